@@ -1,0 +1,33 @@
+"""clusterkg: a knowledge graph of business clusters, and the tool around it.
+
+import clusterkg
+kg = clusterkg.open()                                  # the bundled graph
+kg.query("facilitator-functions", stage="growing")     # rows of Python values
+report = clusterkg.validate(["members.ttl"])
+report.findings[0].line
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+__version__ = "0.1.0"
+
+__all__ = ["ClusterkgError", "Graph", "__version__", "open", "validate"]
+
+if TYPE_CHECKING:
+    from clusterkg.api import Graph, open, validate
+    from clusterkg.errors import ClusterkgError
+
+
+def __getattr__(name: str) -> object:
+    """Load the public names on first use, so that `import clusterkg` costs nothing."""
+    if name == "ClusterkgError":
+        from clusterkg import errors
+
+        return errors.ClusterkgError
+    if name in __all__:
+        from clusterkg import api
+
+        return getattr(api, name)
+    raise AttributeError(f"module 'clusterkg' has no attribute {name!r}")

@@ -1,0 +1,21 @@
+"""The entry point: `clusterkg` and `python -m clusterkg`."""
+
+from __future__ import annotations
+
+import sys
+
+
+def main() -> None:
+    """Run the command line. `--version` is answered before anything is loaded."""
+    if sys.argv[1:] == ["--version"]:
+        from clusterkg import __version__
+
+        print(f"clusterkg {__version__}")
+        return
+    from clusterkg.cli import main as command_line
+
+    command_line()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,96 @@
+"""The Python interface: `clusterkg.open`, `clusterkg.validate` and what they return."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from pathlib import Path
+from types import TracebackType
+
+import pyoxigraph as ox
+
+from clusterkg.queries.answers import Answer
+from clusterkg.queries.catalogue import load
+from clusterkg.queries.run import run
+from clusterkg.store import Store, open_store
+from clusterkg.validation.findings import Report
+from clusterkg.validation.validate import validate_files
+
+
+class Graph:
+    """A knowledge graph that can be asked. Use it in a `with`, or call `close`."""
+
+    def __init__(self, store: Store) -> None:
+        self.store = store
+
+    def query(self, name: str, *, lang: str = "en", **params: object) -> Answer:
+        """Ask a canned query.
+
+        Args:
+            name: Its name.
+            lang: Language of labels: en, uk or ru.
+            params: Its parameters.
+
+        Raises:
+            QueryError: There is no such query, or a parameter cannot be used.
+        """
+        return run(load(name), self.store, params, lang=lang)
+
+    def sparql(self, text: str) -> Answer | bool | list[ox.Triple]:
+        """Answer a SPARQL query: rows (SELECT), a truth value (ASK) or triples (CONSTRUCT).
+
+        Raises:
+            QuerySyntaxError: The query does not parse.
+        """
+        result = self.store.query(text)
+        if isinstance(result, ox.QuerySolutions):
+            return Answer.of(result)
+        return bool(result) if isinstance(result, ox.QueryBoolean) else list(result)
+
+    def close(self) -> None:
+        """Let go of files and connections."""
+        self.store.close()
+
+    def __enter__(self) -> Graph:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+
+def open(location: str | os.PathLike[str] | None = None) -> Graph:
+    """Open a graph.
+
+    Args:
+        location: None for the bundled graph, `memory:` for an empty one, the folder of a store,
+            or the address of a SPARQL endpoint.
+
+    Raises:
+        StoreError: There is no such store, or it cannot be used.
+    """
+    return Graph(open_store(None if location is None else os.fspath(location)))
+
+
+def validate(
+    files: Sequence[str | os.PathLike[str]],
+    *,
+    shapes: Sequence[str | os.PathLike[str]] = (),
+    lang: str = "en",
+) -> Report:
+    """Check RDF files, taken together, against the rules for clusters or against other shapes.
+
+    Args:
+        files: RDF files.
+        shapes: Shapes files to use in place of the rules that come with clusterkg.
+        lang: Language of messages and fixes: en, uk or ru.
+
+    Raises:
+        InputError: A file cannot be used.
+        ShapesError: The shapes are wrong.
+    """
+    return validate_files([Path(f) for f in files], shapes=[Path(s) for s in shapes], lang=lang)

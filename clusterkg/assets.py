@@ -1,0 +1,64 @@
+"""Finds the ontology, vocabularies, data, shapes and queries that come with clusterkg.
+
+Only this module knows where they lie: beside the package in a checkout, inside it in an
+installed wheel.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from functools import cache
+from pathlib import Path
+
+from clusterkg import __version__
+from clusterkg.terms import (
+    BACKGROUND_GRAPH,
+    INTERPRETATION_GRAPH,
+    ONTOLOGY_GRAPH,
+    graph_of_paper,
+)
+
+_PACKAGE = Path(__file__).resolve().parent
+
+
+@cache
+def root() -> Path:
+    """Return the folder that holds `ontology`, `data`, `shapes` and `queries`."""
+    packed = _PACKAGE / "_assets"
+    return packed if packed.is_dir() else _PACKAGE.parent
+
+
+def ontology_files() -> list[Path]:
+    """Return the files of the ontology: modules, vocabularies and alignments."""
+    return sorted((root() / "ontology").rglob("*.ttl"))
+
+
+def graph_files() -> list[tuple[str, Path]]:
+    """Return what makes up the bundled graph, as (IRI of the named graph, file)."""
+    data = root() / "data"
+    return [
+        *((ONTOLOGY_GRAPH, path) for path in ontology_files()),
+        (BACKGROUND_GRAPH, data / "background.ttl"),
+        (INTERPRETATION_GRAPH, data / "interpretation.ttl"),
+        *((graph_of_paper(path.stem), path) for path in sorted((data / "papers").glob("*.ttl"))),
+    ]
+
+
+def shape_files() -> list[Path]:
+    """Return the files of rules on data and on terms, without the profiles of programmes."""
+    return sorted((root() / "shapes").glob("*.ttl"))
+
+
+def query_files() -> list[Path]:
+    """Return the canned queries, by name."""
+    return sorted((root() / "queries").glob("*.rq"))
+
+
+def fingerprint() -> str:
+    """Return a short name for the bundled graph as the files (and the rules) make it now."""
+    state = hashlib.sha256()
+    rules = sorted((_PACKAGE / "reasoning").glob("*.py"))
+    for path in [*(path for _, path in graph_files()), *rules]:
+        state.update(path.name.encode())
+        state.update(path.read_bytes())
+    return f"{__version__}-{state.hexdigest()[:16]}"

@@ -1,0 +1,70 @@
+"""The command line: reads arguments, calls the library, prints.
+
+Results go to stdout, everything else to stderr. Exit status: 0 fine; 1 findings; 2 unusable
+input or usage; 3 what was asked cannot be done here. Libraries that are slow to load are imported
+inside the commands that need them.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+
+import typer
+
+from clusterkg.cli import (
+    demo,
+    export,
+    format_,
+    infer,
+    info,
+    load,
+    query,
+    rule,
+    sparql,
+    validate,
+)
+from clusterkg.errors import ClusterkgError
+
+app = typer.Typer(
+    name="clusterkg",
+    help="A knowledge graph of business clusters: load, validate, ask, reason.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+app.command(name="demo")(demo.demo)
+app.command(name="load")(load.load)
+app.command(name="validate")(validate.validate)
+app.add_typer(query.app, name="query")
+app.command(name="sparql")(sparql.sparql)
+app.command(name="infer")(infer.infer)
+app.add_typer(rule.app, name="rule")
+app.command(name="export")(export.export)
+app.command(name="format")(format_.format_)
+app.command(name="info")(info.info)
+
+
+@app.callback()
+def _root(
+    version: bool = typer.Option(False, "--version", help="Print the version and end."),
+) -> None:
+    if version:
+        from clusterkg import __version__
+
+        typer.echo(f"clusterkg {__version__}")
+        raise typer.Exit
+
+
+def main() -> None:
+    """Run the command line; our own errors become one line on stderr and an exit status."""
+    try:
+        app()
+    except ClusterkgError as error:
+        sys.stderr.write(f"clusterkg: {error}\n")
+        sys.exit(error.exit_status)
+    except BrokenPipeError:
+        # Whoever read our output has had enough; the interpreter must not try to flush it again.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(141)

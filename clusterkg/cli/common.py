@@ -1,0 +1,130 @@
+"""Options that several commands share, and how they print."""
+
+from __future__ import annotations
+
+import locale
+import os
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+if TYPE_CHECKING:
+    from clusterkg.queries.answers import Answer
+    from clusterkg.store import Store
+    from clusterkg.store.protocol import Progress
+
+
+class Lang(StrEnum):
+    """The languages of labels, titles, messages and fixes."""
+
+    EN = "en"
+    UK = "uk"
+    RU = "ru"
+
+
+def default_lang() -> str:
+    """Return the language of the locale if it is one of ours, else English."""
+    name = os.environ.get("LC_ALL") or os.environ.get("LC_MESSAGES") or os.environ.get("LANG")
+    code = (name or locale.getlocale()[0] or "")[:2].lower()
+    return code if code in set(Lang) else "en"
+
+
+LangOption = Annotated[
+    Lang,
+    typer.Option(
+        "--lang",
+        help="Language of labels, titles, messages and fixes.  [default: from the locale]",
+        default_factory=default_lang,
+        show_default=False,
+    ),
+]
+
+StoreOption = Annotated[
+    str | None,
+    typer.Option(
+        "--store",
+        envvar="CLUSTERKG_STORE",
+        metavar="PLACE",
+        help="Folder of a store, or address of a SPARQL endpoint.  [default: the bundled graph]",
+        show_default=False,
+    ),
+]
+
+
+@contextmanager
+def opened(location: str | None, *, create: bool = False) -> Iterator[Store]:
+    """Open a store for the length of a block."""
+    from clusterkg.store import open_store
+
+    store = open_store(location, create=create)
+    try:
+        yield store
+    finally:
+        store.close()
+
+
+def note(text: str) -> None:
+    """Print a line that is not a result."""
+    typer.echo(text, err=True)
+
+
+def emit(text: str | bytes) -> None:
+    """Print a result exactly as it is: no colour, no change of line ends."""
+    data = text.encode() if isinstance(text, str) else text
+    sys.stdout.flush()
+    sys.stdout.buffer.write(data)
+    sys.stdout.buffer.flush()
+
+
+def write(text: str | bytes, output: Path | None) -> None:
+    """Print a result, or write it to a file.
+
+    Raises:
+        FileError: The file cannot be written.
+    """
+    if output is None:
+        emit(text)
+        return
+    from clusterkg.errors import FileError
+
+    try:
+        output.write_bytes(text.encode() if isinstance(text, str) else text)
+    except OSError as error:
+        raise FileError(f"cannot be written: {error.strerror}", file=str(output)) from None
+
+
+def draw(answer: Answer, title: str | None = None) -> None:
+    """Draw a table of rows on stdout, as wide as the terminal, or as the text in a pipe."""
+    from rich.console import Console
+    from rich.table import Table
+
+    from clusterkg.queries.answers import cell
+
+    table = Table(title=title, title_justify="left", header_style="bold")
+    for column in answer.columns:
+        table.add_column(column, overflow="fold")
+    for row in answer.terms:
+        table.add_row(*(cell(term) for term in row))
+    console = Console(width=None if sys.stdout.isatty() else 120, highlight=False, markup=False)
+    console.print(table)
+
+
+@contextmanager
+def progress(files: Sequence[Path], what: str) -> Iterator[Progress | None]:
+    """Show how far the reading of files is, on stderr, if that is a terminal."""
+    if not sys.stderr.isatty():
+        yield None
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeRemainingColumn
+
+    total = sum(path.stat().st_size for path in files if path.exists())
+    columns = (TextColumn(what), BarColumn(), DownloadColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task(what, total=total)
+        yield lambda size: bar.advance(task, size)

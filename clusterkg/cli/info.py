@@ -1,0 +1,23 @@
+"""`clusterkg info`"""
+
+from __future__ import annotations
+
+from clusterkg.cli.common import StoreOption, emit, opened
+
+
+def info(store: StoreOption = None) -> None:
+    """Show what a store holds: its named graphs with their sizes, and the versions at work."""
+    from importlib.metadata import version
+
+    from clusterkg import __version__
+
+    with opened(store) as source:
+        graphs = source.graphs()
+    emit(f"{'statements':>10}  graph\n")
+    for name, size in graphs.items():
+        emit(f"{size:>10}  {name}\n")
+    emit(f"{sum(graphs.values()):>10}  in all\n\n")
+    packages = ("pyoxigraph", "rdflib", "pyshacl", "owlready2", "sparqlwrapper", "typer")
+    emit(f"clusterkg {__version__}\n")
+    for package in packages:
+        emit(f"  {package} {version(package)}\n")

@@ -1,0 +1,73 @@
+"""`clusterkg load`"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from clusterkg.cli.common import note, opened, progress
+from clusterkg.terms import GRAPH
+
+_NAMES_ITS_GRAPHS = {".trig", ".nq"}
+
+
+def load(
+    files: Annotated[
+        list[Path] | None,
+        typer.Argument(help="RDF files: Turtle, TriG, N-Triples, N-Quads, RDF/XML, JSON-LD."),
+    ] = None,
+    store: Annotated[
+        str | None,
+        typer.Option(
+            "--store", envvar="CLUSTERKG_STORE", metavar="FOLDER", help="The store; made if new."
+        ),
+    ] = None,
+    graph: Annotated[
+        str | None,
+        typer.Option(
+            metavar="IRI",
+            help=f"Named graph to load into.  [default: {GRAPH} with the file's name]",
+            show_default=False,
+        ),
+    ] = None,
+    replace: Annotated[
+        bool, typer.Option("--replace", help="Replace what these graphs hold now.")
+    ] = False,
+    bundled: Annotated[
+        bool, typer.Option("--bundled", help="Load the bundled graph too, with its inferences.")
+    ] = False,
+) -> None:
+    """Load RDF files into a store: all of them or, if one is broken, none.
+
+    Without --replace, statements are added to what the graphs hold.
+    """
+    from clusterkg import assets
+    from clusterkg.errors import FileError, StoreError
+    from clusterkg.store.bundled import fill
+
+    if store is None:
+        raise StoreError("which store?", hint="name its folder with --store FOLDER")
+    if not files and not bundled:
+        raise FileError("nothing to load", hint="name RDF files, or --bundled")
+    sources = [(_graph_for(path, graph), path) for path in files or []]
+    paths = [path for _, path in sources] + [p for _, p in assets.graph_files() if bundled]
+    with opened(store, create=True) as target, progress(paths, "loading") as bar:
+        before = target.graphs()
+        if sources:
+            target.load(sources, replace=replace, progress=bar)
+        if bundled:
+            fill(target)
+        after = target.graphs()
+    for name, size in after.items():
+        if size != before.get(name) or any(name == g for g, _ in sources):
+            note(f"{name}: {size} statements ({size - before.get(name, 0):+d})")
+
+
+def _graph_for(path: Path, graph: str | None) -> str | None:
+    if graph is not None or path.suffix.lower() in _NAMES_ITS_GRAPHS:
+        return graph
+    from urllib.parse import quote
+
+    return f"{GRAPH}{quote(path.stem, safe='')}"

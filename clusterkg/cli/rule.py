@@ -1,0 +1,44 @@
+"""`clusterkg rule list` and `show`"""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from clusterkg.cli.common import LangOption, emit
+
+app = typer.Typer(help="The rules that data are checked against.", no_args_is_help=True)
+
+
+@app.command("list")
+def list_(lang: LangOption) -> None:
+    """List the rules with their names."""
+    from clusterkg.validation.catalogue import bundled_rules
+
+    for rule in bundled_rules().values():
+        emit(f"{rule.code}  {rule.severity.name.lower():<9}  {rule.name[lang]}\n")
+
+
+@app.command()
+def show(code: Annotated[str, typer.Argument(help="Code of the rule.")], lang: LangOption) -> None:
+    """Show a rule: what it asks for, why, and how to mend what breaks it."""
+    from difflib import get_close_matches
+
+    from clusterkg.errors import ShapesError
+    from clusterkg.validation.catalogue import bundled_rules
+
+    rules = {rule.code: rule for rule in bundled_rules().values()}
+    rule = rules.get(code.upper())
+    if rule is None:
+        near = get_close_matches(code.upper(), rules, n=3)
+        raise ShapesError(
+            f"there is no rule {code!r}",
+            hint=f"did you mean {' or '.join(near)}?"
+            if near
+            else "'clusterkg rule list' shows all",
+        )
+    emit(
+        f"{rule.code} ({rule.severity.name.lower()}): {rule.name[lang]}\n\n"
+        f"  {rule.message[lang]}\n  {rule.fix[lang]}\n\n  {rule.why[lang]}\n"
+    )

@@ -1,0 +1,139 @@
+"""Every error that clusterkg raises for a user.
+
+    ClusterkgError                    exit status 2
+    ├── InputError                    a file cannot be used
+    │   ├── FileError                 it is missing, unreadable or cannot be written
+    │   ├── FormatError               its name does not say which RDF format it has
+    │   └── ParseError                its text is not well-formed
+    ├── StoreError                    a store cannot be used
+    │   ├── StoreBusyError            another process is writing to it
+    │   ├── StoreFormatError          the folder is not a clusterkg store, or is damaged
+    │   └── EndpointError             an endpoint does not answer, or answers with an error
+    ├── QueryError                    a question cannot be asked
+    │   ├── QuerySyntaxError          SPARQL that does not parse
+    │   ├── UnknownQueryError         no canned query has this name
+    │   ├── ParameterError            a parameter is unknown, missing or has no usable value
+    │   └── QueryHeaderError          a canned query's own header is wrong
+    ├── ShapesError                   the shapes themselves are wrong
+    └── UnsupportedError              exit status 3: what was asked cannot be done here
+        ├── ReasonerMissingError      no Java for HermiT
+        └── ReadOnlyError             this kind of store takes no changes
+
+An error is one line for people: where, what, and a hint how to mend it.
+"""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+
+class ClusterkgError(Exception):
+    """Base of all errors: a message, a hint, and where in which file.
+
+    Args:
+        message: What is wrong, one line, no final full stop.
+        hint: What to do about it.
+        file: The file concerned, as the user named it.
+        line: Line in `file`, from 1.
+        column: Column in `line`, from 1.
+    """
+
+    exit_status: ClassVar[int] = 2
+
+    def __init__(
+        self,
+        message: str,
+        *,
+        hint: str | None = None,
+        file: str | None = None,
+        line: int | None = None,
+        column: int | None = None,
+    ) -> None:
+        super().__init__(message)
+        self.message = message
+        self.hint = hint
+        self.file = file
+        self.line = line
+        self.column = column
+
+    @property
+    def place(self) -> str:
+        """`file:line:column` as far as known, or an empty string."""
+        if self.file is None:
+            return ""
+        parts = [self.file, *(str(n) for n in (self.line, self.column) if n is not None)]
+        return ":".join(parts)
+
+    def __str__(self) -> str:
+        text = f"{self.place}: {self.message}" if self.place else self.message
+        return " ".join(f"{text} ({self.hint})".split()) if self.hint else " ".join(text.split())
+
+
+class InputError(ClusterkgError):
+    """A file cannot be used."""
+
+
+class FileError(InputError):
+    """A file is missing, unreadable or cannot be written."""
+
+
+class FormatError(InputError):
+    """The name of a file does not say which RDF format it has."""
+
+
+class ParseError(InputError):
+    """The text of a file is not well-formed RDF."""
+
+
+class StoreError(ClusterkgError):
+    """A store cannot be used."""
+
+
+class StoreBusyError(StoreError):
+    """Another process is writing to the store."""
+
+
+class StoreFormatError(StoreError):
+    """The folder is not a clusterkg store, or it is damaged."""
+
+
+class EndpointError(StoreError):
+    """A SPARQL endpoint does not answer, or answers with an error."""
+
+
+class QueryError(ClusterkgError):
+    """A question cannot be asked."""
+
+
+class QuerySyntaxError(QueryError):
+    """The SPARQL does not parse."""
+
+
+class UnknownQueryError(QueryError):
+    """No canned query has this name."""
+
+
+class ParameterError(QueryError):
+    """A parameter is unknown, missing, or its value cannot be used."""
+
+
+class QueryHeaderError(QueryError):
+    """The header of a canned query is wrong."""
+
+
+class ShapesError(ClusterkgError):
+    """The shapes themselves are wrong."""
+
+
+class UnsupportedError(ClusterkgError):
+    """What was asked cannot be done here."""
+
+    exit_status: ClassVar[int] = 3
+
+
+class ReasonerMissingError(UnsupportedError):
+    """There is no Java to run HermiT with."""
+
+
+class ReadOnlyError(UnsupportedError):
+    """This kind of store takes no changes."""

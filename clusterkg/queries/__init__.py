@@ -1,0 +1,1 @@
+"""Canned queries: questions with a name, and their answers."""

@@ -1,0 +1,168 @@
+"""The canned queries: files of SPARQL with a header that says what they answer.
+
+The header is YAML in lines that begin with `#+`, so the file stays a query that runs as it is.
+The example value of a parameter stands in a line `VALUES ?name { … }` of the body.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from difflib import get_close_matches
+from pathlib import Path
+from typing import Any, Final
+
+from clusterkg import assets
+from clusterkg.errors import QueryHeaderError, UnknownQueryError
+from clusterkg.terms import LANGUAGES
+
+KINDS: Final = ("iri", "concept", "integer", "year", "date", "language", "enum")
+_VALUES: Final = re.compile(r"^(\s*VALUES\s+\?(\w+)\s*)\{([^\n]*)\}[ \t]*$", re.MULTILINE)
+_KEYS: Final = {"title", "description", "question", "tags", "params", "columns"}
+
+
+@dataclass(frozen=True)
+class Parameter:
+    """A parameter of a canned query.
+
+    Attributes:
+        name: Its name, which is also the variable's.
+        kind: iri, concept (by label or slug), integer, year, date, language or enum.
+        help: What it is, by language.
+        of: For a concept: the class it must belong to, such as `ckg:LifeCycleStage`.
+        allowed: For an enum: the values.
+        example: The value in the file, as SPARQL.
+    """
+
+    name: str
+    kind: str
+    help: dict[str, str]
+    of: str | None
+    allowed: tuple[str, ...]
+    example: str
+
+
+@dataclass(frozen=True)
+class Query:
+    """A canned query. Its texts are by language.
+
+    Attributes:
+        name: Name of the file without `.rq`.
+        title: The question in a few words.
+        description: What the answer holds.
+        question: Number of the competency question it answers.
+        tags: What it is about.
+        params: Its parameters, by name.
+        columns: Name of each column → what it means.
+        text: The file, as it is.
+    """
+
+    name: str
+    title: dict[str, str]
+    description: dict[str, str]
+    question: str
+    tags: tuple[str, ...]
+    params: dict[str, Parameter]
+    columns: dict[str, dict[str, str]]
+    text: str
+
+    def bind(self, values: dict[str, str]) -> str:
+        """Return the query with terms in place of the example values.
+
+        Args:
+            values: Parameter → RDF term as SPARQL writes it, made by a serialiser of terms and
+                never from raw text, so that no value can change the query around it.
+        """
+
+        def fill(line: re.Match[str]) -> str:
+            value = values.get(line[2])
+            return line[0] if value is None else f"{line[1]}{{ {value} }}"
+
+        return _VALUES.sub(fill, self.text)
+
+
+def names() -> list[str]:
+    """Return the names of all canned queries."""
+    return [path.stem for path in assets.query_files()]
+
+
+def load(name: str) -> Query:
+    """Return the canned query `name`.
+
+    Raises:
+        UnknownQueryError: There is none; the hint names the nearest.
+        QueryHeaderError: Its header is wrong.
+    """
+    for path in assets.query_files():
+        if path.stem == name:
+            return parse(path)
+    near = get_close_matches(name, names(), n=3, cutoff=0.4)
+    raise UnknownQueryError(
+        f"there is no query named {name!r}",
+        hint=f"did you mean {' or '.join(near)}?" if near else "'clusterkg query list' shows all",
+    )
+
+
+def parse(path: Path) -> Query:
+    """Read a canned query from its file.
+
+    Raises:
+        QueryHeaderError: Its header is wrong.
+    """
+    import yaml
+
+    text = path.read_text(encoding="utf-8")
+    lines = [line[2:] for line in text.splitlines() if line.startswith("#+")]
+    try:
+        header = yaml.safe_load("\n".join(lines))
+    except yaml.YAMLError as error:
+        raise QueryHeaderError(f"the header is not YAML: {error}", file=str(path)) from None
+    if not isinstance(header, dict) or set(header) != _KEYS:
+        raise QueryHeaderError(
+            f"the header must have exactly the keys {', '.join(sorted(_KEYS))}", file=str(path)
+        )
+    examples = {line[2]: line[3].strip() for line in _VALUES.finditer(text)}
+    params = {
+        name: _parameter(path, name, about, examples)
+        for name, about in (header["params"] or {}).items()
+    }
+    return Query(
+        name=path.stem,
+        title=_texts(path, "title", header["title"]),
+        description=_texts(path, "description", header["description"]),
+        question=str(header["question"]),
+        tags=tuple(header["tags"]),
+        params=params,
+        columns={
+            name: _texts(path, f"columns: {name}", about)
+            for name, about in header["columns"].items()
+        },
+        text=text,
+    )
+
+
+def _parameter(path: Path, name: str, about: Any, examples: dict[str, str]) -> Parameter:
+    if not isinstance(about, dict) or about.get("kind") not in KINDS:
+        raise QueryHeaderError(
+            f"parameter {name!r} has no kind, or an unknown one",
+            hint=f"kinds: {', '.join(KINDS)}",
+            file=str(path),
+        )
+    if name not in examples:
+        raise QueryHeaderError(
+            f"parameter {name!r} has no line 'VALUES ?{name} {{ … }}' in the body", file=str(path)
+        )
+    return Parameter(
+        name=name,
+        kind=about["kind"],
+        help=_texts(path, f"params: {name}: help", about.get("help")),
+        of=about.get("of"),
+        allowed=tuple(str(value) for value in about.get("allowed", LANGUAGES)),
+        example=examples[name],
+    )
+
+
+def _texts(path: Path, what: str, value: Any) -> dict[str, str]:
+    if not isinstance(value, dict) or set(value) != set(LANGUAGES):
+        raise QueryHeaderError(f"{what} must have a text in en, uk and ru", file=str(path))
+    return {lang: " ".join(str(text).split()) for lang, text in value.items()}

@@ -1,0 +1,117 @@
+"""Turns what a user gives for a parameter into an RDF term."""
+
+from __future__ import annotations
+
+import datetime
+import re
+from collections.abc import Mapping
+from difflib import get_close_matches
+
+import pyoxigraph as ox
+
+from clusterkg.errors import ParameterError
+from clusterkg.queries.catalogue import Parameter, Query
+from clusterkg.store.protocol import Store
+from clusterkg.terms import LANGUAGES, PREFIXES, XSD, shorten
+
+
+def terms(query: Query, given: Mapping[str, object], store: Store, lang: str) -> dict[str, str]:
+    """Return the terms for the given parameters, written as SPARQL.
+
+    A parameter that is not given keeps the example value, but a language becomes `lang`.
+
+    Raises:
+        ParameterError: A parameter is unknown, or its value cannot be used.
+    """
+    for name in given:
+        if name not in query.params:
+            raise ParameterError(
+                f"{query.name} has no parameter {name!r}",
+                hint=f"it has {', '.join(query.params)}" if query.params else "it has none",
+            )
+    found = {}
+    for parameter in query.params.values():
+        if parameter.name in given:
+            found[parameter.name] = str(_term(parameter, str(given[parameter.name]), store))
+        elif parameter.kind == "language":
+            found[parameter.name] = str(ox.Literal(lang))
+    return found
+
+
+def _term(parameter: Parameter, text: str, store: Store) -> ox.NamedNode | ox.Literal:
+    if parameter.kind == "concept":
+        return _concept(parameter, text, store)
+    if parameter.kind == "iri":
+        return _iri(parameter, text)
+    if parameter.kind in {"language", "enum"}:
+        allowed = LANGUAGES if parameter.kind == "language" else parameter.allowed
+        if text not in allowed:
+            raise _unusable(parameter, text, f"use one of {', '.join(allowed)}")
+        return ox.Literal(text)
+    if parameter.kind == "date":
+        try:
+            datetime.date.fromisoformat(text)
+        except ValueError:
+            raise _unusable(parameter, text, "write a date as 2008-01-21") from None
+        return ox.Literal(text, datatype=ox.NamedNode(f"{XSD}date"))
+    if not re.fullmatch(r"[+-]?\d+", text, re.ASCII):
+        raise _unusable(parameter, text, f"write a whole number ({parameter.kind})")
+    if parameter.kind == "year":
+        return ox.Literal(f"{int(text):04d}", datatype=ox.NamedNode(f"{XSD}gYear"))
+    return ox.Literal(text, datatype=ox.NamedNode(f"{XSD}integer"))
+
+
+def _iri(parameter: Parameter, text: str) -> ox.NamedNode:
+    prefix, colon, local = text.partition(":")
+    if colon and prefix in PREFIXES and not local.startswith("//"):
+        text = PREFIXES[prefix] + local
+    if not re.match(r"[A-Za-z][A-Za-z0-9+.-]*:", text):
+        raise _unusable(parameter, text, "write an IRI in full, or with one of our prefixes")
+    try:
+        return ox.NamedNode(text.removeprefix("<").removesuffix(">"))
+    except ValueError:
+        raise _unusable(parameter, text, "this is not an IRI") from None
+
+
+_NAMES = """
+SELECT ?thing ?label WHERE {
+  ?thing a ?class ; rdfs:label|skos:prefLabel|skos:altLabel ?label .
+  VALUES ?class { %s }
+}
+"""
+
+
+def _concept(parameter: Parameter, text: str, store: Store) -> ox.NamedNode:
+    """Find the one member of the parameter's class that has this label, slug or IRI."""
+    wanted = text.strip().casefold()
+    by_name: dict[str, set[str]] = {}
+    rows = store.query(_NAMES % _class(parameter))
+    assert isinstance(rows, ox.QuerySolutions)
+    for row in rows:
+        iri = row["thing"].value
+        slug = iri[max(iri.rfind("/"), iri.rfind("#")) + 1 :]
+        for name in (row["label"].value, slug, iri, shorten(iri)):
+            by_name.setdefault(name.casefold(), set()).add(iri)
+    # A slug names one thing only; a label may be shared.
+    found = {iri for iri in by_name.get(wanted, set()) if iri.casefold().endswith(f"/{wanted}")}
+    found = found or by_name.get(wanted, set())
+    if len(found) == 1:
+        return ox.NamedNode(found.pop())
+    if found:
+        slugs = sorted(iri[iri.rfind("/") + 1 :] for iri in found)
+        raise ParameterError(
+            f"{parameter.name}: {text!r} names {len(found)} things",
+            hint=f"say which: {', '.join(slugs)}",
+        )
+    near = get_close_matches(wanted, by_name, n=3, cutoff=0.5)
+    hint = f"did you mean {' or '.join(near)}?" if near else "give its name or the end of its IRI"
+    raise ParameterError(f"{parameter.name}: nothing is called {text!r}", hint=hint)
+
+
+def _class(parameter: Parameter) -> str:
+    prefix, _, local = (parameter.of or "skos:Concept").partition(":")
+    return str(ox.NamedNode(PREFIXES[prefix] + local))
+
+
+def _unusable(parameter: Parameter, text: str, hint: str) -> ParameterError:
+    return ParameterError(f"{parameter.name}: {text!r} cannot be used", hint=hint)

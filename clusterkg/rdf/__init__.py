@@ -1,0 +1,1 @@
+"""RDF files: formats, reading with line numbers, and the stable Turtle form."""

@@ -1,0 +1,40 @@
+"""Which RDF format a file has, and which one an option means."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Final
+
+from pyoxigraph import RdfFormat
+
+from clusterkg.errors import FormatError
+
+BY_SUFFIX: Final[dict[str, RdfFormat]] = {
+    ".ttl": RdfFormat.TURTLE,
+    ".nt": RdfFormat.N_TRIPLES,
+    ".nq": RdfFormat.N_QUADS,
+    ".trig": RdfFormat.TRIG,
+    ".rdf": RdfFormat.RDF_XML,
+    ".owl": RdfFormat.RDF_XML,
+    ".xml": RdfFormat.RDF_XML,
+    ".jsonld": RdfFormat.JSON_LD,
+}
+
+LINE_BASED: Final = (RdfFormat.TURTLE, RdfFormat.N_TRIPLES, RdfFormat.N_QUADS, RdfFormat.TRIG)
+"""Formats in which the line of a statement can be told."""
+
+
+def format_of(path: Path) -> RdfFormat:
+    """Return the RDF format that the suffix of `path` stands for.
+
+    Raises:
+        FormatError: The suffix stands for none.
+    """
+    found = BY_SUFFIX.get(path.suffix.lower())
+    if found is None:
+        raise FormatError(
+            f"cannot tell the RDF format from the suffix {path.suffix!r}",
+            hint=f"use one of {', '.join(BY_SUFFIX)}",
+            file=str(path),
+        )
+    return found

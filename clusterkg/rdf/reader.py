@@ -1,0 +1,109 @@
+"""Reads RDF files, with the line of each statement and errors a person can act on."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import BinaryIO, cast
+
+from pyoxigraph import Quad, RdfFormat, parse
+
+from clusterkg.errors import FileError, ParseError
+from clusterkg.rdf.formats import LINE_BASED, format_of
+
+
+class _LineFeed:
+    """A file that hands out one line per `read`, so that its reader never runs ahead.
+
+    pyoxigraph yields a statement as soon as it has the text of it; the number of lines handed
+    out so far is then the line on which the statement ends.
+    """
+
+    def __init__(self, file: BinaryIO) -> None:
+        self._file = file
+        self.line = 0
+
+    def read(self, _size: int = -1) -> bytes:
+        text = self._file.readline()
+        if text:
+            self.line += 1
+        return text
+
+
+def read(path: Path) -> Iterator[tuple[Quad, int | None]]:
+    """Yield the statements of a file with the line each ends on (None where not known).
+
+    Lines are known for Turtle, TriG, N-Triples and N-Quads. The file is read as a stream.
+
+    Raises:
+        FileError: The file is missing or unreadable.
+        FormatError: Its suffix names no RDF format.
+        ParseError: Its text is not well-formed.
+    """
+    rdf_format = format_of(path)
+    with opened(path) as file:
+        feed = _LineFeed(file) if rdf_format in LINE_BASED else file
+        try:
+            for quad in parse(cast(BinaryIO, feed), rdf_format, base_iri=path.resolve().as_uri()):
+                yield quad, feed.line if isinstance(feed, _LineFeed) else None
+        except SyntaxError as error:
+            raise parse_error(path, error, rdf_format) from None
+
+
+def quads(path: Path) -> Iterator[Quad]:
+    """Yield the statements of a file, without lines: the fast way. Raises as `read`."""
+    rdf_format = format_of(path)
+    with opened(path) as file:
+        try:
+            yield from parse(file, rdf_format, base_iri=path.resolve().as_uri())
+        except SyntaxError as error:
+            raise parse_error(path, error, rdf_format) from None
+
+
+@contextmanager
+def opened(path: Path) -> Iterator[BinaryIO]:
+    """Open a file for reading, with errors a person can act on.
+
+    Raises:
+        FileError: The file is missing or unreadable.
+    """
+    try:
+        file = path.open("rb")
+    except FileNotFoundError:
+        raise FileError("no such file", file=str(path)) from None
+    except IsADirectoryError:
+        raise FileError("this is a folder", hint="name a file in it", file=str(path)) from None
+    except OSError as error:
+        raise FileError(f"cannot be read: {error.strerror}", file=str(path)) from None
+    with file:
+        yield file
+
+
+_PLACE = re.compile(r"^(?:Parser )?[Ee]rror.*?: |\s*\(line \d+\)$")
+
+
+def parse_error(path: Path, error: SyntaxError, rdf_format: RdfFormat) -> ParseError:
+    """Turn pyoxigraph's error into ours, with file, line, column and a hint."""
+    message = _PLACE.sub("", error.msg or str(error)).strip().rstrip(".")
+    message = f"{message[:1].lower()}{message[1:]}" if message[:2].istitle() else message
+    return ParseError(
+        f"not well-formed {rdf_format.name}: {message}",
+        hint=_hint(message),
+        file=str(path),
+        line=error.lineno,
+        column=error.offset,
+    )
+
+
+def _hint(message: str) -> str | None:
+    if "prefix" in message and "not been declared" in message:
+        return "declare it at the top with @prefix"
+    if "UTF-8" in message:
+        return "save the file as UTF-8"
+    if "end of file" in message.lower():
+        return "something is not closed: a quote, a bracket or the final full stop"
+    if "scheme" in message:
+        return "write the IRI in full, or with a prefix"
+    return None

@@ -1,0 +1,1 @@
+"""Reasoning: what follows from the graphs (rules) and whether they contradict each other."""

@@ -1,0 +1,35 @@
+"""Stores: where graphs are kept and asked. `open_store` opens any of them by its name."""
+
+from __future__ import annotations
+
+from clusterkg.store.protocol import Result, Store
+
+__all__ = ["Result", "Store", "open_store"]
+
+
+def open_store(location: str | None = None, *, create: bool = False) -> Store:
+    """Open a store.
+
+    Args:
+        location: None for the bundled graph, `memory:` for an empty store in memory, an
+            `http://` or `https://` address of a SPARQL endpoint, or the folder of a store on disk.
+        create: Make the folder a store if it does not exist.
+
+    Raises:
+        StoreError: There is no such store, or it cannot be used.
+    """
+    if location is None:
+        from clusterkg.store.bundled import open_bundled
+
+        return open_bundled()
+    if location == "memory:":
+        from clusterkg.store.memory import MemoryStore
+
+        return MemoryStore()
+    if location.startswith(("http://", "https://")):
+        from clusterkg.store.remote import RemoteStore
+
+        return RemoteStore(location)
+    from clusterkg.store.disk import DiskStore
+
+    return DiskStore(location, create=create)

@@ -1,0 +1,97 @@
+"""The bundled graph: ontology, vocabularies, curated data and what rules add, ready to ask.
+
+It is prepared once per version, in the user's cache folder, so that later starts only open it.
+Where that folder cannot be written it is prepared in memory, each time.
+"""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import NoReturn
+
+import platformdirs
+from pyoxigraph import Quad
+
+from clusterkg import __version__, assets
+from clusterkg.errors import ReadOnlyError, StoreError
+from clusterkg.store.disk import DiskStore
+from clusterkg.store.memory import MemoryStore
+from clusterkg.store.protocol import Progress, Store
+
+
+class BundledStore(DiskStore):
+    """The bundled graph on disk. It is asked, never changed."""
+
+    def load(
+        self,
+        sources: Sequence[tuple[str | None, Path]],
+        *,
+        replace: bool = False,
+        progress: Progress | None = None,
+    ) -> None:
+        """Raise ReadOnlyError."""
+        self._refuse()
+
+    def update(self, text: str) -> None:
+        """Raise ReadOnlyError."""
+        self._refuse()
+
+    def replace_graph(self, graph: str, quads: Iterable[Quad]) -> None:
+        """Raise ReadOnlyError."""
+        self._refuse()
+
+    def _refuse(self) -> NoReturn:
+        raise ReadOnlyError(
+            "the bundled graph cannot be changed",
+            hint="make a store of your own that starts with it: "
+            "clusterkg load --bundled --store FOLDER",
+        )
+
+
+def fill(store: Store) -> None:
+    """Load the bundled graph into `store` and add what the rules infer."""
+    from clusterkg.reasoning.materialise import materialise
+
+    store.load(assets.graph_files())
+    materialise(store)
+
+
+def open_bundled() -> Store:
+    """Open the bundled graph, preparing it first where this version has not been used yet."""
+    home = Path(platformdirs.user_cache_dir("clusterkg", appauthor=False))
+    ready = home / f"bundled-{assets.fingerprint()}"
+    if not ready.is_dir():
+        try:
+            _prepare(ready)
+        except OSError:
+            store = MemoryStore()
+            fill(store)
+            return store
+    try:
+        return BundledStore(ready)
+    except StoreError:  # damaged, say by a cleaner of cache folders: make it anew
+        shutil.rmtree(ready, ignore_errors=True)
+        _prepare(ready)
+        return BundledStore(ready)
+
+
+def _prepare(ready: Path) -> None:
+    ready.parent.mkdir(parents=True, exist_ok=True)
+    draft = Path(tempfile.mkdtemp(prefix="preparing-", dir=ready.parent))
+    try:
+        store = DiskStore(draft, create=True)
+        fill(store)
+        store.close()
+        try:
+            draft.rename(ready)
+        except OSError:
+            if not ready.is_dir():  # else another process was quicker, with the same content
+                raise
+    finally:
+        shutil.rmtree(draft, ignore_errors=True)
+    for other in ready.parent.glob(f"bundled-{__version__}-*"):
+        if other != ready:
+            shutil.rmtree(other, ignore_errors=True)

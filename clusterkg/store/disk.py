@@ -1,0 +1,258 @@
+"""The store on disk: a folder of generations, of which one is current.
+
+    STORE/clusterkg-store    marks the folder and its layout
+    STORE/current            the name of the current generation
+    STORE/lock               held by the process that writes
+    STORE/generations/N/     one complete Oxigraph database, never changed once it is current
+
+A change clones the current generation (files that never change are hard links, so this takes
+milliseconds), works on the clone, and at the end writes its name into `current` by an atomic
+rename. A process that fails or is killed before that leaves the old generation current and
+untouched; its half-made clone is swept away by the next change. Readers open a generation that
+nobody writes to, so they need no lock.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+import pyoxigraph as ox
+
+from clusterkg.errors import FileError, StoreBusyError, StoreFormatError
+from clusterkg.store import embedded
+from clusterkg.store.protocol import Progress, Result
+
+_LAYOUT = "clusterkg store, layout 1\n"
+_KEPT = 2  # the current generation and the one before, which a reader may still have open
+_REMOVAL_COST = 6  # removing a statement takes about as long as copying six
+
+
+class DiskStore:
+    """An embedded store in a folder.
+
+    Args:
+        location: The folder.
+        create: Make the folder a store if it does not exist or is empty.
+
+    Raises:
+        StoreFormatError: The folder is no clusterkg store, or is damaged.
+        FileError: The folder cannot be made or read.
+    """
+
+    def __init__(self, location: str | Path, *, create: bool = False) -> None:
+        self._root = Path(location)
+        self._open: tuple[str, ox.Store] | None = None
+        marker = self._root / "clusterkg-store"
+        if not marker.exists():
+            self._make(marker, create)
+        elif marker.read_text(encoding="utf-8") != _LAYOUT:
+            raise StoreFormatError(
+                "this store has a layout that this version does not know",
+                hint="use the version that wrote it, or load the data anew",
+                file=str(self._root),
+            )
+        self._current()
+
+    def load(
+        self,
+        sources: Sequence[tuple[str | None, Path]],
+        *,
+        replace: bool = False,
+        progress: Progress | None = None,
+    ) -> None:
+        """See `Store.load`."""
+        replaced = _graphs_named_by(sources) if replace else set()
+        self._change(lambda db: embedded.bulk_load(db, sources, progress), without=replaced)
+
+    def query(self, text: str, *, allow_service: bool = False) -> Result:
+        """See `Store.query`."""
+        return embedded.ask(self._current(), text, allow_service=allow_service)
+
+    def update(self, text: str) -> None:
+        """See `Store.update`."""
+        self._change(lambda db: embedded.change(db, text))
+
+    def replace_graph(self, graph: str, quads: Iterable[ox.Quad]) -> None:
+        """See `Store.replace_graph`."""
+        self._change(lambda db: db.bulk_extend(quads), without={graph})
+
+    def graphs(self) -> dict[str, int]:
+        """See `Store.graphs`."""
+        return embedded.count_graphs(self._current())
+
+    def quads(self, graph: str | None = None) -> Iterator[ox.Quad]:
+        """See `Store.quads`."""
+        return embedded.statements(self._current(), graph)
+
+    def close(self) -> None:
+        """See `Store.close`."""
+        self._open = None
+
+    def _make(self, marker: Path, create: bool) -> None:
+        if not create:
+            raise StoreFormatError(
+                "there is no clusterkg store here",
+                hint="'clusterkg load FILE --store FOLDER' makes one",
+                file=str(self._root),
+            )
+        if self._root.is_dir() and any(p.name != "lock" for p in self._root.iterdir()):
+            # A store whose making was cut short has no marker yet, but holds nothing else either.
+            names = {p.name for p in self._root.iterdir()}
+            if not names <= {"generations", "current", "lock", "current.new", "marker.new"}:
+                raise StoreFormatError(
+                    "this folder holds something else than a store",
+                    hint="name a new or empty folder",
+                    file=str(self._root),
+                )
+        try:
+            (self._root / "generations").mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise FileError(
+                f"cannot make a store: {error.strerror}", file=str(self._root)
+            ) from None
+        with self._lock():
+            if not marker.exists():
+                name = self._fresh_name()
+                db = ox.Store(str(self._root / "generations" / name))
+                db.flush()
+                del db
+                self._publish(name)
+                _write(marker.with_name("marker.new"), marker, _LAYOUT)
+
+    def _current(self) -> ox.Store:
+        try:
+            name = (self._root / "current").read_text(encoding="utf-8").strip()
+            if self._open is None or self._open[0] != name:
+                db = ox.Store.read_only(str(self._root / "generations" / name))
+                self._open = (name, db)
+        except OSError as error:
+            raise StoreFormatError(
+                f"the store is damaged: {str(error).splitlines()[0][:200]}",
+                hint="load the data anew into another folder",
+                file=str(self._root),
+            ) from None
+        return self._open[1]
+
+    def _change(self, work: Callable[[ox.Store], object], without: Iterable[str] = ()) -> None:
+        """Do work on a clone of the current generation less some graphs; then publish it."""
+        with self._lock():
+            self._sweep()
+            now = self._current()
+            assert self._open is not None
+            name = self._fresh_name()
+            folder = self._root / "generations" / name
+            try:
+                db = _clone(now, self._root / "generations" / self._open[0], folder, set(without))
+                work(db)
+                db.flush()
+                del db  # closes it: until then it may still rewrite its files
+                self._publish(name)
+            except BaseException:
+                shutil.rmtree(folder, ignore_errors=True)
+                raise
+
+    def _fresh_name(self) -> str:
+        numbers = [int(p.name) for p in self._generations()]
+        return f"{max(numbers, default=0) + 1:08d}"
+
+    def _generations(self) -> list[Path]:
+        return sorted(p for p in (self._root / "generations").iterdir() if p.name.isdigit())
+
+    def _publish(self, name: str) -> None:
+        _sync(self._root / "generations" / name)
+        _write(self._root / "current.new", self._root / "current", name + "\n")
+
+    def _sweep(self) -> None:
+        """Remove generations that nobody needs: unfinished ones, and old ones but the last."""
+        current = (self._root / "current").read_text(encoding="utf-8").strip()
+        finished = [p for p in self._generations() if p.name <= current]
+        for path in self._generations():
+            if path not in finished[-_KEPT:]:
+                shutil.rmtree(path, ignore_errors=True)
+
+    @contextmanager
+    def _lock(self) -> Iterator[None]:
+        """Hold the folder for writing. The system lets go of the lock when a process dies."""
+        with (self._root / "lock").open("w") as file:
+            try:
+                _hold(file.fileno())
+            except OSError:
+                raise StoreBusyError(
+                    "another process is writing to this store",
+                    hint="wait until it is done",
+                    file=str(self._root),
+                ) from None
+            yield
+
+
+def _clone(now: ox.Store, source: Path, target: Path, without: set[str]) -> ox.Store:
+    if without:
+        sizes = embedded.count_graphs(now)
+        gone = sum(sizes.get(graph, 0) for graph in without)
+        if gone * _REMOVAL_COST > sum(sizes.values()) - gone:
+            db = ox.Store(str(target))
+            db.bulk_extend(q for q in now if getattr(q.graph_name, "value", None) not in without)
+            return db
+    target.mkdir()
+    for path in source.iterdir():
+        if path.suffix == ".sst":
+            try:
+                os.link(path, target / path.name)
+            except OSError:
+                shutil.copy2(path, target / path.name)
+        elif path.name != "LOCK":
+            shutil.copy2(path, target / path.name)
+    db = ox.Store(str(target))
+    for graph in without:
+        db.remove_graph(ox.NamedNode(graph))
+    return db
+
+
+def _graphs_named_by(sources: Sequence[tuple[str | None, Path]]) -> set[str]:
+    """Return the graphs that the sources put statements into."""
+    named = {graph for graph, _ in sources if graph is not None}
+    staged = ox.Store()
+    embedded.bulk_load(staged, [(graph, path) for graph, path in sources if graph is None], None)
+    return named | {graph.value for graph in staged.named_graphs()}
+
+
+def _write(draft: Path, final: Path, text: str) -> None:
+    with draft.open("w", encoding="utf-8") as file:
+        file.write(text)
+        file.flush()
+        os.fsync(file.fileno())
+    draft.replace(final)
+    _sync_folder(final.parent)
+
+
+def _sync(folder: Path) -> None:
+    for path in folder.iterdir():
+        with path.open("rb") as file:
+            os.fsync(file.fileno())
+    _sync_folder(folder)
+
+
+def _sync_folder(folder: Path) -> None:
+    if os.name == "posix":
+        handle = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)
+
+
+if os.name == "posix":
+    import fcntl
+
+    def _hold(handle: int) -> None:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+
+else:
+    import msvcrt
+
+    def _hold(handle: int) -> None:
+        msvcrt.locking(handle, msvcrt.LK_NBLCK, 1)  # type: ignore[attr-defined]

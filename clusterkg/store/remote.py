@@ -1,0 +1,145 @@
+"""A SPARQL 1.1 endpoint as a store, through SPARQLWrapper. It is asked, never changed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+from typing import Any, NoReturn
+
+import pyoxigraph as ox
+
+from clusterkg import __version__
+from clusterkg.errors import EndpointError, QuerySyntaxError, ReadOnlyError
+from clusterkg.store.embedded import syntax_error
+from clusterkg.store.guard import refuse_reaching_out
+from clusterkg.store.protocol import Progress, Result
+from clusterkg.terms import PREFIXES
+
+_TIMEOUT = 60  # seconds without an answer after which an endpoint is given up
+
+
+class RemoteStore:
+    """A SPARQL endpoint at `address`."""
+
+    def __init__(self, address: str) -> None:
+        self._address = address
+
+    def query(self, text: str, *, allow_service: bool = False) -> Result:
+        """See `Store.query`. The endpoint decides what its default graph is.
+
+        Raises:
+            EndpointError: The endpoint does not answer, or answers with something else.
+        """
+        if not allow_service:
+            refuse_reaching_out(text)
+        text = _with_prefixes(text)
+        form = _form_of(text)
+        body = self._ask(text, "json" if form == "rows" else "turtle")
+        if form == "rows":
+            try:
+                return ox.parse_query_results(body, ox.QueryResultsFormat.JSON)
+            except SyntaxError as error:
+                raise EndpointError(
+                    f"the answer of {self._address} is not a SPARQL result: {error.msg}"
+                ) from None
+        store = ox.Store()
+        try:
+            store.load(body, ox.RdfFormat.TURTLE, base_iri=self._address)
+        except SyntaxError as error:
+            raise EndpointError(
+                f"the answer of {self._address} is not Turtle: {error.msg}"
+            ) from None
+        return store.query("CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o }")
+
+    def _ask(self, text: str, answer_format: str) -> bytes:
+        from urllib.error import URLError
+
+        from SPARQLWrapper import SPARQLWrapper
+        from SPARQLWrapper.SPARQLExceptions import QueryBadFormed, SPARQLWrapperException
+
+        wrapper: Any = SPARQLWrapper(self._address, agent=f"clusterkg/{__version__}")
+        wrapper.setTimeout(_TIMEOUT)
+        wrapper.setMethod("POST")
+        wrapper.setReturnFormat(answer_format)
+        wrapper.setQuery(text)
+        try:
+            response = wrapper.query().response
+            body: bytes = response.read()
+        except QueryBadFormed:
+            raise QuerySyntaxError(f"{self._address} says that the query does not parse") from None
+        except SPARQLWrapperException as error:
+            raise EndpointError(f"{self._address} answers with an error: {error.msg}") from None
+        except (URLError, OSError) as error:
+            reason = getattr(error, "reason", None) or error
+            raise EndpointError(
+                f"{self._address} does not answer: {reason}", hint="check the address"
+            ) from None
+        return body
+
+    def graphs(self) -> dict[str, int]:
+        """See `Store.graphs`."""
+        rows = self.query("SELECT ?g (COUNT(*) AS ?n) WHERE { GRAPH ?g { ?s ?p ?o } } GROUP BY ?g")
+        assert isinstance(rows, ox.QuerySolutions)
+        return dict(sorted((row["g"].value, int(row["n"].value)) for row in rows))
+
+    def quads(self, graph: str | None = None) -> Iterator[ox.Quad]:
+        """See `Store.quads`."""
+        pattern = f"VALUES ?g {{ {ox.NamedNode(graph)} }}" if graph else ""
+        rows = self.query(f"SELECT * WHERE {{ {pattern} GRAPH ?g {{ ?s ?p ?o }} }}")
+        assert isinstance(rows, ox.QuerySolutions)
+        for row in rows:
+            yield ox.Quad(row["s"], row["p"], row["o"], row["g"])
+
+    def load(
+        self,
+        sources: Sequence[tuple[str | None, Path]],
+        *,
+        replace: bool = False,
+        progress: Progress | None = None,
+    ) -> None:
+        """Raise ReadOnlyError."""
+        self._refuse()
+
+    def update(self, text: str) -> None:
+        """Raise ReadOnlyError."""
+        self._refuse()
+
+    def replace_graph(self, graph: str, quads: Iterable[ox.Quad]) -> None:
+        """Raise ReadOnlyError."""
+        self._refuse()
+
+    def close(self) -> None:
+        """See `Store.close`."""
+
+    def _refuse(self) -> NoReturn:
+        raise ReadOnlyError(
+            f"{self._address} is an endpoint: it can be asked, not changed",
+            hint="load into a store on disk, or with the endpoint's own tools",
+        )
+
+
+def _with_prefixes(text: str) -> str:
+    """Declare our prefixes that the query uses but does not declare itself."""
+    missing = [
+        f"PREFIX {prefix}: <{namespace}>\n"
+        for prefix, namespace in PREFIXES.items()
+        if f"{prefix}:" in text and not _declares(text, prefix)
+    ]
+    return "".join(missing) + text
+
+
+def _declares(text: str, prefix: str) -> bool:
+    return any(
+        line.split()[1:2] == [f"{prefix}:"]
+        for line in text.splitlines()
+        if line.strip().upper().startswith("PREFIX")
+    )
+
+
+def _form_of(text: str) -> str:
+    """Return "rows" for SELECT and ASK, "triples" for CONSTRUCT and DESCRIBE."""
+    try:
+        result = ox.Store().query(text)
+    except SyntaxError as error:
+        raise syntax_error(error) from None
+    return "triples" if isinstance(result, ox.QueryTriples) else "rows"

@@ -1,0 +1,83 @@
+"""Namespaces and the named graphs of clusterkg, as plain strings.
+
+Plain strings on purpose: this module is imported on every start, so it must not
+load an RDF library.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+BASE: Final = "https://w3id.org/clusterkg/"
+
+CKG: Final = f"{BASE}ns#"
+RULE: Final = f"{BASE}rule/"
+VOCAB: Final = f"{BASE}vocab/"
+ID: Final = f"{BASE}id/"
+GRAPH: Final = f"{BASE}graph/"
+
+ONTOLOGY_GRAPH: Final = f"{GRAPH}ontology"
+BACKGROUND_GRAPH: Final = f"{GRAPH}background"
+INTERPRETATION_GRAPH: Final = f"{GRAPH}interpretation"
+INFERRED_GRAPH: Final = f"{GRAPH}inferred"
+
+DCTERMS: Final = "http://purl.org/dc/terms/"
+ORG: Final = "http://www.w3.org/ns/org#"
+OWL: Final = "http://www.w3.org/2002/07/owl#"
+RDF: Final = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
+RDFS: Final = "http://www.w3.org/2000/01/rdf-schema#"
+SH: Final = "http://www.w3.org/ns/shacl#"
+SKOS: Final = "http://www.w3.org/2004/02/skos/core#"
+XSD: Final = "http://www.w3.org/2001/XMLSchema#"
+
+LANGUAGES: Final = ("en", "uk", "ru")
+
+_SCHEMES = """
+    assertion-kind benefit characteristic competence direction function innovation-way
+    instrument measure member-kind model period policy-kind policy-model product
+    production-source qualifier role sector sphere stage status task tool unit
+""".split()
+
+_KINDS = """
+    act assertion city claim cluster country enumeration event facility network
+    organisation paper person place project region statement use work
+""".split()
+
+PREFIXES: Final[dict[str, str]] = {
+    "ckg": CKG,
+    "rule": RULE,
+    "graph": GRAPH,
+    "dcterms": DCTERMS,
+    "org": ORG,
+    "owl": OWL,
+    "rdf": RDF,
+    "rdfs": RDFS,
+    "sh": SH,
+    "skos": SKOS,
+    "xsd": XSD,
+    **{scheme: f"{VOCAB}{scheme}/" for scheme in _SCHEMES},
+    **{kind: f"{ID}{kind}/" for kind in _KINDS},
+}
+"""Prefix → namespace: the ones that files, queries and answers of clusterkg use."""
+
+
+def graph_of_paper(number: str) -> str:
+    """Return the IRI of the named graph that holds what paper `number` ("001") states."""
+    return f"{GRAPH}paper/{number}"
+
+
+def shorten(iri: str) -> str:
+    """Return `iri` as a prefixed name where a prefix of ours fits, else unchanged.
+
+    >>> shorten("https://w3id.org/clusterkg/ns#Cluster")
+    'ckg:Cluster'
+    """
+    cut = max(iri.rfind("#"), iri.rfind("/")) + 1
+    prefix = _BY_NAMESPACE.get(iri[:cut])
+    local = iri[cut:]
+    if prefix is None or not local or not all(c.isalnum() or c in "-_" for c in local):
+        return iri
+    return f"{prefix}:{local}"
+
+
+_BY_NAMESPACE = {namespace: prefix for prefix, namespace in PREFIXES.items()}

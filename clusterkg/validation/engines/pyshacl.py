@@ -1,0 +1,112 @@
+"""The engine on pySHACL, the reference implementation of the Python world."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path as FilePath
+
+import pyoxigraph as ox
+import rdflib
+from pyshacl import validate
+from pyshacl.errors import ConstraintLoadError, ReportableRuntimeError, ShapeLoadError
+from rdflib import RDF, SH
+from rdflib.term import Node
+
+from clusterkg.errors import ShapesError
+from clusterkg.rdf.reader import quads
+from clusterkg.validation.catalogue import severity_of
+from clusterkg.validation.data import Data
+from clusterkg.validation.engines.protocol import Result
+from clusterkg.validation.paths import ONE_STEP, Path
+
+_MOST_FOCUS_NODES = 2000  # pySHACL looks each one up in a list; it takes named nodes only
+
+
+def run(data: Data, context: Iterable[ox.Triple], shapes: list[FilePath]) -> list[Result]:
+    """Validate with pySHACL. See `clusterkg.validation.engines.protocol`."""
+    graph = rdflib.Graph(bind_namespaces="none")
+    for triple in context:
+        graph.add(_to_rdflib(triple))
+    for triple in data:
+        graph.add(_to_rdflib(triple))
+    shapes_graph = rdflib.Graph(bind_namespaces="none")
+    for path in shapes:
+        for quad in quads(path):
+            shapes_graph.add(_to_rdflib(quad.triple))
+    described = {_term(node) for node in data.subjects()}
+    few = len(described) < _MOST_FOCUS_NODES
+    named = few and all(isinstance(node, rdflib.URIRef) for node in described)
+    try:
+        _, report, text = validate(
+            graph,
+            shacl_graph=shapes_graph,
+            inplace=True,
+            focus_nodes=sorted(str(node) for node in described) if named else None,
+        )
+    except (ShapeLoadError, ConstraintLoadError) as error:
+        raise ShapesError(f"the shapes are wrong: {error.message}", hint=str(error.link)) from None
+    except ReportableRuntimeError as error:
+        raise ShapesError(f"the shapes cannot be used: {error.message}") from None
+    if not isinstance(report, rdflib.Graph):
+        raise ShapesError(f"the shapes cannot be used: {text}")
+    results = [_result(report, node) for node in report.subjects(RDF.type, SH.ValidationResult)]
+    return [result for result, focus in results if focus in described]
+
+
+def _result(report: rdflib.Graph, node: Node) -> tuple[Result, Node]:
+    focus = report.value(node, SH.focusNode)
+    path = report.value(node, SH.resultPath)
+    value = report.value(node, SH.value)
+    severity = report.value(node, SH.resultSeverity)
+    messages = [m for m in report.objects(node, SH.resultMessage) if isinstance(m, rdflib.Literal)]
+    assert focus is not None
+    return Result(
+        shape=_text(report.value(node, SH.sourceShape)),
+        component=str(report.value(node, SH.sourceConstraintComponent)),
+        severity=severity_of(str(severity)),
+        focus=_text(focus),
+        path=None if path is None else _path(report, path),
+        value=None if value is None else _text(value),
+        messages={message.language or "en": str(message) for message in messages},
+    ), focus
+
+
+def _path(report: rdflib.Graph, node: Node) -> Path:
+    if isinstance(node, rdflib.URIRef):
+        return str(node)
+    for operator, predicate in ONE_STEP.items():
+        inner = report.value(node, rdflib.URIRef(predicate))
+        if inner is not None:
+            return operator, _path(report, inner)
+    either = report.value(node, SH.alternativePath)
+    members = report.items(node if either is None else either)
+    return "/" if either is None else "|", *(_path(report, member) for member in members)
+
+
+def _to_rdflib(triple: ox.Triple) -> tuple[Node, Node, Node]:
+    return _term(triple.subject), _term(triple.predicate), _term(triple.object)
+
+
+def _term(term: object) -> Node:
+    if isinstance(term, ox.NamedNode):
+        return rdflib.URIRef(term.value)
+    if isinstance(term, ox.BlankNode):
+        return rdflib.BNode(term.value)
+    if isinstance(term, ox.Literal):
+        if term.language:
+            return rdflib.Literal(term.value, lang=term.language)
+        datatype = rdflib.URIRef(term.datatype.value)
+        return rdflib.Literal(term.value, datatype=datatype, normalize=False)
+    raise ShapesError(f"quoted triples cannot be validated: {term}")
+
+
+def _text(term: Node | None) -> str:
+    """Return a term in N-Triples form."""
+    if isinstance(term, rdflib.URIRef):
+        return str(ox.NamedNode(str(term)))
+    if isinstance(term, rdflib.Literal):
+        if term.language:
+            return str(ox.Literal(str(term), language=term.language))
+        datatype = str(term.datatype or rdflib.XSD.string)
+        return str(ox.Literal(str(term), datatype=ox.NamedNode(datatype)))
+    return f"_:{term}"

@@ -1,0 +1,61 @@
+"""What validation finds: plain values, the same from every engine."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field
+from enum import IntEnum
+
+from clusterkg.validation.paths import Path
+
+
+class Severity(IntEnum):
+    """How bad a finding is, as in SHACL."""
+
+    INFO = 1
+    WARNING = 2
+    VIOLATION = 3
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One fault.
+
+    Attributes:
+        rule: Code of the rule (`CLU001`), or the IRI of a shape that is not one of our rules.
+        severity: See `Severity`.
+        focus: The node at fault, as a term in N-Triples form (`<https://…>`, `_:b0`).
+        path: The property or path concerned, if any.
+        value: The value at fault, as a term in N-Triples form, if any.
+        component: IRI of the SHACL constraint component.
+        message: What is wrong, in the language asked for.
+        fix: How to mend it, in the language asked for; empty if the rule says nothing.
+        file: The file in which the focus node is described.
+        line: The line there, from 1: of the value, else of the property, else of the node.
+    """
+
+    rule: str
+    severity: Severity
+    focus: str
+    path: Path | None
+    value: str | None
+    component: str
+    message: str
+    fix: str
+    file: str | None = None
+    line: int | None = None
+
+
+@dataclass(frozen=True)
+class Report:
+    """All findings of one validation, in a stable order."""
+
+    findings: list[Finding] = field(default_factory=list)
+
+    def count(self) -> Counter[Severity]:
+        """Return how many findings there are of each severity."""
+        return Counter(finding.severity for finding in self.findings)
+
+    def conforms(self, fail_on: Severity = Severity.VIOLATION) -> bool:
+        """Tell whether there is no finding at or above `fail_on`."""
+        return all(finding.severity < fail_on for finding in self.findings)

@@ -1,0 +1,232 @@
+"""Stores: one behaviour for all kinds, and what only a store on disk must withstand."""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import random
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pyoxigraph as ox
+import pytest
+
+from clusterkg.errors import (
+    FileError,
+    FormatError,
+    ParseError,
+    QuerySyntaxError,
+    StoreBusyError,
+    StoreFormatError,
+    UnsupportedError,
+)
+from clusterkg.store import Store, open_store
+from clusterkg.store.disk import DiskStore
+
+GRAPH = "http://example.org/graph"
+OTHER = "http://example.org/other"
+
+
+@pytest.fixture(params=["memory", "disk"])
+def store(request: pytest.FixtureRequest, tmp_path: Path) -> Store:
+    """A new empty store of each kind."""
+    where = "memory:" if request.param == "memory" else str(tmp_path / "store")
+    return open_store(where, create=True)
+
+
+def turtle(folder: Path, name: str, *objects: str) -> Path:
+    path = folder / name
+    path.write_text(
+        "".join(f"<http://example.org/s> <http://example.org/p> {o} .\n" for o in objects),
+        encoding="utf-8",
+    )
+    return path
+
+
+def content(store: Store) -> set[str]:
+    return {str(quad) for quad in store.quads()}
+
+
+def test_loads_into_named_graphs(store: Store, tmp_path: Path) -> None:
+    store.load(
+        [(GRAPH, turtle(tmp_path, "a.ttl", "1", "2")), (OTHER, turtle(tmp_path, "b.ttl", "3"))]
+    )
+    assert store.graphs() == {GRAPH: 2, OTHER: 1}
+    assert len(list(store.quads(OTHER))) == 1
+
+
+def test_adds_by_default_and_replaces_when_asked(store: Store, tmp_path: Path) -> None:
+    store.load(
+        [(GRAPH, turtle(tmp_path, "a.ttl", "1", "2")), (OTHER, turtle(tmp_path, "o.ttl", "0"))]
+    )
+    store.load([(GRAPH, turtle(tmp_path, "b.ttl", "3"))])
+    assert store.graphs() == {GRAPH: 3, OTHER: 1}
+    store.load([(GRAPH, turtle(tmp_path, "c.ttl", "4"))], replace=True)
+    assert store.graphs() == {GRAPH: 1, OTHER: 1}
+
+
+def test_replaces_a_large_graph_and_keeps_a_small_one(store: Store, tmp_path: Path) -> None:
+    big = turtle(tmp_path, "big.ttl", *map(str, range(500)))
+    store.load([(GRAPH, big), (OTHER, turtle(tmp_path, "o.ttl", "0"))])
+    store.load([(GRAPH, turtle(tmp_path, "c.ttl", "4"))], replace=True)
+    assert store.graphs() == {GRAPH: 1, OTHER: 1}
+
+
+def test_files_that_name_their_graphs(store: Store, tmp_path: Path) -> None:
+    path = tmp_path / "a.trig"
+    path.write_text(
+        f"<{GRAPH}> {{ <http://e/s> <http://e/p> 1, 2 }}"
+        f" <{OTHER}> {{ <http://e/s> <http://e/p> 3 }}"
+    )
+    store.load([(None, path)])
+    store.load([(None, path)], replace=True)
+    assert store.graphs() == {GRAPH: 2, OTHER: 1}
+    with pytest.raises(FormatError, match="names its graphs itself"):
+        store.load([(GRAPH, path)])
+
+
+def test_a_broken_file_changes_nothing(store: Store, tmp_path: Path) -> None:
+    store.load([(GRAPH, turtle(tmp_path, "a.ttl", "1"))])
+    before = content(store)
+    good = turtle(tmp_path, "good.ttl", "2")
+    broken = turtle(tmp_path, "broken.ttl", *map(str, range(1000)), "<not an iri>")
+    with pytest.raises(ParseError, match=r"broken\.ttl:1001:"):
+        store.load([(GRAPH, good), (OTHER, broken)], replace=True)
+    with pytest.raises(FileError, match="no such file"):
+        store.load([(GRAPH, good), (OTHER, tmp_path / "none.ttl")])
+    assert content(store) == before
+
+
+def test_queries_see_the_union_of_the_graphs(store: Store, tmp_path: Path) -> None:
+    store.load([(GRAPH, turtle(tmp_path, "a.ttl", "1")), (OTHER, turtle(tmp_path, "b.ttl", "2"))])
+    rows = store.query("SELECT ?o { ?s ?p ?o } ORDER BY ?o")
+    assert isinstance(rows, ox.QuerySolutions)
+    assert [row["o"].value for row in rows] == ["1", "2"]
+    assert bool(store.query("ASK { ?s a ckg:Cluster }")) is False  # our prefixes are known
+
+
+def test_an_update_happens_as_a_whole(store: Store, tmp_path: Path) -> None:
+    store.load([(GRAPH, turtle(tmp_path, "a.ttl", "1"))])
+    store.update(f"INSERT DATA {{ GRAPH <{OTHER}> {{ ckg:a ckg:b 1 }} }}")
+    assert store.graphs() == {GRAPH: 1, OTHER: 1}
+    with pytest.raises(QuerySyntaxError):
+        store.update(f"INSERT DATA {{ GRAPH <{OTHER}> {{ ckg:a ckg:b 2 }} }} ; NONSENSE")
+    with pytest.raises(UnsupportedError, match="LOAD is off"):
+        store.update("LOAD <http://example.org/>")
+    assert store.graphs() == {GRAPH: 1, OTHER: 1}
+
+
+def test_a_syntax_error_has_a_place(store: Store) -> None:
+    with pytest.raises(QuerySyntaxError, match=r"^query:2:\d+: ") as caught:
+        store.query("SELECT *\n{ ?s ?p }")
+    assert caught.value.line == 2
+    with pytest.raises(UnsupportedError, match="SERVICE is off"):
+        store.query("ASK { SERVICE <http://127.0.0.1:9/> { ?s ?p ?o } }")
+
+
+def test_a_graph_can_be_replaced_by_statements(store: Store, tmp_path: Path) -> None:
+    store.load(
+        [(GRAPH, turtle(tmp_path, "a.ttl", "1", "2")), (OTHER, turtle(tmp_path, "b.ttl", "3"))]
+    )
+    node = ox.NamedNode("http://example.org/n")
+    store.replace_graph(GRAPH, [ox.Quad(node, node, node, ox.NamedNode(GRAPH))])
+    assert store.graphs() == {GRAPH: 1, OTHER: 1}
+
+
+def test_what_was_loaded_is_there_after_opening_again(tmp_path: Path) -> None:
+    DiskStore(tmp_path / "s", create=True).load([(GRAPH, turtle(tmp_path, "a.ttl", "1"))])
+    assert DiskStore(tmp_path / "s").graphs() == {GRAPH: 1}
+
+
+def test_a_folder_that_is_no_store_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(StoreFormatError, match="no clusterkg store"):
+        DiskStore(tmp_path / "none")
+    (tmp_path / "thesis.txt").touch()
+    with pytest.raises(StoreFormatError, match="something else"):
+        DiskStore(tmp_path, create=True)
+
+
+def test_a_damaged_store_and_one_of_another_layout_are_refused(tmp_path: Path) -> None:
+    DiskStore(tmp_path / "s", create=True)
+    (tmp_path / "s" / "current").write_text("00000099\n")
+    with pytest.raises(StoreFormatError, match="damaged"):
+        DiskStore(tmp_path / "s")
+    (tmp_path / "s" / "clusterkg-store").write_text("clusterkg store, layout 99\n")
+    with pytest.raises(StoreFormatError, match="layout"):
+        DiskStore(tmp_path / "s")
+
+
+def test_a_reader_goes_on_while_and_after_others_write(tmp_path: Path) -> None:
+    reader = DiskStore(tmp_path / "s", create=True)
+    rows = reader.query("SELECT * { ?s ?p ?o }")
+    for number in range(5):
+        writer = DiskStore(tmp_path / "s")
+        writer.load([(GRAPH, turtle(tmp_path, "a.ttl", str(number)))])
+    assert isinstance(rows, ox.QuerySolutions)
+    assert list(rows) == []  # the answer to a question is that of the moment it was asked
+    assert reader.graphs() == {GRAPH: 5}
+    assert len(list((tmp_path / "s" / "generations").iterdir())) <= 3
+
+
+def _hold(folder: Path, ready: str, done: str) -> None:
+    def wait(_: object) -> None:
+        Path(ready).touch()
+        while not Path(done).exists():
+            time.sleep(0.01)
+
+    DiskStore(folder)._change(wait)
+
+
+def test_two_writers_do_not_mix(tmp_path: Path) -> None:
+    DiskStore(tmp_path / "s", create=True)
+    ready, done = tmp_path / "ready", tmp_path / "done"
+    other = multiprocessing.get_context("spawn").Process(
+        target=_hold, args=(tmp_path / "s", str(ready), str(done))
+    )
+    other.start()
+    try:
+        while not ready.exists():
+            assert other.is_alive()
+            time.sleep(0.01)
+        with pytest.raises(StoreBusyError, match="another process"):
+            DiskStore(tmp_path / "s").load([(GRAPH, turtle(tmp_path, "a.ttl", "1"))])
+    finally:
+        done.touch()
+        other.join()
+    DiskStore(tmp_path / "s").load([(GRAPH, turtle(tmp_path, "a.ttl", "1"))])
+
+
+@pytest.mark.skipif(os.name != "posix", reason="SIGKILL is a matter of POSIX")
+def test_a_killed_load_leaves_the_old_content_or_the_new(tmp_path: Path) -> None:
+    """Kill a load at 20 random moments: never a store that cannot be opened, never a half."""
+    folder = tmp_path / "s"
+    DiskStore(folder, create=True).load([(GRAPH, turtle(tmp_path, "a.ttl", "0"))])
+    sizes = {1}
+    lasted = 2.0
+    outcomes = []
+    randomly = random.Random(20)
+    for attempt in range(20):
+        big = turtle(tmp_path, "big.ttl", *(str(n) for n in range(30_000 + attempt)))
+        command = [sys.executable, "-m", "clusterkg", "load", str(big)]
+        command += ["--store", str(folder), "--graph", GRAPH, "--replace"]
+        start = time.monotonic()
+        process = subprocess.Popen(command, stderr=subprocess.DEVNULL)
+        try:
+            # The first runs to its end and tells how long a load takes here.
+            process.wait(None if attempt == 0 else randomly.uniform(0.02, lasted))
+        except subprocess.TimeoutExpired:
+            process.send_signal(signal.SIGKILL)
+        process.wait()
+        if attempt == 0:
+            lasted = (time.monotonic() - start) * 1.05
+        sizes.add(30_000 + attempt)
+        now = DiskStore(folder).graphs()
+        assert set(now) == {GRAPH}
+        assert now[GRAPH] in sizes
+        outcomes.append(process.returncode)
+    assert outcomes.count(-signal.SIGKILL) >= 5, "too few loads were killed to prove anything"
+    DiskStore(folder).load([(OTHER, turtle(tmp_path, "a.ttl", "0"))])
+    assert OTHER in DiskStore(folder).graphs()
