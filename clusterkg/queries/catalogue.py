@@ -29,7 +29,8 @@ class Parameter:
         name: Its name, which is also the variable's.
         kind: iri, concept (by label or slug), integer, year, date, language or enum.
         help: What it is, by language.
-        of: For a concept: the class it must belong to, such as `ckg:LifeCycleStage`.
+        of: For a concept: the class it must belong to, such as `ckg:LifeCycleStage`, or several
+            with commas between.
         allowed: For an enum: the values.
         example: The value in the file, as SPARQL.
     """

@@ -85,7 +85,7 @@ def _concept(parameter: Parameter, text: str, store: Store) -> ox.NamedNode:
     """Find the one member of the parameter's class that has this label, slug or IRI."""
     wanted = text.strip().casefold()
     by_name: dict[str, set[str]] = {}
-    rows = store.query(_NAMES % _class(parameter))
+    rows = store.query(_NAMES % _classes(parameter))
     assert isinstance(rows, ox.QuerySolutions)
     for row in rows:
         iri = row["thing"].value
@@ -108,9 +108,9 @@ def _concept(parameter: Parameter, text: str, store: Store) -> ox.NamedNode:
     raise ParameterError(f"{parameter.name}: nothing is called {text!r}", hint=hint)
 
 
-def _class(parameter: Parameter) -> str:
-    prefix, _, local = (parameter.of or "skos:Concept").partition(":")
-    return str(ox.NamedNode(PREFIXES[prefix] + local))
+def _classes(parameter: Parameter) -> str:
+    names = (name.strip().partition(":") for name in (parameter.of or "skos:Concept").split(","))
+    return " ".join(str(ox.NamedNode(PREFIXES[prefix] + local)) for prefix, _, local in names)
 
 
 def _unusable(parameter: Parameter, text: str, hint: str) -> ParameterError:

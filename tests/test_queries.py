@@ -1,0 +1,202 @@
+"""Canned queries: each has expected rows, a sound header, and cannot be bent by a value."""
+
+from __future__ import annotations
+
+import csv
+import datetime
+import io
+from decimal import Decimal
+from pathlib import Path
+
+import pyoxigraph as ox
+import pytest
+
+from clusterkg import assets
+from clusterkg.errors import ParameterError, QueryHeaderError, UnknownQueryError
+from clusterkg.queries import catalogue
+from clusterkg.queries.answers import FORMATS, Answer, Text, serialise, value
+from clusterkg.queries.catalogue import load, names, parse
+from clusterkg.queries.run import ask, run
+from clusterkg.store import Store
+from clusterkg.terms import LANGUAGES
+
+HERE = Path(__file__).parent / "queries"
+
+
+def rows(text: str) -> list[list[str]]:
+    return list(csv.reader(io.StringIO(text, newline="")))
+
+
+def test_every_query_has_a_case_and_no_case_is_left_over() -> None:
+    assert len(names()) >= 15
+    assert sorted(path.parent.name for path in HERE.glob("*/expected.csv")) == names()
+
+
+@pytest.mark.parametrize("name", names())
+def test_answer(name: str, bundled: Store) -> None:
+    expected = rows((HERE / name / "expected.csv").read_text(encoding="utf-8"))
+    answer = serialise(ask(load(name), bundled), "csv").decode()
+    assert expected[1:], "a case without rows proves nothing"
+    assert rows(answer) == expected
+    assert expected[0] == list(load(name).columns)
+
+
+@pytest.mark.parametrize("name", names())
+def test_every_language_gives_the_same_rows(name: str, bundled: Store) -> None:
+    counts = {lang: len(run(load(name), bundled, lang=lang)) for lang in LANGUAGES}
+    assert len(set(counts.values())) == 1, counts
+
+
+@pytest.mark.parametrize("name", names())
+def test_the_body_runs_as_it_is_and_the_order_is_total(name: str) -> None:
+    body = "\n".join(li for li in load(name).text.splitlines() if not li.startswith("#+"))
+    ox.Store().query(body)  # declares all its prefixes itself
+    assert "ORDER BY" in body
+
+
+def test_values_are_terms_never_text(bundled: Store) -> None:
+    query = load("facilitator-functions")
+    before = bundled.graphs()
+    for text in ('"} DROP ALL #', "stage:mature } ?s ?p ?o { #", "> <x", "\n}\n", "'"):
+        with pytest.raises(ParameterError):
+            run(query, bundled, {"stage": text})
+    evil = str(ox.Literal('"} DROP ALL # \n \\'))
+    assert isinstance(ox.Store().query(query.bind({"stage": evil})), ox.QuerySolutions)
+    assert bundled.graphs() == before
+
+
+@pytest.mark.parametrize(
+    "text", ["growing", "Growing cluster", "растущий кластер", "stage:growing"]
+)
+def test_a_concept_is_found_by_label_in_any_language_or_by_slug(text: str, bundled: Store) -> None:
+    assert len(run(load("facilitator-functions"), bundled, {"stage": text})) == 5
+
+
+@pytest.mark.parametrize(
+    ("name", "given", "message"),
+    [
+        ("facilitator-functions", {"stage": "growin"}, "did you mean growing"),
+        ("facilitator-functions", {"stage": "зрелый кластер"}, "say which: mature, mature-of-five"),
+        ("facilitator-functions", {"stag": "x"}, "it has stage, lang"),
+        ("facilitator-functions", {"lang": "de"}, "use one of en, uk, ru"),
+        ("facilitator-functions", {"stage": "japan"}, "nothing is called 'japan'"),
+    ],
+)
+def test_parameters_refused(name: str, given: dict[str, str], message: str, bundled: Store) -> None:
+    with pytest.raises(ParameterError, match=message):
+        run(load(name), bundled, given)
+
+
+HEADER = """#+ title: {en: T, uk: T, ru: T}
+#+ description: {en: D, uk: D, ru: D}
+#+ question: none
+#+ tags: []
+#+ params: {x: {kind: KIND, allowed: [big, small], help: {en: H, uk: H, ru: H}}}
+#+ columns: {x: {en: X, uk: X, ru: X}}
+SELECT ?x WHERE {
+  VALUES ?x { 1 }
+}
+"""
+
+
+def own(tmp_path: Path, kind: str) -> catalogue.Query:
+    path = tmp_path / "own.rq"
+    path.write_text(HEADER.replace("KIND", kind), encoding="utf-8")
+    return parse(path)
+
+
+@pytest.mark.parametrize(
+    ("kind", "text", "expected"),
+    [
+        ("iri", "http://example.org/x", "http://example.org/x"),
+        ("iri", "country:japan", "https://w3id.org/clusterkg/id/country/japan"),
+        ("integer", "-12", -12),
+        ("year", "1990", 1990),
+        ("date", "2008-01-21", datetime.date(2008, 1, 21)),
+        ("enum", "small", Text("small")),
+        ("language", "uk", Text("uk")),
+    ],
+)
+def test_each_kind_of_parameter(
+    tmp_path: Path, kind: str, text: str, expected: object, bundled: Store
+) -> None:
+    assert run(own(tmp_path, kind), bundled, {"x": text}).rows == [{"x": expected}]
+
+
+@pytest.mark.parametrize(
+    ("kind", "text"),
+    [
+        ("iri", "no iri"),
+        ("iri", "http://e/<>"),
+        ("integer", "1.5"),
+        ("integer", "١"),
+        ("year", "MMXX"),
+        ("date", "21.01.2008"),
+        ("enum", "middling"),
+        ("language", "xx"),
+    ],
+)
+def test_each_kind_refuses(tmp_path: Path, kind: str, text: str, bundled: Store) -> None:
+    with pytest.raises(ParameterError, match="cannot be used"):
+        run(own(tmp_path, kind), bundled, {"x": text})
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "message"),
+    [
+        ("kind: KIND", "kind: wish", "unknown"),
+        ("VALUES ?x", "VALUES ?y", "no line"),
+        ("#+ tags: []\n", "", "exactly the keys"),
+        ("{en: T, uk: T, ru: T}", "{en: T}", "title must have a text in en, uk and ru"),
+        ("{en: D,", "{{en: D,", "not YAML"),
+    ],
+)
+def test_a_wrong_header_is_refused(tmp_path: Path, old: str, new: str, message: str) -> None:
+    path = tmp_path / "own.rq"
+    path.write_text(HEADER.replace(old, new).replace("KIND", "iri"), encoding="utf-8")
+    with pytest.raises(QueryHeaderError, match=message):
+        parse(path)
+
+
+def test_an_unknown_name_suggests_the_nearest() -> None:
+    with pytest.raises(UnknownQueryError, match="did you mean facilitator-functions"):
+        load("facilitator-function")
+    with pytest.raises(UnknownQueryError, match="query list"):
+        load("xxxxxxxxxxxx")
+
+
+def test_python_values() -> None:
+    def typed(text: str, datatype: str) -> object:
+        iri = f"http://www.w3.org/2001/XMLSchema#{datatype}"
+        return value(ox.Literal(text, datatype=ox.NamedNode(iri)))
+
+    assert typed("7", "integer") == 7
+    assert typed("0.5", "decimal") == Decimal("0.5")
+    assert typed("2012", "gYear") == 2012
+    assert typed("2006-07", "gYearMonth") == "2006-07"
+    assert typed("true", "boolean") is True
+    assert typed("199x", "gYear") == "199x"
+    assert value(None) is None
+    assert value(ox.NamedNode("http://e/x")) == "http://e/x"
+    text = value(ox.Literal("кластер", language="uk"))
+    assert (text, text.language) == ("кластер", "uk")
+
+
+def test_formats_agree(bundled: Store) -> None:
+    query = load("roles")
+    expected = Answer.of(ask(query, bundled)).terms
+    for form in ("json", "xml", "tsv"):
+        again = ox.parse_query_results(serialise(ask(query, bundled), form), FORMATS[form])
+        assert isinstance(again, ox.QuerySolutions)
+        assert Answer.of(again).terms == expected
+
+
+def test_truth_values_and_triples_have_a_form(bundled: Store) -> None:
+    assert serialise(bundled.query("ASK {}"), "csv") == b"true\n"
+    assert b'"boolean":true' in serialise(bundled.query("ASK {}"), "json").replace(b" ", b"")
+    turtle = serialise(bundled.query("CONSTRUCT { ckg:a ckg:b 1 } {}"), "csv").decode()
+    assert turtle.endswith("ckg:a\n    ckg:b 1 ;\n.\n")
+
+
+def test_the_files_are_the_catalogue() -> None:
+    assert names() == sorted(path.stem for path in assets.query_files())
