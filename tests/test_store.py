@@ -18,6 +18,7 @@ from clusterkg.errors import (
     FileError,
     FormatError,
     ParseError,
+    QueryError,
     QuerySyntaxError,
     StoreBusyError,
     StoreFormatError,
@@ -100,7 +101,44 @@ def test_a_broken_file_changes_nothing(store: Store, tmp_path: Path) -> None:
     assert content(store) == before
 
 
-def test_queries_see_the_union_of_the_graphs(store: Store, tmp_path: Path) -> None:
+def merge(store: Store) -> list[str]:
+    rows = store.query("SELECT ?o { ?s ?p ?o } ORDER BY ?o")
+    assert isinstance(rows, ox.QuerySolutions)
+    return sorted(row["o"].value for row in rows)
+
+
+def test_a_statement_of_two_graphs_counts_once(store: Store, tmp_path: Path) -> None:
+    both = turtle(tmp_path, "a.ttl", "1", "2")
+    store.load([(GRAPH, both), (OTHER, both)])
+    assert store.graphs() == {GRAPH: 2, OTHER: 2}
+    assert merge(store) == ["1", "2"]
+    store.load([(GRAPH, turtle(tmp_path, "b.ttl", "2", "3"))], replace=True)
+    assert merge(store) == ["1", "2", "3"]  # 1 is still in the other graph
+    store.load([(OTHER, turtle(tmp_path, "c.ttl", "3"))], replace=True)
+    assert merge(store) == ["2", "3"]
+    store.update(f"DELETE WHERE {{ GRAPH <{GRAPH}> {{ ?s ?p 3 }} }}")
+    assert merge(store) == ["2", "3"]
+    store.update(f"DELETE WHERE {{ GRAPH <{OTHER}> {{ ?s ?p 3 }} }}")
+    assert merge(store) == ["2"]
+
+
+def test_the_merge_cannot_be_changed_by_itself(store: Store, tmp_path: Path) -> None:
+    with pytest.raises(QueryError, match="default graph"):
+        store.update("INSERT DATA { ckg:a ckg:b ckg:c }")
+    assert merge(store) == []
+
+
+def test_statements_in_no_graph_get_that_of_their_file(store: Store, tmp_path: Path) -> None:
+    path = tmp_path / "mixed.nq"
+    path.write_text(
+        f"<http://e/s> <http://e/p> <{GRAPH}> .\n"
+        f"<http://e/s> <http://e/p> <http://e/o> <{GRAPH}> .\n"
+    )
+    store.load([(None, path)])
+    assert store.graphs() == {GRAPH: 1, "https://w3id.org/clusterkg/graph/mixed": 1}
+
+
+def test_queries_see_all_graphs(store: Store, tmp_path: Path) -> None:
     store.load([(GRAPH, turtle(tmp_path, "a.ttl", "1")), (OTHER, turtle(tmp_path, "b.ttl", "2"))])
     rows = store.query("SELECT ?o { ?s ?p ?o } ORDER BY ?o")
     assert isinstance(rows, ox.QuerySolutions)
@@ -134,6 +172,7 @@ def test_a_graph_can_be_replaced_by_statements(store: Store, tmp_path: Path) -> 
     node = ox.NamedNode("http://example.org/n")
     store.replace_graph(GRAPH, [ox.Quad(node, node, node, ox.NamedNode(GRAPH))])
     assert store.graphs() == {GRAPH: 1, OTHER: 1}
+    assert merge(store) == ["3", node.value]
 
 
 def test_what_was_loaded_is_there_after_opening_again(tmp_path: Path) -> None:

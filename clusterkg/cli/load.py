@@ -10,8 +10,6 @@ import typer
 from clusterkg.cli.common import note, opened, progress
 from clusterkg.terms import GRAPH
 
-_NAMES_ITS_GRAPHS = {".trig", ".nq"}
-
 
 def load(
     files: Annotated[
@@ -51,7 +49,7 @@ def load(
         raise StoreError("which store?", hint="name its folder with --store FOLDER")
     if not files and not bundled:
         raise FileError("nothing to load", hint="name RDF files, or --bundled")
-    sources = [(_graph_for(path, graph), path) for path in files or []]
+    sources = [(graph, path) for path in files or []]
     paths = [path for _, path in sources] + [p for _, p in assets.graph_files() if bundled]
     with opened(store, create=True) as target, progress(paths, "loading") as bar:
         before = target.graphs()
@@ -61,13 +59,5 @@ def load(
             fill(target)
         after = target.graphs()
     for name, size in after.items():
-        if size != before.get(name) or any(name == g for g, _ in sources):
+        if size != before.get(name) or name == graph:
             note(f"{name}: {size} statements ({size - before.get(name, 0):+d})")
-
-
-def _graph_for(path: Path, graph: str | None) -> str | None:
-    if graph is not None or path.suffix.lower() in _NAMES_ITS_GRAPHS:
-        return graph
-    from urllib.parse import quote
-
-    return f"{GRAPH}{quote(path.stem, safe='')}"

@@ -20,6 +20,9 @@ BY_SUFFIX: Final[dict[str, RdfFormat]] = {
     ".jsonld": RdfFormat.JSON_LD,
 }
 
+NAMES_GRAPHS: Final = (RdfFormat.TRIG, RdfFormat.N_QUADS)
+"""Formats whose files say themselves in which named graph a statement is."""
+
 LINE_BASED: Final = (RdfFormat.TURTLE, RdfFormat.N_TRIPLES, RdfFormat.N_QUADS, RdfFormat.TRIG)
 """Formats in which the line of a statement can be told."""
 

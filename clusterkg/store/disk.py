@@ -66,7 +66,7 @@ class DiskStore:
     ) -> None:
         """See `Store.load`."""
         replaced = _graphs_named_by(sources) if replace else set()
-        self._change(lambda db: embedded.bulk_load(db, sources, progress), without=replaced)
+        self._change(lambda db: embedded.load(db, sources, progress), without=replaced)
 
     def query(self, text: str, *, allow_service: bool = False) -> Result:
         """See `Store.query`."""
@@ -78,7 +78,7 @@ class DiskStore:
 
     def replace_graph(self, graph: str, quads: Iterable[ox.Quad]) -> None:
         """See `Store.replace_graph`."""
-        self._change(lambda db: db.bulk_extend(quads), without={graph})
+        self._change(lambda db: embedded.extend(db, quads), without={graph})
 
     def graphs(self) -> dict[str, int]:
         """See `Store.graphs`."""
@@ -195,7 +195,8 @@ def _clone(now: ox.Store, source: Path, target: Path, without: set[str]) -> ox.S
         gone = sum(sizes.get(graph, 0) for graph in without)
         if gone * _REMOVAL_COST > sum(sizes.values()) - gone:
             db = ox.Store(str(target))
-            db.bulk_extend(q for q in now if getattr(q.graph_name, "value", None) not in without)
+            for graph in sizes.keys() - without:
+                embedded.extend(db, embedded.statements(now, graph))
             return db
     target.mkdir()
     for path in source.iterdir():
@@ -209,6 +210,8 @@ def _clone(now: ox.Store, source: Path, target: Path, without: set[str]) -> ox.S
     db = ox.Store(str(target))
     for graph in without:
         db.remove_graph(ox.NamedNode(graph))
+    if without:
+        embedded.settle(db)
     return db
 
 
@@ -216,7 +219,7 @@ def _graphs_named_by(sources: Sequence[tuple[str | None, Path]]) -> set[str]:
     """Return the graphs that the sources put statements into."""
     named = {graph for graph, _ in sources if graph is not None}
     staged = ox.Store()
-    embedded.bulk_load(staged, [(graph, path) for graph, path in sources if graph is None], None)
+    embedded.load(staged, [(graph, path) for graph, path in sources if graph is None], None)
     return named | {graph.value for graph in staged.named_graphs()}
 
 

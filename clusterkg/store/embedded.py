@@ -1,27 +1,33 @@
-"""What the embedded stores share: everything that one open pyoxigraph store can do."""
+"""What the embedded stores share: everything that one open pyoxigraph store can do.
+
+The default graph of such a store is kept as the merge of its named graphs, each statement once.
+(Oxigraph can also merge them on the fly, but then counts a statement once per graph.)
+"""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
+from typing import BinaryIO, cast
+from urllib.parse import quote
 
 import pyoxigraph as ox
 
-from clusterkg.errors import FormatError, QuerySyntaxError
-from clusterkg.rdf.formats import format_of
+from clusterkg.errors import FormatError, QueryError, QuerySyntaxError
+from clusterkg.rdf.formats import NAMES_GRAPHS, format_of
 from clusterkg.rdf.reader import opened, parse_error
 from clusterkg.store.guard import refuse_reaching_out
 from clusterkg.store.protocol import Progress, Result
-from clusterkg.terms import PREFIXES
+from clusterkg.terms import GRAPH, PREFIXES
 
 
 def ask(db: ox.Store, text: str, *, allow_service: bool) -> Result:
-    """Answer a query over the union of the graphs of `db`."""
+    """Answer a query over the merge of the graphs of `db`."""
     if not allow_service:
         refuse_reaching_out(text)
     try:
-        return db.query(text, use_default_graph_as_union=True, prefixes=PREFIXES)
+        return db.query(text, prefixes=PREFIXES)
     except SyntaxError as error:
         raise syntax_error(error) from None
 
@@ -29,10 +35,40 @@ def ask(db: ox.Store, text: str, *, allow_service: bool) -> Result:
 def change(db: ox.Store, text: str) -> None:
     """Carry out an update on `db`."""
     refuse_reaching_out(text)
+    before = _size_of_merge(db)
     try:
         db.update(text, prefixes=PREFIXES)
     except SyntaxError as error:
         raise syntax_error(error) from None
+    if _size_of_merge(db) != before:
+        raise QueryError(
+            "the update changes the default graph, which is the merge of the named graphs",
+            hint="say GRAPH <…> { … } around the statements",
+        )
+    settle(db)
+
+
+def _size_of_merge(db: ox.Store) -> int:
+    rows = db.query("SELECT (COUNT(*) AS ?n) { ?s ?p ?o }")
+    assert isinstance(rows, ox.QuerySolutions)
+    return int(next(rows)["n"].value)
+
+
+def settle(db: ox.Store) -> None:
+    """Make the default graph of `db` the merge of its named graphs again."""
+    db.update(
+        "DELETE { ?s ?p ?o } WHERE { ?s ?p ?o FILTER NOT EXISTS { GRAPH ?g { ?s ?p ?o } } } ;"
+        "INSERT { ?s ?p ?o } WHERE { GRAPH ?g { ?s ?p ?o } FILTER NOT EXISTS { ?s ?p ?o } }"
+    )
+
+
+def extend(db: ox.Store, quads: Iterable[ox.Quad]) -> None:
+    """Add statements of named graphs to `db`, and to the merge."""
+    db.bulk_extend(both for quad in quads for both in (quad, _merged(quad)))
+
+
+def _merged(quad: ox.Quad) -> ox.Quad:
+    return ox.Quad(quad.subject, quad.predicate, quad.object)
 
 
 def count_graphs(db: ox.Store) -> dict[str, int]:
@@ -43,46 +79,58 @@ def count_graphs(db: ox.Store) -> dict[str, int]:
 
 
 def statements(db: ox.Store, graph: str | None) -> Iterator[ox.Quad]:
-    """Yield the statements of one graph of `db`, or of all."""
-    name = None if graph is None else ox.NamedNode(graph)
-    return iter(db.quads_for_pattern(None, None, None, name))
+    """Yield the statements of one named graph of `db`, or of all."""
+    for name in [ox.NamedNode(graph)] if graph else list(db.named_graphs()):
+        yield from db.quads_for_pattern(None, None, None, name)
 
 
 class _Metered:
     """A file that tells how many bytes were read from it."""
 
-    def __init__(self, file: object, progress: Progress) -> None:
-        self._read = file.read  # type: ignore[attr-defined]
+    def __init__(self, file: BinaryIO, progress: Progress) -> None:
+        self._read = file.read
         self._progress = progress
 
     def read(self, size: int = -1) -> bytes:
-        data: bytes = self._read(size)
+        data = self._read(size)
         self._progress(len(data))
         return data
 
 
-def bulk_load(
+def load(
     db: ox.Store, sources: Sequence[tuple[str | None, Path]], progress: Progress | None
 ) -> None:
     """Read files into `db`. What was read before an error stays there: callers stage."""
     for graph, path in sources:
-        rdf_format = format_of(path)
-        if rdf_format.supports_datasets and graph is not None and rdf_format.name != "JSON-LD":
-            raise FormatError(
-                f"{rdf_format.name} names its graphs itself",
-                hint="leave out --graph for this file",
-                file=str(path),
-            )
-        with opened(path) as file:
-            try:
-                db.bulk_load(
-                    input=_Metered(file, progress) if progress else file,  # type: ignore[arg-type]
-                    format=rdf_format,
-                    base_iri=path.resolve().as_uri(),
-                    to_graph=ox.NamedNode(graph) if graph else ox.DefaultGraph(),
-                )
-            except SyntaxError as error:
-                raise parse_error(path, error, rdf_format) from None
+        extend(db, _quads(graph, path, progress))
+
+
+def _quads(graph: str | None, path: Path, progress: Progress | None) -> Iterator[ox.Quad]:
+    """Yield the statements of a file, each in a named graph."""
+    rdf_format = format_of(path)
+    if rdf_format in NAMES_GRAPHS and graph is not None:
+        raise FormatError(
+            f"{rdf_format.name} names its graphs itself",
+            hint="leave out --graph for this file",
+            file=str(path),
+        )
+    name = ox.NamedNode(graph or graph_of_file(path))
+    unnamed = ox.DefaultGraph()
+    with opened(path) as file:
+        source = cast(BinaryIO, _Metered(file, progress)) if progress else file
+        try:
+            for quad in ox.parse(source, rdf_format, base_iri=path.resolve().as_uri()):
+                if quad.graph_name == unnamed:
+                    yield ox.Quad(quad.subject, quad.predicate, quad.object, name)
+                else:
+                    yield quad
+        except SyntaxError as error:
+            raise parse_error(path, error, rdf_format) from None
+
+
+def graph_of_file(path: Path) -> str:
+    """Return the named graph for statements of a file that are in none: ours with its name."""
+    return f"{GRAPH}{quote(path.stem, safe='')}"
 
 
 _PLACE = re.compile(r"^error at (\d+):(\d+): ")

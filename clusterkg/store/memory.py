@@ -26,11 +26,13 @@ class MemoryStore:
     ) -> None:
         """See `Store.load`."""
         staged = ox.Store()
-        embedded.bulk_load(staged, sources, progress)
+        embedded.load(staged, sources, progress)
         if replace:
             for graph in staged.named_graphs():
                 self._db.remove_graph(graph)
         self._db.bulk_extend(staged)
+        if replace:
+            embedded.settle(self._db)
 
     def query(self, text: str, *, allow_service: bool = False) -> Result:
         """See `Store.query`."""
@@ -38,13 +40,17 @@ class MemoryStore:
 
     def update(self, text: str) -> None:
         """See `Store.update`."""
-        embedded.change(self._db, text)
+        staged = ox.Store()
+        staged.bulk_extend(self._db)
+        embedded.change(staged, text)
+        self._db = staged
 
     def replace_graph(self, graph: str, quads: Iterable[ox.Quad]) -> None:
         """See `Store.replace_graph`."""
         staged = list(quads)
         self._db.remove_graph(ox.NamedNode(graph))
-        self._db.bulk_extend(staged)
+        embedded.extend(self._db, staged)
+        embedded.settle(self._db)
 
     def graphs(self) -> dict[str, int]:
         """See `Store.graphs`."""

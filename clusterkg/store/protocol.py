@@ -18,8 +18,9 @@ Progress = Callable[[int], None]
 class Store(Protocol):
     """A set of named graphs that can be loaded, asked and changed.
 
-    Queries see the union of all graphs as the default graph; `GRAPH ?g { … }` tells them apart.
-    Every change is atomic: it happens as a whole, or the store stays as it was.
+    Queries see the merge of all graphs as the default graph, each statement once;
+    `GRAPH ?g { … }` tells the graphs apart. Every change is atomic: it happens as a whole, or the
+    store stays as it was.
     """
 
     def load(
@@ -32,8 +33,9 @@ class Store(Protocol):
         """Read files into the store, all or none.
 
         Args:
-            sources: (IRI of the named graph, file). The graph is None for files that name their
-                graphs themselves (TriG, N-Quads).
+            sources: (IRI of the named graph, file). The graph must be None for files that name
+                their graphs themselves (TriG, N-Quads); for others, None is `graph/` with the
+                file's name.
             replace: Empty each graph that receives statements first.
             progress: See `Progress`.
 
@@ -53,10 +55,11 @@ class Store(Protocol):
         ...
 
     def update(self, text: str) -> None:
-        """Carry out a SPARQL update (never LOAD or SERVICE).
+        """Carry out a SPARQL update on named graphs (never LOAD or SERVICE).
 
         Raises:
             QuerySyntaxError: The update does not parse.
+            QueryError: It changes the default graph, which only mirrors the named ones.
             ReadOnlyError: This store takes no changes.
         """
         ...

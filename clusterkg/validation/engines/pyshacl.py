@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import lru_cache
 from pathlib import Path as FilePath
+from typing import Any
 
 import pyoxigraph as ox
 import rdflib
 from pyshacl import validate
 from pyshacl.errors import ConstraintLoadError, ReportableRuntimeError, ShapeLoadError
 from rdflib import RDF, SH
+from rdflib.plugins.sparql import prepareQuery
+from rdflib.plugins.sparql.sparql import Query
+from rdflib.query import Result as QueryResult
 from rdflib.term import Node
 
 from clusterkg.errors import ShapesError
@@ -24,7 +29,7 @@ _MOST_FOCUS_NODES = 2000  # pySHACL looks each one up in a list; it takes named 
 
 def run(data: Data, context: Iterable[ox.Triple], shapes: list[FilePath]) -> list[Result]:
     """Validate with pySHACL. See `clusterkg.validation.engines.protocol`."""
-    graph = rdflib.Graph(bind_namespaces="none")
+    graph = _DataGraph(bind_namespaces="none")
     for triple in context:
         graph.add(_to_rdflib(triple))
     for triple in data:
@@ -51,6 +56,21 @@ def run(data: Data, context: Iterable[ox.Triple], shapes: list[FilePath]) -> lis
         raise ShapesError(f"the shapes cannot be used: {text}")
     results = [_result(report, node) for node in report.subjects(RDF.type, SH.ValidationResult)]
     return [result for result, focus in results if focus in described]
+
+
+class _DataGraph(rdflib.Graph):
+    """A graph that parses each query text once: pySHACL asks it anew for every focus node."""
+
+    def query(self, query_object: str | Query, *arguments: Any, **options: Any) -> QueryResult:
+        """See `rdflib.Graph.query`."""
+        if isinstance(query_object, str):
+            query_object = _prepared(query_object)
+        return super().query(query_object, *arguments, **options)
+
+
+@lru_cache(maxsize=256)
+def _prepared(text: str) -> Query:
+    return prepareQuery(text)
 
 
 def _result(report: rdflib.Graph, node: Node) -> tuple[Result, Node]:
