@@ -21,6 +21,7 @@ from clusterkg.store.protocol import Store
 from clusterkg.terms import CKG, DCTERMS, ORG, OWL, RDF, RDFS, SKOS, XSD
 
 _A = ox.NamedNode(f"{RDF}type")
+_INDIVIDUAL = ox.NamedNode(f"{OWL}NamedIndividual")
 _REIFIED = ox.NamedNode(f"{RDF}Statement")
 
 _OWL_DATATYPES: Final = frozenset(
@@ -131,6 +132,13 @@ def logical_part(facts: ox.Store) -> Iterator[ox.Triple]:
         if isinstance(value, ox.Literal) and value.datatype.value not in _OWL_DATATYPES:
             continue
         yield quad.triple
+        if predicate == _A and isinstance(value, ox.NamedNode) and _names_members(value):
+            # owlready2 sees only individuals that are declared.
+            yield ox.Triple(quad.subject, _A, _INDIVIDUAL)
+
+
+def _names_members(value: ox.NamedNode) -> bool:
+    return not value.value.startswith((OWL, RDF, RDFS))
 
 
 def _outside(predicate: str) -> bool:

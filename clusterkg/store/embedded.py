@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice
 from pathlib import Path
 from typing import BinaryIO, cast
 from urllib.parse import quote
@@ -62,9 +63,14 @@ def settle(db: ox.Store) -> None:
     )
 
 
+_CHUNK = 200_000  # statements: bounds memory, and larger ones are not faster
+
+
 def extend(db: ox.Store, quads: Iterable[ox.Quad]) -> None:
-    """Add statements of named graphs to `db`, and to the merge."""
-    db.bulk_extend(both for quad in quads for both in (quad, _merged(quad)))
+    """Add statements of named graphs to `db`, and to the merge, as a stream."""
+    both = (each for quad in quads for each in (quad, _merged(quad)))
+    while chunk := list(islice(both, _CHUNK)):
+        db.bulk_extend(chunk)
 
 
 def _merged(quad: ox.Quad) -> ox.Quad:
