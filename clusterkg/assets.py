@@ -51,7 +51,7 @@ def shape_files() -> list[Path]:
 
 def query_files() -> list[Path]:
     """Return the canned queries, by name."""
-    return sorted((root() / "queries").glob("*.rq"))
+    return sorted((root() / "queries").glob("*.rq"), key=lambda path: path.stem)
 
 
 def fingerprint() -> str:

@@ -11,7 +11,6 @@ from pathlib import Path
 import pyoxigraph as ox
 import pytest
 
-from clusterkg import assets
 from clusterkg.errors import ParameterError, QueryHeaderError, UnknownQueryError
 from clusterkg.queries import catalogue
 from clusterkg.queries.answers import FORMATS, Answer, Text, serialise, value
@@ -196,7 +195,3 @@ def test_truth_values_and_triples_have_a_form(bundled: Store) -> None:
     assert b'"boolean":true' in serialise(bundled.query("ASK {}"), "json").replace(b" ", b"")
     turtle = serialise(bundled.query("CONSTRUCT { ckg:a ckg:b 1 } {}"), "csv").decode()
     assert turtle.endswith("ckg:a\n    ckg:b 1 ;\n.\n")
-
-
-def test_the_files_are_the_catalogue() -> None:
-    assert names() == sorted(path.stem for path in assets.query_files())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from itertools import combinations
 from pathlib import Path
 
@@ -189,7 +190,7 @@ def test_rules_fill_the_defined_class(name: str, ontology: Store) -> None:
 def test_hermit_fills_them_all_alike(ontology: Store) -> None:
     """HermiT and the rules agree on every defined class, for all cases in one run."""
     text = " . ".join(
-        statements.replace("e:", f"e:{name}-") for name, (statements, _) in DEFINED.items()
+        re.sub(r"\be:", f"e:{name}-", statements) for name, (statements, _) in DEFINED.items()
     )
     store = plus(ontology, text)
     verdict = check(store)
