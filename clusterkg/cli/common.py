@@ -115,6 +115,18 @@ def draw(answer: Answer, title: str | None = None) -> None:
 
 
 @contextmanager
+def busy(what: str) -> Iterator[None]:
+    """Show on stderr that something is under way, if that is a terminal."""
+    if not sys.stderr.isatty():
+        yield
+        return
+    from rich.console import Console
+
+    with Console(stderr=True).status(f"{what} …"):
+        yield
+
+
+@contextmanager
 def progress(files: Sequence[Path], what: str) -> Iterator[Progress | None]:
     """Show how far the reading of files is, on stderr, if that is a terminal."""
     if not sys.stderr.isatty():

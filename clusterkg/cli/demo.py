@@ -6,7 +6,7 @@ from time import perf_counter
 
 import typer
 
-from clusterkg.cli.common import LangOption, draw, emit, note
+from clusterkg.cli.common import LangOption, busy, draw, emit, note
 
 _QUESTIONS: tuple[tuple[str, dict[str, str]], ...] = (
     ("facilitator-functions", {"stage": "growing"}),
@@ -42,7 +42,8 @@ def demo(lang: LangOption) -> None:
     graphs = store.graphs()
     watch.tell(f"Loaded {sum(graphs.values())} statements in {len(graphs)} named graphs")
     watch.tell(f"Inferred {materialise(store)} statements more")
-    report = validate_quads(store.quads(), lang=lang)
+    with busy("validating"):
+        report = validate_quads(store.quads(), lang=lang)
     watch.tell(f"Validated them: {len(report.findings)} findings")
     for name, given in _QUESTIONS:
         query = load(name)

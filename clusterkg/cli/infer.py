@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from clusterkg.cli.common import StoreOption, emit, note, opened
+from clusterkg.cli.common import StoreOption, busy, emit, note, opened
 
 
 def infer(
@@ -25,13 +25,16 @@ def infer(
         if not check:
             from clusterkg.reasoning.materialise import materialise
 
-            note(f"{materialise(target)} statements inferred")
+            with busy("inferring"):
+                number = materialise(target)
+            note(f"{number} statements inferred")
             return
         from clusterkg.reasoning.clashes import clashes
         from clusterkg.reasoning.consistency import check as ask_hermit
 
-        verdict = ask_hermit(target)
-        found = [] if verdict.consistent else clashes(target)
+        with busy("HermiT is at work"):
+            verdict = ask_hermit(target)
+            found = [] if verdict.consistent else clashes(target)
     for iri in verdict.unsatisfiable:
         emit(f"<{iri}> can have no member\n")
     for clash in found:

@@ -52,7 +52,7 @@ def show(name: Annotated[str, typer.Argument(help="Name of the query.")], lang: 
     lines += [f"  {p.name} ({_kind(p)})  {p.help[lang]}" for p in query.params.values()]
     lines += [f"  → {column}  {about[lang]}" for column, about in query.columns.items()]
     body = [line for line in query.text.splitlines() if not line.startswith("#+")]
-    emit("\n".join([*lines, "", *body]).rstrip() + "\n")
+    emit("\n".join([*lines, *body]).rstrip() + "\n")
 
 
 def _kind(parameter: Parameter) -> str:

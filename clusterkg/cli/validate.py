@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from clusterkg.cli.common import LangOption, StoreOption, emit, note, opened
+from clusterkg.cli.common import LangOption, StoreOption, busy, emit, note, opened
 
 
 class FailOn(StrEnum):
@@ -53,16 +53,15 @@ def validate(
     from clusterkg.validation.report import WRITERS
     from clusterkg.validation.validate import validate_files, validate_quads
 
-    if files:
-        report = validate_files(files, shapes=shapes or (), lang=lang)
-    else:
-        with opened(store) as source:
-            report = validate_quads(source.quads(), shapes=shapes or (), lang=lang)
+    with busy("validating"):
+        if files:
+            report = validate_files(files, shapes=shapes or (), lang=lang)
+        else:
+            with opened(store) as source:
+                report = validate_quads(source.quads(), shapes=shapes or (), lang=lang)
     emit(WRITERS[form](report, lang))
     counts = report.count()
-    note(
-        f"{counts[Severity.VIOLATION]} violations, {counts[Severity.WARNING]} warnings,"
-        f" {counts[Severity.INFO]} infos"
-    )
+    numbers = ((counts[severity], severity.name.lower()) for severity in reversed(Severity))
+    note(", ".join(f"{number} {name}{'' if number == 1 else 's'}" for number, name in numbers))
     if fail_on is not FailOn.NEVER and not report.conforms(Severity[fail_on.name]):
         raise typer.Exit(1)
