@@ -308,6 +308,8 @@ WRONG = [
     (["load", "notes.txt", "--store", "kg"], 2, "cannot tell the RDF format"),
     (["load", "good.ttl", "--store", "http://127.0.0.1:9/"], 2, "does not answer"),
     (["validate", "none.ttl"], 2, "none.ttl: no such file"),
+    (["load", "good.ttl", "--store", "kg", "--graph", "two words"], 2, "cannot name a graph"),
+    (["load", "good.ttl", "--store", "good.ttl"], 2, "good.ttl: the store cannot be written"),
     (["rule", "show", "CLU01"], 2, "did you mean CLU001"),
     (["export", "--graph", "none"], 2, "there is no graph"),
     (["infer"], 3, "the bundled graph cannot be changed"),

@@ -68,6 +68,23 @@ def opened(location: str | None, *, create: bool = False) -> Iterator[Store]:
         store.close()
 
 
+def graph_name(text: str) -> str:
+    """Return the IRI of a named graph: `text` itself, or ours if it has no scheme.
+
+    Raises:
+        StoreError: It is no IRI.
+    """
+    from pyoxigraph import NamedNode
+
+    from clusterkg.errors import StoreError
+    from clusterkg.terms import GRAPH
+
+    try:
+        return NamedNode(text if ":" in text else GRAPH + text).value
+    except ValueError:
+        raise StoreError(f"{text!r} cannot name a graph", hint="use an IRI, or a word") from None
+
+
 def note(text: str) -> None:
     """Print a line that is not a result."""
     typer.echo(text, err=True)

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from clusterkg.cli.common import StoreOption, opened, write
+from clusterkg.cli.common import StoreOption, graph_name, opened, write
 from clusterkg.cli.query import OutputOption
 
 
@@ -24,7 +24,9 @@ def export(
     store: StoreOption = None,
     graph: Annotated[
         str | None,
-        typer.Option(metavar="IRI", help="One named graph; ours also as 'paper/001'."),
+        typer.Option(
+            metavar="IRI", help="One named graph; ours also as a word, such as paper/001."
+        ),
     ] = None,
     form: Annotated[
         ExportFormat | None,
@@ -36,10 +38,9 @@ def export(
 ) -> None:
     """Write a store, or one of its graphs, as RDF. The same content gives the same bytes."""
     from clusterkg.rdf.writer import dump
-    from clusterkg.terms import GRAPH
 
-    if graph is not None and ":" not in graph:
-        graph = GRAPH + graph
+    if graph is not None:
+        graph = graph_name(graph)
     if form is None:
         form = ExportFormat.NQUADS if graph is None else ExportFormat.TURTLE
     with opened(store) as source:

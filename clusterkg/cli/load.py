@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from clusterkg.cli.common import note, opened, progress
+from clusterkg.cli.common import graph_name, note, opened, progress
 from clusterkg.terms import GRAPH
 
 
@@ -26,7 +26,7 @@ def load(
         str | None,
         typer.Option(
             metavar="IRI",
-            help=f"Named graph to load into.  [default: {GRAPH} with the file's name]",
+            help=f"Named graph; a word stands for {GRAPH}WORD.  [default: the file's name]",
             show_default=False,
         ),
     ] = None,
@@ -49,6 +49,8 @@ def load(
         raise StoreError("which store?", hint="name its folder with --store FOLDER")
     if not files and not bundled:
         raise FileError("nothing to load", hint="name RDF files, or --bundled")
+    if graph is not None:
+        graph = graph_name(graph)
     sources = [(graph, path) for path in files or []]
     paths = [path for _, path in sources] + [p for _, p in assets.graph_files() if bundled]
     with opened(store, create=True) as target, progress(paths, "loading") as bar:

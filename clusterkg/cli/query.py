@@ -28,7 +28,10 @@ class ResultFormat(StrEnum):
 
 FormatOption = Annotated[ResultFormat, typer.Option("--format", help="Format of the answer.")]
 OutputOption = Annotated[
-    Path | None, typer.Option("--output", "-o", metavar="FILE", help="Write the answer to a file.")
+    Path | None,
+    typer.Option(
+        "--output", "-o", metavar="FILE", help="Write the answer to a file (a table as CSV)."
+    ),
 ]
 
 

@@ -111,9 +111,7 @@ class DiskStore:
         try:
             (self._root / "generations").mkdir(parents=True, exist_ok=True)
         except OSError as error:
-            raise FileError(
-                f"cannot make a store: {error.strerror}", file=str(self._root)
-            ) from None
+            raise self._unwritable(error) from None
         with self._lock():
             if not marker.exists():
                 name = self._fresh_name()
@@ -151,9 +149,15 @@ class DiskStore:
                 db.flush()
                 del db  # closes it: until then it may still rewrite its files
                 self._publish(name)
-            except BaseException:
+            except BaseException as error:
                 shutil.rmtree(folder, ignore_errors=True)
+                if isinstance(error, OSError):
+                    raise self._unwritable(error) from None
                 raise
+
+    def _unwritable(self, error: OSError) -> FileError:
+        reason = error.strerror or str(error).splitlines()[0]
+        return FileError(f"the store cannot be written: {reason}", file=str(self._root))
 
     def _fresh_name(self) -> str:
         numbers = [int(p.name) for p in self._generations()]
@@ -177,7 +181,11 @@ class DiskStore:
     @contextmanager
     def _lock(self) -> Iterator[None]:
         """Hold the folder for writing. The system lets go of the lock when a process dies."""
-        with (self._root / "lock").open("w") as file:
+        try:
+            file = (self._root / "lock").open("w")
+        except OSError as error:
+            raise self._unwritable(error) from None
+        with file:
             try:
                 _hold(file.fileno())
             except OSError:
