@@ -40,7 +40,7 @@ _SCHEMES = """
 
 _KINDS = """
     act assertion city claim cluster country enumeration event facility network
-    organisation paper person place project region statement use work
+    organisation paper person place project publication region statement use
 """.split()
 
 PREFIXES: Final[dict[str, str]] = {

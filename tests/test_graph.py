@@ -126,7 +126,10 @@ def test_things_and_concepts_have_labels_in_three_languages(bundled: Store) -> N
           OPTIONAL { ?x rdfs:label ?l FILTER (LANG(?l) IN ("en", "uk", "ru")) }
         } GROUP BY ?x HAVING (COUNT(DISTINCT LANG(?l)) < 3)""",
     )
-    kinds = ("/work/", "/use/")  # cited works have titles as printed; a use is its three parts
+    kinds = (
+        "/publication/",
+        "/use/",
+    )  # cited works have titles as printed; a use is its three parts
     assert [r["x"].value for r in lacking if not any(k in r["x"].value for k in kinds)] == []
 
 

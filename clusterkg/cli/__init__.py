@@ -68,3 +68,6 @@ def main() -> None:
         # Whoever read our output has had enough; the interpreter must not try to flush it again.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(141)
+    except OSError as error:  # a disk that is full or fails, a store damaged behind our back
+        sys.stderr.write(f"clusterkg: {' '.join(str(error).split())[:300]}\n")
+        sys.exit(2)

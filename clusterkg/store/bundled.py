@@ -8,47 +8,25 @@ from __future__ import annotations
 
 import shutil
 import tempfile
-from collections.abc import Iterable, Sequence
 from pathlib import Path
-from typing import NoReturn
 
 import platformdirs
-from pyoxigraph import Quad
 
 from clusterkg import __version__, assets
-from clusterkg.errors import ReadOnlyError, StoreError
+from clusterkg.errors import StoreError
 from clusterkg.store.disk import DiskStore
 from clusterkg.store.memory import MemoryStore
-from clusterkg.store.protocol import Progress, Store
+from clusterkg.store.protocol import Store
+from clusterkg.store.readonly import ReadOnly
 
 
-class BundledStore(DiskStore):
+class BundledStore(ReadOnly, DiskStore):
     """The bundled graph on disk. It is asked, never changed."""
 
-    def load(
-        self,
-        sources: Sequence[tuple[str | None, Path]],
-        *,
-        replace: bool = False,
-        progress: Progress | None = None,
-    ) -> None:
-        """Raise ReadOnlyError."""
-        self._refuse()
-
-    def update(self, text: str) -> None:
-        """Raise ReadOnlyError."""
-        self._refuse()
-
-    def replace_graph(self, graph: str, quads: Iterable[Quad]) -> None:
-        """Raise ReadOnlyError."""
-        self._refuse()
-
-    def _refuse(self) -> NoReturn:
-        raise ReadOnlyError(
-            "the bundled graph cannot be changed",
-            hint="make a store of your own that starts with it: "
-            "clusterkg load --bundled --store FOLDER",
-        )
+    refusal = (
+        "the bundled graph cannot be changed",
+        "make a store of your own that starts with it: clusterkg load --bundled --store FOLDER",
+    )
 
 
 def fill(store: Store) -> None:

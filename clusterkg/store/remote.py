@@ -2,27 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-from pathlib import Path
-from typing import Any, NoReturn
+from collections.abc import Iterator
+from typing import Any
 
 import pyoxigraph as ox
 
 from clusterkg import __version__
-from clusterkg.errors import EndpointError, QuerySyntaxError, ReadOnlyError
+from clusterkg.errors import EndpointError, QuerySyntaxError
 from clusterkg.store.embedded import syntax_error
 from clusterkg.store.guard import refuse_reaching_out
-from clusterkg.store.protocol import Progress, Result
+from clusterkg.store.protocol import Result
+from clusterkg.store.readonly import ReadOnly
 from clusterkg.terms import PREFIXES
 
 _TIMEOUT = 60  # seconds without an answer after which an endpoint is given up
 
 
-class RemoteStore:
+class RemoteStore(ReadOnly):
     """A SPARQL endpoint at `address`."""
 
     def __init__(self, address: str) -> None:
         self._address = address
+        self.refusal = (
+            f"{address} is an endpoint: it can be asked, not changed",
+            "load into a store on disk, or with the endpoint's own tools",
+        )
 
     def query(self, text: str, *, allow_service: bool = False) -> Result:
         """See `Store.query`. The endpoint decides what its default graph is.
@@ -90,32 +94,8 @@ class RemoteStore:
         for row in rows:
             yield ox.Quad(row["s"], row["p"], row["o"], row["g"])
 
-    def load(
-        self,
-        sources: Sequence[tuple[str | None, Path]],
-        *,
-        replace: bool = False,
-        progress: Progress | None = None,
-    ) -> None:
-        """Raise ReadOnlyError."""
-        self._refuse()
-
-    def update(self, text: str) -> None:
-        """Raise ReadOnlyError."""
-        self._refuse()
-
-    def replace_graph(self, graph: str, quads: Iterable[ox.Quad]) -> None:
-        """Raise ReadOnlyError."""
-        self._refuse()
-
     def close(self) -> None:
         """See `Store.close`."""
-
-    def _refuse(self) -> NoReturn:
-        raise ReadOnlyError(
-            f"{self._address} is an endpoint: it can be asked, not changed",
-            hint="load into a store on disk, or with the endpoint's own tools",
-        )
 
 
 def _with_prefixes(text: str) -> str:
