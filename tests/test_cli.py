@@ -155,6 +155,15 @@ def test_fail_on(level: str, status: int, files: Path, run: Run) -> None:
     assert run("validate", "bad.ttl", "--fail-on", level).returncode == status
 
 
+def test_a_warning_fails_only_when_asked_to(files: Path, run: Run) -> None:
+    year = '"2001"^^<http://www.w3.org/2001/XMLSchema#gYear>'
+    warned = GOOD.replace("ckg:locatedIn country:ukraine", f"ckg:foundedIn {year}")
+    (files / "warned.ttl").write_text(warned, encoding="utf-8")
+    done = run("validate", "warned.ttl")
+    assert (done.returncode, done.stderr) == (0, "0 violations, 1 warning, 0 infos\n")
+    assert run("validate", "warned.ttl", "--fail-on", "warning").returncode == 1
+
+
 def test_reports_for_programs(files: Path, run: Run) -> None:
     report = json.loads(run("validate", "bad.ttl", "--format", "json").stdout)
     assert report["conforms"] is False

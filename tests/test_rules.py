@@ -44,6 +44,7 @@ def test_rule(code: str) -> None:
     reported = found(HERE / code / "fail.ttl", code)
     assert {finding.focus for finding in reported} == marked
     assert all(finding.line for finding in reported), "a finding without a line"
+    assert {finding.severity for finding in reported} == {RULES[code].severity}
     assert found(HERE / code / "pass.ttl", code) == []
 
 
