@@ -258,6 +258,14 @@ def test_load_then_ask(files: Path, run: Run) -> None:
     assert "New machines" in asked.stdout or "machines" in asked.stdout
 
 
+def test_an_empty_answer_says_what_may_be_missing(files: Path, run: Run) -> None:
+    run("load", "good.ttl", "--store", "kg")
+    assert "load --bundled" in run("query", "run", "roles", "--store", "kg").stderr
+    run("load", "--bundled", "--store", "kg")
+    done = run("query", "run", "clusters-in-place", "place=bangalore", "--store", "kg")
+    assert done.stderr == "no rows\n"
+
+
 def test_a_broken_load_keeps_the_store(files: Path, run: Run) -> None:
     run("load", "good.ttl", "--store", "kg")
     before = run("export", "--store", "kg").stdout

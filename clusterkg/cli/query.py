@@ -8,12 +8,19 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from clusterkg.cli.common import LangOption, StoreOption, draw, emit, opened, write
+from clusterkg.cli.common import LangOption, StoreOption, draw, emit, note, opened, write
+from clusterkg.terms import INFERRED_GRAPH
 
 if TYPE_CHECKING:
     from clusterkg.queries.catalogue import Parameter
 
 app = typer.Typer(help="Canned queries: questions with a name.", no_args_is_help=True)
+
+
+_NOTHING_INFERRED = (
+    "no rows; canned queries need the ontology and what follows from it in the store: "
+    "'clusterkg load --bundled --store …' adds both"
+)
 
 
 class ResultFormat(StrEnum):
@@ -83,7 +90,10 @@ def run(
     with opened(store) as source:
         result = ask(query, source, given, lang=lang)
         if form is ResultFormat.TABLE and output is None:
-            draw(Answer.of(result), query.title[lang])
+            answer = Answer.of(result)
+            draw(answer, query.title[lang])
+            if not answer.terms:
+                note("no rows" if INFERRED_GRAPH in source.graphs() else _NOTHING_INFERRED)
         else:
             form = ResultFormat.CSV if form is ResultFormat.TABLE else form
             write(serialise(result, form), output)
