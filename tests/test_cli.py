@@ -258,6 +258,14 @@ def test_load_then_ask(files: Path, run: Run) -> None:
     assert "New machines" in asked.stdout or "machines" in asked.stdout
 
 
+def test_the_bundled_graph_takes_the_place_of_an_older_one(files: Path, run: Run) -> None:
+    stale = "https://w3id.org/clusterkg/graph/background"
+    run("load", "bad.ttl", "--store", "kg", "--graph", stale)
+    run("load", "good.ttl", "--bundled", "--store", "kg")
+    assert "furniture" in run("export", "--store", "kg", "--graph", "good").stdout
+    assert "furniture" not in run("export", "--store", "kg", "--graph", "background").stdout
+
+
 def test_an_empty_answer_says_what_may_be_missing(files: Path, run: Run) -> None:
     run("load", "good.ttl", "--store", "kg")
     assert "load --bundled" in run("query", "run", "roles", "--store", "kg").stderr

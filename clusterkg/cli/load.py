@@ -34,7 +34,7 @@ def load(
         bool, typer.Option("--replace", help="Replace what these graphs hold now.")
     ] = False,
     bundled: Annotated[
-        bool, typer.Option("--bundled", help="Load the bundled graph too, with its inferences.")
+        bool, typer.Option("--bundled", help="Bring the bundled graph into the store, and infer.")
     ] = False,
 ) -> None:
     """Load RDF files into a store: all of them or, if one is broken, none.

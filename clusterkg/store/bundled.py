@@ -30,10 +30,10 @@ class BundledStore(ReadOnly, DiskStore):
 
 
 def fill(store: Store) -> None:
-    """Load the bundled graph into `store` and add what the rules infer."""
+    """Load the bundled graph into `store`, in place of an older one, and infer."""
     from clusterkg.reasoning.materialise import materialise
 
-    store.load(assets.graph_files())
+    store.load(assets.graph_files(), replace=True)
     materialise(store)
 
 
