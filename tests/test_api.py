@@ -54,3 +54,18 @@ def test_validate(tmp_path: Path) -> None:
     assert found["CLU001"].line == 1
     assert found["CLU001"].file == str(path)
     assert not report.conforms()
+
+
+def test_each_finding_is_in_its_own_file(tmp_path: Path) -> None:
+    empty = tmp_path / "empty.ttl"
+    empty.write_text("")
+    paths = [empty]
+    for number in (1, 2, 3):
+        path = tmp_path / f"{number}.ttl"
+        statement = f"<http://e/{number}> a <https://w3id.org/clusterkg/ns#Cluster> ."
+        path.write_text("\n" * number + statement)
+        paths.append(path)
+    found = [f for f in clusterkg.validate(paths).findings if f.rule == "CLU001"]
+    assert [(f.file, f.line, f.focus) for f in found] == [
+        (str(tmp_path / f"{n}.ttl"), n + 1, f"<http://e/{n}>") for n in (1, 2, 3)
+    ]

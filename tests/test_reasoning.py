@@ -271,6 +271,18 @@ def test_a_chain_may_be_long_and_use_inverses() -> None:
         assert bool(store.query(f"PREFIX e: <{E}> ASK {{ {follows} }}")), follows
 
 
+def test_own_terms_count_too(ontology: Store) -> None:
+    """A contradiction in terms of the user's own is found as well."""
+    own = (
+        "e:seat a owl:ObjectProperty, owl:FunctionalProperty . e:c a ckg:Cluster ; "
+        "e:seat e:lviv, e:kyiv . e:lviv a ckg:City . e:kyiv a ckg:City"
+    )
+    assert check(plus(ontology, own)).consistent
+    clash = plus(ontology, f"{own} . e:lviv owl:differentFrom e:kyiv")
+    assert not check(clash).consistent
+    assert [found.rule for found in clashes(clash)] == ["prp-fp"]
+
+
 def test_literals_that_owl_does_not_know_do_no_harm(ontology: Store, tmp_path: Path) -> None:
     store = plus(ontology, 'e:x a ckg:Cluster ; ckg:foundedIn "199x"^^xsd:gYear, "2001"^^xsd:gYear')
     assert check(store).consistent

@@ -20,6 +20,7 @@ from clusterkg.errors import (
     ParseError,
     QueryError,
     QuerySyntaxError,
+    ReadOnlyError,
     StoreBusyError,
     StoreFormatError,
     UnsupportedError,
@@ -217,6 +218,31 @@ def _hold(folder: Path, ready: str, done: str) -> None:
             time.sleep(0.01)
 
     DiskStore(folder)._change(wait)
+
+
+def test_the_bundled_graph_does_without_its_cache(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where the cache folder cannot be used, or breaks, answers and refusals are the same."""
+    (tmp_path / "file").touch()
+    for place in (tmp_path / "file", tmp_path / "cache"):
+        monkeypatch.setenv("XDG_CACHE_HOME", str(place))
+        store = open_store()
+        assert bool(store.query("ASK { role:facilitator rdfs:label ?l }"))
+        with pytest.raises(ReadOnlyError):
+            store.update("CLEAR ALL")
+        store.close()
+    for current in (tmp_path / "cache").rglob("current"):
+        current.write_text("00000099\n")
+    assert bool(open_store().query("ASK { role:facilitator rdfs:label ?l }"))
+    # The disk fills up while it is being prepared.
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "full"))
+    monkeypatch.setattr(DiskStore, "_publish", _no_space)
+    assert bool(open_store().query("ASK { role:facilitator rdfs:label ?l }"))
+
+
+def _no_space(*_: object) -> None:
+    raise OSError(28, "No space left on device")
 
 
 def test_two_writers_do_not_mix(tmp_path: Path) -> None:

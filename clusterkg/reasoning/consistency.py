@@ -18,7 +18,7 @@ import pyoxigraph as ox
 from clusterkg.errors import ReasonerMissingError, UnsupportedError
 from clusterkg.reasoning.materialise import merged
 from clusterkg.store.protocol import Store
-from clusterkg.terms import CKG, DCTERMS, ORG, OWL, RDF, RDFS, SKOS, XSD
+from clusterkg.terms import DCTERMS, OWL, RDF, RDFS, SKOS, XSD
 
 _A = ox.NamedNode(f"{RDF}type")
 _INDIVIDUAL = ox.NamedNode(f"{OWL}NamedIndividual")
@@ -142,9 +142,7 @@ def _names_members(value: ox.NamedNode) -> bool:
 
 
 def _outside(predicate: str) -> bool:
-    """Tell whether a predicate only annotates: all but ours, OWL's own, ORG's and SKOS' links."""
-    if predicate.startswith((CKG, ORG)):
-        return False
+    """Tell whether a predicate of a vocabulary that we know only annotates."""
     if predicate.startswith(OWL):
         return predicate in {f"{OWL}versionIRI", f"{OWL}versionInfo", f"{OWL}imports"}
     if predicate.startswith(SKOS):
@@ -156,7 +154,7 @@ def _outside(predicate: str) -> bool:
             f"{RDFS}isDefinedBy",
             f"{RDFS}seeAlso",
         }
-    return predicate.startswith((DCTERMS, "http"))
+    return predicate.startswith(DCTERMS)
 
 
 @contextmanager

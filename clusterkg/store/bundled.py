@@ -13,20 +13,31 @@ from pathlib import Path
 import platformdirs
 
 from clusterkg import __version__, assets
-from clusterkg.errors import StoreError
+from clusterkg.errors import FileError, StoreError
 from clusterkg.store.disk import DiskStore
 from clusterkg.store.memory import MemoryStore
 from clusterkg.store.protocol import Store
 from clusterkg.store.readonly import ReadOnly
 
 
-class BundledStore(ReadOnly, DiskStore):
-    """The bundled graph on disk. It is asked, never changed."""
-
+class _Bundled(ReadOnly):
     refusal = (
         "the bundled graph cannot be changed",
         "make a store of your own that starts with it: clusterkg load --bundled --store FOLDER",
     )
+
+
+class BundledStore(_Bundled, DiskStore):
+    """The bundled graph on disk. It is asked, never changed."""
+
+
+class BundledInMemory(_Bundled, MemoryStore):
+    """The bundled graph in memory, for where the cache folder cannot be used."""
+
+    def __init__(self) -> None:
+        prepared = MemoryStore()
+        fill(prepared)
+        self._db = prepared._db
 
 
 def fill(store: Store) -> None:
@@ -41,19 +52,16 @@ def open_bundled() -> Store:
     """Open the bundled graph, preparing it first where this version has not been used yet."""
     home = Path(platformdirs.user_cache_dir("clusterkg", appauthor=False))
     ready = home / f"bundled-{assets.fingerprint()}"
-    if not ready.is_dir():
-        try:
-            _prepare(ready)
-        except OSError:
-            store = MemoryStore()
-            fill(store)
-            return store
     try:
-        return BundledStore(ready)
-    except StoreError:  # damaged, say by a cleaner of cache folders: make it anew
-        shutil.rmtree(ready, ignore_errors=True)
+        if ready.is_dir():
+            try:
+                return BundledStore(ready)
+            except StoreError:  # damaged, say by a cleaner of cache folders: make it anew
+                shutil.rmtree(ready, ignore_errors=True)
         _prepare(ready)
         return BundledStore(ready)
+    except (OSError, FileError, StoreError):
+        return BundledInMemory()
 
 
 def _prepare(ready: Path) -> None:

@@ -65,7 +65,7 @@ class DiskStore:
         progress: Progress | None = None,
     ) -> None:
         """See `Store.load`."""
-        replaced = _graphs_named_by(sources) if replace else set()
+        replaced = embedded.graphs_of(sources) if replace else set()
         self._change(lambda db: embedded.load(db, sources, progress), without=replaced)
 
     def query(self, text: str, *, allow_service: bool = False) -> Result:
@@ -221,14 +221,6 @@ def _clone(now: ox.Store, source: Path, target: Path, without: set[str]) -> ox.S
     if without:
         embedded.settle(db)
     return db
-
-
-def _graphs_named_by(sources: Sequence[tuple[str | None, Path]]) -> set[str]:
-    """Return the graphs that the sources put statements into."""
-    named = {graph for graph, _ in sources if graph is not None}
-    staged = ox.Store()
-    embedded.load(staged, [(graph, path) for graph, path in sources if graph is None], None)
-    return named | {graph.value for graph in staged.named_graphs()}
 
 
 def _write(draft: Path, final: Path, text: str) -> None:

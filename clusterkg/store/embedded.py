@@ -111,6 +111,20 @@ def load(
         extend(db, _quads(graph, path, progress))
 
 
+def graphs_of(sources: Sequence[tuple[str | None, Path]]) -> set[str]:
+    """Return the graphs that the sources put statements into.
+
+    A file that may name its graphs itself must be read for that; it is read as a stream.
+    """
+    found = set()
+    for graph, path in sources:
+        if graph is None and format_of(path).supports_datasets:
+            found |= {quad.graph_name.value for quad in _quads(None, path, None)}  # type: ignore[union-attr]
+        else:
+            found.add(graph or graph_of_file(path))
+    return found
+
+
 def _quads(graph: str | None, path: Path, progress: Progress | None) -> Iterator[ox.Quad]:
     """Yield the statements of a file, each in a named graph."""
     rdf_format = format_of(path)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from array import array
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -93,7 +94,7 @@ class Data:
     def _place(self, number: int | None) -> tuple[str | None, int | None]:
         if number is None or not self.files:
             return None, None
-        file = max(i for i, start in enumerate(self._starts) if start <= number)
+        file = bisect_right(self._starts, number) - 1
         return self.files[file], self._lines[number] or None
 
     def __iter__(self) -> Iterator[ox.Triple]:

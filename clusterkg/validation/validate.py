@@ -14,7 +14,7 @@ from clusterkg.store import open_store
 from clusterkg.terms import RULE
 from clusterkg.validation.catalogue import Rule, bundled_rules, rules_in
 from clusterkg.validation.data import Data
-from clusterkg.validation.engines.protocol import Result
+from clusterkg.validation.engines.protocol import Result, Run
 from clusterkg.validation.findings import Finding, Report
 from clusterkg.validation.paths import text
 
@@ -85,7 +85,7 @@ def _validate(
     return Report(sorted(findings, key=_order))
 
 
-def _engine(engine: Engine):  # type: ignore[no-untyped-def]
+def _engine(engine: Engine) -> Run:
     if engine is Engine.PYSHACL:
         from clusterkg.validation.engines.pyshacl import run
 

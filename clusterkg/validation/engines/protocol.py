@@ -12,8 +12,13 @@ Data and context together are the SHACL data graph.
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from pathlib import Path as FilePath
 
+import pyoxigraph as ox
+
+from clusterkg.validation.data import Data
 from clusterkg.validation.findings import Severity
 from clusterkg.validation.paths import Path
 
@@ -29,3 +34,7 @@ class Result:
     path: Path | None
     value: str | None
     messages: dict[str, str]
+
+
+Run = Callable[[Data, Iterable[ox.Triple], list[FilePath]], list[Result]]
+"""The type of an engine."""
