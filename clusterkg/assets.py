@@ -16,6 +16,7 @@ from clusterkg.terms import (
     INTERPRETATION_GRAPH,
     ONTOLOGY_GRAPH,
     graph_of_paper,
+    graph_of_source,
 )
 
 _PACKAGE = Path(__file__).resolve().parent
@@ -41,6 +42,7 @@ def graph_files() -> list[tuple[str, Path]]:
         (BACKGROUND_GRAPH, data / "background.ttl"),
         (INTERPRETATION_GRAPH, data / "interpretation.ttl"),
         *((graph_of_paper(path.stem), path) for path in sorted((data / "papers").glob("*.ttl"))),
+        *((graph_of_source(path.stem), path) for path in sorted((data / "sources").glob("*.ttl"))),
     ]
 
 

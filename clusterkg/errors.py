@@ -13,7 +13,8 @@
     │   ├── QuerySyntaxError          SPARQL that does not parse
     │   ├── UnknownQueryError         no canned query has this name
     │   ├── ParameterError            a parameter is unknown, missing or has no usable value
-    │   └── QueryHeaderError          a canned query's own header is wrong
+    │   ├── QueryHeaderError          a canned query's own header is wrong
+    │   └── NotEntailedError          exit status 1: a statement does not follow
     ├── ShapesError                   the shapes themselves are wrong
     └── UnsupportedError              exit status 3: what was asked cannot be done here
         ├── ReasonerMissingError      no Java for HermiT
@@ -119,6 +120,12 @@ class ParameterError(QueryError):
 
 class QueryHeaderError(QueryError):
     """The header of a canned query is wrong."""
+
+
+class NotEntailedError(QueryError):
+    """A statement that is to be explained is not stated and does not follow."""
+
+    exit_status: ClassVar[int] = 1
 
 
 class ShapesError(ClusterkgError):

@@ -33,14 +33,18 @@ XSD: Final = "http://www.w3.org/2001/XMLSchema#"
 LANGUAGES: Final = ("en", "uk", "ru")
 
 _SCHEMES = """
-    assertion-kind benefit characteristic competence direction function innovation-way
-    instrument measure member-kind model period policy-kind policy-model product
-    production-source qualifier role sector sphere stage status task tool unit
+    assertion-kind barrier benefit cause characteristic competence competition-direction
+    cooperation-element development-centre direction force function indicator innovation-way
+    instrument marketing marketing-function marketing-instrument marketing-mix marketing-model
+    measure mechanism member-kind method model notion period policy-approach policy-kind
+    policy-model potential prerequisite problem product production-source qualifier
+    relationship-factor remedy role sector sphere stage star-criterion state-action status
+    system-feature task tool trend unit value-proposition
 """.split()
 
 _KINDS = """
-    act assertion city claim cluster country enumeration event facility network
-    organisation paper person place project publication region statement use
+    act alliance assertion city claim cluster country enumeration event facility network
+    organisation paper path person place policy project publication region statement use
 """.split()
 
 PREFIXES: Final[dict[str, str]] = {
@@ -64,6 +68,11 @@ PREFIXES: Final[dict[str, str]] = {
 def graph_of_paper(number: str) -> str:
     """Return the IRI of the named graph that holds what paper `number` ("001") states."""
     return f"{GRAPH}paper/{number}"
+
+
+def graph_of_source(name: str) -> str:
+    """Return the IRI of the named graph that holds what a source other than the papers states."""
+    return f"{GRAPH}source/{name}"
 
 
 def shorten(iri: str) -> str:

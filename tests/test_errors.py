@@ -15,6 +15,7 @@ from clusterkg.errors import ClusterkgError
 from clusterkg.queries.catalogue import load, parse
 from clusterkg.queries.run import run
 from clusterkg.reasoning.consistency import find_java
+from clusterkg.reasoning.explain import explain, statement
 from clusterkg.store import open_store
 from clusterkg.validation.validate import validate_files
 
@@ -63,6 +64,9 @@ MISTAKES: dict[type[ClusterkgError], Mistake] = {
     errors.UnknownQueryError: lambda d, _: load("none"),
     errors.ParameterError: lambda d, _: run(load("roles"), open_store("memory:"), {"x": 1}),
     errors.QueryHeaderError: lambda d, _: parse(write(d, "a.rq", "#+ title: x\nASK {}")),
+    errors.NotEntailedError: lambda d, _: explain(
+        open_store("memory:"), statement("ckg:a", "ckg:b", "ckg:c")
+    ),
     errors.ShapesError: wrong_shapes,
     errors.ReasonerMissingError: no_java,
     errors.ReadOnlyError: lambda d, _: open_store().update("CLEAR ALL"),
@@ -91,7 +95,8 @@ def test_mistake(
         MISTAKES[kind](tmp_path, monkeypatch)
     assert type(caught.value) is kind
     assert "\n" not in str(caught.value)
-    assert caught.value.exit_status == (3 if issubclass(kind, errors.UnsupportedError) else 2)
+    status = 1 if kind is errors.NotEntailedError else 2
+    assert caught.value.exit_status == (3 if issubclass(kind, errors.UnsupportedError) else status)
 
 
 def test_the_command_line_turns_them_into_a_line_and_a_status(

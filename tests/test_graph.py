@@ -157,6 +157,17 @@ def test_nothing_external_is_invented(bundled: Store) -> None:
         "https://creativecommons.org/licenses/by/4.0/",
         "https://pypi.org/project/pycountry/",
         "https://cyberleninka.ru/article/n/klasternaya-politika-regionalnogo-razvitiya-",
+        # Methods of indicators.
+        "https://github.com/clustermapping/cmp",
+        "http://www.clusterobservatory.eu/index.html",
+        # Vocabularies that ontology/align/ links to.
+        "http://xmlns.com/foaf/0.1/",
+        "https://schema.org/",
+        "http://purl.org/linked-data/cube#",
+        "http://www.opengis.net/ont/geosparql#",
+        "http://data.europa.eu/m8g/PublicOrganisation",
+        "http://data.europa.eu/s66#",
+        "http://eurovoc.europa.eu/c_de4d6f2f",
     )
     seen = {
         term.value

@@ -90,7 +90,7 @@ def test_both_sides_of_the_count_of_groups(bundled: Store) -> None:
 def test_every_query_is_for_a_question() -> None:
     answered = {name for _, name, _, _, _ in ANSWERED}
     shown = {"figures-about", "conflicts", "instruments", "role-tasks", "statements-about"}
-    assert answered | shown == set(names())
+    assert answered | shown <= set(names())
 
 
 def test_the_list_of_questions_agrees() -> None:

@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
+import io
 import re
 from itertools import combinations
 from pathlib import Path
 
+import owlrl
 import pyoxigraph as ox
 import pytest
+import rdflib
 
 from clusterkg import assets
 from clusterkg.reasoning.clashes import clashes
 from clusterkg.reasoning.consistency import Verdict, check
-from clusterkg.reasoning.materialise import infer, materialise
+from clusterkg.reasoning.materialise import infer, materialise, merged
 from clusterkg.store import Store
 from clusterkg.store.memory import MemoryStore
-from clusterkg.terms import CKG, INFERRED_GRAPH, ONTOLOGY_GRAPH, PREFIXES
+from clusterkg.terms import CKG, INFERRED_GRAPH, ONTOLOGY_GRAPH, OWL, PREFIXES, RDF, RDFS
 
 E = "https://example.org/"
 
@@ -164,6 +167,40 @@ DEFINED = {
         "e:no a ckg:LifeCycleStage ; ckg:inModel model:five-stage",
         "yes",
     ),
+    "InternationalCluster": (
+        "e:yes a ckg:Cluster ; ckg:hasMember e:m1, e:m2 . e:m1 ckg:locatedIn city:munich . "
+        "e:m2 ckg:locatedIn country:ukraine . city:munich ckg:isPartOf country:germany . "
+        "country:germany a ckg:Country . country:ukraine a ckg:Country ; "
+        "owl:differentFrom country:germany . "
+        "e:no a ckg:Cluster ; ckg:hasMember e:m1, e:m3 . e:m3 ckg:locatedIn country:germany",
+        "yes",
+    ),
+    "CrossBorderCluster": (
+        "e:yes a ckg:Cluster ; ckg:hasMemberInBorderTerritoryOf e:c1, e:c2 . "
+        "e:c1 a ckg:Country . e:c2 a ckg:Country ; owl:differentFrom e:c1 . "
+        "e:no a ckg:Cluster ; ckg:hasMemberInBorderTerritoryOf e:c1 ; ckg:hasMemberFrom e:c2",
+        "yes",
+    ),
+    "UnionMembership": (
+        "e:yes a org:Membership ; org:member e:c ; org:organization e:u . e:u a ckg:CountryGroup . "
+        "e:no a org:Membership ; org:member e:f ; org:organization e:k . e:k a ckg:Cluster",
+        "yes",
+    ),
+    "DigitalCluster": (
+        "e:yes a ckg:Cluster ; ckg:hasCore e:p . e:p a ckg:DigitalPlatform . "
+        "e:no a ckg:Cluster ; ckg:hasCore e:c . e:c a ckg:LargeCompany",
+        "yes",
+    ),
+    "LiberalClusterPolicy": (
+        "e:yes a ckg:ClusterPolicy ; ckg:followsApproach policy-approach:liberal . "
+        "e:no a ckg:ClusterPolicy ; ckg:followsApproach policy-approach:dirigiste",
+        "yes",
+    ),
+    "DirigisteClusterPolicy": (
+        "e:yes a ckg:ClusterPolicy ; ckg:followsApproach policy-approach:dirigiste . "
+        "e:no a ckg:ClusterPolicy ; ckg:followsApproach policy-approach:liberal",
+        "yes",
+    ),
     "FiveStageModelStage": (
         "e:yes a ckg:LifeCycleStage ; ckg:inModel model:five-stage . "
         "e:no a ckg:LifeCycleStage ; ckg:inModel model:three-stage",
@@ -287,3 +324,40 @@ def test_literals_that_owl_does_not_know_do_no_harm(ontology: Store, tmp_path: P
     store = plus(ontology, 'e:x a ckg:Cluster ; ckg:foundedIn "199x"^^xsd:gYear, "2001"^^xsd:gYear')
     assert check(store).consistent
     assert isinstance(next(iter(store.quads())), ox.Quad)
+
+
+def test_owlrl_infers_the_same(bundled: Store) -> None:
+    """The peer is owlrl; what it adds about classes, properties and sameness is left aside."""
+    facts = merged(bundled)
+    text = io.BytesIO()
+    ox.serialize((quad.triple for quad in facts), text, ox.RdfFormat.N_TRIPLES)
+    graph = rdflib.Graph()
+    graph.parse(data=text.getvalue(), format="nt")
+    stated = set(graph)
+    closure = owlrl.DeductiveClosure(
+        owlrl.OWLRL_Semantics, axiomatic_triples=False, datatype_axioms=False
+    )
+    closure.expand(graph)
+    theirs = {
+        tuple(map(str, triple))
+        for triple in set(graph) - stated
+        if not isinstance(triple[0], rdflib.Literal)
+        and not (triple[1] == rdflib.RDF.type and isinstance(triple[2], rdflib.BNode))
+    }
+    beyond = {"InternationalCluster", "CrossBorderCluster"}  # OWL 2 RL cannot count to two
+    ours = {
+        tuple(getattr(term, "value", str(term)) for term in triple) for triple in infer(bundled)
+    }
+    assert len(ours) > 1000
+    assert {t for t in theirs if _of_interest(t)} == {
+        t
+        for t in ours
+        if _of_interest(t) and t[2].removeprefix(CKG) not in beyond and "hasMemberFrom" not in t[1]
+    }
+
+
+def _of_interest(triple: tuple[str, ...]) -> bool:
+    _, predicate, value = triple
+    if predicate == f"{RDF}type":
+        return not value.startswith((OWL, RDFS))
+    return not predicate.startswith((OWL, RDFS, RDF)) or predicate == f"{RDFS}label"

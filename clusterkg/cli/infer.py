@@ -15,12 +15,28 @@ def infer(
         bool,
         typer.Option("--check", help="Ask HermiT whether the graphs contradict themselves."),
     ] = False,
+    explain: Annotated[
+        tuple[str, str, str] | None,
+        typer.Option(
+            "--explain",
+            metavar="S P O",
+            help="Say why a statement (three terms as in Turtle) holds.",
+            show_default=False,
+        ),
+    ] = None,
+    json: Annotated[bool, typer.Option("--json", help="With --explain: print JSON.")] = False,
 ) -> None:
     """Add what follows from a store to it, as the graph `graph/inferred`.
 
     With --check nothing is added: HermiT (through owlready2; it needs Java) says whether the
     stated graphs are consistent. Exit status: 0 consistent, 1 not.
+
+    With --explain nothing is added: the proof of one statement is printed, down to what is stated
+    and where. Exit status: 0 it holds, 1 it is not stated and does not follow.
     """
+    if explain:
+        _explain(store, explain, json)
+        return
     with opened(store) as target:
         if not check:
             from clusterkg.reasoning.materialise import materialise
@@ -46,3 +62,19 @@ def infer(
     if not verdict.consistent and not found:
         note("no single pair of statements explains it")
     raise typer.Exit(1)
+
+
+def _explain(store: str | None, terms: tuple[str, str, str], json: bool) -> None:
+    from clusterkg.reasoning.explain import explain, statement
+    from clusterkg.reasoning.tree import lines, plain
+
+    goal = statement(*terms)
+    with opened(store) as target, busy("looking for a proof"):
+        proof = explain(target, goal)
+    if json:
+        from json import dumps
+
+        emit(dumps(plain(proof), ensure_ascii=False, indent=2) + "\n")
+        return
+    for line in lines(proof):
+        emit(f"{line}\n")

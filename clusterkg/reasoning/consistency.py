@@ -16,13 +16,16 @@ from typing import Any, Final
 import pyoxigraph as ox
 
 from clusterkg.errors import ReasonerMissingError, UnsupportedError
-from clusterkg.reasoning.materialise import merged
+from clusterkg.reasoning.compile import BEYOND_OWL
+from clusterkg.reasoning.materialise import infer, merged
 from clusterkg.store.protocol import Store
-from clusterkg.terms import DCTERMS, OWL, RDF, RDFS, SKOS, XSD
+from clusterkg.terms import CKG, DCTERMS, OWL, RDF, RDFS, SKOS, XSD
 
 _A = ox.NamedNode(f"{RDF}type")
 _INDIVIDUAL = ox.NamedNode(f"{OWL}NamedIndividual")
 _REIFIED = ox.NamedNode(f"{RDF}Statement")
+
+_BEYOND: Final = {ox.NamedNode(r.then[1].replace("ckg:", CKG)) for r in BEYOND_OWL}
 
 _OWL_DATATYPES: Final = frozenset(
     f"{XSD}{name}"
@@ -53,6 +56,7 @@ def check(store: Store) -> Verdict:
 
     HermiT is given what OWL 2 DL can express: annotations, reified statements and literals whose
     datatype is outside OWL 2 (such as xsd:gYear) are left out; they can contradict nothing.
+    What follows only by a rule that OWL 2 DL cannot have is added.
 
     Raises:
         ReasonerMissingError: There is no Java.
@@ -62,7 +66,9 @@ def check(store: Store) -> Verdict:
     import owlready2
 
     text = io.BytesIO()
-    ox.serialize(logical_part(merged(store)), text, ox.RdfFormat.N_TRIPLES)
+    facts = merged(store)
+    facts.bulk_extend(ox.Quad(*triple) for triple in infer(store) if triple.predicate in _BEYOND)
+    ox.serialize(logical_part(facts), text, ox.RdfFormat.N_TRIPLES)
     text.seek(0)
     owlready2.JAVA_EXE = java
     world: Any = owlready2.World()

@@ -54,6 +54,6 @@ def merged(store: Store) -> ox.Store:
 
 def _update(rule: Rule) -> str:
     return (
-        f"INSERT {{ {rule.then} . GRAPH <{INFERRED_GRAPH}> {{ {rule.then} }} }} "
-        f"WHERE {{ {rule.when} FILTER NOT EXISTS {{ {rule.then} }} }}"
+        f"INSERT {{ {rule.head} . GRAPH <{INFERRED_GRAPH}> {{ {rule.head} }} }} "
+        f"WHERE {{ {rule.when} FILTER NOT EXISTS {{ {rule.head} }} }}"
     )

@@ -1,0 +1,196 @@
+"""Says why a statement holds: a proof tree down to stated statements with their papers."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+
+import pyoxigraph as ox
+
+from clusterkg.errors import NotEntailedError, ParameterError
+from clusterkg.reasoning.compile import Pattern, Rule, rules
+from clusterkg.reasoning.materialise import merged
+from clusterkg.store.protocol import Store
+from clusterkg.terms import INFERRED_GRAPH, PREFIXES, RDF
+
+_A = f"{RDF}type"
+
+Binding = dict[str, ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple]
+
+
+@dataclass(frozen=True)
+class Source:
+    """Where a statement is made: named graph, source (a paper's IRI) and locator, if given."""
+
+    graph: str
+    source: str = ""
+    locator: str = ""
+
+
+@dataclass(frozen=True)
+class Proof:
+    """Why a statement holds.
+
+    Attributes:
+        triple: The statement.
+        rule: The rule that it follows by; empty if it is stated.
+        axiom: IRI of the class or property whose definition the rule comes from, if it has one.
+        premises: Proofs of what the rule needs; none if it is stated.
+        sources: Where it is stated; none if it follows.
+    """
+
+    triple: ox.Triple
+    rule: str = ""
+    axiom: str = ""
+    premises: list[Proof] = field(default_factory=list)
+    sources: list[Source] = field(default_factory=list)
+
+
+def statement(subject: str, predicate: str, value: str) -> ox.Triple:
+    """Read a statement from three terms as Turtle writes them, with our prefixes.
+
+    Raises:
+        ParameterError: They are not one statement.
+    """
+    prefixes = "".join(f"@prefix {name}: <{iri}> .\n" for name, iri in PREFIXES.items())
+    text = f"{prefixes}{subject} {predicate} {value} ."
+    try:
+        found: list[ox.Triple] = [q.triple for q in ox.parse(text, format=ox.RdfFormat.TURTLE)]
+    except SyntaxError:
+        found = []
+    if len(found) != 1 or isinstance(found[0].subject, ox.BlankNode):
+        raise ParameterError(
+            f"not a statement: {subject} {predicate} {value}",
+            hint="write it as Turtle does, such as role:gr-coordinator a ckg:FacilitatorRole",
+        )
+    return found[0]
+
+
+def explain(store: Store, goal: ox.Triple) -> Proof:
+    """Return a proof of `goal` from the stated graphs of `store`, one of the shortest.
+
+    Raises:
+        NotEntailedError: It is not stated, and does not follow.
+    """
+    facts = merged(store)
+    origin: dict[ox.Triple, tuple[int, Rule]] = {}
+    if not _holds(facts, goal) and not _derive(facts, goal, origin):
+        raise NotEntailedError("this is not stated and does not follow")
+    return _proof(store, facts, goal, origin, {})
+
+
+def _derive(facts: ox.Store, goal: ox.Triple, origin: dict[ox.Triple, tuple[int, Rule]]) -> bool:
+    """Infer, noting for each new triple when and by which rule it came, until `goal` is there."""
+    compiled = rules(facts)
+    step = 0
+    while True:
+        before = len(facts)
+        for rule in compiled:
+            step += 1
+            found = facts.query(
+                f"CONSTRUCT {{ {rule.head} }} WHERE {{ {rule.when} "
+                f"FILTER NOT EXISTS {{ {rule.head} }} }}",
+                prefixes=PREFIXES,
+            )
+            assert isinstance(found, ox.QueryTriples)
+            new = list(found)
+            for triple in new:
+                origin.setdefault(triple, (step, rule))
+            facts.extend(ox.Quad(*triple) for triple in new)
+            if goal in origin:
+                return True
+        if len(facts) == before:
+            return False
+
+
+def _holds(facts: ox.Store, triple: ox.Triple) -> bool:
+    return ox.Quad(*triple) in facts
+
+
+def _proof(
+    store: Store,
+    facts: ox.Store,
+    goal: ox.Triple,
+    origin: dict[ox.Triple, tuple[int, Rule]],
+    done: dict[ox.Triple, Proof],
+) -> Proof:
+    if goal in done:
+        return done[goal]
+    if goal not in origin:
+        done[goal] = Proof(goal, sources=_sources(store, goal))
+        return done[goal]
+    step, rule = origin[goal]
+    bound = _unify(rule.then, goal)
+    rows = facts.query(
+        f"SELECT * WHERE {{ {rule.when} }}",
+        prefixes=PREFIXES,
+        substitutions={ox.Variable(name[1:]): term for name, term in bound.items()},
+    )
+    assert isinstance(rows, ox.QuerySolutions)
+    names = [f"?{variable.value}" for variable in rows.variables]
+    choices = []
+    for row in rows:
+        binding = bound | {n: row[n[1:]] for n in names if row[n[1:]] is not None}
+        body = [_instance(pattern, binding) for pattern in rule.body]
+        ages = [origin[triple][0] if triple in origin else 0 for triple in body]
+        if max(ages, default=0) < step:
+            choices.append((max(ages, default=0), sum(ages), [str(t) for t in body], body))
+    premises = min(choices, key=lambda choice: choice[:3])[3]
+    parts = [_proof(store, facts, triple, origin, done) for triple in premises]
+    done[goal] = Proof(goal, rule.name, rule.axiom, parts)
+    return done[goal]
+
+
+def _unify(pattern: Pattern, triple: ox.Triple) -> Binding:
+    terms = (triple.subject, triple.predicate, triple.object)
+    return {p: term for p, term in zip(pattern, terms, strict=True) if p.startswith("?")}
+
+
+def _instance(pattern: Pattern, binding: Binding) -> ox.Triple:
+    subject, predicate, value = (binding.get(part) or _term(part) for part in pattern)
+    return ox.Triple(subject, predicate, value)  # type: ignore[arg-type]
+
+
+def _term(text: str) -> ox.NamedNode | ox.Literal:
+    if text == "a":
+        return ox.NamedNode(_A)
+    if text.startswith("<"):
+        return ox.NamedNode(text[1:-1])
+    if re.match(r"[\w-]+:", text):
+        prefix, _, local = text.partition(":")
+        return ox.NamedNode(PREFIXES[prefix] + local)
+    literal = statement("ckg:x", "ckg:y", text).object
+    assert isinstance(literal, ox.Literal)
+    return literal
+
+
+_WHERE = """
+SELECT DISTINCT ?graph ?source ?locator WHERE {
+  GRAPH ?graph { %(s)s %(p)s %(o)s }
+  FILTER(?graph != <%(inferred)s>)
+  OPTIONAL { GRAPH ?graph {
+    ?reified rdf:subject %(s)s ; rdf:predicate %(p)s ; rdf:object %(o)s ;
+      dcterms:source ?ownSource ; ckg:locator ?ownLocator } }
+  OPTIONAL { GRAPH ?graph { %(s)s dcterms:source ?itsSource } }
+  OPTIONAL { GRAPH ?graph { %(s)s ckg:locator ?itsLocator } }
+  BIND(COALESCE(?ownSource, ?itsSource) AS ?source)
+  BIND(COALESCE(?ownLocator, ?itsLocator) AS ?locator)
+}
+ORDER BY ?graph ?source ?locator
+"""
+
+
+def _sources(store: Store, triple: ox.Triple) -> list[Source]:
+    if isinstance(triple.subject, ox.BlankNode) or isinstance(triple.object, ox.BlankNode):
+        return []
+    parts = {"s": triple.subject, "p": triple.predicate, "o": triple.object}
+    rows = store.query(_WHERE % {**parts, "inferred": INFERRED_GRAPH})
+    assert isinstance(rows, ox.QuerySolutions)
+    return [
+        Source(
+            row["graph"].value,
+            row["source"].value if row["source"] else "",
+            row["locator"].value if row["locator"] else "",
+        )
+        for row in rows
+    ]
