@@ -1,105 +1,116 @@
-"""Competency questions that canned queries answer, with how many things the answer names.
+"""Competency questions: every one is answered by a query, or by data accepted or refused.
 
-Where the list of questions with their answers lies beside the checkout, counts and figures are
+Where the list of questions with expected answers lies beside the checkout, all answers are
 compared with it too.
 """
 
 from __future__ import annotations
 
+import csv
+import io
 import json
-from decimal import Decimal
+from typing import Any
 
 import pytest
-from conftest import ROOT
+from competency import EXPECTED, FOLDER, Question, answer, differences, questions
 
+from clusterkg.queries.answers import Answer, cell
 from clusterkg.queries.catalogue import load, names
-from clusterkg.queries.run import run
+from clusterkg.reasoning.clashes import clashes
 from clusterkg.store import Store
+from clusterkg.store.memory import MemoryStore
+from clusterkg.terms import GRAPH
+from clusterkg.validation.findings import Report
+from clusterkg.validation.validate import validate_files
 
-FILE = ROOT.parent / "shared" / "knowledge" / "questions.json"
-
-ANSWERED: list[tuple[str, str, dict[str, str], str, int]] = [
-    ("CQ-035", "stages", {"model": "three-stage"}, "stage", 3),
-    ("CQ-038", "facilitator-functions", {"stage": "mature"}, "function", 4),
-    ("CQ-039", "facilitator-competences", {"stage": "potential"}, "competence", 3),
-    ("CQ-040", "facilitator-competences", {"stage": "growing"}, "competence", 4),
-    ("CQ-045", "subroles", {"role": "clustepreneur"}, "subrole", 4),
-    ("CQ-048", "roles-for-task", {"task": "promoting-cluster-idea"}, "role", 1),
-    ("CQ-063", "cited-works", {"paper": "p001"}, "work", 16),
-    ("CQ-113", "policy-kinds", {}, "kind", 3),
-    ("CQ-115", "list-items", {"list": "p003-unece-characteristics"}, "item", 4),
-    ("CQ-116", "list-items", {"list": "p003-author-characteristics"}, "item", 7),
-    ("CQ-117", "list-items", {"list": "p003-production-sources"}, "item", 4),
-    ("CQ-121", "list-items", {"list": "p003-infrastructure-of-cluster-strategies"}, "item", 3),
-    ("CQ-125", "instruments-by-country", {"country": "Японія"}, "instrument", 4),
-    ("CQ-126", "instruments-by-country", {"country": "Germany"}, "instrument", 4),
-    ("CQ-127", "instruments-by-country", {"country": "США"}, "instrument", 3),
-    ("CQ-128", "instruments-by-country", {"country": "russia"}, "instrument", 2),
-    ("CQ-129", "instrument-countries", {"instrument": "risk-sharing-innovation-funds"}, "place", 6),
-    ("CQ-131", "instrument-countries", {"instrument": "foreign-specialist-programmes"}, "place", 5),
-    ("CQ-132", "list-items", {"list": "p003-leader-countries"}, "item", 9),
-    ("CQ-137", "clusters-of-kind", {"kind": "NationalInnovationCluster"}, "cluster", 8),
-    ("CQ-138", "clusters-of-kind", {"kind": "pilot cluster"}, "cluster", 7),
-    ("CQ-144", "clusters-in-place", {"place": "khmelnytskyi"}, "cluster", 1),
-    ("CQ-239", "roles", {}, "role", 10),
-    ("CQ-246", "stage-neighbours", {"stage": "transformation"}, "other", 4),
-    ("CQ-262", "clusters-in-place", {"place": "kyiv"}, "cluster", 3),
-    ("CQ-292", "assertions-of-kind", {"paper": "p003", "kind": "conclusion"}, "statement", 7),
-    ("CQ-295", "lessons", {"thing": "minnesota"}, "lesson", 4),
-    ("CQ-296", "lessons", {"thing": "massachusetts"}, "lesson", 3),
-]
-
-FIGURES: list[tuple[str, str, list[float]]] = [
-    ("CQ-151", "finland", [0.5, 10, 25, 30, 40]),
-    ("CQ-152", "china", [60, 30_000, 3_500_000, 200_000_000_000]),
-    ("CQ-153", "european-union", [38, 2000]),
-    ("CQ-154", "united-states", [50, 60]),
-    ("CQ-070", "serbia", [40]),
-]
-
-NOT_THE_LENGTH = {"CQ-063", "CQ-144", "CQ-246"}
-"""Questions whose answer names something else than the rows, or only some of them."""
+QUERIES = questions(".rq")
+DATA = questions(".ttl")
+NUMBER = 188
 
 
-@pytest.mark.parametrize(("question", "name", "given", "column", "count"), ANSWERED)
-def test_things(
-    question: str, name: str, given: dict[str, str], column: str, count: int, bundled: Store
-) -> None:
-    answer = run(load(name), bundled, given)
-    assert len({str(row[column]) for row in answer}) == count
+def named(question: Question) -> str:
+    return question.id
 
 
-@pytest.mark.parametrize(("question", "thing", "values"), FIGURES)
-def test_figures(question: str, thing: str, values: list[float], bundled: Store) -> None:
-    rows = run(load("figures-about"), bundled, {"thing": thing}).rows
-    found = {float(row["value"]) for row in rows if isinstance(row["value"], int | Decimal)}
-    assert set(values) <= found
-    assert all(row["paper"] and row["locator"] for row in rows)
-
-
-def test_the_stage_directly_before(bundled: Store) -> None:
-    rows = run(load("stage-neighbours"), bundled, {"stage": "transformation"}).rows
-    assert [row["other"].rsplit("/")[-1] for row in rows if row["directly"]] == ["mature-of-five"]
-
-
-def test_both_sides_of_the_count_of_groups(bundled: Store) -> None:
-    rows = run(load("conflicts"), bundled).rows
-    assert any("three announced, four listed" in row["one"] for row in rows)
-
-
-def test_every_query_is_for_a_question() -> None:
-    answered = {name for _, name, _, _, _ in ANSWERED}
-    shown = {"figures-about", "conflicts", "instruments", "role-tasks", "statements-about"}
-    assert answered | shown <= set(names())
-
-
-def test_the_list_of_questions_agrees() -> None:
-    if not FILE.exists():
+@pytest.fixture(scope="module")
+def expected() -> dict[str, list[dict[str, Any]]]:
+    if not EXPECTED.exists():
         pytest.skip("the list of competency questions is not beside this checkout")
-    expected = {q["id"]: q["answer"] for q in json.loads(FILE.read_text(encoding="utf-8"))}
-    for question, _, _, _, count in ANSWERED:
-        if question not in NOT_THE_LENGTH:
-            assert len(expected[question]) == count, question
-    for question, _, values in FIGURES:
-        assert sorted(a["value"] for a in expected[question]) == sorted(values), question
-    assert {load(name).question for name in names()} <= set(expected)
+    return {q["id"]: q["answer"] for q in json.loads(EXPECTED.read_text(encoding="utf-8"))}
+
+
+def test_all_are_there() -> None:
+    assert len(QUERIES) + len(DATA) == NUMBER
+    assert {q.id for q in QUERIES} == {path.stem for path in FOLDER.glob("*.csv")}
+
+
+@pytest.mark.parametrize("question", QUERIES, ids=named)
+def test_rows(question: Question, bundled: Store) -> None:
+    """The rows are those kept beside the query."""
+    kept = question.path.with_suffix(".csv").read_text(encoding="utf-8")
+    assert as_csv(answer(question, bundled)) == kept
+
+
+def as_csv(found: Answer | bool) -> str:
+    if isinstance(found, bool):
+        return f"{str(found).lower()}\n"
+    rows = [found.columns, *([cell(term) for term in row] for row in found.terms)]
+    text = io.StringIO()
+    csv.writer(text, lineterminator="\n").writerows(rows)
+    return text.getvalue()
+
+
+@pytest.mark.parametrize("question", QUERIES, ids=named)
+def test_expected(
+    question: Question, bundled: Store, expected: dict[str, list[dict[str, Any]]]
+) -> None:
+    assert differences(question, expected[question.id], bundled) == []
+
+
+@pytest.fixture(scope="module")
+def report() -> Report:
+    """Findings in all data files of questions, taken together to save time."""
+    return validate_files([question.path for question in DATA])
+
+
+@pytest.mark.parametrize("question", DATA, ids=named)
+def test_accepted_or_refused(question: Question, report: Report, bundled: Store) -> None:
+    found = {f.rule for f in report.findings if f.file and f.file.endswith(question.path.name)}
+    found = {code.rsplit("/", 1)[-1] for code in found}
+    store = MemoryStore()
+    for graph in bundled.graphs():
+        store.replace_graph(graph, bundled.quads(graph))
+    store.load([(f"{GRAPH}question", question.path)])
+    found |= {clash.rule for clash in clashes(store)}
+    wanted = set(question.header.get("refused", "").split())
+    assert found == wanted
+
+
+def test_expected_verdict(expected: dict[str, list[dict[str, Any]]]) -> None:
+    for question in DATA:
+        text = expected[question.id][0]["en"]
+        assert text.startswith("REJECT" if "refused" in question.header else "accept"), text
+
+
+def test_the_list_agrees(expected: dict[str, list[dict[str, Any]]]) -> None:
+    assert {question.id for question in questions()} == set(expected)
+
+
+def test_canned_queries_are_for_questions() -> None:
+    ids = {question.id for question in questions()}
+    asked = {load(name).question for name in names()}
+    assert asked <= ids
+
+
+def test_the_comparison_can_fail(
+    bundled: Store, expected: dict[str, list[dict[str, Any]]]
+) -> None:
+    """An answer is refused as the answer to another question, save for a few that share it."""
+    asked = [q for q in QUERIES if len(expected[q.id]) > 1]
+    mistaken = {
+        (one.id, other.id)
+        for one, other in zip(asked, asked[1:] + asked[:1], strict=True)
+        if differences(one, expected[other.id], bundled) == []
+    }
+    assert len(asked) > 100
+    assert not mistaken

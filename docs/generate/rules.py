@@ -1,0 +1,29 @@
+"""One page per rule: what is wrong, why it matters, how to mend it, with data that shows it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from clusterkg.validation.catalogue import Rule, bundled_rules
+from docs.generate.text import code, languages, page
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+def pages() -> dict[str, str]:
+    """Return the pages: path below `docs/` → text."""
+    return {f"reference/rules/{rule.code}.md": _page(rule) for rule in bundled_rules().values()}
+
+
+def _page(rule: Rule) -> str:
+    lines = [
+        rule.why["en"],
+        "",
+        f"Severity: **{rule.severity.name.lower()}**. In `shapes/{Path(rule.file).name}`.",
+        "",
+        *languages({"Rule": rule.name, "Message": rule.message, "How to mend it": rule.fix}),
+    ]
+    for name, title in (("fail", "Data that breaks it"), ("pass", "Data that keeps it")):
+        text = (ROOT / "tests" / "rules" / rule.code / f"{name}.ttl").read_text(encoding="utf-8")
+        lines += [f"## {title}", "", *code("turtle", text)]
+    return page(f"{rule.code}: {rule.name['en']}", lines)
