@@ -210,4 +210,4 @@ def _words(text: str) -> set[str]:
 
 def _same_word(one: str, other: str) -> bool:
     length = min(SAME_WORD, len(one), len(other))
-    return one[:length] == other[:length] and length > 2 or one == other
+    return (one[:length] == other[:length] and length > 2) or one == other

@@ -102,9 +102,7 @@ def test_canned_queries_are_for_questions() -> None:
     assert asked <= ids
 
 
-def test_the_comparison_can_fail(
-    bundled: Store, expected: dict[str, list[dict[str, Any]]]
-) -> None:
+def test_the_comparison_can_fail(bundled: Store, expected: dict[str, list[dict[str, Any]]]) -> None:
     """An answer is refused as the answer to another question, save for a few that share it."""
     asked = [q for q in QUERIES if len(expected[q.id]) > 1]
     mistaken = {

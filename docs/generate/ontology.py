@@ -42,7 +42,12 @@ def _values(node: Term, predicate: str) -> list[Term]:
     if isinstance(node, ox.Literal | ox.Triple):
         return []
     found = _all().quads_for_pattern(node, ox.NamedNode(predicate), None)
-    return sorted({quad.object for quad in found}, key=str)
+    return sorted({quad.object for quad in found}, key=_order)
+
+
+def _order(term: Term) -> str:
+    """Order terms by what they say: blank nodes have new names each time a file is read."""
+    return _expression(term) if isinstance(term, ox.BlankNode) else str(term)
 
 
 def _texts(node: Term, predicate: str) -> dict[str, str]:
@@ -82,16 +87,19 @@ def _is(term: Term, kind: str) -> bool:
 
 def _diagram(classes: list[ox.NamedNode], properties: list[ox.NamedNode]) -> list[str]:
     """Return a Mermaid class diagram: subclasses, and properties between two named classes."""
-    edges = []
-    for one in classes:
-        for other in _values(one, f"{RDFS}subClassOf"):
-            if isinstance(other, ox.NamedNode):
-                edges.append(f"  {_local(other)} <|-- {_local(one)}")
-    for term in properties:
-        for one in _values(term, f"{RDFS}domain"):
-            for other in _values(term, f"{RDFS}range"):
-                if _ours(one) and _ours(other):
-                    edges.append(f"  {_local(one)} --> {_local(other)} : {_local(term)}")
+    edges = [
+        f"  {_local(other)} <|-- {_local(one)}"
+        for one in classes
+        for other in _values(one, f"{RDFS}subClassOf")
+        if isinstance(other, ox.NamedNode)
+    ]
+    edges += [
+        f"  {_local(one)} --> {_local(other)} : {_local(term)}"
+        for term in properties
+        for one in _values(term, f"{RDFS}domain")
+        for other in _values(term, f"{RDFS}range")
+        if _ours(one) and _ours(other)
+    ]
     alone = [f"  class {_local(one)}" for one in classes]
     return ["```mermaid", "classDiagram", *alone, *sorted(edges), "```", ""]
 
@@ -160,7 +168,11 @@ def _expression(term: Term) -> str:
     for inverse in _values(term, f"{OWL}inverseOf"):
         return f"inverse {_expression(inverse)}"
     on = _expression(_values(term, f"{OWL}onProperty")[0])
-    for name, word in (("someValuesFrom", "some"), ("allValuesFrom", "only"), ("hasValue", "value")):
+    for name, word in (
+        ("someValuesFrom", "some"),
+        ("allValuesFrom", "only"),
+        ("hasValue", "value"),
+    ):
         for value in _values(term, OWL + name):
             return f"{on} {word} {_expression(value)}"
     least = _expression(_values(term, f"{OWL}minQualifiedCardinality")[0])
