@@ -5,7 +5,8 @@
     #+ question: Which facilitator functions belong to the mature cluster?
     #+ run: facilitator-functions stage=mature
 
-A header line `#+ at_least: …` says, with the reason, that the expected answer is a minimum.
+A header line `#+ inferred: …` names what a rule adds that the answer rests on. A header line
+`#+ at_least: …` says, with the reason, that the expected answer is a minimum.
 
 `<id>.ttl` is data that is to be accepted or refused:
 

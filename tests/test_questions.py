@@ -19,7 +19,7 @@ from clusterkg.queries.catalogue import load, names
 from clusterkg.reasoning.clashes import clashes
 from clusterkg.store import Store
 from clusterkg.store.memory import MemoryStore
-from clusterkg.terms import GRAPH
+from clusterkg.terms import GRAPH, INFERRED_GRAPH, RDF, RDFS
 from clusterkg.validation.findings import Report
 from clusterkg.validation.validate import validate_files
 
@@ -112,3 +112,32 @@ def test_the_comparison_can_fail(bundled: Store, expected: dict[str, list[dict[s
     }
     assert len(asked) > 100
     assert not mistaken
+
+
+def test_inference_does_real_work(bundled: Store) -> None:
+    """Without what chains, transitivity, inverses and defined classes add, answers are missing.
+
+    What subclasses and labels add is kept, so that only the work of those is counted.
+    """
+    defined = {
+        row["c"].value  # type: ignore[union-attr, index]
+        for row in bundled.query(  # type: ignore[union-attr]
+            "SELECT DISTINCT ?c { ?c owl:equivalentClass ?e FILTER (isIRI(?c) && isBlank(?e)) }"
+        )
+    }
+    poorer = MemoryStore()
+    for graph in bundled.graphs():
+        kept = (
+            quad
+            for quad in bundled.quads(graph)
+            if graph != INFERRED_GRAPH
+            or quad.predicate.value == f"{RDFS}label"
+            or (quad.predicate.value == f"{RDF}type" and quad.object.value not in defined)  # type: ignore[union-attr]
+        )
+        poorer.replace_graph(graph, kept)
+    changed = {q.id for q in QUERIES if as_csv(answer(q, poorer)) != as_csv(answer(q, bundled))}
+    said = {
+        q.id for q in QUERIES if not q.header.get("inferred", "rdfs:sub").startswith("rdfs:sub")
+    }
+    assert len(changed) >= 15
+    assert said <= changed

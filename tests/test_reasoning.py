@@ -55,6 +55,29 @@ def test_the_ontology_with_all_data_is_consistent(bundled: Store) -> None:
     assert clashes(bundled) == []
 
 
+def test_hermit_infers_what_the_rules_infer_of_the_bundled_graph(bundled: Store) -> None:
+    """Every membership in a defined class that the rules infer follows by HermiT as well."""
+    defined = {
+        row["c"].value  # type: ignore[union-attr, index]
+        for row in bundled.query(  # type: ignore[union-attr]
+            "SELECT DISTINCT ?c { ?c owl:equivalentClass ?e FILTER (isIRI(?c) && isBlank(?e)) }"
+        )
+    }
+    above: dict[str, set[str]] = {}
+    for row in bundled.query("SELECT ?a ?b { ?a rdfs:subClassOf+ ?b FILTER (isIRI(?b)) }"):  # type: ignore[union-attr]
+        above.setdefault(row["a"].value, set()).add(row["b"].value)  # type: ignore[union-attr, index]
+    by_rules = [
+        (t.subject.value, t.object.value)  # type: ignore[union-attr]
+        for t in infer(bundled)
+        if t.predicate.value == f"{RDF}type" and t.object.value in defined  # type: ignore[union-attr]
+    ]
+    assert len(by_rules) >= 20
+    types = check(bundled).types
+    for node, iri in by_rules:
+        direct = set(types.get(node, ()))
+        assert iri in direct.union(*(above.get(c, set()) for c in direct)), (node, iri)
+
+
 PLANTED = {
     "a cluster is not the body that manages it": "e:x a ckg:Cluster, ckg:ClusterOrganisation",
     "a cluster is not a cell of statistics": "e:x a ckg:Cluster, ckg:StatisticalCluster",
