@@ -10,8 +10,10 @@ from pathlib import Path as FilePath
 from typing import Any
 
 import pyoxigraph as ox
+import pyshacl.shape
 import rdflib
 from pyshacl import validate
+from pyshacl.constraints import ALL_CONSTRAINT_PARAMETERS, CONSTRAINT_PARAMETERS_MAP
 from pyshacl.errors import ConstraintLoadError, ReportableRuntimeError, ShapeLoadError
 from pyshacl.shape import Shape
 from rdflib import RDF, SH
@@ -26,6 +28,12 @@ from clusterkg.validation.catalogue import severity_of
 from clusterkg.validation.data import Data
 from clusterkg.validation.engines.protocol import Result
 from clusterkg.validation.paths import ONE_STEP, Path
+
+# pySHACL looks each predicate of a shape up in a list, for every value node; a set is faster.
+vars(pyshacl.shape)["CONSTRAINT_PARAMS"] = (
+    frozenset(ALL_CONSTRAINT_PARAMETERS),
+    CONSTRAINT_PARAMETERS_MAP,
+)
 
 
 def run(data: Data, context: Iterable[ox.Triple], shapes: list[FilePath]) -> list[Result]:
