@@ -28,16 +28,19 @@ LINE_BASED: Final = (RdfFormat.TURTLE, RdfFormat.N_TRIPLES, RdfFormat.N_QUADS, R
 
 
 def format_of(path: Path) -> RdfFormat:
-    """Return the RDF format that the suffix of `path` stands for.
+    """Return the RDF format that the suffix of `path` (before `.gz`) stands for.
 
     Raises:
         FormatError: The suffix stands for none.
     """
-    found = BY_SUFFIX.get(path.suffix.lower())
+    suffix = path.suffix.lower()
+    if suffix == ".gz":
+        suffix = Path(path.stem).suffix.lower()
+    found = BY_SUFFIX.get(suffix)
     if found is None:
         raise FormatError(
-            f"cannot tell the RDF format from the suffix {path.suffix!r}",
-            hint=f"use one of {', '.join(BY_SUFFIX)}",
+            f"cannot tell the RDF format from the suffix {suffix!r}",
+            hint=f"use one of {', '.join(BY_SUFFIX)}, with .gz after it if it is packed",
             file=str(path),
         )
     return found

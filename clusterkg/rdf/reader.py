@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+import gzip
+import mmap
 import re
+import shutil
+import zlib
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
+from tempfile import TemporaryFile
 from typing import BinaryIO, cast
 
 from pyoxigraph import Quad, RdfFormat, parse
 
 from clusterkg.errors import FileError, ParseError
 from clusterkg.rdf.formats import LINE_BASED, format_of
+from clusterkg.rdf.unpack import Unpacked
 
 
 class _LineFeed:
@@ -64,11 +70,40 @@ def quads(path: Path) -> Iterator[Quad]:
 
 @contextmanager
 def opened(path: Path) -> Iterator[BinaryIO]:
-    """Open a file for reading, with errors a person can act on.
+    """Open a file for reading, unpacked if it ends in `.gz`, with errors a person can act on.
 
     Raises:
         FileError: The file is missing or unreadable.
     """
+    with _opened(path) as file:
+        if path.suffix.lower() != ".gz":
+            yield file
+            return
+        try:
+            yield cast(BinaryIO, Unpacked(file, path))
+        except (zlib.error, gzip.BadGzipFile, EOFError):
+            raise FileError("not a whole gzip file", file=str(path)) from None
+
+
+@contextmanager
+def mapped(path: Path) -> Iterator[bytes | mmap.mmap]:
+    """Give the text of a file that is not empty, without reading it into memory.
+
+    Raises:
+        FileError: The file is missing or unreadable.
+    """
+    with ExitStack() as stack:
+        file = stack.enter_context(opened(path))
+        if path.suffix.lower() == ".gz":
+            unpacked = stack.enter_context(TemporaryFile())
+            shutil.copyfileobj(file, unpacked)
+            unpacked.flush()
+            file = cast(BinaryIO, unpacked)
+        yield stack.enter_context(mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ))
+
+
+@contextmanager
+def _opened(path: Path) -> Iterator[BinaryIO]:
     try:
         file = path.open("rb")
     except FileNotFoundError:

@@ -1,110 +1,96 @@
-"""The data to validate: statements with the file and line each comes from."""
+"""The data to validate: statements as columns, with what is known beside them."""
 
 from __future__ import annotations
 
-from array import array
-from bisect import bisect_right
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterable
+from functools import cached_property
 from pathlib import Path
 
+import numpy as np
 import pyoxigraph as ox
 
-from clusterkg.rdf.reader import read
-from clusterkg.terms import RDF
-from clusterkg.validation.paths import Path as PropertyPath
+from clusterkg.columns.graph import Graph
+from clusterkg.columns.read import Encoder
+from clusterkg.columns.terms import BLANK, Ids, Mask, Terms
+from clusterkg.rdf.reader import quads
 
-_TYPE = ox.NamedNode(f"{RDF}type")
 
-
-@dataclass
 class Data:
-    """Statements of one or more files, in the order read.
+    """Statements to validate, and statements that are taken as known beside them.
+
+    Data and context together are the SHACL data graph.
 
     Attributes:
-        triples: The statements, without their graphs.
-        files: The files.
+        graph: All statements; those to validate come first.
+        own: How many of them are to be validated.
+        files: The files they come from, with the ordinal of the first statement of each.
     """
 
-    triples: list[ox.Triple] = field(default_factory=list)
-    files: list[str] = field(default_factory=list)
-    _lines: array[int] = field(default_factory=lambda: array("L"))
-    _starts: list[int] = field(default_factory=list)
+    def __init__(self, encoder: Encoder, own: int, files: list[tuple[Path, int]]) -> None:
+        self.graph = Graph(encoder.terms, encoder.triples())
+        self.own = own
+        self.files = files
 
     @classmethod
-    def of_files(cls, paths: Iterable[Path]) -> Data:
+    def of_files(cls, paths: Iterable[Path], context: Iterable[ox.Quad] = ()) -> Data:
         """Read files.
 
         Raises:
             InputError: A file cannot be used.
         """
-        data = cls()
+        encoder = Encoder(Terms())
+        files = []
         for path in paths:
-            data.files.append(str(path))
-            data._starts.append(len(data.triples))
-            for quad, line in read(path):
-                data.triples.append(quad.triple)
-                data._lines.append(line or 0)
-        return data
+            files.append((path, encoder.count))
+            encoder.add(quad.triple for quad in quads(path))
+            encoder.end_of_file()
+        return cls._with(encoder, context, files)
 
     @classmethod
-    def of_quads(cls, quads: Iterable[ox.Quad]) -> Data:
+    def of_quads(cls, statements: Iterable[ox.Quad], context: Iterable[ox.Quad] = ()) -> Data:
         """Take statements that come from no file."""
-        return cls([quad.triple for quad in quads])
+        encoder = Encoder(Terms())
+        encoder.add(quad.triple for quad in statements)
+        encoder.end_of_file()
+        return cls._with(encoder, context, [])
 
-    def subjects(self) -> set[ox.NamedNode | ox.BlankNode]:
-        """Return the nodes that the data describe."""
-        return {t.subject for t in self.triples if not isinstance(t.subject, ox.Triple)}
+    @classmethod
+    def _with(
+        cls, encoder: Encoder, context: Iterable[ox.Quad], files: list[tuple[Path, int]]
+    ) -> Data:
+        own = encoder.count
+        encoder.add(quad.triple for quad in context)
+        encoder.end_of_file()
+        return cls(encoder, own, files)
 
-    def places(
-        self, wanted: list[tuple[str, PropertyPath | None, str | None]]
-    ) -> list[tuple[str | None, int | None]]:
-        """Return file and line for each (focus node, path, value), as near as can be told.
+    def judged(self, nodes: Ids) -> Mask:
+        """Tell of each node whether it is to be reported on.
 
-        The line of the value if the data state it, else of the property, else of the node's
-        type, else the first on the node.
+        What only the context describes is not; a node that nothing describes is.
         """
-        focuses = {focus for focus, _, _ in wanted}
-        exact: dict[tuple[str, str, str], int] = {}
-        by_property: dict[tuple[str, str], int] = {}
-        typed: dict[str, int] = {}
-        first: dict[str, int] = {}
-        for number, triple in enumerate(self.triples):
-            subject = str(triple.subject)
-            if subject not in focuses:
-                continue
-            predicate = triple.predicate.value
-            first.setdefault(subject, number)
-            if triple.predicate == _TYPE:
-                typed.setdefault(subject, number)
-            by_property.setdefault((subject, predicate), number)
-            exact.setdefault((subject, predicate, str(triple.object)), number)
-        found = []
-        for focus, path, value in wanted:
-            step = path if isinstance(path, str) else _first_step(path)
-            known = (
-                exact.get((focus, step or "", value or "")),
-                by_property.get((focus, step or "")),
-                typed.get(focus),
-                first.get(focus),
-            )
-            found.append(self._place(next((n for n in known if n is not None), None)))
+        within = nodes < len(self._judged)
+        found: Mask = ~within
+        found[within] = self._judged[nodes[within]]
         return found
 
-    def _place(self, number: int | None) -> tuple[str | None, int | None]:
-        if number is None or not self.files:
-            return None, None
-        file = bisect_right(self._starts, number) - 1
-        return self.files[file], self._lines[number] or None
+    @cached_property
+    def _judged(self) -> Mask:
+        triples = self.graph.triples
+        judged = np.ones(len(self.graph.terms), np.bool_)
+        context = triples[self.own :]
+        judged[context[:, 2]] = False
+        judged[triples[: self.own, 2]] = True
+        judged[context[:, 0]] = False
+        judged[triples[: self.own, 0]] = True
+        return judged
 
-    def __iter__(self) -> Iterator[ox.Triple]:
-        return iter(self.triples)
+    def number(self, text: str) -> int | None:
+        """Return the number of a term of the graph, given in N-Triples form."""
+        if text.startswith("_:"):
+            return self._blank.get(text)
+        return self.graph.terms.known(text.encode())
 
-
-def _first_step(path: PropertyPath | None) -> str | None:
-    """Return the property with which a path leaves the focus node, if it does so forwards."""
-    while isinstance(path, tuple):
-        if path[0] in {"^", "|"}:
-            return None
-        path = path[1]
-    return path
+    @cached_property
+    def _blank(self) -> dict[str, int]:
+        numbers = np.flatnonzero(self.graph.terms.kinds() == BLANK).tolist()
+        return {self.graph.terms.text(number): number for number in numbers}

@@ -30,8 +30,9 @@ class Finding:
         component: IRI of the SHACL constraint component.
         message: What is wrong, in the language asked for.
         fix: How to mend it, in the language asked for; empty if the rule says nothing.
-        file: The file in which the focus node is described.
-        line: The line there, from 1: of the value, else of the property, else of the node.
+        file: The file that states what is at fault.
+        line: The line there, from 1: of the value, or of the focus node where one is missing.
+        column: The column there, from 1, in characters.
     """
 
     rule: str
@@ -44,6 +45,7 @@ class Finding:
     fix: str
     file: str | None = None
     line: int | None = None
+    column: int | None = None
 
 
 @dataclass(frozen=True)

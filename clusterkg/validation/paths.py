@@ -25,20 +25,23 @@ ONE_STEP: Final = {
 """Operators of one path, with the SHACL property that stands for each."""
 
 
-def text(path: Path) -> str:
-    """Return a path as SPARQL writes it, with our prefixes.
+def text(path: Path, *, short: bool = True) -> str:
+    """Return a path as SPARQL writes it, with our prefixes or (not `short`) without any.
 
     >>> text(("/", "https://w3id.org/clusterkg/ns#locatedIn", ("*", "http://example.org/part")))
     'ckg:locatedIn/<http://example.org/part>*'
     """
     if isinstance(path, str):
-        short = shorten(path)
-        return f"<{path}>" if short == path else short
+        name = shorten(path) if short else path
+        return f"<{path}>" if name == path else name
     operator, *parts = path
     if operator in {"/", "|"}:
-        texts = [f"({text(p)})" if isinstance(p, tuple) and p[0] == "|" else text(p) for p in parts]
+        texts = [text(part, short=short) for part in parts]
+        if operator == "/":
+            either = [isinstance(part, tuple) and part[0] == "|" for part in parts]
+            texts = [f"({t})" if is_ else t for t, is_ in zip(texts, either, strict=True)]
         return str(operator).join(texts)
-    inner = text(parts[0])
+    inner = text(parts[0], short=short)
     if isinstance(parts[0], tuple) and parts[0][0] in {"/", "|"}:
         inner = f"({inner})"
     return f"^{inner}" if operator == "^" else f"{inner}{operator}"

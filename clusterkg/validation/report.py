@@ -22,7 +22,9 @@ def as_text(report: Report, lang: str) -> str:
 
 def _text_block(finding: Finding, lang: str) -> str:
     words = _WORDS[lang]
-    place = ":".join(str(part) for part in (finding.file, finding.line) if part is not None)
+    place = ":".join(
+        str(part) for part in (finding.file, finding.line, finding.column) if part is not None
+    )
     head = [f"{place}:" if place else "", words[finding.severity.name], finding.rule]
     lines = [" ".join([*filter(None, head), show(finding.focus)]), f"  {finding.message}"]
     if finding.value is not None and finding.value != finding.focus:
@@ -88,6 +90,7 @@ def _as_dict(finding: Finding) -> dict[str, Any]:
         "fix": finding.fix,
         "file": finding.file,
         "line": finding.line,
+        "column": finding.column,
     }
 
 

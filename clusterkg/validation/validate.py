@@ -12,16 +12,19 @@ import pyoxigraph as ox
 from clusterkg import assets
 from clusterkg.store import open_store
 from clusterkg.terms import RULE
-from clusterkg.validation.catalogue import Rule, bundled_rules, rules_in
+from clusterkg.validation.catalogue import Rule, bundled_rules, rules_in, severity_of
 from clusterkg.validation.data import Data
 from clusterkg.validation.engines.protocol import Result, Run
 from clusterkg.validation.findings import Finding, Report
 from clusterkg.validation.paths import text
+from clusterkg.validation.places import Where, locate
+from clusterkg.validation.shapes.graph import ShapesGraph
 
 
 class Engine(StrEnum):
     """The engines there are."""
 
+    COLUMNAR = "columnar"
     PYSHACL = "pyshacl"
 
 
@@ -29,7 +32,7 @@ def validate_files(
     files: Sequence[Path],
     *,
     shapes: Sequence[Path] = (),
-    engine: Engine = Engine.PYSHACL,
+    engine: Engine = Engine.COLUMNAR,
     lang: str = "en",
 ) -> Report:
     """Validate files, taken together.
@@ -47,37 +50,30 @@ def validate_files(
         InputError: A file cannot be used.
         ShapesError: The shapes are wrong.
     """
-    data = Data.of_files(files)
     bundled = open_store()
     try:
-        context = (quad.triple for quad in bundled.quads())
-        return _validate(data, context, shapes, engine, lang)
+        data = Data.of_files(files, bundled.quads())
     finally:
         bundled.close()
+    return _validate(data, shapes, engine, lang)
 
 
 def validate_quads(
     quads: Iterable[ox.Quad],
     *,
     shapes: Sequence[Path] = (),
-    engine: Engine = Engine.PYSHACL,
+    engine: Engine = Engine.COLUMNAR,
     lang: str = "en",
 ) -> Report:
     """Validate statements that stand for themselves, such as those of a store."""
-    return _validate(Data.of_quads(quads), (), shapes, engine, lang)
+    return _validate(Data.of_quads(quads), shapes, engine, lang)
 
 
-def _validate(
-    data: Data,
-    context: Iterable[ox.Triple],
-    shapes: Sequence[Path],
-    engine: Engine,
-    lang: str,
-) -> Report:
+def _validate(data: Data, shapes: Sequence[Path], engine: Engine, lang: str) -> Report:
     run = _engine(engine)
     rules = bundled_rules() if not shapes else rules_in(shapes)
-    results = run(data, context, list(shapes) or assets.shape_files())
-    places = data.places([(result.focus, result.path, result.value) for result in results])
+    results = run(data, ShapesGraph.of_files(list(shapes) or assets.shape_files()))
+    places = locate(data, results)
     findings = [
         _finding(result, rules.get(result.shape[1:-1]), place, lang)
         for result, place in zip(results, places, strict=True)
@@ -86,29 +82,28 @@ def _validate(
 
 
 def _engine(engine: Engine) -> Run:
-    if engine is Engine.PYSHACL:
+    if engine is Engine.COLUMNAR:
+        from clusterkg.validation.engines.columnar.engine import run
+    else:
         from clusterkg.validation.engines.pyshacl import run
-
-        return run
-    raise AssertionError(engine)
+    return run
 
 
-def _finding(
-    result: Result, rule: Rule | None, place: tuple[str | None, int | None], lang: str
-) -> Finding:
+def _finding(result: Result, rule: Rule | None, place: Where | None, lang: str) -> Finding:
     code = result.shape[1:-1].removeprefix(RULE) if result.shape.startswith("<") else result.shape
     messages = rule.message if rule and rule.message else result.messages
     return Finding(
         rule=code,
-        severity=result.severity,
+        severity=severity_of(result.severity),
         focus=result.focus,
         path=result.path,
         value=result.value,
         component=result.component,
         message=choose(messages, lang),
         fix=choose(rule.fix, lang) if rule else "",
-        file=place[0],
-        line=place[1],
+        file=place.file if place else None,
+        line=place.line if place else None,
+        column=place.column if place else None,
     )
 
 
@@ -121,6 +116,7 @@ def _order(finding: Finding) -> tuple[object, ...]:
     return (
         finding.file or "",
         finding.line or 0,
+        finding.column or 0,
         -finding.severity,
         finding.rule,
         finding.focus,

@@ -1,40 +1,41 @@
 """What an engine takes and gives.
 
-An engine is a function `run(data, context, shapes) -> list[Result]`:
-
-* `data`: the statements to validate;
-* `context`: statements that are taken as known beside them, such as the class hierarchy;
-* `shapes`: the shapes files;
-* the results are about nodes that `data` describe, in any order.
-
-Data and context together are the SHACL data graph.
+An engine is a function `run(data, shapes) -> list[Result]`; the results are about the nodes that
+`data.judged` names, in any order.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass
-from pathlib import Path as FilePath
-
-import pyoxigraph as ox
 
 from clusterkg.validation.data import Data
-from clusterkg.validation.findings import Severity
 from clusterkg.validation.paths import Path
+from clusterkg.validation.shapes.graph import ShapesGraph
 
 
 @dataclass(frozen=True)
 class Result:
-    """A SHACL validation result. Terms are in N-Triples form; messages are by language."""
+    """A SHACL validation result.
+
+    Attributes:
+        shape: The shape, in N-Triples form.
+        component: IRI of the constraint component.
+        severity: IRI of the severity.
+        focus: The focus node, in N-Triples form.
+        path: The path, if there is one.
+        value: The value, in N-Triples form, if there is one.
+        messages: Messages by language ("" for none); empty if the shapes have none for it.
+    """
 
     shape: str
     component: str
-    severity: Severity
+    severity: str
     focus: str
     path: Path | None
     value: str | None
     messages: dict[str, str]
 
 
-Run = Callable[[Data, Iterable[ox.Triple], list[FilePath]], list[Result]]
+Run = Callable[[Data, ShapesGraph], list[Result]]
 """The type of an engine."""

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import lru_cache
-from pathlib import Path as FilePath
 from typing import Any
 
+import numpy as np
 import pyoxigraph as ox
 import pyshacl.shape
 import rdflib
@@ -22,12 +22,12 @@ from rdflib.plugins.sparql.sparql import Query
 from rdflib.query import Result as QueryResult
 from rdflib.term import Node
 
+from clusterkg.columns.terms import split_literal
 from clusterkg.errors import ShapesError
-from clusterkg.rdf.reader import quads
-from clusterkg.validation.catalogue import severity_of
 from clusterkg.validation.data import Data
 from clusterkg.validation.engines.protocol import Result
 from clusterkg.validation.paths import ONE_STEP, Path
+from clusterkg.validation.shapes.graph import ShapesGraph, sh
 
 # pySHACL looks each predicate of a shape up in a list, for every value node; a set is faster.
 vars(pyshacl.shape)["CONSTRAINT_PARAMS"] = (
@@ -36,20 +36,20 @@ vars(pyshacl.shape)["CONSTRAINT_PARAMS"] = (
 )
 
 
-def run(data: Data, context: Iterable[ox.Triple], shapes: list[FilePath]) -> list[Result]:
+def run(data: Data, shapes: ShapesGraph) -> list[Result]:
     """Validate with pySHACL. See `clusterkg.validation.engines.protocol`."""
+    texts = data.graph.terms.texts
+    terms = [_term(text.decode()) for text in texts]
     graph = _DataGraph(bind_namespaces="none")
-    for triple in context:
-        graph.add(_to_rdflib(triple))
-    for triple in data:
-        graph.add(_to_rdflib(triple))
+    for subject, predicate, value in data.graph.triples.tolist():
+        graph.add((terms[subject], terms[predicate], terms[value]))
     shapes_graph = rdflib.Graph(bind_namespaces="none")
-    for path in shapes:
-        for quad in quads(path):
-            shapes_graph.add(_to_rdflib(quad.triple))
-    described = {_term(node) for node in data.subjects()}
+    for triple in shapes.triples():
+        shapes_graph.add(tuple(map(_term, triple)))  # type: ignore[arg-type]
+    unjudged = np.flatnonzero(~data.judged(np.arange(len(texts), dtype=np.int32)))
+    left_out = {terms[number] for number in unjudged.tolist()}
     try:
-        with _focus_on(described):
+        with _leaving_out(left_out):
             _, report, text = validate(graph, shacl_graph=shapes_graph, inplace=True)
     except (ShapeLoadError, ConstraintLoadError) as error:
         raise _wrong(error.message, str(error.link)) from None
@@ -57,8 +57,10 @@ def run(data: Data, context: Iterable[ox.Triple], shapes: list[FilePath]) -> lis
         raise _wrong(error.message) from None
     if not isinstance(report, rdflib.Graph):
         raise _wrong(str(text))
-    results = [_result(report, node) for node in report.subjects(RDF.type, SH.ValidationResult)]
-    return [result for result, focus in results if focus in described]
+    found = report.subjects(RDF.type, SH.ValidationResult)
+    # Results of nested shapes (sh:detail) explain others.
+    inner = set(report.objects(None, SH.detail))
+    return [_result(report, node, shapes) for node in found if node not in inner]
 
 
 def _wrong(message: str, hint: str | None = None) -> ShapesError:
@@ -67,8 +69,8 @@ def _wrong(message: str, hint: str | None = None) -> ShapesError:
 
 
 @contextmanager
-def _focus_on(nodes: set[Node]) -> Iterator[None]:
-    """Let shapes target these nodes only; what is known beside the data need not be checked.
+def _leaving_out(nodes: set[Node]) -> Iterator[None]:
+    """Let shapes target other nodes only; what is known beside the data need not be checked.
 
     pySHACL's own option `focus_nodes` also leaves out the values that nested shapes look at, and
     so misses faults.
@@ -77,7 +79,8 @@ def _focus_on(nodes: set[Node]) -> Iterator[None]:
     find = shape.focus_nodes
 
     def find_some(self: Shape, data_graph: Any, debug: bool = False) -> set[Node]:
-        return nodes.intersection(find(self, data_graph, debug))
+        found: set[Node] = find(self, data_graph, debug)
+        return found - nodes
 
     shape.focus_nodes = find_some
     try:
@@ -101,22 +104,27 @@ def _prepared(text: str) -> Query:
     return prepareQuery(text)
 
 
-def _result(report: rdflib.Graph, node: Node) -> tuple[Result, Node]:
+def _result(report: rdflib.Graph, node: Node, shapes: ShapesGraph) -> Result:
     focus = report.value(node, SH.focusNode)
     path = report.value(node, SH.resultPath)
     value = report.value(node, SH.value)
-    severity = report.value(node, SH.resultSeverity)
+    shape = _text(report.value(node, SH.sourceShape))
     messages = [m for m in report.objects(node, SH.resultMessage) if isinstance(m, rdflib.Literal)]
-    assert focus is not None
+    component = report.value(node, SH.sourceConstraintComponent)
+    constraint = report.value(node, SH.sourceConstraint)
+    holders = (shape, "" if constraint is None else _text(constraint))
+    said = any(shapes.values(holder, sh("message")) for holder in holders)
+    said = said or not str(component).startswith(str(SH))
     return Result(
-        shape=_text(report.value(node, SH.sourceShape)),
-        component=str(report.value(node, SH.sourceConstraintComponent)),
-        severity=severity_of(str(severity)),
+        shape=shape,
+        component=str(component),
+        severity=str(report.value(node, SH.resultSeverity)),
         focus=_text(focus),
         path=None if path is None else _path(report, path),
         value=None if value is None else _text(value),
-        messages={message.language or "en": str(message) for message in messages},
-    ), focus
+        # Where the shapes are silent pySHACL makes up messages; ours are in three languages.
+        messages={m.language or "": str(m) for m in messages} if said else {},
+    )
 
 
 def _path(report: rdflib.Graph, node: Node) -> Path:
@@ -131,21 +139,18 @@ def _path(report: rdflib.Graph, node: Node) -> Path:
     return "/" if either is None else "|", *(_path(report, member) for member in members)
 
 
-def _to_rdflib(triple: ox.Triple) -> tuple[Node, Node, Node]:
-    return _term(triple.subject), _term(triple.predicate), _term(triple.object)
-
-
-def _term(term: object) -> Node:
-    if isinstance(term, ox.NamedNode):
-        return rdflib.URIRef(term.value)
-    if isinstance(term, ox.BlankNode):
-        return rdflib.BNode(term.value)
-    if isinstance(term, ox.Literal):
-        if term.language:
-            return rdflib.Literal(term.value, lang=term.language)
-        datatype = rdflib.URIRef(term.datatype.value)
-        return rdflib.Literal(term.value, datatype=datatype, normalize=False)
-    raise ShapesError(f"quoted triples cannot be validated: {term}")
+def _term(text: str) -> Node:
+    """Return the term with this text in N-Triples form."""
+    if text.startswith("<"):
+        return rdflib.URIRef(text[1:-1])
+    literal = split_literal(text.encode())
+    if literal is None:
+        return rdflib.BNode(text[2:])
+    if literal.language:
+        return rdflib.Literal(literal.lexical, lang=literal.language)
+    return rdflib.Literal(
+        literal.lexical, datatype=rdflib.URIRef(literal.datatype), normalize=False
+    )
 
 
 def _text(term: Node | None) -> str:

@@ -1,0 +1,1 @@
+"""The columnar engine: SHACL over arrays of terms."""

@@ -1,0 +1,125 @@
+"""Asks a query for many focus nodes at once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pyoxigraph as ox
+
+from clusterkg.columns.terms import Ids
+from clusterkg.errors import ShapesError, UnsupportedError
+from clusterkg.validation.engines.columnar.sparql import store as stores
+from clusterkg.validation.engines.columnar.sparql.query import analyse
+from clusterkg.validation.engines.columnar.sparql.rewrite import marked, substituted
+from clusterkg.validation.engines.columnar.sparql.touch import Touched
+from clusterkg.validation.shapes.graph import ShapesGraph
+
+if TYPE_CHECKING:
+    from clusterkg.validation.engines.columnar.run import Run
+
+Rows = list[dict[str, int]]
+"""Solutions: the number of the term that each variable is bound to."""
+
+
+@dataclass(frozen=True)
+class Bindings:
+    """What is bound beforehand: rows, each variable a column."""
+
+    columns: dict[str, Ids]
+
+    def __len__(self) -> int:
+        return len(next(iter(self.columns.values())))
+
+    def one_by_one(self) -> Iterator[Bindings]:
+        """Yield each row alone."""
+        for row in range(len(self)):
+            yield Bindings({name: nodes[row : row + 1] for name, nodes in self.columns.items()})
+
+
+class Select:
+    """A SELECT or ASK query of a shape.
+
+    Args:
+        text: The query, with its prefixes. ASK is turned into SELECT of what is bound beforehand.
+        where: The shape, in N-Triples form.
+        path: Its path as SPARQL writes it, for `$PATH`; None for a node shape.
+        terms: Terms for further variables, in N-Triples form: parameters of a component.
+        bound: Names of the variables that are bound row by row.
+        shapes: The shapes graph.
+
+    Raises:
+        ShapesError: The query does not parse, or breaks the rules of SHACL-SPARQL.
+        UnsupportedError: It asks for what this engine does not do.
+    """
+
+    def __init__(
+        self,
+        text: str,
+        where: str,
+        path: str | None,
+        terms: dict[str, str],
+        bound: frozenset[str],
+        shapes: ShapesGraph,
+    ) -> None:
+        fixed = dict(terms)
+        if path is not None:
+            fixed["PATH"] = path
+        if not where.startswith("_:"):
+            fixed["currentShape"] = where
+        for name, term in terms.items():
+            if term.startswith("_:"):
+                raise UnsupportedError(f"{where}: the parameter ${name} is a blank node")
+        self._where = where
+        self._bound = bound
+        self._shapes = shapes
+        text = substituted(text, fixed)
+        self._query = analyse(text, where, bound)
+        self._text = substituted(text, {"shapesGraph": f"<{stores.SHAPES_GRAPH}>"})
+
+    def rows(self, run: Run, bindings: Bindings) -> Rows:
+        """Return the solutions for these bindings."""
+        if not len(bindings):
+            return []
+        if self._query.sliced and len(bindings) > 1:
+            return [row for one in bindings.one_by_one() for row in self.rows(run, one)]
+        focus = {f"?{name}": np.unique(nodes) for name, nodes in bindings.columns.items()}
+        touched = Touched(run.graph, self._query, focus)
+        if not touched.possible:
+            return []
+        store = stores.filled(run.graph.terms, touched.statements())
+        nullable = any(pattern.nullable for pattern in self._query.patterns)
+        anything = any(pattern.steps is None for pattern in self._query.patterns)
+        text = self._text
+        if self._query.loose or self._query.sliced or len(bindings.columns) > 1:
+            text = marked(text, stores.marker(sorted(self._bound)), self._bound)
+            stores.add_focus(
+                store, run.graph.terms, bindings.columns, visible=nullable and not anything
+            )
+        elif nullable and not anything:
+            stores.add_focus(store, run.graph.terms, bindings.columns, visible=True)
+        if self._query.shapes:
+            stores.add_shapes(store, self._shapes.triples())
+        return self._solutions(store, text, run, focus)
+
+    def _solutions(self, store: ox.Store, text: str, run: Run, focus: dict[str, Ids]) -> Rows:
+        try:
+            found = store.query(text)
+        except (SyntaxError, ValueError, RuntimeError) as error:
+            raise ShapesError(f"{self._where}: its SPARQL cannot be run: {error}") from None
+        assert isinstance(found, ox.QuerySolutions)
+        wanted = {name[1:]: set(nodes.tolist()) for name, nodes in focus.items()}
+        names = [variable.value for variable in found.variables]
+        number = run.number
+        rows = []
+        for solution in found:
+            row = {
+                name: number(str(term))
+                for name, term in zip(names, solution, strict=True)
+                if term is not None
+            }
+            if all(row.get(name) in nodes for name, nodes in wanted.items() if name in names):
+                rows.append(row)
+        return rows

@@ -1,0 +1,209 @@
+"""Where in the files the statement behind a result stands."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+
+from clusterkg.columns.terms import Ids
+from clusterkg.rdf.formats import LINE_BASED, format_of
+from clusterkg.rdf.positions import Place, places, spots
+from clusterkg.rdf.reader import mapped
+from clusterkg.terms import RDF, SH
+from clusterkg.validation.data import Data
+from clusterkg.validation.engines.columnar.paths import follow
+from clusterkg.validation.paths import Path
+
+if TYPE_CHECKING:
+    from clusterkg.validation.engines.protocol import Result
+
+_TYPE = f"<{RDF}type>"
+_MISSING = {
+    f"{SH}{name}ConstraintComponent" for name in ("MinCount", "HasValue", "QualifiedMinCount")
+}
+
+
+_ANY = -1
+"""In place of a predicate: whichever it is."""
+
+
+class Where(NamedTuple):
+    """A place in a file; line and column are unknown for RDF/XML and JSON-LD."""
+
+    file: str
+    line: int | None = None
+    column: int | None = None
+
+
+class _Statement(NamedTuple):
+    """A statement to be found, and whether its object (else its subject) is meant."""
+
+    subject: int
+    predicate: int
+    value: int
+    of_value: bool
+
+
+def locate(data: Data, results: Sequence[Result]) -> list[Where | None]:
+    """Return where the fault of each result stands; None if no file states it.
+
+    That is the value where the data state one; where one is missing, the focus node as a subject;
+    where there are too many, the last of them.
+    """
+    finder = _Finder(data)
+    ordinals = finder.ordinals(results)
+    return _read(data, ordinals)
+
+
+def locate_node(data: Data, node: str) -> Where | None:
+    """Return where a node (in N-Triples form) is described; None if in no file."""
+    number = data.number(node)
+    found = {} if number is None else _Finder(data).about([number])
+    return _read(data, [found.get(-1 if number is None else number)])[0]
+
+
+class _Finder:
+    def __init__(self, data: Data) -> None:
+        self._data = data
+        self._graph = data.graph
+
+    def ordinals(self, results: Sequence[Result]) -> list[tuple[int, bool] | None]:
+        """Return (ordinal, whether the object is meant) of the statement behind each result."""
+        wanted = [self._statement(result) for result in results]
+        exact = self._exact([statement for statement in wanted if statement is not None])
+        numbers = [self._data.number(result.focus) for result in results]
+        about = self.about([n for n in numbers if n is not None])
+        found: list[tuple[int, bool] | None] = []
+        for statement, number in zip(wanted, numbers, strict=True):
+            place = None if statement is None else exact.get(statement[:3])
+            if place is not None and statement is not None:
+                found.append((place, statement.of_value))
+            else:
+                found.append(about.get(-1 if number is None else number))
+        return found
+
+    def _statement(self, result: Result) -> _Statement | None:
+        focus = self._data.number(result.focus)
+        value = None if result.value is None else self._data.number(result.value)
+        if focus is None or result.component in _MISSING:
+            return None
+        if result.path is None:
+            known = value is not None and value != focus
+            return _Statement(focus, _ANY, value or 0, True) if known else None
+        if result.value is None:
+            return self._last(focus, result.path)
+        nodes = np.array([focus], np.int32)
+        return None if value is None else next(self._edges(result.path, nodes, value), None)
+
+    def _last(self, focus: int, path: Path) -> _Statement | None:
+        """Return the statement that is the last in the files to give a value of a path."""
+        nodes = np.array([focus], np.int32)
+        values = follow(self._graph, path, nodes)[1].tolist()
+        edges = [next(self._edges(path, nodes, value), None) for value in values]
+        known = [edge for edge in edges if edge is not None]
+        places = self._exact(known)
+        stated = [edge for edge in known if edge[:3] in places]
+        return max(stated, key=lambda edge: places[edge[:3]], default=None)
+
+    def _edges(self, path: Path, nodes: Ids, value: int) -> Iterator[_Statement]:
+        """Yield the statements that lead, last of a path from some nodes, to a value."""
+        if isinstance(path, str):
+            predicate = self._graph.terms.known(f"<{path}>".encode())
+            if predicate is not None:
+                ends = np.full(len(nodes), value, np.int32)
+                for node in nodes[self._graph.pairs(predicate).has(nodes, ends)].tolist():
+                    yield _Statement(node, predicate, value, True)
+            return
+        operator, *parts = path
+        if operator == "^" and isinstance(parts[0], str):
+            targets = np.array([value], np.int32)
+            for node in nodes.tolist():
+                for edge in self._edges(parts[0], targets, node):
+                    yield edge._replace(of_value=False)
+        elif operator == "|":
+            for part in parts:
+                yield from self._edges(part, nodes, value)
+        elif operator == "/":
+            for part in parts[:-1]:
+                nodes = np.unique(follow(self._graph, part, nodes)[1])
+            yield from self._edges(parts[-1], nodes, value)
+        elif operator in {"*", "+"}:
+            nodes = np.unique(follow(self._graph, ("*", parts[0]), nodes)[1])
+            yield from self._edges(parts[0], nodes, value)
+        elif operator == "?":
+            yield from self._edges(parts[0], nodes, value)
+
+    def _exact(self, wanted: list[_Statement]) -> dict[tuple[int, int, int], int]:
+        """Return the first ordinal of each statement that the files state."""
+        by_predicate: dict[int, list[_Statement]] = {}
+        for statement in wanted:
+            by_predicate.setdefault(statement.predicate, []).append(statement)
+        found: dict[tuple[int, int, int], int] = {}
+        for predicate, statements in by_predicate.items():
+            keys = np.unique([(s.subject << 32) | s.value for s in statements])
+            if predicate == _ANY:
+                ordinals = np.arange(self._data.own, dtype=np.int32)
+            else:
+                ordinals = self._graph.ordinals(predicate)
+                ordinals = ordinals[ordinals < self._data.own]
+            rows = self._graph.triples[ordinals].astype(np.int64)
+            stated = (rows[:, 0] << 32) | rows[:, 2]
+            for place in np.flatnonzero(np.isin(stated, keys))[::-1].tolist():
+                key = int(stated[place])
+                found[key >> 32, predicate, key & 0xFFFFFFFF] = int(ordinals[place])
+        return found
+
+    def about(self, nodes: list[int]) -> dict[int, tuple[int, bool]]:
+        """Return where each node is described: the statement of its type, else the first one."""
+        own = self._graph.triples[: self._data.own]
+        wanted = np.zeros(len(self._graph.terms), np.bool_)
+        wanted[nodes] = True
+        found: dict[int, tuple[int, bool]] = {}
+        kind = self._graph.terms.known(_TYPE.encode())
+        for rows, column in (
+            (np.flatnonzero(wanted[own[:, 2]]), 2),
+            (np.flatnonzero(wanted[own[:, 0]]), 0),
+            (np.flatnonzero(wanted[own[:, 0]] & (own[:, 1] == (-1 if kind is None else kind))), 0),
+        ):
+            firsts, at = np.unique(own[rows, column], return_index=True)
+            places = rows[at].tolist()
+            for node, place in zip(firsts.tolist(), places, strict=True):
+                found[node] = (place, column == 2)
+        return found
+
+
+def _read(data: Data, ordinals: Sequence[tuple[int, bool] | None]) -> list[Where | None]:
+    """Return the place of each statement: of its object, or of its subject."""
+    starts = [start for _, start in data.files]
+    by_file: dict[int, set[tuple[int, bool]]] = {}
+    for wanted in ordinals:
+        if wanted is not None and starts:
+            file = int(np.searchsorted(starts, wanted[0], "right")) - 1
+            by_file.setdefault(file, set()).add(wanted)
+    found: dict[tuple[int, bool], Where] = {}
+    for file, statements in by_file.items():
+        path, _ = data.files[file]
+        if format_of(path) in LINE_BASED:
+            for wanted, place in _in_file(data, file, statements):
+                found[wanted] = Where(str(path), place.line, place.column)
+        else:
+            found.update(dict.fromkeys(statements, Where(str(path))))
+    return [None if wanted is None else found.get(wanted) for wanted in ordinals]
+
+
+def _in_file(
+    data: Data, file: int, statements: Iterable[tuple[int, bool]]
+) -> Iterator[tuple[tuple[int, bool], Place]]:
+    path, start = data.files[file]
+    with mapped(path) as text:
+        where = spots(text, format_of(path), (ordinal - start for ordinal, _ in statements))
+        offsets = {
+            (ordinal, of_value): spot.value if of_value else spot.subject
+            for ordinal, of_value in statements
+            if (spot := where.get(ordinal - start)) is not None
+        }
+        lines = places(text, offsets.values())
+        for wanted, offset in offsets.items():
+            yield wanted, lines[offset]

@@ -1,0 +1,1 @@
+"""Shapes: the shapes graph, and what it says as plain values."""
