@@ -77,12 +77,19 @@ def opened(path: Path) -> Iterator[BinaryIO]:
     """
     with _opened(path) as file:
         if path.suffix.lower() != ".gz":
+            _skip_mark(file)
             yield file
             return
         try:
             yield cast(BinaryIO, Unpacked(file, path))
         except (zlib.error, gzip.BadGzipFile, EOFError):
             raise FileError("not a whole gzip file", file=str(path)) from None
+
+
+def _skip_mark(file: BinaryIO) -> None:
+    """Leave out a byte order mark, which says nothing in UTF-8 and is no part of the text."""
+    if file.seekable() and file.read(3) != b"\xef\xbb\xbf":
+        file.seek(0)
 
 
 @contextmanager
@@ -94,6 +101,8 @@ def mapped(path: Path) -> Iterator[bytes | mmap.mmap]:
     """
     with ExitStack() as stack:
         file = stack.enter_context(opened(path))
+        if file.seekable():
+            file.seek(0)
         if path.suffix.lower() == ".gz":
             unpacked = stack.enter_context(TemporaryFile())
             shutil.copyfileobj(file, unpacked)
