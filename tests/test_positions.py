@@ -105,14 +105,17 @@ def test_lines_and_columns(text: str, place: int) -> None:
     }
 
 
-TRIG = b"""@prefix : <urn:> .
+TRIG = (
+    b"""@prefix : <urn:> .
 :a :b "x . {" , :c .
 GRAPH :g { :d :e ( :f "k" ) ; :h [ :i 1 ] . :l :m 2.5 }
 :n { }
 { :o :p "q"@en . }
-:r { [ :s :t ] :u :v , """ + b"""\"\"\"two
+:r { [ :s :t ] :u :v , """
+    + b"""\"\"\"two
 lines\"\"\" }
 """
+)
 
 
 def test_trig() -> None:
@@ -140,4 +143,9 @@ def test_lines_of_n_quads(ending: bytes) -> None:
     quads = list(ox.parse(text, ox.RdfFormat.N_QUADS))
     found = spots(text, ox.RdfFormat.N_QUADS, range(len(quads)))
     lines = places(text, [spot.value for spot in found.values()])
-    assert [lines[found[n].value] for n in range(len(quads))] == [(2, 17), (4, 18), (5, 12), (6, 17)]
+    assert [lines[found[n].value] for n in range(len(quads))] == [
+        (2, 17),
+        (4, 18),
+        (5, 12),
+        (6, 17),
+    ]

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 LOCAL = st.from_regex(r"[a-zé][a-z0-9_é]{0,4}(\.[a-z0-9]{1,2})?", fullmatch=True)
 SPACE = st.sampled_from(
-    [" ", "  ", "\n", "\n    ", "\t", " # it's a \"note\"; with . signs, [ ( <\n", "\r\n", "\n\n"]
+    [" ", "  ", "\n", "\n    ", "\t", ' # it\'s a "note"; with . signs, [ ( <\n', "\r\n", "\n\n"]
 )
 BARE = st.text("abé \t'#;,.[]()<>{}@^", max_size=8)
 LONG = st.text("abé \n\t#;,.[]()<>{}@^", max_size=12)

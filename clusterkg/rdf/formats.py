@@ -23,6 +23,9 @@ BY_SUFFIX: Final[dict[str, RdfFormat]] = {
 NAMES_GRAPHS: Final = (RdfFormat.TRIG, RdfFormat.N_QUADS)
 """Formats whose files say themselves in which named graph a statement is."""
 
+GRAPHS_POSSIBLE: Final = (*NAMES_GRAPHS, RdfFormat.JSON_LD)
+"""Formats whose files can have named graphs."""
+
 LINE_BASED: Final = (RdfFormat.TURTLE, RdfFormat.N_TRIPLES, RdfFormat.N_QUADS, RdfFormat.TRIG)
 """Formats in which the line of a statement can be told."""
 

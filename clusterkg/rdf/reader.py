@@ -7,16 +7,16 @@ import mmap
 import re
 import shutil
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from tempfile import TemporaryFile
-from typing import BinaryIO, cast
+from typing import IO, BinaryIO, cast
 
-from pyoxigraph import Quad, RdfFormat, parse
+from pyoxigraph import NamedNode, Quad, RdfFormat, Triple, parse, serialize
 
-from clusterkg.errors import FileError, ParseError
-from clusterkg.rdf.formats import LINE_BASED, format_of
+from clusterkg.errors import FileError, InputError, ParseError
+from clusterkg.rdf.formats import GRAPHS_POSSIBLE, LINE_BASED, format_of
 from clusterkg.rdf.unpack import Unpacked
 
 
@@ -66,6 +66,44 @@ def quads(path: Path) -> Iterator[Quad]:
             yield from parse(file, rdf_format, base_iri=path.resolve().as_uri())
         except SyntaxError as error:
             raise parse_error(path, error, rdf_format) from None
+
+
+def transcribe(path: Path, target: IO[bytes], graph: str | None = None) -> None:
+    """Write the statements of a file as canonical N-Triples, whatever graph they are in.
+
+    This is the fastest way to read a file: no statement becomes a Python object.
+
+    Args:
+        path: The file.
+        target: What takes the text.
+        graph: IRI of the only named graph that counts; None for all.
+
+    Raises:
+        InputError: As `read`; or the file has no such graph.
+    """
+    rdf_format = format_of(path)
+    statements: Iterable[Triple] | Iterable[Quad]
+    with opened(path) as file:
+        statements = parse(file, rdf_format, base_iri=path.resolve().as_uri())
+        if graph is not None:
+            statements = _in_graph(statements, graph, path)
+        elif rdf_format in GRAPHS_POSSIBLE:
+            statements = (quad.triple for quad in statements)
+        try:
+            serialize(statements, target, RdfFormat.N_TRIPLES)
+        except SyntaxError as error:
+            raise parse_error(path, error, rdf_format) from None
+
+
+def _in_graph(statements: Iterable[Quad], graph: str, path: Path) -> Iterator[Triple]:
+    name = NamedNode(graph)
+    found = False
+    for quad in statements:
+        if quad.graph_name == name:
+            found = True
+            yield quad.triple
+    if not found:
+        raise InputError(f"there is no graph {name} in it", file=str(path))
 
 
 @contextmanager

@@ -8,9 +8,12 @@ from __future__ import annotations
 
 import shutil
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import platformdirs
+import pyoxigraph as ox
 
 from clusterkg import __version__, assets
 from clusterkg.errors import FileError, StoreError
@@ -48,10 +51,41 @@ def fill(store: Store) -> None:
     materialise(store)
 
 
+_MERGED = "merged.nt"
+
+
+@contextmanager
+def bundled_file() -> Iterator[Path]:
+    """Give an N-Triples file with all statements of the bundled graph, for as long as needed."""
+    kept = _ready() / _MERGED
+    if kept.is_file():
+        yield kept
+        return
+    store = open_bundled()
+    try:
+        if kept.is_file():
+            yield kept
+            return
+        with tempfile.TemporaryDirectory() as folder:
+            _write_merged(store, Path(folder))
+            yield Path(folder) / _MERGED
+    finally:
+        store.close()
+
+
+def _write_merged(store: Store, folder: Path) -> None:
+    triples = (quad.triple for quad in store.quads())
+    ox.serialize(triples, folder / _MERGED, ox.RdfFormat.N_TRIPLES)
+
+
+def _ready() -> Path:
+    home = Path(platformdirs.user_cache_dir("clusterkg", appauthor=False))
+    return home / f"bundled-{assets.fingerprint()}"
+
+
 def open_bundled() -> Store:
     """Open the bundled graph, preparing it first where this version has not been used yet."""
-    home = Path(platformdirs.user_cache_dir("clusterkg", appauthor=False))
-    ready = home / f"bundled-{assets.fingerprint()}"
+    ready = _ready()
     try:
         if ready.is_dir():
             try:
@@ -70,6 +104,7 @@ def _prepare(ready: Path) -> None:
     try:
         store = DiskStore(draft, create=True)
         fill(store)
+        _write_merged(store, draft)
         store.close()
         try:
             draft.rename(ready)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from functools import cached_property
 from pathlib import Path
+from typing import IO, cast
 
 import numpy as np
 import pyoxigraph as ox
@@ -12,7 +13,7 @@ import pyoxigraph as ox
 from clusterkg.columns.graph import Graph
 from clusterkg.columns.read import Encoder
 from clusterkg.columns.terms import BLANK, Ids, Mask, Terms
-from clusterkg.rdf.reader import quads
+from clusterkg.rdf.reader import transcribe
 
 
 class Data:
@@ -32,8 +33,15 @@ class Data:
         self.files = files
 
     @classmethod
-    def of_files(cls, paths: Iterable[Path], context: Iterable[ox.Quad] = ()) -> Data:
+    def of_files(
+        cls, paths: Iterable[Path], context: Path | None = None, graph: str | None = None
+    ) -> Data:
         """Read files.
+
+        Args:
+            paths: The files.
+            context: A file with what is known beside them.
+            graph: IRI of the only named graph of the files that counts; None for all.
 
         Raises:
             InputError: A file cannot be used.
@@ -42,25 +50,24 @@ class Data:
         files = []
         for path in paths:
             files.append((path, encoder.count))
-            encoder.add(quad.triple for quad in quads(path))
+            transcribe(path, cast(IO[bytes], encoder), graph)
             encoder.end_of_file()
         return cls._with(encoder, context, files)
 
     @classmethod
-    def of_quads(cls, statements: Iterable[ox.Quad], context: Iterable[ox.Quad] = ()) -> Data:
+    def of_quads(cls, statements: Iterable[ox.Quad]) -> Data:
         """Take statements that come from no file."""
         encoder = Encoder(Terms())
         encoder.add(quad.triple for quad in statements)
         encoder.end_of_file()
-        return cls._with(encoder, context, [])
+        return cls._with(encoder, None, [])
 
     @classmethod
-    def _with(
-        cls, encoder: Encoder, context: Iterable[ox.Quad], files: list[tuple[Path, int]]
-    ) -> Data:
+    def _with(cls, encoder: Encoder, context: Path | None, files: list[tuple[Path, int]]) -> Data:
         own = encoder.count
-        encoder.add(quad.triple for quad in context)
-        encoder.end_of_file()
+        if context is not None:
+            transcribe(context, cast(IO[bytes], encoder))
+            encoder.end_of_file()
         return cls(encoder, own, files)
 
     def judged(self, nodes: Ids) -> Mask:

@@ -71,41 +71,33 @@ class _Finder:
 
     def ordinals(self, results: Sequence[Result]) -> list[tuple[int, bool] | None]:
         """Return (ordinal, whether the object is meant) of the statement behind each result."""
-        wanted = [self._statement(result) for result in results]
-        exact = self._exact([statement for statement in wanted if statement is not None])
+        wanted = [self._statements(result) for result in results]
+        exact = self._exact([statement for some in wanted for statement in some])
         numbers = [self._data.number(result.focus) for result in results]
         about = self.about([n for n in numbers if n is not None])
         found: list[tuple[int, bool] | None] = []
-        for statement, number in zip(wanted, numbers, strict=True):
-            place = None if statement is None else exact.get(statement[:3])
-            if place is not None and statement is not None:
-                found.append((place, statement.of_value))
-            else:
-                found.append(about.get(-1 if number is None else number))
+        for some, number in zip(wanted, numbers, strict=True):
+            stated = [(exact[s[:3]], s.of_value) for s in some if s[:3] in exact]
+            known = about.get(-1 if number is None else number)
+            found.append(max(stated) if stated else known)
         return found
 
-    def _statement(self, result: Result) -> _Statement | None:
+    def _statements(self, result: Result) -> list[_Statement]:
+        """Return the statements behind a result; the last in the files is meant."""
         focus = self._data.number(result.focus)
         value = None if result.value is None else self._data.number(result.value)
         if focus is None or result.component in _MISSING:
-            return None
+            return []
         if result.path is None:
             known = value is not None and value != focus
-            return _Statement(focus, _ANY, value or 0, True) if known else None
-        if result.value is None:
-            return self._last(focus, result.path)
+            return [_Statement(focus, _ANY, value or 0, True)] if known else []
         nodes = np.array([focus], np.int32)
-        return None if value is None else next(self._edges(result.path, nodes, value), None)
-
-    def _last(self, focus: int, path: Path) -> _Statement | None:
-        """Return the statement that is the last in the files to give a value of a path."""
-        nodes = np.array([focus], np.int32)
-        values = follow(self._graph, path, nodes)[1].tolist()
-        edges = [next(self._edges(path, nodes, value), None) for value in values]
-        known = [edge for edge in edges if edge is not None]
-        places = self._exact(known)
-        stated = [edge for edge in known if edge[:3] in places]
-        return max(stated, key=lambda edge: places[edge[:3]], default=None)
+        if result.value is not None:
+            values = [] if value is None else [value]
+        else:
+            values = follow(self._graph, result.path, nodes)[1].tolist()
+        edges = [next(self._edges(result.path, nodes, value), None) for value in values]
+        return [edge for edge in edges if edge is not None]
 
     def _edges(self, path: Path, nodes: Ids, value: int) -> Iterator[_Statement]:
         """Yield the statements that lead, last of a path from some nodes, to a value."""

@@ -10,7 +10,7 @@ from pathlib import Path
 import pyoxigraph as ox
 
 from clusterkg import assets
-from clusterkg.store import open_store
+from clusterkg.store.bundled import bundled_file
 from clusterkg.terms import RULE
 from clusterkg.validation.catalogue import Rule, bundled_rules, rules_in, severity_of
 from clusterkg.validation.data import Data
@@ -50,11 +50,8 @@ def validate_files(
         InputError: A file cannot be used.
         ShapesError: The shapes are wrong.
     """
-    bundled = open_store()
-    try:
-        data = Data.of_files(files, bundled.quads())
-    finally:
-        bundled.close()
+    with bundled_file() as context:
+        data = Data.of_files(files, context)
     return _validate(data, shapes, engine, lang)
 
 
@@ -72,7 +69,8 @@ def validate_quads(
 def _validate(data: Data, shapes: Sequence[Path], engine: Engine, lang: str) -> Report:
     run = _engine(engine)
     rules = bundled_rules() if not shapes else rules_in(shapes)
-    results = run(data, ShapesGraph.of_files(list(shapes) or assets.shape_files()))
+    files = list(shapes) or assets.shape_files()
+    results = run(data, ShapesGraph.of_files(files, trusted=not shapes))
     places = locate(data, results)
     findings = [
         _finding(result, rules.get(result.shape[1:-1]), place, lang)

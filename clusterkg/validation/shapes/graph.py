@@ -32,10 +32,18 @@ class ShapesGraph:
     Args:
         triples: Subject, predicate, object of each statement.
         data: The same as read from files, if they come from files.
+        trusted: Whether they are known to be well-formed, so that not all need be checked.
     """
 
-    def __init__(self, triples: Iterable[tuple[str, str, str]], data: Data | None = None) -> None:
+    def __init__(
+        self,
+        triples: Iterable[tuple[str, str, str]],
+        data: Data | None = None,
+        *,
+        trusted: bool = False,
+    ) -> None:
         self._data = data
+        self.trusted = trusted
         self._about: dict[str, dict[str, list[str]]] = {}
         self._with: dict[str, list[tuple[str, str]]] = {}
         for subject, predicate, value in dict.fromkeys(triples):
@@ -43,7 +51,7 @@ class ShapesGraph:
             self._with.setdefault(predicate, []).append((subject, value))
 
     @classmethod
-    def of_files(cls, files: Iterable[FilePath]) -> ShapesGraph:
+    def of_files(cls, files: Iterable[FilePath], *, trusted: bool = False) -> ShapesGraph:
         """Read shapes files.
 
         Raises:
@@ -52,7 +60,7 @@ class ShapesGraph:
         data = Data.of_files(files)
         texts = [text.decode() for text in data.graph.terms.texts]
         rows = data.graph.triples.tolist()
-        return cls(((texts[s], texts[p], texts[o]) for s, p, o in rows), data)
+        return cls(((texts[s], texts[p], texts[o]) for s, p, o in rows), data, trusted=trusted)
 
     def files(self) -> list[str]:
         """Return the names of the files."""

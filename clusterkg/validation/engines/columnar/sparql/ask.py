@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -12,13 +13,13 @@ import pyoxigraph as ox
 from clusterkg.columns.terms import Ids
 from clusterkg.errors import ShapesError, UnsupportedError
 from clusterkg.validation.engines.columnar.sparql import store as stores
-from clusterkg.validation.engines.columnar.sparql.query import analyse
 from clusterkg.validation.engines.columnar.sparql.rewrite import marked, substituted
 from clusterkg.validation.engines.columnar.sparql.touch import Touched
 from clusterkg.validation.shapes.graph import ShapesGraph
 
 if TYPE_CHECKING:
     from clusterkg.validation.engines.columnar.run import Run
+    from clusterkg.validation.engines.columnar.sparql.patterns import Query
 
 Rows = list[dict[str, int]]
 """Solutions: the number of the term that each variable is bound to."""
@@ -76,8 +77,16 @@ class Select:
         self._bound = bound
         self._shapes = shapes
         text = substituted(text, fixed)
-        self._query = analyse(text, where, bound)
+        self._plain = text
+        if not shapes.trusted:
+            _ = self._query
         self._text = substituted(text, {"shapesGraph": f"<{stores.SHAPES_GRAPH}>"})
+
+    @cached_property
+    def _query(self) -> Query:
+        from clusterkg.validation.engines.columnar.sparql.query import analyse  # takes long
+
+        return analyse(self._plain, self._where, self._bound)
 
     def rows(self, run: Run, bindings: Bindings) -> Rows:
         """Return the solutions for these bindings."""

@@ -13,7 +13,7 @@ import numpy as np
 
 from clusterkg.columns.graph import Graph, Pairs
 from clusterkg.columns.terms import Ids, Mask
-from clusterkg.validation.engines.columnar.sparql.query import ANY, Pattern, Query
+from clusterkg.validation.engines.columnar.sparql.patterns import ANY, Pattern, Query
 
 _ROUNDS: Final = 4
 
