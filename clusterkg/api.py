@@ -14,7 +14,7 @@ from clusterkg.queries.catalogue import load
 from clusterkg.queries.run import run
 from clusterkg.store import Store, open_store
 from clusterkg.validation.findings import Report
-from clusterkg.validation.validate import validate_files
+from clusterkg.validation.validate import Settings, validate_files
 
 
 class Graph:
@@ -93,4 +93,5 @@ def validate(
         InputError: A file cannot be used.
         ShapesError: The shapes are wrong.
     """
-    return validate_files([Path(f) for f in files], shapes=[Path(s) for s in shapes], lang=lang)
+    settings = Settings(shapes=tuple(Path(s) for s in shapes), lang=lang)
+    return validate_files([Path(f) for f in files], settings)

@@ -17,7 +17,7 @@ from clusterkg.queries.run import run
 from clusterkg.reasoning.consistency import find_java
 from clusterkg.reasoning.explain import explain, statement
 from clusterkg.store import open_store
-from clusterkg.validation.validate import validate_files
+from clusterkg.validation.validate import Settings, validate_files
 
 Mistake = Callable[[Path, pytest.MonkeyPatch], object]
 
@@ -50,7 +50,7 @@ def wrong_shapes(folder: Path, patch: pytest.MonkeyPatch) -> None:
         " sh:targetNode <http://e/a> ; sh:property [ sh:minCount 1 ] .",
     )
     data = write(folder, "data.ttl", "<http://e/a> <http://e/b> 1 .")
-    validate_files([data], shapes=[shapes])
+    validate_files([data], Settings(shapes=(shapes,)))
 
 
 MISTAKES: dict[type[ClusterkgError], Mistake] = {

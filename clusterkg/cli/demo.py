@@ -33,7 +33,7 @@ def demo(lang: LangOption) -> None:
     from clusterkg.queries.run import run
     from clusterkg.reasoning.materialise import materialise
     from clusterkg.store.memory import MemoryStore
-    from clusterkg.validation.validate import validate_quads
+    from clusterkg.validation.validate import Settings, validate_quads
 
     store = MemoryStore()
     watch = _Watch()
@@ -43,7 +43,7 @@ def demo(lang: LangOption) -> None:
     watch.tell(f"Loaded {sum(graphs.values())} statements in {len(graphs)} named graphs")
     watch.tell(f"Inferred {materialise(store)} statements more")
     with busy("validating"):
-        report = validate_quads(store.quads(), lang=lang)
+        report = validate_quads(store.quads(), Settings(lang=lang))
     watch.tell(f"Validated them: {len(report.findings)} findings")
     for name, given in _QUESTIONS:
         query = load(name)

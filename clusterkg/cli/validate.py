@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from clusterkg.cli.common import LangOption, StoreOption, busy, emit, note, opened
+from clusterkg.cli.common import LangOption, StoreOption, busy, graph_name, note, opened, write
+
+if TYPE_CHECKING:
+    from clusterkg.validation.findings import Report
+    from clusterkg.validation.validate import Settings
 
 
 class FailOn(StrEnum):
@@ -20,48 +25,134 @@ class FailOn(StrEnum):
     NEVER = "never"
 
 
+class Level(StrEnum):
+    """Severities."""
+
+    VIOLATION = "violation"
+    WARNING = "warning"
+    INFO = "info"
+
+
+class EngineName(StrEnum):
+    """The engines there are."""
+
+    COLUMNAR = "columnar"
+    PYSHACL = "pyshacl"
+
+
 class ReportFormat(StrEnum):
     """Formats of the report."""
 
     TEXT = "text"
     JSON = "json"
+    CSV = "csv"
+    XLSX = "xlsx"
+    HTML = "html"
     TURTLE = "turtle"
+    SARIF = "sarif"
+    JUNIT = "junit"
+    GITHUB = "github"
 
 
 def validate(
     lang: LangOption,
     files: Annotated[
-        list[Path] | None, typer.Argument(help="RDF files.  [default: the whole store]")
+        list[str] | None,
+        typer.Argument(
+            help="RDF files, also .gz; folders; patterns; - for standard input."
+            "  [default: the whole store]"
+        ),
     ] = None,
     store: StoreOption = None,
     shapes: Annotated[
-        list[Path] | None,
+        list[str] | None,
         typer.Option(help="Shapes to use in place of the rules that come with clusterkg."),
+    ] = None,
+    graph: Annotated[
+        str | None, typer.Option(metavar="IRI", help="Only this named graph of the data.")
     ] = None,
     form: Annotated[
         ReportFormat, typer.Option("--format", help="Format of the report.")
     ] = ReportFormat.TEXT,
+    output: Annotated[
+        Path | None, typer.Option("--output", "-o", help="File to write the report to.")
+    ] = None,
     fail_on: Annotated[
         FailOn, typer.Option(help="Lowest severity that makes the exit status 1.")
     ] = FailOn.VIOLATION,
+    severity: Annotated[Level, typer.Option(help="Lowest severity that is reported.")] = Level.INFO,
+    max_findings: Annotated[
+        int | None, typer.Option(min=0, help="Report so many findings at most.")
+    ] = None,
+    baseline: Annotated[
+        Path | None,
+        typer.Option(help="An earlier report in JSON: what it has is not reported again."),
+    ] = None,
+    engine: Annotated[
+        EngineName, typer.Option(help="Engine: our own, or pySHACL to compare with.")
+    ] = EngineName.COLUMNAR,
+    stdin_format: Annotated[
+        str, typer.Option(metavar="SUFFIX", help="What standard input is: ttl, nt, trig, …")
+    ] = "ttl",
 ) -> None:
     """Check RDF files, taken together, or a whole store against the rules.
 
-    What the bundled graph knows (classes, roles, stages, places …) is known to the check.
+    What the bundled graph knows (classes, roles, stages, places …) is known to the check, unless
+    --shapes names shapes that use none of its terms.
     """
+    from clusterkg.cli.inputs import inputs
+    from clusterkg.validation import reports
+    from clusterkg.validation.baseline import new_findings
     from clusterkg.validation.findings import Severity
-    from clusterkg.validation.report import WRITERS
+    from clusterkg.validation.validate import Engine, Settings
+
+    with inputs(shapes or [], ".ttl") as (shape_files, _):
+        settings = Settings(
+            shapes=tuple(shape_files),
+            engine=Engine(engine.value),
+            lang=lang,
+            graph=None if graph is None else graph_name(graph),
+            severity=Severity[severity.name],
+            brief=form is ReportFormat.TURTLE,
+        )
+        report = _report(files or [], store, settings, f".{stdin_format.removeprefix('.')}")
+    if baseline is not None:
+        report = new_findings(report, baseline)
+    shown = report
+    if max_findings is not None and len(report.findings) > max_findings:
+        shown = replace(report, findings=report.findings[:max_findings])
+    write(reports.write(shown, form), output)
+    if len(shown.findings) < len(report.findings):
+        note(f"{len(report.findings) - len(shown.findings)} more findings are not shown")
+    _tell(report)
+    if fail_on is not FailOn.NEVER and not report.conforms(Severity[fail_on.name]):
+        raise typer.Exit(1)
+
+
+def _report(names: list[str], store: str | None, settings: Settings, suffix: str) -> Report:
+    from clusterkg.cli.inputs import inputs
     from clusterkg.validation.validate import validate_files, validate_quads
 
     with busy("validating"):
-        if files:
-            report = validate_files(files, shapes=shapes or (), lang=lang)
-        else:
+        if not names:
             with opened(store) as source:
-                report = validate_quads(source.quads(), shapes=shapes or (), lang=lang)
-    emit(WRITERS[form](report, lang))
+                quads = source.quads()
+                if settings.graph is not None:
+                    quads = (q for q in quads if str(q.graph_name) == f"<{settings.graph}>")
+                return validate_quads(quads, settings)
+        with inputs(names, suffix) as (paths, shown):
+            report = validate_files(paths, settings)
+            if not shown:
+                return report
+            findings = [replace(f, file=shown.get(f.file or "", f.file)) for f in report.findings]
+            return replace(report, findings=findings)
+
+
+def _tell(report: Report) -> None:
+    from clusterkg.validation.findings import Severity
+
     counts = report.count()
     numbers = ((counts[severity], severity.name.lower()) for severity in reversed(Severity))
-    note(", ".join(f"{number} {name}{'' if number == 1 else 's'}" for number, name in numbers))
-    if fail_on is not FailOn.NEVER and not report.conforms(Severity[fail_on.name]):
-        raise typer.Exit(1)
+    text = ", ".join(f"{number} {name}{'' if number == 1 else 's'}" for number, name in numbers)
+    known = report.statistics.get("known")
+    note(text if known is None else f"{text}; {known} known from the baseline")

@@ -45,6 +45,19 @@ _WORD = rb"(?:" + _INNER + rb"++|\\.|\.++(?=" + _INNER + rb"|\\))++"
 _TERM = b"|".join([_WORD, _IRI, _LONG, _SHORT, rb"@[A-Za-z][A-Za-z0-9-]*+", rb"\^\^"])
 _TOKEN = re.compile(rb"(?:" + _SPACE + rb")|(" + _TERM + rb"|[;,.\[\](){}])", re.DOTALL)
 _UNTIL_END = re.compile(rb"(?:" + _SPACE + b"|" + _TERM + rb"|[;,\[\]()])*+(?:[.{}]|\Z)", re.DOTALL)
+_LITERAL_OR_TERM = re.compile(
+    b"(?:"
+    + _LONG
+    + b"|"
+    + _SHORT
+    + rb")(?:@[A-Za-z0-9-]+|\^\^(?:"
+    + _IRI
+    + b"|"
+    + _WORD
+    + b"))?|"
+    + _TERM,
+    re.DOTALL,
+)
 _DIRECTIVES: Final = (b"prefix", b"base")
 
 
@@ -95,6 +108,12 @@ def places(text: Text, offsets: Iterable[int]) -> dict[int, Place]:
         # Bytes 10xxxxxx continue a character.
         found[offset] = Place(line, int(np.count_nonzero((before & 0xC0) != 0x80)) + 1)
     return found
+
+
+def token_length(text: bytes) -> int:
+    """Return how many characters the term has with which a piece of a line begins."""
+    found = _LITERAL_OR_TERM.match(text)
+    return len(found[0].decode(errors="replace")) if found else 1
 
 
 def _statements(text: Text) -> Iterator[tuple[int, int]]:

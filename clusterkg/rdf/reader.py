@@ -139,8 +139,6 @@ def mapped(path: Path) -> Iterator[bytes | mmap.mmap]:
     """
     with ExitStack() as stack:
         file = stack.enter_context(opened(path))
-        if file.seekable():
-            file.seek(0)
         if path.suffix.lower() == ".gz":
             unpacked = stack.enter_context(TemporaryFile())
             shutil.copyfileobj(file, unpacked)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from enum import StrEnum
 from itertools import islice
 from pathlib import Path
@@ -11,14 +12,17 @@ import pyoxigraph as ox
 
 from clusterkg import assets
 from clusterkg.store.bundled import bundled_file
-from clusterkg.terms import RULE
+from clusterkg.terms import BASE, RULE, shorten
+from clusterkg.validation import paths
 from clusterkg.validation.catalogue import Rule, bundled_rules, rules_in, severity_of
 from clusterkg.validation.data import Data
 from clusterkg.validation.engines.protocol import Result, Run
-from clusterkg.validation.findings import Finding, Report
-from clusterkg.validation.paths import text
+from clusterkg.validation.explain import Detail, explain, flat
+from clusterkg.validation.findings import Finding, Report, Severity
+from clusterkg.validation.messages import default_message, show
 from clusterkg.validation.places import Where, locate
-from clusterkg.validation.shapes.graph import ShapesGraph
+from clusterkg.validation.shapes.graph import ShapesGraph, sh
+from clusterkg.validation.sources import source_lines
 
 
 class Engine(StrEnum):
@@ -28,55 +32,77 @@ class Engine(StrEnum):
     PYSHACL = "pyshacl"
 
 
-def validate_files(
-    files: Sequence[Path],
-    *,
-    shapes: Sequence[Path] = (),
-    engine: Engine = Engine.COLUMNAR,
-    lang: str = "en",
-) -> Report:
-    """Validate files, taken together.
+@dataclass(frozen=True)
+class Settings:
+    """How to validate.
 
-    The bundled graph is known beside them, so that a cluster in `country:denmark` has a place;
-    only nodes that the files describe are reported.
-
-    Args:
-        files: RDF files.
+    Attributes:
         shapes: Shapes files to use in place of those that come with clusterkg.
         engine: Which engine does the work.
         lang: Language of messages and fixes: en, uk or ru.
+        graph: IRI of the only named graph of the data that counts; None for all.
+        severity: Findings below it are left out.
+        brief: Leave out what a standard report has no room for: places and details.
+    """
+
+    shapes: tuple[Path, ...] = ()
+    engine: Engine = Engine.COLUMNAR
+    lang: str = "en"
+    graph: str | None = None
+    severity: Severity = Severity.INFO
+    brief: bool = False
+
+
+_DEFAULT = Settings()
+
+
+def validate_files(files: Sequence[Path], settings: Settings = _DEFAULT) -> Report:
+    """Validate files, taken together.
+
+    The bundled graph is known beside them, so that a cluster in `country:denmark` has a place;
+    only nodes that the files describe are reported. With shapes that use no term of clusterkg it
+    plays no part.
 
     Raises:
         InputError: A file cannot be used.
         ShapesError: The shapes are wrong.
+        UnsupportedError: The engine does not do what the shapes ask for.
     """
+    shapes = _shapes(settings)
+    if not shapes.mentions(BASE):
+        return _validate(Data.of_files(files, graph=settings.graph), shapes, settings)
     with bundled_file() as context:
-        data = Data.of_files(files, context)
-    return _validate(data, shapes, engine, lang)
+        data = Data.of_files(files, context, settings.graph)
+    return _validate(data, shapes, settings)
 
 
-def validate_quads(
-    quads: Iterable[ox.Quad],
-    *,
-    shapes: Sequence[Path] = (),
-    engine: Engine = Engine.COLUMNAR,
-    lang: str = "en",
-) -> Report:
-    """Validate statements that stand for themselves, such as those of a store."""
-    return _validate(Data.of_quads(quads), shapes, engine, lang)
+def validate_quads(quads: Iterable[ox.Quad], settings: Settings = _DEFAULT) -> Report:
+    """Validate statements that stand for themselves, such as those of a store. Raises as
+    `validate_files`."""
+    return _validate(Data.of_quads(quads), _shapes(settings), settings)
 
 
-def _validate(data: Data, shapes: Sequence[Path], engine: Engine, lang: str) -> Report:
-    run = _engine(engine)
-    rules = bundled_rules() if not shapes else rules_in(shapes)
-    files = list(shapes) or assets.shape_files()
-    results = run(data, ShapesGraph.of_files(files, trusted=not shapes))
-    places = locate(data, results)
-    findings = [
-        _finding(result, rules.get(result.shape[1:-1]), place, lang)
-        for result, place in zip(results, places, strict=True)
+def _shapes(settings: Settings) -> ShapesGraph:
+    files = list(settings.shapes) or assets.shape_files()
+    return ShapesGraph.of_files(files, trusted=not settings.shapes)
+
+
+def _validate(data: Data, shapes: ShapesGraph, settings: Settings) -> Report:
+    run = _engine(settings.engine)
+    rules = rules_in(settings.shapes) if settings.shapes else bundled_rules()
+    results = [
+        result for result in run(data, shapes) if severity_of(result.severity) >= settings.severity
     ]
-    return Report(sorted(findings, key=_order))
+    places = [None] * len(results) if settings.brief else locate(data, results)
+    details = {} if settings.brief else explain(data, shapes, results)
+    lines = {} if settings.brief else source_lines(places)
+    writer = _Writer(shapes, rules, settings.lang, lines)
+    findings = [
+        writer.finding(result, place, details.get(number, ()))
+        for number, (result, place) in enumerate(zip(results, places, strict=True))
+    ]
+    statistics = {"files": len(data.files), "statements": data.own}
+    return Report(sorted(findings, key=_order), statistics, settings.lang)
 
 
 def _engine(engine: Engine) -> Run:
@@ -87,22 +113,78 @@ def _engine(engine: Engine) -> Run:
     return run
 
 
-def _finding(result: Result, rule: Rule | None, place: Where | None, lang: str) -> Finding:
-    code = result.shape[1:-1].removeprefix(RULE) if result.shape.startswith("<") else result.shape
-    messages = rule.message if rule and rule.message else result.messages
-    return Finding(
-        rule=code,
-        severity=severity_of(result.severity),
-        focus=result.focus,
-        path=result.path,
-        value=result.value,
-        component=result.component,
-        message=choose(messages, lang),
-        fix=choose(rule.fix, lang) if rule else "",
-        file=place.file if place else None,
-        line=place.line if place else None,
-        column=place.column if place else None,
-    )
+class _Writer:
+    """Puts results into words."""
+
+    def __init__(
+        self,
+        shapes: ShapesGraph,
+        rules: dict[str, Rule],
+        lang: str,
+        lines: dict[tuple[str, int], str],
+    ) -> None:
+        self._lines = lines
+        self._shapes = shapes
+        self._rules = rules
+        self._lang = lang
+        self._owners = {child: parent for parent, child in shapes.pairs(sh("property"))}
+        self._codes: dict[str, str] = {}
+
+    def finding(self, result: Result, place: Where | None, details: tuple[Detail, ...]) -> Finding:
+        rule = self._rules.get(result.shape[1:-1])
+        if rule and rule.message:
+            message = choose(rule.message, self._lang)
+        else:
+            message = self._message(result.messages, result.shape, result.component, result.path)
+        return Finding(
+            rule=self._code(result.shape),
+            shape=result.shape,
+            component=result.component,
+            severity=severity_of(result.severity),
+            focus=result.focus,
+            path=result.path,
+            value=result.value,
+            message=message,
+            fix=choose(rule.fix, self._lang) if rule else "",
+            details=tuple("  " * depth + self._detail(d) for depth, d in flat(details)),
+            file=place.file if place else None,
+            line=place.line if place else None,
+            column=place.column if place else None,
+            source=self._lines.get((place.file, place.line or 0)) if place else None,
+        )
+
+    def _message(
+        self, said: dict[str, str], shape: str, component: str, path: paths.Path | None
+    ) -> str:
+        if said:
+            return choose(said, self._lang)
+        return default_message(self._shapes, shape, component, path, self._lang)
+
+    def _detail(self, detail: Detail) -> str:
+        part = "" if detail.part is None else f"{detail.part}) "
+        if detail.component is None:
+            return f"{part}✓ {show(detail.shape)}"
+        text = self._message(dict(detail.messages), detail.shape, detail.component, detail.path)
+        return f"{part}{text}" if detail.value is None else f"{part}{text}: {show(detail.value)}"
+
+    def _code(self, shape: str) -> str:
+        """Return the short name of a shape; a nameless one goes by its owner's and its path."""
+        found = self._codes.get(shape)
+        if found is None:
+            if shape.startswith("<"):
+                iri = shape[1:-1]
+                found = iri.removeprefix(RULE) if iri.startswith(RULE) else shorten(iri)
+            else:
+                found = self._nameless(shape)
+            self._codes[shape] = found
+        return found
+
+    def _nameless(self, shape: str) -> str:
+        owner = self._owners.get(shape)
+        path = self._shapes.values(shape, sh("path"))
+        if owner is None or not path:
+            return shape
+        return f"{self._code(owner)} {paths.text(self._shapes.path(path[0]))}"
 
 
 def choose(texts: dict[str, str], lang: str) -> str:
@@ -118,7 +200,7 @@ def _order(finding: Finding) -> tuple[object, ...]:
         -finding.severity,
         finding.rule,
         finding.focus,
-        "" if finding.path is None else text(finding.path),
+        "" if finding.path is None else paths.text(finding.path),
         finding.value or "",
         finding.component,
         finding.message,

@@ -76,6 +76,11 @@ class ShapesGraph:
             for subject, value in pairs:
                 yield subject, predicate, value
 
+    def mentions(self, namespace: str) -> bool:
+        """Tell whether an IRI in a namespace is used as a subject, predicate or object."""
+        start = f"<{namespace}"
+        return any(term.startswith(start) for triple in self.triples() for term in triple)
+
     def about(self, node: str) -> dict[str, list[str]]:
         """Return the values of all properties of a node, by property."""
         return self._about.get(node, {})
