@@ -162,7 +162,8 @@ def test_json_is_the_contract(folder: Path) -> None:
         "files": 1,
         "statements": 15,
     }
-    keys = "rule shape component severity focus path value message fix details file line column"
+    keys = "rule shape component severity focus path value message fix replacement details"
+    keys += " file line column"
     assert all(list(finding) == keys.split() for finding in document["findings"])
 
 

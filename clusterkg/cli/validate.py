@@ -88,6 +88,14 @@ def validate(
         Path | None,
         typer.Option(help="An earlier report in JSON: what it has is not reported again."),
     ] = None,
+    fix: Annotated[
+        bool,
+        typer.Option(
+            "--fix",
+            help="In place of the report, write a patch that mends what is safe to mend;"
+            " nothing is changed.",
+        ),
+    ] = False,
     engine: Annotated[
         EngineName, typer.Option(help="Engine: our own, or pySHACL to compare with.")
     ] = EngineName.COLUMNAR,
@@ -104,6 +112,7 @@ def validate(
     from clusterkg.validation import reports
     from clusterkg.validation.baseline import new_findings
     from clusterkg.validation.findings import Severity
+    from clusterkg.validation.fixes import patch
     from clusterkg.validation.validate import Engine, Settings
 
     with inputs(shapes or [], ".ttl") as (shape_files, _):
@@ -113,7 +122,7 @@ def validate(
             lang=lang,
             graph=None if graph is None else graph_name(graph),
             severity=Severity[severity.name],
-            brief=form is ReportFormat.TURTLE,
+            brief=form is ReportFormat.TURTLE and not fix,
         )
         report = _report(files or [], store, settings, f".{stdin_format.removeprefix('.')}")
     if baseline is not None:
@@ -121,8 +130,13 @@ def validate(
     shown = report
     if max_findings is not None and len(report.findings) > max_findings:
         shown = replace(report, findings=report.findings[:max_findings])
-    write(reports.write(shown, form), output)
-    if len(shown.findings) < len(report.findings):
+    if fix:
+        text, mended = patch(report.findings)
+        write(text, output)
+        note(f"the patch mends {mended} of {len(report.findings)} findings")
+    else:
+        write(reports.write(shown, form), output)
+    if len(shown.findings) < len(report.findings) and not fix:
         note(f"{len(report.findings) - len(shown.findings)} more findings are not shown")
     _tell(report)
     if fail_on is not FailOn.NEVER and not report.conforms(Severity[fail_on.name]):

@@ -25,6 +25,7 @@ class Spot(NamedTuple):
     """
 
     subject: int
+    predicate: int
     value: int
 
 
@@ -85,7 +86,7 @@ def spots(text: Text, rdf_format: RdfFormat, wanted: Iterable[int]) -> dict[int,
         walked = _quad(statement) if graphs else _Walk(statement).spots()
         while goal is not None and goal < count + len(walked):
             spot = walked[goal - count]
-            found[goal] = Spot(spot.subject + start, spot.value + start)
+            found[goal] = Spot(*(offset + start for offset in spot))
             goal = next(left, None)
         count += len(walked)
     return found
@@ -145,7 +146,7 @@ _SEPARATORS = re.compile(rb"(?:" + _SPACE + b"|" + _TERM + rb")*+([;,.}])", re.D
 
 def _quad(statement: bytes) -> list[Spot]:
     starts = [m.start() for m in _TOKEN.finditer(statement) if m[1]]
-    return [Spot(starts[0], starts[2])] if len(starts) > 3 else []
+    return [Spot(starts[0], starts[1], starts[2])] if len(starts) > 3 else []
 
 
 class _Walk:
@@ -179,8 +180,8 @@ class _Walk:
         self._pending.clear()
         self._at += 1
 
-    def _emit(self, subject: int, value: int) -> None:
-        self._pending.append(Spot(subject, value))
+    def _emit(self, subject: int, predicate: int, value: int) -> None:
+        self._pending.append(Spot(subject, predicate, value))
 
     def _skip_directives(self) -> None:
         while True:
@@ -219,24 +220,25 @@ class _Walk:
             if self._token() == b";":
                 self._next()
                 continue
+            predicate = self._starts[self._at]
             self._next()
             while True:
-                self._object(subject)
+                self._object(subject, predicate)
                 if self._token() != b",":
                     break
                 self._next()
 
-    def _object(self, subject: int) -> None:
+    def _object(self, subject: int, predicate: int) -> None:
         start, token = self._starts[self._at], self._token()
         if token == b"[":
             self._next()
             if self._token() != b"]":
                 self._predicates(start)
-            self._emit(subject, start)
+            self._emit(subject, predicate, start)
             self._next()
         elif token == b"(":
             self._next()
-            self._emit(subject, start)
+            self._emit(subject, predicate, start)
             if self._token() != b")":
                 self._list(start)
             self._next()
@@ -244,20 +246,19 @@ class _Walk:
             self._next()
             if self._token() == b"^^":
                 self._next()
-            self._emit(subject, start)
+            self._emit(subject, predicate, start)
             if self._tokens[self._at - 1] == b"^^" or self._token()[:1] == b"@":
                 self._next()
         else:
-            self._emit(subject, start)
+            self._emit(subject, predicate, start)
             self._next()
 
     def _list(self, cell: int) -> None:
         """Walk through the members of a list, up to its closing bracket."""
         while True:
-            self._object(cell)
-            if self._token() in {b")", b""}:
-                self._emit(cell, self._starts[self._at])
-                return
+            self._object(cell, self._starts[self._at])
             rest = self._starts[self._at]
-            self._emit(cell, rest)
+            self._emit(cell, rest, rest)
+            if self._token() in {b")", b""}:
+                return
             cell = rest

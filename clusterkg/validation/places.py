@@ -37,13 +37,23 @@ class Where(NamedTuple):
     column: int | None = None
 
 
+class Part(NamedTuple):
+    """A part of a statement: the ordinal of this, and which of its terms is meant."""
+
+    ordinal: int
+    term: int
+
+
+SUBJECT, PREDICATE, OBJECT = range(3)
+
+
 class _Statement(NamedTuple):
-    """A statement to be found, and whether its object (else its subject) is meant."""
+    """A statement to be found, and which of its terms is meant."""
 
     subject: int
     predicate: int
     value: int
-    of_value: bool
+    term: int
 
 
 def locate(data: Data, results: Sequence[Result]) -> list[Where | None]:
@@ -54,14 +64,14 @@ def locate(data: Data, results: Sequence[Result]) -> list[Where | None]:
     """
     finder = _Finder(data)
     ordinals = finder.ordinals(results)
-    return _read(data, ordinals)
+    return read_places(data, ordinals)
 
 
 def locate_node(data: Data, node: str) -> Where | None:
     """Return where a node (in N-Triples form) is described; None if in no file."""
     number = data.number(node)
     found = {} if number is None else _Finder(data).about([number])
-    return _read(data, [found.get(-1 if number is None else number)])[0]
+    return read_places(data, [found.get(-1 if number is None else number)])[0]
 
 
 class _Finder:
@@ -69,15 +79,15 @@ class _Finder:
         self._data = data
         self._graph = data.graph
 
-    def ordinals(self, results: Sequence[Result]) -> list[tuple[int, bool] | None]:
-        """Return (ordinal, whether the object is meant) of the statement behind each result."""
+    def ordinals(self, results: Sequence[Result]) -> list[Part | None]:
+        """Return the statement behind each result, and which of its terms is meant."""
         wanted = [self._statements(result) for result in results]
         exact = self._exact([statement for some in wanted for statement in some])
         numbers = [self._data.number(result.focus) for result in results]
         about = self.about([n for n in numbers if n is not None])
-        found: list[tuple[int, bool] | None] = []
+        found: list[Part | None] = []
         for some, number in zip(wanted, numbers, strict=True):
-            stated = [(exact[s[:3]], s.of_value) for s in some if s[:3] in exact]
+            stated = [Part(exact[s[:3]], s.term) for s in some if s[:3] in exact]
             known = about.get(-1 if number is None else number)
             found.append(max(stated) if stated else known)
         return found
@@ -90,7 +100,7 @@ class _Finder:
             return []
         if result.path is None:
             known = value is not None and value != focus
-            return [_Statement(focus, _ANY, value or 0, True)] if known else []
+            return [_Statement(focus, _ANY, value or 0, OBJECT)] if known else []
         nodes = np.array([focus], np.int32)
         if result.value is not None:
             values = [] if value is None else [value]
@@ -106,14 +116,14 @@ class _Finder:
             if predicate is not None:
                 ends = np.full(len(nodes), value, np.int32)
                 for node in nodes[self._graph.pairs(predicate).has(nodes, ends)].tolist():
-                    yield _Statement(node, predicate, value, True)
+                    yield _Statement(node, predicate, value, OBJECT)
             return
         operator, *parts = path
         if operator == "^" and isinstance(parts[0], str):
             targets = np.array([value], np.int32)
             for node in nodes.tolist():
                 for edge in self._edges(parts[0], targets, node):
-                    yield edge._replace(of_value=False)
+                    yield edge._replace(term=SUBJECT)
         elif operator == "|":
             for part in parts:
                 yield from self._edges(part, nodes, value)
@@ -147,12 +157,12 @@ class _Finder:
                 found[key >> 32, predicate, key & 0xFFFFFFFF] = int(ordinals[place])
         return found
 
-    def about(self, nodes: list[int]) -> dict[int, tuple[int, bool]]:
+    def about(self, nodes: list[int]) -> dict[int, Part]:
         """Return where each node is described: the statement of its type, else the first one."""
         own = self._graph.triples[: self._data.own]
         wanted = np.zeros(len(self._graph.terms), np.bool_)
         wanted[nodes] = True
-        found: dict[int, tuple[int, bool]] = {}
+        found: dict[int, Part] = {}
         kind = self._graph.terms.known(_TYPE.encode())
         for rows, column in (
             (np.flatnonzero(wanted[own[:, 2]]), 2),
@@ -162,19 +172,19 @@ class _Finder:
             firsts, at = np.unique(own[rows, column], return_index=True)
             places = rows[at].tolist()
             for node, place in zip(firsts.tolist(), places, strict=True):
-                found[node] = (place, column == 2)
+                found[node] = Part(place, column)
         return found
 
 
-def _read(data: Data, ordinals: Sequence[tuple[int, bool] | None]) -> list[Where | None]:
-    """Return the place of each statement: of its object, or of its subject."""
+def read_places(data: Data, parts: Sequence[Part | None]) -> list[Where | None]:
+    """Return the place of each part of a statement; None for what no file states."""
     starts = [start for _, start in data.files]
-    by_file: dict[int, set[tuple[int, bool]]] = {}
-    for wanted in ordinals:
+    by_file: dict[int, set[Part]] = {}
+    for wanted in parts:
         if wanted is not None and starts:
             file = int(np.searchsorted(starts, wanted[0], "right")) - 1
             by_file.setdefault(file, set()).add(wanted)
-    found: dict[tuple[int, bool], Where] = {}
+    found: dict[Part, Where] = {}
     for file, statements in by_file.items():
         path, _ = data.files[file]
         if format_of(path) in LINE_BASED:
@@ -182,19 +192,17 @@ def _read(data: Data, ordinals: Sequence[tuple[int, bool] | None]) -> list[Where
                 found[wanted] = Where(str(path), place.line, place.column)
         else:
             found.update(dict.fromkeys(statements, Where(str(path))))
-    return [None if wanted is None else found.get(wanted) for wanted in ordinals]
+    return [None if wanted is None else found.get(wanted) for wanted in parts]
 
 
-def _in_file(
-    data: Data, file: int, statements: Iterable[tuple[int, bool]]
-) -> Iterator[tuple[tuple[int, bool], Place]]:
+def _in_file(data: Data, file: int, statements: Iterable[Part]) -> Iterator[tuple[Part, Place]]:
     path, start = data.files[file]
     with mapped(path) as text:
         where = spots(text, format_of(path), (ordinal - start for ordinal, _ in statements))
         offsets = {
-            (ordinal, of_value): spot.value if of_value else spot.subject
-            for ordinal, of_value in statements
-            if (spot := where.get(ordinal - start)) is not None
+            part: where[part.ordinal - start][part.term]
+            for part in statements
+            if part.ordinal - start in where
         }
         lines = places(text, offsets.values())
         for wanted, offset in offsets.items():

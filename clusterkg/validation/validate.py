@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from itertools import islice
 from pathlib import Path
@@ -19,10 +19,12 @@ from clusterkg.validation.data import Data
 from clusterkg.validation.engines.protocol import Result, Run
 from clusterkg.validation.explain import Detail, explain, flat
 from clusterkg.validation.findings import Finding, Report, Severity
+from clusterkg.validation.fixes import replacement
 from clusterkg.validation.messages import default_message, show
-from clusterkg.validation.places import Where, locate
+from clusterkg.validation.places import Where, locate, read_places
 from clusterkg.validation.shapes.graph import ShapesGraph, sh
 from clusterkg.validation.sources import source_lines
+from clusterkg.validation.spelling import Slip, slips
 
 
 class Engine(StrEnum):
@@ -94,13 +96,16 @@ def _validate(data: Data, shapes: ShapesGraph, settings: Settings) -> Report:
         result for result in run(data, shapes) if severity_of(result.severity) >= settings.severity
     ]
     places = [None] * len(results) if settings.brief else locate(data, results)
+    found = slips(data) if settings.severity <= Severity.WARNING else []
+    spots = [None] * len(found) if settings.brief else read_places(data, [s.part for s in found])
     details = {} if settings.brief else explain(data, shapes, results)
-    lines = {} if settings.brief else source_lines(places)
+    lines = {} if settings.brief else source_lines([*places, *spots])
     writer = _Writer(shapes, rules, settings.lang, lines)
     findings = [
         writer.finding(result, place, details.get(number, ()))
         for number, (result, place) in enumerate(zip(results, places, strict=True))
     ]
+    findings += [writer.slip(slip, place) for slip, place in zip(found, spots, strict=True)]
     statistics = {"files": len(data.files), "statements": data.own}
     return Report(sorted(findings, key=_order), statistics, settings.lang)
 
@@ -111,6 +116,13 @@ def _engine(engine: Engine) -> Run:
     else:
         from clusterkg.validation.engines.pyshacl import run
     return run
+
+
+_MEANT = {
+    "en": "Did you mean {}?",
+    "uk": "Може, малося на увазі {}?",
+    "ru": "Может быть, имелось в виду {}?",
+}
 
 
 class _Writer:
@@ -146,12 +158,22 @@ class _Writer:
             value=result.value,
             message=message,
             fix=choose(rule.fix, self._lang) if rule else "",
+            replacement=replacement(self._shapes, result),
             details=tuple("  " * depth + self._detail(d) for depth, d in flat(details)),
             file=place.file if place else None,
             line=place.line if place else None,
             column=place.column if place else None,
             source=self._lines.get((place.file, place.line or 0)) if place else None,
         )
+
+    def slip(self, slip: Slip, place: Where | None) -> Finding:
+        found = self.finding(slip.result, place, ())
+        meant = slip.meant
+        term = show(slip.result.value or "")
+        text = f"{term}: {found.message}"
+        if meant is not None:
+            text = f"{text} {_MEANT[self._lang].format(show(meant))}"
+        return replace(found, message=text, replacement=meant)
 
     def _message(
         self, said: dict[str, str], shape: str, component: str, path: paths.Path | None

@@ -35,6 +35,7 @@ def as_dict(finding: Finding) -> dict[str, Any]:
         "value": finding.value,
         "message": finding.message,
         "fix": finding.fix,
+        "replacement": finding.replacement,
         "details": list(finding.details),
         "file": finding.file,
         "line": finding.line,

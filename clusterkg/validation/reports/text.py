@@ -24,8 +24,9 @@ def write(report: Report) -> str:
 
 def _group(findings: list[Finding], lang: str) -> Iterator[str]:
     words = WORDS[lang]
-    common = findings[0].message
-    yield f"{findings[0].rule} · {common} · {len(findings)}"
+    messages = {finding.message for finding in findings}
+    common = findings[0].message if len(messages) == 1 else ""
+    yield " · ".join(filter(None, [findings[0].rule, common, str(len(findings))]))
     if findings[0].fix:
         yield f"{words['fix']}: {findings[0].fix}"
     for finding in findings:
