@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 from pathlib import Path
 
 import pytest
@@ -64,3 +65,34 @@ def test_missing_files_and_folders(tmp_path: Path) -> None:
     for name in ("none.ttl", "folder.ttl"):
         with pytest.raises(FileError, match=name):
             list(read(tmp_path / name))
+
+
+def test_a_term_too_long_to_be_meant(tmp_path: Path) -> None:
+    path = tmp_path / "long.nt"
+    with path.open("wb") as file:
+        file.write(b'<urn:a> <urn:b> "')
+        for _ in range(20):
+            file.write(b"x" * (1 << 20))
+        file.write(b'" .\n')
+    for reads in (quads, read):
+        with pytest.raises(ParseError, match="longer than 16 MiB"):
+            list(reads(path))
+
+
+def test_packed_files(tmp_path: Path) -> None:
+    good = tmp_path / "a.nt.gz"
+    good.write_bytes(gzip.compress(b"\xef\xbb\xbf<urn:a> <urn:b> <urn:c> .\n" * 3))
+    assert [line for _, line in read(good)] == [1, 2, 3]
+    cut = tmp_path / "cut.nt.gz"
+    cut.write_bytes(good.read_bytes()[:-9])
+    plain = tmp_path / "plain.nt.gz"
+    plain.write_bytes(b"<urn:a> <urn:b> <urn:c> .")
+    for path in (cut, plain):
+        with pytest.raises(FileError, match="not a whole gzip file"):
+            list(quads(path))
+    bomb = tmp_path / "bomb.nt.gz"
+    with gzip.open(bomb, "wb") as file:
+        for _ in range(100):
+            file.write(b"#" + b" " * (1 << 20) + b"\n")
+    with pytest.raises(FileError, match="300 times its size"):
+        list(quads(bomb))

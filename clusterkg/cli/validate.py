@@ -145,6 +145,7 @@ def validate(
 
 def _report(names: list[str], store: str | None, settings: Settings, suffix: str) -> Report:
     from clusterkg.cli.inputs import inputs
+    from clusterkg.errors import ClusterkgError
     from clusterkg.validation.validate import validate_files, validate_quads
 
     with busy("validating"):
@@ -155,7 +156,11 @@ def _report(names: list[str], store: str | None, settings: Settings, suffix: str
                     quads = (q for q in quads if str(q.graph_name) == f"<{settings.graph}>")
                 return validate_quads(quads, settings)
         with inputs(names, suffix) as (paths, shown):
-            report = validate_files(paths, settings)
+            try:
+                report = validate_files(paths, settings)
+            except ClusterkgError as error:
+                error.file = shown.get(error.file or "", error.file)
+                raise
             if not shown:
                 return report
             findings = [replace(f, file=shown.get(f.file or "", f.file)) for f in report.findings]

@@ -19,6 +19,8 @@ from clusterkg.errors import FileError, InputError, ParseError
 from clusterkg.rdf.formats import GRAPHS_POSSIBLE, LINE_BASED, format_of
 from clusterkg.rdf.unpack import Unpacked
 
+_PIECE = 1 << 20
+
 
 class _LineFeed:
     """A file that hands out one line per `read`, so that its reader never runs ahead.
@@ -29,12 +31,14 @@ class _LineFeed:
 
     def __init__(self, file: BinaryIO) -> None:
         self._file = file
+        self._ended = True
         self.line = 0
 
     def read(self, _size: int = -1) -> bytes:
-        text = self._file.readline()
-        if text:
+        text = self._file.readline(_PIECE)
+        if self._ended and text:
             self.line += 1
+        self._ended = text.endswith(b"\n")
         return text
 
 
@@ -51,21 +55,16 @@ def read(path: Path) -> Iterator[tuple[Quad, int | None]]:
     rdf_format = format_of(path)
     with opened(path) as file:
         feed = _LineFeed(file) if rdf_format in LINE_BASED else file
-        try:
+        with parsing(path, rdf_format):
             for quad in parse(cast(BinaryIO, feed), rdf_format, base_iri=path.resolve().as_uri()):
                 yield quad, feed.line if isinstance(feed, _LineFeed) else None
-        except SyntaxError as error:
-            raise parse_error(path, error, rdf_format) from None
 
 
 def quads(path: Path) -> Iterator[Quad]:
     """Yield the statements of a file, without lines: the fast way. Raises as `read`."""
     rdf_format = format_of(path)
-    with opened(path) as file:
-        try:
-            yield from parse(file, rdf_format, base_iri=path.resolve().as_uri())
-        except SyntaxError as error:
-            raise parse_error(path, error, rdf_format) from None
+    with opened(path) as file, parsing(path, rdf_format):
+        yield from parse(file, rdf_format, base_iri=path.resolve().as_uri())
 
 
 def transcribe(path: Path, target: IO[bytes], graph: str | None = None) -> None:
@@ -83,16 +82,13 @@ def transcribe(path: Path, target: IO[bytes], graph: str | None = None) -> None:
     """
     rdf_format = format_of(path)
     statements: Iterable[Triple] | Iterable[Quad]
-    with opened(path) as file:
+    with opened(path) as file, parsing(path, rdf_format):
         statements = parse(file, rdf_format, base_iri=path.resolve().as_uri())
         if graph is not None:
             statements = _in_graph(statements, graph, path)
         elif rdf_format in GRAPHS_POSSIBLE:
             statements = (quad.triple for quad in statements)
-        try:
-            serialize(statements, target, RdfFormat.N_TRIPLES)
-        except SyntaxError as error:
-            raise parse_error(path, error, rdf_format) from None
+        serialize(statements, target, RdfFormat.N_TRIPLES)
 
 
 def _in_graph(statements: Iterable[Quad], graph: str, path: Path) -> Iterator[Triple]:
@@ -104,6 +100,23 @@ def _in_graph(statements: Iterable[Quad], graph: str, path: Path) -> Iterator[Tr
             yield quad.triple
     if not found:
         raise InputError(f"there is no graph {name} in it", file=str(path))
+
+
+@contextmanager
+def parsing(path: Path, rdf_format: RdfFormat) -> Iterator[None]:
+    """Turn errors of pyoxigraph's parser into ours.
+
+    Raises:
+        ParseError: The text of the file is not well-formed.
+    """
+    try:
+        yield
+    except SyntaxError as error:
+        raise parse_error(path, error, rdf_format) from None
+    except MemoryError:
+        raise ParseError(
+            "a term is longer than 16 MiB", hint="it is hardly meant to be RDF", file=str(path)
+        ) from None
 
 
 @contextmanager

@@ -17,7 +17,7 @@ import pyoxigraph as ox
 
 from clusterkg.errors import FormatError, QueryError, QuerySyntaxError
 from clusterkg.rdf.formats import NAMES_GRAPHS, format_of
-from clusterkg.rdf.reader import opened, parse_error
+from clusterkg.rdf.reader import opened, parsing
 from clusterkg.store.guard import refuse_reaching_out
 from clusterkg.store.protocol import Progress, Result
 from clusterkg.terms import GRAPH, PREFIXES
@@ -136,21 +136,18 @@ def _quads(graph: str | None, path: Path, progress: Progress | None) -> Iterator
         )
     name = ox.NamedNode(graph or graph_of_file(path))
     unnamed = ox.DefaultGraph()
-    with opened(path) as file:
+    with opened(path) as file, parsing(path, rdf_format):
         source = cast(BinaryIO, _Metered(file, progress)) if progress else file
-        try:
-            for quad in ox.parse(source, rdf_format, base_iri=path.resolve().as_uri()):
-                if quad.graph_name == unnamed:
-                    yield ox.Quad(quad.subject, quad.predicate, quad.object, name)
-                else:
-                    yield quad
-        except SyntaxError as error:
-            raise parse_error(path, error, rdf_format) from None
+        for quad in ox.parse(source, rdf_format, base_iri=path.resolve().as_uri()):
+            if quad.graph_name == unnamed:
+                yield ox.Quad(quad.subject, quad.predicate, quad.object, name)
+            else:
+                yield quad
 
 
 def graph_of_file(path: Path) -> str:
     """Return the named graph for statements of a file that are in none: ours with its name."""
-    return f"{GRAPH}{quote(path.stem, safe='')}"
+    return f"{GRAPH}{quote(Path(path.name.removesuffix('.gz')).stem, safe='')}"
 
 
 _PLACE = re.compile(r"^error at (\d+):(\d+): ")
