@@ -81,7 +81,7 @@ def test_a_term_too_long_to_be_meant(tmp_path: Path) -> None:
 
 def test_packed_files(tmp_path: Path) -> None:
     good = tmp_path / "a.nt.gz"
-    good.write_bytes(gzip.compress(b"\xef\xbb\xbf<urn:a> <urn:b> <urn:c> .\n" * 3))
+    good.write_bytes(gzip.compress(b"\xef\xbb\xbf" + b"<urn:a> <urn:b> <urn:c> .\n" * 3))
     assert [line for _, line in read(good)] == [1, 2, 3]
     cut = tmp_path / "cut.nt.gz"
     cut.write_bytes(good.read_bytes()[:-9])

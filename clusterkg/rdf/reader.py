@@ -19,8 +19,6 @@ from clusterkg.errors import FileError, InputError, ParseError
 from clusterkg.rdf.formats import GRAPHS_POSSIBLE, LINE_BASED, format_of
 from clusterkg.rdf.unpack import Unpacked
 
-_PIECE = 1 << 20
-
 
 class _LineFeed:
     """A file that hands out one line per `read`, so that its reader never runs ahead.
@@ -34,8 +32,8 @@ class _LineFeed:
         self._ended = True
         self.line = 0
 
-    def read(self, _size: int = -1) -> bytes:
-        text = self._file.readline(_PIECE)
+    def read(self, size: int = -1) -> bytes:
+        text = self._file.readline(size)
         if self._ended and text:
             self.line += 1
         self._ended = text.endswith(b"\n")

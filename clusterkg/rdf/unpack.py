@@ -28,7 +28,7 @@ class Unpacked:
         self._path = path
         self._content = gzip.GzipFile(fileobj=file)
         self._size = 0
-        self._head: bytes | None = None
+        self._begun = False
 
     def read(self, size: int = -1) -> bytes:
         """Return up to `size` bytes.
@@ -36,18 +36,20 @@ class Unpacked:
         Raises:
             FileError: It unpacks to far too much.
         """
-        return self._first() or self._counted(self._content.read(size))
+        self._skip_mark()
+        return self._counted(self._content.read(size))
 
-    def readline(self) -> bytes:
-        """Return one line. Raises as `read`."""
-        return self._first() + self._counted(self._content.readline())
+    def readline(self, size: int = -1) -> bytes:
+        """Return one line, or up to `size` bytes of it. Raises as `read`."""
+        self._skip_mark()
+        return self._counted(self._content.readline(size))
 
-    def _first(self) -> bytes:
-        """Return the first bytes of all at the first call; a byte order mark is left out."""
-        if self._head is not None:
-            return b""
-        self._head = self._content.read(3)
-        return b"" if self._head == b"\xef\xbb\xbf" else self._head
+    def _skip_mark(self) -> None:
+        """Leave out a byte order mark."""
+        if not self._begun:
+            self._begun = True
+            if self._content.peek(3)[:3] == b"\xef\xbb\xbf":
+                self._content.read(3)
 
     def _counted(self, data: bytes) -> bytes:
         self._size += len(data)
