@@ -181,7 +181,7 @@ def cluster(name: str, chance: random.Random) -> Iterator[tuple[str, list[str]]]
         f"{name}-a",
         good(
             [
-                (f"ckg:assessedCluster ex:{name}", ""),
+                (f"ckg:assesses ex:{name}", ""),
                 (f"ckg:stars {met}", one(["ckg:stars 7", ""])),
             ],
             "ckg:StarAssessment",

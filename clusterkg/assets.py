@@ -51,6 +51,11 @@ def shape_files() -> list[Path]:
     return sorted((root() / "shapes").glob("*.ttl"))
 
 
+def rule_example(code: str, kind: str) -> Path:
+    """Return the file with data that keep a rule (`pass`) or break it (`fail`)."""
+    return root() / "shapes" / "examples" / code / f"{kind}.ttl"
+
+
 def query_files() -> list[Path]:
     """Return the canned queries, by name."""
     return sorted((root() / "queries").glob("*.rq"), key=lambda path: path.stem)

@@ -7,6 +7,7 @@ from pathlib import Path
 import pyoxigraph as ox
 import pytest
 
+from clusterkg import assets
 from clusterkg.rdf.reader import quads
 from clusterkg.store import Store
 from clusterkg.terms import LANGUAGES
@@ -14,7 +15,7 @@ from clusterkg.validation.catalogue import Rule, bundled_rules
 from clusterkg.validation.findings import Finding
 from clusterkg.validation.validate import validate_files, validate_quads
 
-HERE = Path(__file__).parent / "rules"
+HERE = assets.root() / "shapes" / "examples"
 BAD = "<https://example.org/bad/"
 
 RULES = {rule.code: rule for rule in bundled_rules().values()}

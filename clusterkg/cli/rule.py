@@ -22,11 +22,12 @@ def list_(lang: LangOption) -> None:
 
 @app.command()
 def show(code: Annotated[str, typer.Argument(help="Code of the rule.")], lang: LangOption) -> None:
-    """Show a rule: what it asks for, why, and how to mend what breaks it."""
+    """Show a rule: what it asks for, why, how to mend what breaks it, wrong and right data."""
     from difflib import get_close_matches
 
     from clusterkg.errors import ShapesError
     from clusterkg.validation.catalogue import bundled_rules
+    from clusterkg.validation.reports.words import WORDS, severity_word
 
     rules = {rule.code: rule for rule in bundled_rules().values()}
     rule = rules.get(code.upper())
@@ -38,7 +39,19 @@ def show(code: Annotated[str, typer.Argument(help="Code of the rule.")], lang: L
             if near
             else "'clusterkg rule list' shows all",
         )
+    words = WORDS[lang]
     emit(
-        f"{rule.code} ({rule.severity.name.lower()}): {rule.name[lang]}\n\n"
+        f"{rule.code} ({severity_word(rule.severity, lang)}): {rule.name[lang]}\n\n"
         f"  {rule.message[lang]}\n  {rule.fix[lang]}\n\n  {rule.why[lang]}\n"
     )
+    for kind, title in (("fail", words["wrong"]), ("pass", words["right"])):
+        emit(f"\n{title}:\n\n{_example(rule.code, kind)}\n")
+
+
+def _example(code: str, kind: str) -> str:
+    """Return the data of an example, without the prefixes, indented."""
+    from clusterkg import assets
+
+    text = assets.rule_example(code, kind).read_text(encoding="utf-8")
+    lines = [line for line in text.splitlines() if not line.startswith("@prefix")]
+    return "\n".join(f"  {line}".rstrip() for line in "\n".join(lines).strip().splitlines())

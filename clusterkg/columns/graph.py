@@ -27,7 +27,11 @@ class Pairs:
     @classmethod
     def of(cls, first: Ids, second: Ids) -> Pairs:
         """Sort pairs and leave out repeated ones."""
-        return cls(*_apart(np.unique(_together(first, second))))
+        keys = _together(first, second)
+        if len(keys) > 1 and not (keys[1:] > keys[:-1]).all():
+            keys.sort()
+            keys = keys[np.concatenate([[True], keys[1:] != keys[:-1]])]
+        return cls(*_apart(keys))
 
     def __len__(self) -> int:
         return len(self.first)

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from clusterkg import assets
 from clusterkg.validation.catalogue import Rule, bundled_rules
 from docs.generate.text import code, languages, page
-
-ROOT = Path(__file__).resolve().parents[2]
 
 
 def pages() -> dict[str, str]:
@@ -24,6 +23,6 @@ def _page(rule: Rule) -> str:
         *languages({"Rule": rule.name, "Message": rule.message, "How to mend it": rule.fix}),
     ]
     for name, title in (("fail", "Data that breaks it"), ("pass", "Data that keeps it")):
-        text = (ROOT / "tests" / "rules" / rule.code / f"{name}.ttl").read_text(encoding="utf-8")
+        text = assets.rule_example(rule.code, name).read_text(encoding="utf-8")
         lines += [f"## {title}", "", *code("turtle", text)]
     return page(f"{rule.code}: {rule.name['en']}", lines)

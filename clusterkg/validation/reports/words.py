@@ -26,6 +26,8 @@ WORDS: Final[dict[str, dict[str, str]]] = {
         "none": "Nothing is wrong.",
         "title": "Validation report",
         "shown": "shown",
+        "wrong": "Wrong",
+        "right": "Right",
     },
     "uk": {
         "VIOLATION": "порушення",
@@ -46,6 +48,8 @@ WORDS: Final[dict[str, dict[str, str]]] = {
         "none": "Помилок немає.",
         "title": "Звіт про перевірку",
         "shown": "показано",
+        "wrong": "Неправильно",
+        "right": "Правильно",
     },
     "ru": {
         "VIOLATION": "нарушение",
@@ -66,6 +70,8 @@ WORDS: Final[dict[str, dict[str, str]]] = {
         "none": "Ошибок нет.",
         "title": "Отчет о проверке",
         "shown": "показано",
+        "wrong": "Неправильно",
+        "right": "Правильно",
     },
 }
 
