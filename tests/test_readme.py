@@ -60,8 +60,8 @@ def test_the_commands_run(folder: Path, run: Run) -> None:
 def test_the_file_shows_what_validation_finds(folder: Path, run: Run) -> None:
     done = run("validate", "furniture.ttl")
     assert done.returncode == 1
-    assert "furniture.ttl:7: violation CLU001" in done.stdout
-    assert "furniture.ttl:10: violation MEM002" in done.stdout
+    assert "furniture.ttl:7:1: violation CLU001" in done.stdout
+    assert "furniture.ttl:10:1: violation MEM002" in done.stdout
 
 
 def test_the_python_example_runs(
