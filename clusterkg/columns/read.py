@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from itertools import chain
-from typing import IO, cast
+from typing import IO, BinaryIO, Final, cast
 
 import numpy as np
 import numpy.typing as npt
 import pyoxigraph as ox
 
+from clusterkg.columns.lines import Lines, encoded
 from clusterkg.columns.terms import Terms
-from clusterkg.errors import UnsupportedError
 
-_BUFFER = 1 << 20
+_BUFFER: Final = 1 << 20
+_LONGEST: Final = 16 << 20
 
 
 class Encoder:
@@ -45,6 +45,30 @@ class Encoder:
         """Take statements; in which graph they are does not matter."""
         ox.serialize(statements, cast(IO[bytes], self), ox.RdfFormat.N_TRIPLES)
 
+    def add_lines(self, file: BinaryIO) -> None:
+        """Take a file in N-Triples.
+
+        Raises:
+            SyntaxError: It is not well-formed.
+        """
+        lines = Lines(self.terms)
+        rest = b""
+        while data := file.read(_BUFFER):
+            block, newline, more = data.rpartition(b"\n")
+            if newline:
+                self._take(lines.rows(rest + block + newline))
+                rest = more
+            else:
+                rest += data
+                if len(rest) > _LONGEST:
+                    raise MemoryError
+        if rest:
+            self._take(lines.rows(rest))
+
+    def _take(self, rows: npt.NDArray[np.int32]) -> None:
+        self.count += len(rows)
+        self._blocks.append(rows)
+
     def end_of_file(self) -> None:
         """Finish a file: blank nodes of the next are others."""
         self._encode()
@@ -61,11 +85,4 @@ class Encoder:
         lines = data.split(b" .\n")
         rest = lines.pop()
         self._waiting, self._size = ([rest], len(rest)) if rest else ([], 0)
-        if b" <<( " in data:
-            raise UnsupportedError(
-                "triple terms (RDF 1.2) cannot be validated", hint="state the triple instead"
-            )
-        parts = chain.from_iterable([line.split(b" ", 2) for line in lines])
-        numbers = np.fromiter(map(self.terms.number, parts), np.int32, 3 * len(lines))
-        self.count += len(lines)
-        self._blocks.append(numbers.reshape(-1, 3))
+        self._take(encoded(self.terms, lines))

@@ -67,6 +67,26 @@ class Terms:
         """Return the number of a term, or None if there is no such term."""
         return self._numbers.get(text)
 
+    def forget(self, first: int) -> None:
+        """Forget the terms from a number on; nothing may refer to them."""
+        for text in self.texts[first:]:
+            del self._numbers[text]
+        del self.texts[first:]
+        self._kinds = self._kinds[:first]
+
+    def also(self, text: bytes, number: int, canonical: bytes) -> int:
+        """Let a text that a term was seen with stand for it in canonical form.
+
+        Returns:
+            The number of the term: `number`, or that of the same term seen earlier.
+        """
+        known = self._numbers.get(canonical)
+        if known is None:
+            self.texts[number] = canonical
+            self._numbers[canonical] = known = number
+        self._numbers[text] = known
+        return known
+
     def text(self, number: int) -> str:
         """Return a term in N-Triples form."""
         return self.texts[number].decode()

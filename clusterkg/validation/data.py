@@ -13,7 +13,8 @@ import pyoxigraph as ox
 from clusterkg.columns.graph import Graph
 from clusterkg.columns.read import Encoder
 from clusterkg.columns.terms import BLANK, Ids, Mask, Terms
-from clusterkg.rdf.reader import transcribe
+from clusterkg.rdf.formats import format_of
+from clusterkg.rdf.reader import opened, parsing, transcribe
 
 
 class Data:
@@ -50,8 +51,7 @@ class Data:
         files = []
         for path in paths:
             files.append((path, encoder.count))
-            transcribe(path, cast(IO[bytes], encoder), graph)
-            encoder.end_of_file()
+            _read(path, encoder, graph)
         return cls._with(encoder, context, files)
 
     @classmethod
@@ -66,8 +66,7 @@ class Data:
     def _with(cls, encoder: Encoder, context: Path | None, files: list[tuple[Path, int]]) -> Data:
         own = encoder.count
         if context is not None:
-            transcribe(context, cast(IO[bytes], encoder))
-            encoder.end_of_file()
+            _read(context, encoder, None)
         return cls(encoder, own, files)
 
     def judged(self, nodes: Ids) -> Mask:
@@ -101,3 +100,12 @@ class Data:
     def _blank(self) -> dict[str, int]:
         numbers = np.flatnonzero(self.graph.terms.kinds() == BLANK).tolist()
         return {self.graph.terms.text(number): number for number in numbers}
+
+
+def _read(path: Path, encoder: Encoder, graph: str | None) -> None:
+    if format_of(path) == ox.RdfFormat.N_TRIPLES and graph is None:
+        with opened(path) as file, parsing(path, ox.RdfFormat.N_TRIPLES):
+            encoder.add_lines(file)
+    else:
+        transcribe(path, cast(IO[bytes], encoder), graph)
+    encoder.end_of_file()

@@ -45,6 +45,8 @@ class Settings:
         graph: IRI of the only named graph of the data that counts; None for all.
         severity: Findings below it are left out.
         brief: Leave out what a standard report has no room for: places and details.
+        context: Whether the bundled graph is known beside the files, if the shapes use its terms.
+        spelling: Whether terms that nobody has defined are looked for.
     """
 
     shapes: tuple[Path, ...] = ()
@@ -53,6 +55,8 @@ class Settings:
     graph: str | None = None
     severity: Severity = Severity.INFO
     brief: bool = False
+    context: bool = True
+    spelling: bool = True
 
 
 _DEFAULT = Settings()
@@ -71,7 +75,7 @@ def validate_files(files: Sequence[Path], settings: Settings = _DEFAULT) -> Repo
         UnsupportedError: The engine does not do what the shapes ask for.
     """
     shapes = _shapes(settings)
-    if not shapes.mentions(BASE):
+    if not settings.context or not shapes.mentions(BASE):
         return _validate(Data.of_files(files, graph=settings.graph), shapes, settings)
     with bundled_file() as context:
         data = Data.of_files(files, context, settings.graph)
@@ -96,7 +100,7 @@ def _validate(data: Data, shapes: ShapesGraph, settings: Settings) -> Report:
         result for result in run(data, shapes) if severity_of(result.severity) >= settings.severity
     ]
     places = [None] * len(results) if settings.brief else locate(data, results)
-    found = slips(data) if settings.severity <= Severity.WARNING else []
+    found = slips(data) if settings.spelling and settings.severity <= Severity.WARNING else []
     spots = [None] * len(found) if settings.brief else read_places(data, [s.part for s in found])
     details = {} if settings.brief else explain(data, shapes, results)
     lines = {} if settings.brief else source_lines([*places, *spots])
