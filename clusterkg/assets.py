@@ -51,6 +51,11 @@ def shape_files() -> list[Path]:
     return sorted((root() / "shapes").glob("*.ttl"))
 
 
+def profile_files() -> dict[str, Path]:
+    """Return the profiles: rules of programmes, by name."""
+    return {path.stem: path for path in sorted((root() / "shapes" / "profiles").glob("*.ttl"))}
+
+
 def rule_example(code: str, kind: str) -> Path:
     """Return the file with data that keep a rule (`pass`) or break it (`fail`)."""
     return root() / "shapes" / "examples" / code / f"{kind}.ttl"

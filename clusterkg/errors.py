@@ -16,6 +16,7 @@
     │   ├── QueryHeaderError          a canned query's own header is wrong
     │   └── NotEntailedError          exit status 1: a statement does not follow
     ├── ShapesError                   the shapes themselves are wrong
+    │   └── UnknownProfileError       no profile has this name
     └── UnsupportedError              exit status 3: what was asked cannot be done here
         ├── ReasonerMissingError      no Java for HermiT
         └── ReadOnlyError             this kind of store takes no changes
@@ -130,6 +131,10 @@ class NotEntailedError(QueryError):
 
 class ShapesError(ClusterkgError):
     """The shapes themselves are wrong."""
+
+
+class UnknownProfileError(ShapesError):
+    """No profile has this name."""
 
 
 class UnsupportedError(ClusterkgError):

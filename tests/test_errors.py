@@ -54,6 +54,7 @@ def wrong_shapes(folder: Path, patch: pytest.MonkeyPatch) -> None:
 
 
 MISTAKES: dict[type[ClusterkgError], Mistake] = {
+    errors.UnknownProfileError: lambda d, _: validate_files([], Settings(profiles=("none",))),
     errors.FileError: lambda d, _: validate_files([d / "none.ttl"]),
     errors.FormatError: lambda d, _: validate_files([write(d, "a.docx", "")]),
     errors.ParseError: lambda d, _: validate_files([write(d, "a.ttl", "e:a e:b .")]),

@@ -14,9 +14,9 @@ app = typer.Typer(help="The rules that data are checked against.", no_args_is_he
 @app.command("list")
 def list_(lang: LangOption) -> None:
     """List the rules with their names."""
-    from clusterkg.validation.catalogue import bundled_rules
+    from clusterkg.validation.catalogue import all_rules
 
-    for rule in bundled_rules().values():
+    for rule in all_rules().values():
         emit(f"{rule.code}  {rule.severity.name.lower():<9}  {rule.name[lang]}\n")
 
 
@@ -26,10 +26,10 @@ def show(code: Annotated[str, typer.Argument(help="Code of the rule.")], lang: L
     from difflib import get_close_matches
 
     from clusterkg.errors import ShapesError
-    from clusterkg.validation.catalogue import bundled_rules
+    from clusterkg.validation.catalogue import all_rules
     from clusterkg.validation.reports.words import WORDS, severity_word
 
-    rules = {rule.code: rule for rule in bundled_rules().values()}
+    rules = {rule.code: rule for rule in all_rules().values()}
     rule = rules.get(code.upper())
     if rule is None:
         near = get_close_matches(code.upper(), rules, n=3)

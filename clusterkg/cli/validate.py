@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -68,6 +69,17 @@ def validate(
         list[str] | None,
         typer.Option(help="Shapes to use in place of the rules that come with clusterkg."),
     ] = None,
+    profile: Annotated[
+        list[str] | None,
+        typer.Option(
+            help="Rules of a programme, put to the data too: eccp-eligibility, esca-label,"
+            " observatory-stars."
+        ),
+    ] = None,
+    as_of: Annotated[
+        datetime | None,
+        typer.Option(formats=["%Y-%m-%d"], help="Date for which profiles judge.  [default: today]"),
+    ] = None,
     graph: Annotated[
         str | None, typer.Option(metavar="IRI", help="Only this named graph of the data.")
     ] = None,
@@ -118,6 +130,8 @@ def validate(
     with inputs(shapes or [], ".ttl") as (shape_files, _):
         settings = Settings(
             shapes=tuple(shape_files),
+            profiles=tuple(profile or ()),
+            as_of=as_of.date() if as_of else None,
             engine=Engine(engine.value),
             lang=lang,
             graph=None if graph is None else graph_name(graph),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from enum import StrEnum
 from itertools import islice
 from pathlib import Path
@@ -11,10 +12,11 @@ from pathlib import Path
 import pyoxigraph as ox
 
 from clusterkg import assets
+from clusterkg.errors import UnknownProfileError
 from clusterkg.store.bundled import bundled_file
 from clusterkg.terms import BASE, RULE, shorten
 from clusterkg.validation import paths
-from clusterkg.validation.catalogue import Rule, bundled_rules, rules_in, severity_of
+from clusterkg.validation.catalogue import Rule, all_rules, rules_in, severity_of
 from clusterkg.validation.data import Data
 from clusterkg.validation.engines.protocol import Result, Run
 from clusterkg.validation.explain import Detail, explain, flat
@@ -40,6 +42,8 @@ class Settings:
 
     Attributes:
         shapes: Shapes files to use in place of those that come with clusterkg.
+        profiles: Names of profiles, whose rules are put to the data, too.
+        as_of: The date for which profiles judge; None for today.
         engine: Which engine does the work.
         lang: Language of messages and fixes: en, uk or ru.
         graph: IRI of the only named graph of the data that counts; None for all.
@@ -50,6 +54,8 @@ class Settings:
     """
 
     shapes: tuple[Path, ...] = ()
+    profiles: tuple[str, ...] = ()
+    as_of: date | None = None
     engine: Engine = Engine.COLUMNAR
     lang: str = "en"
     graph: str | None = None
@@ -90,12 +96,20 @@ def validate_quads(quads: Iterable[ox.Quad], settings: Settings = _DEFAULT) -> R
 
 def _shapes(settings: Settings) -> ShapesGraph:
     files = list(settings.shapes) or assets.shape_files()
-    return ShapesGraph.of_files(files, trusted=not settings.shapes)
+    profiles = assets.profile_files()
+    for name in settings.profiles:
+        if name not in profiles:
+            raise UnknownProfileError(
+                f"there is no profile {name!r}", hint=f"use one of {', '.join(profiles)}"
+            )
+        files.append(profiles[name])
+    as_of = settings.as_of or date.today()
+    return ShapesGraph.of_files(files, trusted=not settings.shapes, as_of=as_of)
 
 
 def _validate(data: Data, shapes: ShapesGraph, settings: Settings) -> Report:
     run = _engine(settings.engine)
-    rules = rules_in(settings.shapes) if settings.shapes else bundled_rules()
+    rules = all_rules() | (rules_in(settings.shapes) if settings.shapes else {})
     results = [
         result for result in run(data, shapes) if severity_of(result.severity) >= settings.severity
     ]

@@ -9,7 +9,7 @@ from urllib.parse import quote
 
 from clusterkg import __version__
 from clusterkg.validation.baseline import fingerprints
-from clusterkg.validation.catalogue import Rule, bundled_rules
+from clusterkg.validation.catalogue import Rule, all_rules
 from clusterkg.validation.findings import Finding, Report, Severity
 from clusterkg.validation.messages import show
 
@@ -23,7 +23,7 @@ _SCHEMA: Final = "https://json.schemastore.org/sarif-2.1.0.json"
 
 def write(report: Report) -> str:
     """Return the report as SARIF."""
-    known = {rule.code: rule for rule in bundled_rules().values()}
+    known = {rule.code: rule for rule in all_rules().values()}
     codes = list(dict.fromkeys(finding.rule for finding in report.findings))
     index = {code: place for place, code in enumerate(codes)}
     results = [

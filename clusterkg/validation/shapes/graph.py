@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from datetime import date
 from pathlib import Path as FilePath
 
 from clusterkg.columns.terms import Literal, split_literal
@@ -13,6 +14,7 @@ from clusterkg.validation.paths import ONE_STEP, Path
 from clusterkg.validation.places import Where, locate_node
 
 A = f"<{RDF}type>"
+_AS_OF = "{AS_OF}"
 _FIRST, _REST, _NIL = f"<{RDF}first>", f"<{RDF}rest>", f"<{RDF}nil>"
 _SUBCLASS = f"<{RDFS}subClassOf>"
 
@@ -51,14 +53,24 @@ class ShapesGraph:
             self._with.setdefault(predicate, []).append((subject, value))
 
     @classmethod
-    def of_files(cls, files: Iterable[FilePath], *, trusted: bool = False) -> ShapesGraph:
+    def of_files(
+        cls, files: Iterable[FilePath], *, trusted: bool = False, as_of: date | None = None
+    ) -> ShapesGraph:
         """Read shapes files.
+
+        Args:
+            files: The files.
+            trusted: See above.
+            as_of: The date that stands for `{AS_OF}` in queries.
 
         Raises:
             InputError: A file cannot be used.
         """
         data = Data.of_files(files)
         texts = [text.decode() for text in data.graph.terms.texts]
+        if as_of is not None:
+            day = f'\\"{as_of.isoformat()}\\"^^<{XSD}date>'
+            texts = [text.replace(_AS_OF, day) if _AS_OF in text else text for text in texts]
         rows = data.graph.triples.tolist()
         return cls(((texts[s], texts[p], texts[o]) for s, p, o in rows), data, trusted=trusted)
 
