@@ -35,9 +35,9 @@ LANGUAGES: Final = ("en", "uk", "ru")
 _SCHEMES = """
     assertion-kind barrier benefit cause characteristic competence competition-direction
     cooperation-element development-centre direction force function indicator innovation-way
-    instrument marketing marketing-function marketing-instrument marketing-mix marketing-model
-    measure mechanism member-kind method model notion period policy-approach policy-kind
-    policy-model potential prerequisite problem product production-source qualifier
+    instrument management-label marketing marketing-function marketing-instrument marketing-mix
+    marketing-model measure mechanism member-kind method model notion period policy-approach
+    policy-kind policy-model potential prerequisite problem product production-source qualifier
     relationship-factor remedy role sector sphere stage star-criterion state-action status
     system-feature task tool trend unit value-proposition
 """.split()

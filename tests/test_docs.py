@@ -8,7 +8,7 @@ import sys
 from conftest import ROOT
 
 from clusterkg.queries.catalogue import names
-from clusterkg.validation.catalogue import bundled_rules
+from clusterkg.validation.catalogue import all_rules
 
 sys.path.append(str(ROOT))
 
@@ -27,7 +27,7 @@ def test_every_rule_query_and_module_has_its_page() -> None:
     def pages(folder: str) -> set[str]:
         return {path.stem for path in (DOCS / "reference" / folder).glob("*.md")}
 
-    assert pages("rules") == {rule.code for rule in bundled_rules().values()}
+    assert pages("rules") == {rule.code for rule in all_rules().values()}
     assert pages("queries") == set(names())
     modules = {path.stem for path in (ROOT / "ontology").glob("*.ttl")} - {"clusterkg"}
     assert pages("ontology") == modules

@@ -191,6 +191,15 @@ def test_nothing_external_is_invented(bundled: Store) -> None:
         "http://data.europa.eu/m8g/PublicOrganisation",
         "http://data.europa.eu/s66#",
         "http://eurovoc.europa.eu/c_de4d6f2f",
+        # Pages that say what programmes ask of clusters.
+        "http://www.clusterobservatory.eu/index.php?id=49&nid=",
+        "http://www.hbs.edu/faculty/Pages/item.aspx?num=32557",
+        "https://clustercollaboration.eu/content/gdpr",
+        "https://clustercollaboration.eu/news/esca-new-eligibility-criteria-cluster-",
+        "https://impr-0001-1260-partners.eccp.hosted-temp.com/register-your-profile",
+        "https://www.cluster-analysis.org/benchmarked-clusters",
+        "https://www.cluster-analysis.org/silver-label",
+        "https://www.i-perform.no/post/gold-label-process-description",
     )
     seen = {
         term.value

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -11,15 +12,17 @@ from clusterkg import assets
 from clusterkg.rdf.reader import quads
 from clusterkg.store import Store
 from clusterkg.terms import LANGUAGES
-from clusterkg.validation.catalogue import Rule, bundled_rules
+from clusterkg.validation.catalogue import Rule, all_rules
 from clusterkg.validation.findings import Finding
-from clusterkg.validation.validate import validate_files, validate_quads
+from clusterkg.validation.validate import Settings, validate_files, validate_quads
 
 HERE = assets.root() / "shapes" / "examples"
 BAD = "<https://example.org/bad/"
 
-RULES = {rule.code: rule for rule in bundled_rules().values()}
+RULES = {rule.code: rule for rule in all_rules().values()}
 
+
+SETTINGS = Settings(profiles=tuple(assets.profile_files()), as_of=date(2024, 6, 30))
 
 ALONE = {"TRM007", "CON004"}
 """Rules that compare labels of all nodes, so that files would disturb each other."""
@@ -54,9 +57,9 @@ def findings(tmp_path_factory: pytest.TempPathFactory) -> dict[str, list[Finding
         if only_examples(path) and path.parent.name not in ALONE:
             together.append(copy)
         else:
-            reports.append(validate_files([copy]))
+            reports.append(validate_files([copy], SETTINGS))
     assert len(together) > 100
-    reports.append(validate_files(together))
+    reports.append(validate_files(together, SETTINGS))
     by_file: dict[str, list[Finding]] = {}
     for report in reports:
         for finding in report.findings:

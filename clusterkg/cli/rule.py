@@ -17,7 +17,8 @@ def list_(lang: LangOption) -> None:
     from clusterkg.validation.catalogue import all_rules
 
     for rule in all_rules().values():
-        emit(f"{rule.code}  {rule.severity.name.lower():<9}  {rule.name[lang]}\n")
+        profile = f"  ({rule.profile})" if rule.profile else ""
+        emit(f"{rule.code}  {rule.severity.name.lower():<9}  {rule.name[lang]}{profile}\n")
 
 
 @app.command()

@@ -27,6 +27,7 @@ class Rule:
         fix: How to mend that.
         why: Why it matters.
         file: The shapes file it is in.
+        profile: The profile it belongs to; None for one that always holds.
     """
 
     code: str
@@ -36,6 +37,7 @@ class Rule:
     fix: dict[str, str]
     why: dict[str, str]
     file: str
+    profile: str | None = None
 
 
 _SEVERITIES = {
@@ -90,6 +92,7 @@ def _rule(store: ox.Store, shape: ox.NamedNode, path: Path) -> Rule:
         fix=_texts(store, shape, f"{CKG}fix"),
         why=_texts(store, shape, f"{RDFS}comment"),
         file=path.name,
+        profile=path.stem if path.parent.name == "profiles" else None,
     )
 
 

@@ -2,23 +2,27 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 from clusterkg import assets
-from clusterkg.validation.catalogue import Rule, bundled_rules
+from clusterkg.validation.catalogue import Rule, all_rules
 from docs.generate.text import code, languages, page
 
 
 def pages() -> dict[str, str]:
     """Return the pages: path below `docs/` → text."""
-    return {f"reference/rules/{rule.code}.md": _page(rule) for rule in bundled_rules().values()}
+    return {f"reference/rules/{rule.code}.md": _page(rule) for rule in all_rules().values()}
+
+
+def _home(rule: Rule) -> str:
+    if rule.profile is None:
+        return f"In `shapes/{rule.file}`."
+    return f"Of the profile `{rule.profile}`, in `shapes/profiles/{rule.file}`."
 
 
 def _page(rule: Rule) -> str:
     lines = [
         rule.why["en"],
         "",
-        f"Severity: **{rule.severity.name.lower()}**. In `shapes/{Path(rule.file).name}`.",
+        f"Severity: **{rule.severity.name.lower()}**. {_home(rule)}",
         "",
         *languages({"Rule": rule.name, "Message": rule.message, "How to mend it": rule.fix}),
     ]
