@@ -32,9 +32,13 @@ from peers import ENGINES, SH
 
 from clusterkg import assets
 from clusterkg.store.bundled import bundled_file
+from clusterkg.terms import RULE
 
 HERE = Path(__file__).resolve().parent
 PARSE = "bare parse"
+NESTED_PATH = ox.NamedNode(f"{RULE}EVD002")
+NO_NESTED_PATHS = ("shacl-rust",)
+"""Engines that cannot read the path of rule EVD002, a sequence within an alternative."""
 
 
 @dataclass
@@ -64,7 +68,8 @@ def main() -> None:
                     if (engine, task) in slow:
                         found[engine] = f"more than {options.limit} s on smaller data"
                         continue
-                    one = run(engine, data[form], shapes[task], folder, options)
+                    which = f"{task}-plain" if engine in NO_NESTED_PATHS else task
+                    one = run(engine, data[form], shapes[which], folder, options)
                     found[engine] = one
                     if isinstance(one, str):
                         slow.add((engine, task))
@@ -88,7 +93,8 @@ HEAD = """# Validation: clusterkg and other engines
 Written by `python benchmarks/validate.py --write`. {machine}. Medians of {runs} runs, the engines
 in turn; each run is a whole process, up to the results in hand (of clusterkg, TopQuadrant, pySHACL
 and pyshacl-turbo that is the report graph or its text). "Agreement" compares the results as a
-multiset (focus node, path, value, component, shape) with those of clusterkg.
+multiset (focus node, path, value, component, shape) with those of clusterkg. shacl-rust runs
+without rule EVD002, whose path it cannot read.
 
 """
 
@@ -123,6 +129,10 @@ def make_shapes(folder: Path) -> dict[str, Path]:
     ox.serialize(triples, paths["all"], ox.RdfFormat.TURTLE)
     core = [triple for triple in triples if triple.subject not in asking]
     ox.serialize(core, paths["core"], ox.RdfFormat.TURTLE)
+    for task, some in (("all", triples), ("core", core)):
+        paths[f"{task}-plain"] = folder / f"{task}-plain.ttl"
+        plain = [t for t in some if NESTED_PATH not in (t.subject, t.object)]
+        ox.serialize(plain, paths[f"{task}-plain"], ox.RdfFormat.TURTLE)
     return paths
 
 
@@ -191,7 +201,11 @@ def table(title: str, found: dict[str, Outcome | str], parsing: float) -> str:
         if isinstance(one, str) or not isinstance(ours, Outcome):
             lines.append(f"| {engine} | | {one if isinstance(one, str) else ''} | | | | |")
             continue
-        missing, extra = (ours.lines - one.lines).total(), (one.lines - ours.lines).total()
+        expected = ours.lines
+        if engine in NO_NESTED_PATHS:
+            kept = {line: n for line, n in expected.items() if NESTED_PATH.value not in line}
+            expected = Counter(kept)
+        missing, extra = (expected - one.lines).total(), (one.lines - expected).total()
         agreement = "all" if not missing + extra else f"{missing} missing, {extra} more"
         ratio = one.seconds / ours.seconds
         lines.append(

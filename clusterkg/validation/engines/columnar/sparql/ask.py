@@ -13,7 +13,7 @@ import pyoxigraph as ox
 from clusterkg.columns.terms import Ids
 from clusterkg.errors import ShapesError, UnsupportedError
 from clusterkg.validation.engines.columnar.sparql import store as stores
-from clusterkg.validation.engines.columnar.sparql.rewrite import marked, substituted
+from clusterkg.validation.engines.columnar.sparql.rewrite import marked, substituted, words
 from clusterkg.validation.engines.columnar.sparql.touch import Touched
 from clusterkg.validation.shapes.graph import ShapesGraph
 
@@ -79,8 +79,21 @@ class Select:
         text = substituted(text, fixed)
         self._plain = text
         if not shapes.trusted:
-            _ = self._query
+            self._check()
         self._text = substituted(text, {"shapesGraph": f"<{stores.SHAPES_GRAPH}>"})
+
+    def _check(self) -> None:
+        """Raise what is wrong with the query, as far as that can be told fast.
+
+        The rest is told when there are focus nodes to ask for: `_query` takes longer.
+        """
+        for keyword in ("MINUS", "SERVICE", "VALUES"):
+            if keyword in words(self._plain):
+                raise ShapesError(f"{self._where}: SHACL does not allow {keyword} in its SPARQL")
+        try:
+            ox.Store().query(self._plain)
+        except (SyntaxError, ValueError, RuntimeError) as error:
+            raise ShapesError(f"{self._where}: its SPARQL does not parse: {error}") from None
 
     @cached_property
     def _query(self) -> Query:

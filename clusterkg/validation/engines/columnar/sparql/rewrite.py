@@ -17,6 +17,11 @@ _TOKEN = re.compile(
 )
 
 
+def words(text: str) -> set[str]:
+    """Return the keywords of a query in capitals, with all other bare words in it."""
+    return {token["word"].upper() for token in _TOKEN.finditer(text) if token["word"]}
+
+
 def substituted(text: str, terms: dict[str, str]) -> str:
     """Return a query in which variables are replaced by terms (or paths), as text.
 
