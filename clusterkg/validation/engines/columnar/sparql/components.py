@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import product
@@ -9,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from clusterkg.columns.terms import split_literal
 from clusterkg.errors import ShapesError
 from clusterkg.validation import paths
 from clusterkg.validation.engines.columnar.sparql.ask import Bindings, Select
@@ -53,13 +55,21 @@ def components(shapes: ShapesGraph) -> list[Component]:
             prop = shapes.one(parameter, sh("path"))
             if prop is None or not prop.startswith("<"):
                 raise ShapesError(f"{node}: a parameter must have a property as sh:path")
-            name = prop[1:-1].replace("/", "#").rpartition("#")[2]
+            name = _local_name(prop)
             (optional if shapes.flag(parameter, sh("optional")) else needed)[name] = prop
         kinds = ("validator", "nodeValidator", "propertyValidator")
         validators = {kind: v for kind in kinds for v in shapes.values(node, sh(kind))}
         if needed and validators:
             found.append(Component(node, needed, optional, validators))
     return found
+
+
+def _local_name(prop: str) -> str:
+    """Return the longest name at the end of a property's IRI (SHACL 6.2.1)."""
+    found = re.search(r"[^\W\d][\w.-]*(?=>$)", prop)
+    if found is None:
+        raise ShapesError(f"{prop}: a parameter's property must end with a name")
+    return found[0]
 
 
 def custom(node: str, path: Path | None, compiler: Compiler) -> Iterator[Constraint]:
@@ -115,15 +125,11 @@ def _constraint(
 
 
 def _shown(term: str) -> str:
-    from clusterkg.columns.terms import split_literal
-
     literal = split_literal(term.encode())
     return literal.lexical if literal is not None else term
 
 
 def _as_select(ask: str) -> str:
-    import re
-
     return re.sub(r"\bASK\b", "SELECT DISTINCT $this $value", ask, count=1, flags=re.IGNORECASE)
 
 
