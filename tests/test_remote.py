@@ -19,15 +19,19 @@ from clusterkg.store import Store, open_store
 class _Endpoint(BaseHTTPRequestHandler):
     store: Store
     canned: tuple[int, bytes] | None = None
+    most: int | None = None
+    """So many rows it gives at most."""
 
     def do_POST(self) -> None:
         body = self.rfile.read(int(self.headers["Content-Length"]))
         status, answer = self.canned or (200, b"")
         if self.canned is None:
             query = parse_qs(body.decode())["query"][0]
+            if self.most is not None:
+                query = f"SELECT * {{ {{ {query} }} }} LIMIT {self.most}"
             db = ox.Store()
             db.extend(self.store.quads())
-            result = db.query(query, use_default_graph_as_union=True)
+            result = db.query(query, use_default_graph_as_union=self.most is None)
             if isinstance(result, ox.QueryTriples):
                 answer = result.serialize(format=ox.RdfFormat.TURTLE) or b""
             else:
@@ -98,3 +102,40 @@ def test_wrong_answers(
     endpoint[1].canned = (status, body)
     with pytest.raises(error):
         endpoint[0].query("ASK {}")
+
+
+def capped(
+    endpoint: tuple[Store, type[_Endpoint]], quads: list[ox.Quad], most: int
+) -> list[ox.Quad]:
+    store, handler = endpoint
+    handler.store, handler.most = _Held(quads), most  # type: ignore[assignment]
+    return list(store.quads())
+
+
+class _Held:
+    def __init__(self, quads: list[ox.Quad]) -> None:
+        self._quads = quads
+
+    def quads(self) -> list[ox.Quad]:
+        return self._quads
+
+
+def statements(count: int, *graph: ox.NamedNode) -> list[ox.Quad]:
+    subject = ox.NamedNode("urn:s")
+    return [ox.Quad(subject, subject, ox.Literal(n), *graph) for n in range(count)]
+
+
+@pytest.mark.parametrize("graph", [[], [ox.NamedNode("urn:g")]])
+@pytest.mark.parametrize("most", [1, 7, 25, 1000])
+def test_all_statements_come_page_by_page(
+    endpoint: tuple[Store, type[_Endpoint]], most: int, graph: list[ox.NamedNode]
+) -> None:
+    quads = statements(25, *graph)
+    assert set(capped(endpoint, quads, most)) == set(quads)
+
+
+def test_blank_nodes_cannot_be_paged(endpoint: tuple[Store, type[_Endpoint]]) -> None:
+    blank = ox.Quad(ox.BlankNode("b"), ox.NamedNode("urn:p"), ox.BlankNode("b"))
+    assert len(capped(endpoint, [blank, *statements(5)], 10)) == 6
+    with pytest.raises(EndpointError, match="has blank nodes"):
+        capped(endpoint, [blank, *statements(5)], 3)
