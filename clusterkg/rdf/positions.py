@@ -36,16 +36,17 @@ class Place(NamedTuple):
     column: int
 
 
+# Possessive repeats of groups are wrong in Python before 3.11.5; those of single signs are not.
 _SPACE = rb"[ \t\r\n]++|\#[^\r\n]*+"
-_LONG = rb'"""(?:[^"\\]++|\\.|"(?!""))*+"""' + rb"|'''(?:[^'\\]++|\\.|'(?!''))*+'''"
-_SHORT = rb'"(?:[^"\\\r\n]++|\\.)*+"' + rb"|'(?:[^'\\\r\n]++|\\.)*+'"
+_LONG = rb'"""(?:[^"\\]++|\\.|"(?!""))*"""' + rb"|'''(?:[^'\\]++|\\.|'(?!''))*'''"
+_SHORT = rb'"(?:[^"\\\r\n]++|\\.)*"' + rb"|'(?:[^'\\\r\n]++|\\.)*'"
 _IRI = rb"<[^>]*+>"
 # A full stop belongs to a name or number only if more of it follows.
 _INNER = rb"""[^\s<>"'\#;,.\[\](){}^@\\]"""
-_WORD = rb"(?:" + _INNER + rb"++|\\.|\.++(?=" + _INNER + rb"|\\))++"
+_WORD = rb"(?:" + _INNER + rb"++|\\.|\.++(?=" + _INNER + rb"|\\))+"
 _TERM = b"|".join([_WORD, _IRI, _LONG, _SHORT, rb"@[A-Za-z][A-Za-z0-9-]*+", rb"\^\^"])
 _TOKEN = re.compile(rb"(?:" + _SPACE + rb")|(" + _TERM + rb"|[;,.\[\](){}])", re.DOTALL)
-_UNTIL_END = re.compile(rb"(?:" + _SPACE + b"|" + _TERM + rb"|[;,\[\]()])*+(?:[.{}]|\Z)", re.DOTALL)
+_UNTIL_END = re.compile(rb"(?:" + _SPACE + b"|" + _TERM + rb"|[;,\[\]()])*(?:[.{}]|\Z)", re.DOTALL)
 _LITERAL_OR_TERM = re.compile(
     b"(?:"
     + _LONG
@@ -140,8 +141,8 @@ def _count(statement: bytes) -> int | None:
 
 
 _EMPTY = re.compile(rb";\s*(?:[;.}]|\#|\Z)")
-_FIRST = re.compile(rb"(?:" + _SPACE + rb")*+([^.}])")
-_SEPARATORS = re.compile(rb"(?:" + _SPACE + b"|" + _TERM + rb")*+([;,.}])", re.DOTALL)
+_FIRST = re.compile(rb"(?:" + _SPACE + rb")*([^.}])")
+_SEPARATORS = re.compile(rb"(?:" + _SPACE + b"|" + _TERM + rb")*([;,.}])", re.DOTALL)
 
 
 def _quad(statement: bytes) -> list[Spot]:
