@@ -11,6 +11,7 @@ from calendar import monthrange
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta, timezone
 from decimal import Decimal
+from functools import cache
 from typing import Any, Final, NamedTuple
 
 from clusterkg.terms import RDF, XSD
@@ -71,7 +72,11 @@ _BOUNDS: Final[dict[str, tuple[int | None, int | None]]] = {
     "unsignedByte": (0, 2**8 - 1),
 }
 _WITH_DAY: Final = frozenset({"dateTime", "dateTimeStamp", "date", "gMonthDay"})
-_MATCH: Final = {name: re.compile(text, re.ASCII).fullmatch for name, text in _PATTERNS.items()}
+
+
+@cache
+def _match(name: str) -> Callable[[str], re.Match[str] | None]:
+    return re.compile(_PATTERNS[name], re.ASCII).fullmatch
 
 
 def checker(datatype: str) -> Callable[[str], bool] | None:
@@ -85,14 +90,15 @@ def checker(datatype: str) -> Callable[[str], bool] | None:
     name = datatype[len(XSD) :]
     if name in _BOUNDS:
         low, high = _BOUNDS[name]
+        whole = _match("integer")
         return lambda text: (
-            _MATCH["integer"](text) is not None
+            whole(text) is not None
             and (low is None or int(text) >= low)
             and (high is None or int(text) <= high)
         )
-    match = _MATCH.get(name)
-    if match is None:
+    if name not in _PATTERNS:
         return None
+    match = _match(name)
     if name in _WITH_DAY:
         return lambda text: (found := match(text)) is not None and _day_exists(found)
     return lambda text: match(text) is not None
@@ -146,7 +152,7 @@ def value(lexical: str, datatype: str) -> Value | None:
     if name == "boolean":
         return Value("boolean", 0, lexical in {"true", "1"})
     if name in {"dateTimeStamp", *_MOMENTS}:
-        match = _MATCH[name](lexical)
+        match = _match(name)(lexical)
         assert match is not None
         kind = "dateTime" if name == "dateTimeStamp" else name
         return Value(kind, 0, _moment(match.groupdict()))
