@@ -8,7 +8,8 @@
     ├── StoreError                    a store cannot be used
     │   ├── StoreBusyError            another process is writing to it
     │   ├── StoreFormatError          the folder is not a clusterkg store, or is damaged
-    │   └── EndpointError             an endpoint does not answer, or answers with an error
+    │   ├── EndpointError             an endpoint does not answer, or answers with an error
+    │   └── SettingsError             a setting cannot be used
     ├── QueryError                    a question cannot be asked
     │   ├── QuerySyntaxError          SPARQL that does not parse
     │   ├── UnknownQueryError         no canned query has this name
@@ -101,6 +102,14 @@ class StoreFormatError(StoreError):
 
 class EndpointError(StoreError):
     """A SPARQL endpoint does not answer, or answers with an error."""
+
+
+class SettingsError(StoreError):
+    """A setting cannot be used."""
+
+
+class IncompleteAnswerWarning(UserWarning):
+    """An endpoint gave a part of the answer only."""
 
 
 class QueryError(ClusterkgError):

@@ -131,6 +131,38 @@ def draw(answer: Answer, title: str | None = None) -> None:
     console.print(table)
 
 
+AllowPartialOption = Annotated[
+    bool,
+    typer.Option(
+        "--allow-partial",
+        help="Take it that an endpoint gives a part of the answer only (else: exit status 4).",
+    ),
+]
+
+
+@contextmanager
+def whole_answers(*, allow_partial: bool) -> Iterator[None]:
+    """Say on stderr that an answer is not complete, and then end with exit status 4."""
+    import warnings
+
+    from clusterkg.errors import IncompleteAnswerWarning
+
+    with warnings.catch_warnings(record=True) as caught:
+        warnings.simplefilter("always", IncompleteAnswerWarning)
+        yield
+    cut = False
+    for warning in caught:
+        if issubclass(warning.category, IncompleteAnswerWarning):
+            note(f"clusterkg: {warning.message}")
+            cut = True
+        else:
+            warnings.warn_explicit(
+                warning.message, warning.category, warning.filename, warning.lineno
+            )
+    if cut and not allow_partial:
+        raise typer.Exit(4)
+
+
 @contextmanager
 def busy(what: str) -> Iterator[None]:
     """Show on stderr that something is under way, if that is a terminal."""

@@ -8,7 +8,17 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from clusterkg.cli.common import LangOption, StoreOption, draw, emit, note, opened, write
+from clusterkg.cli.common import (
+    AllowPartialOption,
+    LangOption,
+    StoreOption,
+    draw,
+    emit,
+    note,
+    opened,
+    whole_answers,
+    write,
+)
 from clusterkg.terms import INFERRED_GRAPH
 
 if TYPE_CHECKING:
@@ -79,6 +89,7 @@ def run(
     store: StoreOption = None,
     form: FormatOption = ResultFormat.TABLE,
     output: OutputOption = None,
+    allow_partial: AllowPartialOption = False,
 ) -> None:
     """Ask a canned query."""
     from clusterkg.queries.answers import Answer, serialise
@@ -87,7 +98,7 @@ def run(
 
     query = load(name)
     given = dict(_pair(text) for text in params or [])
-    with opened(store) as source:
+    with opened(store) as source, whole_answers(allow_partial=allow_partial):
         result = ask(query, source, given, lang=lang)
         if form is ResultFormat.TABLE and output is None:
             answer = Answer.of(result)

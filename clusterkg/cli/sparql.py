@@ -7,7 +7,15 @@ from typing import Annotated
 
 import typer
 
-from clusterkg.cli.common import StoreOption, draw, emit, opened, write
+from clusterkg.cli.common import (
+    AllowPartialOption,
+    StoreOption,
+    draw,
+    emit,
+    opened,
+    whole_answers,
+    write,
+)
 from clusterkg.cli.query import FormatOption, OutputOption, ResultFormat
 
 
@@ -21,6 +29,7 @@ def sparql(
     allow_service: Annotated[
         bool, typer.Option("--allow-service", help="Let SERVICE ask other endpoints.")
     ] = False,
+    allow_partial: AllowPartialOption = False,
 ) -> None:
     """Ask a SPARQL query. Our prefixes (ckg:, role:, cluster: …) need no declaration.
 
@@ -32,7 +41,7 @@ def sparql(
 
     if text == "-":
         text = sys.stdin.read()
-    with opened(store) as source:
+    with opened(store) as source, whole_answers(allow_partial=allow_partial):
         result = source.query(text, allow_service=allow_service)
         if form is not ResultFormat.TABLE or output is not None:
             write(serialise(result, "csv" if form is ResultFormat.TABLE else form), output)

@@ -27,9 +27,10 @@ def open_store(location: str | None = None, *, create: bool = False) -> Store:
 
         return MemoryStore()
     if location.startswith(("http://", "https://")):
-        from clusterkg.store.remote import RemoteStore
+        from clusterkg.store.remote.settings import endpoint
+        from clusterkg.store.remote.store import RemoteStore
 
-        return RemoteStore(location)
+        return RemoteStore(endpoint(location))
     from clusterkg.store.disk import DiskStore
 
     return DiskStore(location, create=create)

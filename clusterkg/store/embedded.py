@@ -108,7 +108,7 @@ def load(
 ) -> None:
     """Read files into `db`. What was read before an error stays there: callers stage."""
     for graph, path in sources:
-        extend(db, _quads(graph, path, progress))
+        extend(db, quads_of(graph, path, progress))
 
 
 def graphs_of(sources: Sequence[tuple[str | None, Path]]) -> set[str]:
@@ -119,13 +119,13 @@ def graphs_of(sources: Sequence[tuple[str | None, Path]]) -> set[str]:
     found = set()
     for graph, path in sources:
         if graph is None and format_of(path).supports_datasets:
-            found |= {quad.graph_name.value for quad in _quads(None, path, None)}  # type: ignore[union-attr]
+            found |= {quad.graph_name.value for quad in quads_of(None, path, None)}  # type: ignore[union-attr]
         else:
             found.add(graph or graph_of_file(path))
     return found
 
 
-def _quads(graph: str | None, path: Path, progress: Progress | None) -> Iterator[ox.Quad]:
+def quads_of(graph: str | None, path: Path, progress: Progress | None) -> Iterator[ox.Quad]:
     """Yield the statements of a file, each in a named graph."""
     rdf_format = format_of(path)
     if rdf_format in NAMES_GRAPHS and graph is not None:

@@ -7,32 +7,13 @@ nor a string nor a name such as `?service` or `ex:load` is taken for the keyword
 
 from __future__ import annotations
 
-import re
-
 from clusterkg.errors import UnsupportedError
-
-_ESCAPE = re.compile(r"\\u([0-9A-Fa-f]{4})|\\U([0-9A-Fa-f]{8})")
-_TOKEN = re.compile(
-    r"""
-      <[^<>"{}|^`\\\x00-\x20]*>                     # IRI
-    | \"\"\"(?:\"{0,2}(?:[^"\\]|\\.))*\"{3,5}       # strings
-    | '''(?:'{0,2}(?:[^'\\]|\\.))*'{3,5}
-    | "(?:[^"\\\n\r]|\\.)*"
-    | '(?:[^'\\\n\r]|\\.)*'
-    | \#[^\n\r]*                                    # comment
-    | [?$@]\w+(?:-\w+)*                             # variable, language tag
-    | _:[\w.-]*                                     # blank node
-    | (?:\w(?:[\w.-]*[\w-])?)?:(?:[\w.:-]|%[0-9A-Fa-f]{2}|\\.)*   # prefixed name
-    | (?P<word>\w+)
-    """,
-    re.VERBOSE | re.DOTALL,
-)
+from clusterkg.store.sparql_text import tokens, unescaped
 
 
 def reaches_out(text: str) -> str | None:
     """Return "SERVICE" or "LOAD" if `text` holds that keyword, else None."""
-    plain = _ESCAPE.sub(lambda m: _character(int(m[1] or m[2], 16)), text)
-    for token in _TOKEN.finditer(plain):
+    for token in tokens(unescaped(text)):
         word = token["word"]
         if word is not None and word.upper() in {"SERVICE", "LOAD"}:
             return word.upper()
@@ -49,7 +30,3 @@ def refuse_reaching_out(text: str) -> None:
             if word == "SERVICE"
             else "load files with 'clusterkg load'",
         )
-
-
-def _character(code: int) -> str:
-    return chr(code) if code <= 0x10FFFF else "�"

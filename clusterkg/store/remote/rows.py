@@ -1,0 +1,220 @@
+"""Whole answers: notices when an endpoint cuts one, and fetches the rest page by page."""
+
+from __future__ import annotations
+
+import json
+import logging
+import re
+import warnings
+from collections.abc import Callable, Iterator
+from typing import Final
+
+import pyoxigraph as ox
+
+from clusterkg.errors import EndpointError, IncompleteAnswerWarning, QuerySyntaxError
+from clusterkg.store.remote.exchange import Reply
+from clusterkg.store.sparql_text import head_words, modifiers, split
+from clusterkg.terms import XSD
+
+_log = logging.getLogger("clusterkg.store")
+
+Ask = Callable[[str], Reply]
+"""Asks the endpoint for rows."""
+
+Rows = list[ox.QuerySolution]
+
+
+_KEPT: Final = "nodeID-"
+"""How names of blank nodes begin that mean the same node in each answer (those of Virtuoso)."""
+
+
+def parsed(reply: Reply, address: str) -> tuple[list[str], Rows]:
+    """Return the variables and the rows that a reply holds.
+
+    Raises:
+        EndpointError: It holds something else.
+    """
+    try:
+        try:
+            return _solutions(reply.body, reply.media_type)
+        except SyntaxError:
+            return _solutions(_renamed(reply.body), "application/sparql-results+json")
+    except (SyntaxError, ValueError) as error:
+        raise EndpointError(f"the answer of {address} is not a table: {_reason(error)}") from None
+
+
+def truth(reply: Reply, address: str) -> ox.QueryBoolean:
+    """Return the truth value that a reply holds.
+
+    Raises:
+        EndpointError: It holds something else.
+    """
+    kind = ox.QueryResultsFormat.from_media_type(reply.media_type) or ox.QueryResultsFormat.JSON
+    try:
+        result = ox.parse_query_results(reply.body, kind)
+    except (SyntaxError, ValueError) as error:
+        raise EndpointError(f"the answer of {address} is no result: {_reason(error)}") from None
+    if not isinstance(result, ox.QueryBoolean):
+        raise EndpointError(f"{address} answers with a table where true or false was asked for")
+    return result
+
+
+def _reason(error: Exception) -> str:
+    return str(getattr(error, "msg", None) or error)
+
+
+def _solutions(body: bytes, media_type: str) -> tuple[list[str], Rows]:
+    kind = ox.QueryResultsFormat.from_media_type(media_type) or ox.QueryResultsFormat.JSON
+    result = ox.parse_query_results(body, kind)
+    if isinstance(result, ox.QueryBoolean):
+        raise ValueError("it is true or false")
+    return [variable.value for variable in result.variables], list(result)
+
+
+def _renamed(body: bytes) -> bytes:
+    """Give blank nodes names that SPARQL allows, where an endpoint (Virtuoso) uses others."""
+    content = json.loads(body)
+    try:
+        for row in content["results"]["bindings"]:
+            for term in row.values():
+                if term["type"] == "bnode":
+                    name = term["value"]
+                    kept = name.startswith("nodeID://")
+                    plain = re.sub(r"\W", "-", name.removeprefix("nodeID://"))
+                    term["value"] = f"{_KEPT if kept else 'b'}{plain}"
+    except (KeyError, TypeError, AttributeError):
+        raise ValueError("it is no JSON of SPARQL") from None
+    return json.dumps(content).encode()
+
+
+def whole(text: str, ask: Ask, address: str) -> ox.QuerySolutions:
+    """Return all rows of a SELECT query.
+
+    How many there must be is asked too. If the endpoint keeps rows back they are fetched page by
+    page, in an order that is total; if that cannot be done, what there is comes with an
+    IncompleteAnswerWarning.
+    """
+    reply = ask(text)
+    names, rows = parsed(reply, address)
+    total = _total(text, ask, address) if len(rows) > 1 or reply.cut else len(rows)
+    if not reply.timed_out and total is not None and len(rows) >= total:
+        return _again(names, rows)
+    if not reply.timed_out and total is not None and rows:
+        _log.info("%s gives %d of %d rows at a time", address, len(rows), total)
+        paged = _paged(text, names, total, ask, address)
+        if len(paged) >= total:
+            return _again(names, paged)
+        rows = max(rows, paged, key=len)
+    if reply.cut or total is not None:
+        known = f"{len(rows)} of {total} rows" if total is not None else f"{len(rows)} rows"
+        warn_of_cut(known, address, reply.cut)
+    return _again(names, rows)
+
+
+def warn_of_cut(known: str, address: str, why: str) -> None:
+    """Say that an answer is not complete, what came and why not all."""
+    warnings.warn(
+        f"the answer is not complete: {known} came from {address}{f': {why}' if why else ''}",
+        IncompleteAnswerWarning,
+        stacklevel=4,
+    )
+
+
+def _total(text: str, ask: Ask, address: str) -> int | None:
+    """Return how many rows there are, or None if the endpoint cannot say."""
+    if "FROM" in head_words(text):
+        return None  # a query within a query cannot name its graphs
+    prologue, query = split(text)
+    try:
+        reply = ask(f"{prologue}SELECT (COUNT(*) AS ?n) WHERE {{ {{ {query}\n}} }}")
+        _, [row] = parsed(reply, address)
+        if reply.cut:
+            return None
+        return int(row[0].value)
+    except (EndpointError, QuerySyntaxError, ValueError, AttributeError):
+        return None
+
+
+def pages(text: str, names: list[str], total: int, ask: Ask, address: str) -> Iterator[Rows]:
+    """Yield the rows of a SELECT query without LIMIT in pages, as large as the endpoint gives them.
+
+    Args:
+        text: The query; it is asked in an order that is total.
+        names: Its variables.
+        total: The number of rows there are.
+        ask: Asks the endpoint.
+        address: The endpoint.
+
+    Raises:
+        EndpointError: The rows have blank nodes, which cannot be told to be the same in two pages,
+            or the endpoint answers with an error, or it gives less than all rows.
+        QuerySyntaxError: It does not take such a query.
+    """
+    order = " ".join(f"?{name}" for name in names)
+    prologue, query = split(text)
+    ordered = f"{query}\n{'' if 'ORDER' in modifiers(text) else 'ORDER BY '}{order}"
+    # Some endpoints sort only so many rows, but give any number out of a query within a query.
+    forms = [f"{prologue}{ordered}", f"{prologue}SELECT * WHERE {{ {{ {ordered} }} }}"]
+    read = size = 0
+    while read < total:
+        part = f"\nOFFSET {read} LIMIT {size}" if read else ""
+        try:
+            _, rows = parsed(ask(f"{forms[0]}{part}"), address)
+            if not rows:
+                raise EndpointError(f"{address} gives {read} of {total} rows only")
+        except (EndpointError, QuerySyntaxError):
+            if len(forms) == 1:
+                raise
+            del forms[0]
+            continue
+        if any(_loose(term) for row in rows for term in row):
+            raise EndpointError(
+                f"{address} gives {len(rows)} rows at a time, and they have blank nodes",
+                hint="let it give more at a time, or export its graphs to files",
+            )
+        yield rows
+        read += len(rows)
+        size = max(size, len(rows))
+
+
+def _loose(term: object) -> bool:
+    return isinstance(term, ox.BlankNode) and not term.value.startswith(_KEPT)
+
+
+def _paged(text: str, names: list[str], total: int, ask: Ask, address: str) -> Rows:
+    """Return as many rows as can be had."""
+    rows: Rows = []
+    if modifiers(text) & {"LIMIT", "OFFSET", "VALUES"}:
+        return rows
+    try:
+        for page in pages(text, names, total, ask, address):
+            rows += page
+    except (EndpointError, QuerySyntaxError):
+        return rows
+    return rows
+
+
+def _again(names: list[str], rows: Rows) -> ox.QuerySolutions:
+    """Return rows as a result that can be read once more."""
+    bindings = [
+        {name: _plain(term) for name in names if (term := row[name]) is not None} for row in rows
+    ]
+    text = json.dumps({"head": {"vars": names}, "results": {"bindings": bindings}})
+    result = ox.parse_query_results(text, ox.QueryResultsFormat.JSON)
+    assert isinstance(result, ox.QuerySolutions)
+    return result
+
+
+def _plain(term: object) -> dict[str, str]:
+    if isinstance(term, ox.NamedNode):
+        return {"type": "uri", "value": term.value}
+    if isinstance(term, ox.BlankNode):
+        return {"type": "bnode", "value": term.value}
+    assert isinstance(term, ox.Literal)
+    text = term.value
+    if term.datatype.value == f"{XSD}boolean":  # some endpoints write 1 for true
+        text = {"1": "true", "0": "false"}.get(text, text)
+    about = {"type": "literal", "value": text}
+    if term.language:
+        return about | {"xml:lang": term.language}
+    return about | {"datatype": term.datatype.value}

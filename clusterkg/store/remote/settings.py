@@ -1,0 +1,153 @@
+"""How to speak to an endpoint: from the environment, a file of settings and the keyring.
+
+The file is `config.toml` in the user's folder of settings (`~/.config/clusterkg` on Linux):
+
+    contact = "name@example.org"
+
+    [endpoint."https://example.org/sparql"]
+    update = "https://example.org/update"
+    user = "curator"
+
+Passwords and tokens are never in it. They come from `CLUSTERKG_PASSWORD` and `CLUSTERKG_TOKEN`, or
+from the keyring, under the address of the endpoint.
+"""
+
+from __future__ import annotations
+
+import os
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Final
+
+from clusterkg.errors import SettingsError
+
+_KEYS: Final = {
+    "contact": str,
+    "update": str,
+    "user": str,
+    "digest": bool,
+    "timeout": int,
+    "cache": int,
+    "graphs": list,
+}
+
+
+@dataclass(frozen=True)
+class Endpoint:
+    """A SPARQL endpoint and how to speak to it.
+
+    Attributes:
+        address: Where it answers queries.
+        update: Where it takes updates; guessed from `address` if not set.
+        contact: Mail or web address of the user, for the User-Agent.
+        user: For basic authentication; with `digest`, for that.
+        password: Of `user`.
+        token: Bearer token.
+        digest: Whether the endpoint wants digest authentication.
+        timeout: Seconds after which an answer is given up.
+        cache: Seconds for which an answer on disk may be used again; 0 for never.
+        graphs: Named graphs whose merge is to be asked; all, or what the endpoint takes for its
+            default graph, if there are none.
+    """
+
+    address: str
+    update: str = ""
+    contact: str = ""
+    user: str = ""
+    password: str = field(default="", repr=False)
+    token: str = field(default="", repr=False)
+    digest: bool = False
+    timeout: int = 60
+    cache: int = 0
+    graphs: tuple[str, ...] = ()
+
+    @property
+    def update_address(self) -> str:
+        """Where updates go: `update`, or `…/update` beside `…/query`, or the same address."""
+        if self.update:
+            return self.update
+        base, slash, last = self.address.rpartition("/")
+        return f"{base}{slash}update" if last == "query" else self.address
+
+
+def config_file() -> Path:
+    """Return where the file of settings is looked for."""
+    import platformdirs
+
+    return Path(platformdirs.user_config_dir("clusterkg", appauthor=False)) / "config.toml"
+
+
+def endpoint(address: str, environment: Mapping[str, str] = os.environ) -> Endpoint:
+    """Return the endpoint at `address` as environment, file of settings and keyring describe it.
+
+    Raises:
+        SettingsError: A setting cannot be used.
+    """
+    found = _from_file(address)
+    for key, kind in _KEYS.items():
+        text = environment.get(f"CLUSTERKG_{key.upper()}")
+        if text:
+            found[key] = _value(f"CLUSTERKG_{key.upper()}", text, kind)
+    user = found.get("user", "")
+    secrets = {
+        "password": environment.get("CLUSTERKG_PASSWORD", ""),
+        "token": environment.get("CLUSTERKG_TOKEN", ""),
+    }
+    if not any(secrets.values()):
+        secrets = {
+            "password": _kept(address, user) if user else "",
+            "token": "" if user else _kept(address, "bearer"),
+        }
+    for name, secret in secrets.items():
+        if not secret.isprintable():
+            raise SettingsError(f"the {name} holds a line break or another control character")
+    return Endpoint(address=address, **(found | secrets))
+
+
+def _from_file(address: str) -> dict[str, Any]:
+    path = config_file()
+    if not path.is_file():
+        return {}
+    try:
+        settings = tomllib.loads(path.read_text(encoding="utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as error:
+        raise SettingsError(f"cannot be read: {error}", file=str(path)) from None
+    found = {key: value for key, value in settings.items() if key != "endpoint"}
+    found |= settings.get("endpoint", {}).get(address, {})
+    for key, value in found.items():
+        if key not in _KEYS or not isinstance(value, _KEYS[key]):
+            raise SettingsError(
+                f"{key!r} is no setting, or has no usable value",
+                hint=f"settings: {', '.join(_KEYS)}",
+                file=str(path),
+            )
+    if "graphs" in found:
+        found["graphs"] = tuple(map(str, found["graphs"]))
+    return found
+
+
+def _value(name: str, text: str, kind: type) -> Any:
+    if kind is list:
+        return tuple(text.split())
+    if kind is bool:
+        return text.lower() in {"1", "true", "yes"}
+    if kind is int:
+        if not text.isascii() or not text.isdigit():
+            raise SettingsError(f"{name}: {text!r} is no number of seconds")
+        return int(text)
+    return text
+
+
+def _kept(address: str, user: str) -> str:
+    """Return what the keyring holds; nothing if there is no keyring."""
+    try:
+        import keyring
+        import keyring.errors
+    except ImportError:
+        return ""
+    try:
+        return keyring.get_password(address, user) or ""
+    except keyring.errors.KeyringError:
+        return ""

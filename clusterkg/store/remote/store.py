@@ -1,0 +1,198 @@
+"""A SPARQL 1.1 endpoint as a store: asked by its query address, changed by its update address."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+import pyoxigraph as ox
+
+from clusterkg.errors import ClusterkgError, EndpointError, QuerySyntaxError
+from clusterkg.store.embedded import quads_of, syntax_error
+from clusterkg.store.guard import refuse_reaching_out
+from clusterkg.store.protocol import Progress, Result
+from clusterkg.store.remote import exchange
+from clusterkg.store.remote.cache import Cache
+from clusterkg.store.remote.exchange import ROWS, TRIPLES, Reply
+from clusterkg.store.remote.rows import pages, parsed, truth, warn_of_cut, whole
+from clusterkg.store.remote.settings import Endpoint
+from clusterkg.store.remote.writing import Staging
+from clusterkg.store.sparql_text import form, prefixes
+from clusterkg.terms import PREFIXES
+
+
+class RemoteStore:
+    """A SPARQL endpoint.
+
+    The endpoint decides what its default graph is, unless `endpoint.graphs` names the graphs.
+
+    Args:
+        endpoint: Where it is and how to speak to it.
+    """
+
+    def __init__(self, endpoint: Endpoint) -> None:
+        self._endpoint = endpoint
+        self._cache = Cache(endpoint)
+
+    def query(self, text: str, *, allow_service: bool = False) -> Result:
+        """See `Store.query`.
+
+        An answer that the endpoint cuts is fetched page by page; if that cannot be done it comes
+        with an IncompleteAnswerWarning.
+
+        Raises:
+            EndpointError: The endpoint does not answer, or answers with something else.
+        """
+        if not allow_service:
+            refuse_reaching_out(text)
+        text = _with_prefixes(text)
+        kind = form(text)
+        try:
+            if kind == "SELECT":
+                return whole(text, self._rows, self._endpoint.address)
+            if kind == "ASK":
+                return truth(self._rows(text), self._endpoint.address)
+            if kind is not None:
+                return self._triples(text)
+        except QuerySyntaxError as error:
+            raise _placed(text) or error from None
+        raise _placed(text) or QuerySyntaxError("this is no SPARQL query")
+
+    def _rows(self, text: str) -> Reply:
+        return self._ask(text, ROWS)
+
+    def _ask(self, text: str, accept: str) -> Reply:
+        reply = self._cache.get(text, accept)
+        if reply is None:
+            reply = exchange.ask(self._endpoint, text, accept)
+            self._cache.put(text, accept, reply)
+        return reply
+
+    def _triples(self, text: str) -> ox.QueryTriples:
+        reply = self._ask(text, TRIPLES)
+        kind = ox.RdfFormat.from_media_type(reply.media_type) or ox.RdfFormat.TURTLE
+        store = ox.Store()
+        try:
+            for quad in ox.parse(
+                reply.body, kind, base_iri=self._endpoint.address, without_named_graphs=True
+            ):
+                store.add(quad)
+        except SyntaxError as error:
+            raise EndpointError(
+                f"the answer of {self._endpoint.address} is not {kind.name}: {error.msg}"
+            ) from None
+        if reply.cut:
+            warn_of_cut(f"{len(store)} statements", self._endpoint.address, reply.cut)
+        result = store.query("CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o }")
+        assert isinstance(result, ox.QueryTriples)
+        return result
+
+    def graphs(self) -> dict[str, int]:
+        """See `Store.graphs`."""
+        rows = self.query("SELECT ?g (COUNT(*) AS ?n) WHERE { GRAPH ?g { ?s ?p ?o } } GROUP BY ?g")
+        assert isinstance(rows, ox.QuerySolutions)
+        return dict(sorted((row["g"].value, int(row["n"].value)) for row in rows))
+
+    def quads(self, graph: str | None = None) -> Iterator[ox.Quad]:
+        """See `Store.quads`. Where no named graph has statements, those of the default graph.
+
+        All statements come, page by page if the endpoint gives only so many at a time.
+
+        Raises:
+            EndpointError: It keeps some back, or it pages, and there are blank nodes: those of two
+                answers cannot be told to be the same.
+        """
+        values = f"VALUES ?g {{ {ox.NamedNode(graph)} }} " if graph else ""
+        names, pattern = ["g", "s", "p", "o"], f"{values}GRAPH ?g {{ ?s ?p ?o }}"
+        total = self._number(pattern)
+        if not total and graph is None:
+            names, pattern = ["s", "p", "o"], "?s ?p ?o"
+            total = self._number(pattern)
+        text = f"SELECT {' '.join(f'?{name}' for name in names)} WHERE {{ {pattern} }}"
+        for row in self._all(text, names, total):
+            where = row["g"] if "g" in names else None
+            yield ox.Quad(row["s"], row["p"], row["o"], where or ox.DefaultGraph())
+
+    def _all(self, text: str, names: list[str], total: int) -> Iterator[ox.QuerySolution]:
+        address = self._endpoint.address
+        rows = parsed(self._rows(text), address)[1] if total else []
+        if len(rows) >= total:
+            yield from rows
+            return
+        for page in pages(text, names, total, self._rows, address):
+            yield from page
+
+    def _number(self, pattern: str) -> int:
+        text = f"SELECT (COUNT(*) AS ?n) WHERE {{ {pattern} }}"
+        _, rows = parsed(self._rows(text), self._endpoint.address)
+        return int(rows[0]["n"].value)
+
+    def load(
+        self,
+        sources: Sequence[tuple[str | None, Path]],
+        *,
+        replace: bool = False,
+        progress: Progress | None = None,
+    ) -> None:
+        """See `Store.load`. Statements are staged at the endpoint and brought in at the end.
+
+        Raises:
+            EndpointError: The endpoint takes no changes from this user.
+        """
+        with self._staging() as staging:
+            for graph, path in sources:
+                staging.add(quads_of(graph, path, progress))
+            staging.finish(replace=replace)
+
+    def replace_graph(self, graph: str, quads: Iterable[ox.Quad]) -> None:
+        """See `Store.replace_graph`."""
+        with self._staging() as staging:
+            staging.add(quads)
+            staging.finish(replace=True, also=[ox.NamedNode(graph).value])
+
+    def update(self, text: str) -> None:
+        """See `Store.update`; here the endpoint says what may be changed.
+
+        Raises:
+            EndpointError: The endpoint takes no changes from this user.
+        """
+        refuse_reaching_out(text)
+        self._send(_with_prefixes(text))
+
+    def _send(self, text: str) -> None:
+        exchange.update(self._endpoint, text)
+        self._cache.clear()
+
+    @contextmanager
+    def _staging(self) -> Iterator[Staging]:
+        staging = Staging(self._send)
+        try:
+            yield staging
+        except BaseException:
+            with suppress(ClusterkgError):
+                staging.drop()
+            raise
+
+    def close(self) -> None:
+        """See `Store.close`."""
+
+
+def _with_prefixes(text: str) -> str:
+    """Declare our prefixes that a query uses but does not declare itself."""
+    used, declared = prefixes(text)
+    missing = [
+        f"PREFIX {prefix}: <{namespace}>\n"
+        for prefix, namespace in PREFIXES.items()
+        if prefix in used and prefix not in declared
+    ]
+    return "".join(missing) + text
+
+
+def _placed(text: str) -> QuerySyntaxError | None:
+    """Return what is wrong with a query, and where, if it is no good SPARQL 1.1."""
+    try:
+        ox.Store().query(text)
+    except SyntaxError as error:
+        return syntax_error(error)
+    return None
