@@ -184,7 +184,7 @@ class DataGraph:
 
 
 def survives(literal: str) -> bool:
-    """Tell whether Oxigraph gives a literal back as it was (see OURS_WRONG in the test)."""
+    """Tell whether Oxigraph gives a literal back as it was (it keeps numbers by their value)."""
     [quad] = ox.parse(f"{PREFIXES} ex:m ex:p {literal} .", ox.RdfFormat.TURTLE)
     store = ox.Store()
     store.add(quad)

@@ -93,8 +93,8 @@ def checker(datatype: str) -> Callable[[str], bool] | None:
         whole = _match("integer")
         return lambda text: (
             whole(text) is not None
-            and (low is None or int(text) >= low)
-            and (high is None or int(text) <= high)
+            and (low is None or _integer(text) >= low)
+            and (high is None or _integer(text) <= high)
         )
     if name not in _PATTERNS:
         return None
@@ -102,6 +102,11 @@ def checker(datatype: str) -> Callable[[str], bool] | None:
     if name in _WITH_DAY:
         return lambda text: (found := match(text)) is not None and _day_exists(found)
     return lambda text: match(text) is not None
+
+
+def _integer(text: str) -> int | Decimal:
+    """Return a whole number. Python makes no int of more than 4300 digits; Decimal is as exact."""
+    return int(text) if len(text) < 4000 else Decimal(text)
 
 
 def _never(_text: str) -> bool:
@@ -141,7 +146,7 @@ def value(lexical: str, datatype: str) -> Value | None:
     if check is None or datatype == name or not check(lexical):
         return None
     if name == "integer" or name in _BOUNDS:
-        return Value("number", 0, int(lexical))
+        return Value("number", 0, _integer(lexical))
     if name == "decimal":
         return Value("number", 0, Decimal(lexical))
     if name in {"double", "float"}:
@@ -162,11 +167,19 @@ def value(lexical: str, datatype: str) -> Value | None:
 _MOMENTS: Final = frozenset({"dateTime", "date", "gYear", "gYearMonth", "time"})
 
 
-def _single(number: float) -> float:
+def _double(number: float | Decimal) -> float:
     try:
-        return float(struct.unpack("f", struct.pack("f", number))[0])
+        return float(number)
     except OverflowError:
         return float("inf") if number > 0 else float("-inf")
+
+
+def _single(number: float | Decimal) -> float:
+    double = _double(number)
+    try:
+        return float(struct.unpack("f", struct.pack("f", double))[0])
+    except OverflowError:
+        return float("inf") if double > 0 else float("-inf")
 
 
 def _moment(parts: dict[str, str | None]) -> tuple[int, datetime, Decimal, bool]:
@@ -175,6 +188,8 @@ def _moment(parts: dict[str, str | None]) -> tuple[int, datetime, Decimal, bool]
     cycle, year = divmod(year, 400)
     clock, _, fraction = (parts.get("time") or "00:00:00").partition(".")
     hours, minutes, seconds = (int(part) for part in clock.split(":"))
+    if "year" not in parts:  # a time of day: 24:00:00 is 00:00:00
+        hours %= 24
     moment = datetime(
         year + 400, int(parts.get("month") or 1), int(parts.get("day") or 1), tzinfo=UTC
     )
@@ -202,7 +217,8 @@ def compare(left: Value | None, right: Value | None) -> int | None:
     if left.kind == "number":
         rank = max(left.rank, right.rank)
         if rank:
-            one, other = (float(one), float(other)) if rank == 2 else (_single(one), _single(other))
+            promote = _double if rank == 2 else _single
+            one, other = promote(one), promote(other)
             if one != one or other != other:
                 return None
     elif left.kind in _MOMENTS:

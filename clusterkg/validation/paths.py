@@ -42,7 +42,8 @@ def text(path: Path, *, short: bool = True) -> str:
             texts = [f"({t})" if is_ else t for t, is_ in zip(texts, either, strict=True)]
         return str(operator).join(texts)
     inner = text(parts[0], short=short)
-    if isinstance(parts[0], tuple) and parts[0][0] in {"/", "|"}:
+    bound = {"/", "|", "^"} if operator == "^" else {"/", "|", "*", "+", "?"}
+    if isinstance(parts[0], tuple) and parts[0][0] in bound:
         inner = f"({inner})"
     return f"^{inner}" if operator == "^" else f"{inner}{operator}"
 

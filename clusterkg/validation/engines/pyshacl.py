@@ -148,9 +148,10 @@ def _term(text: str) -> Node:
         return rdflib.BNode(text[2:])
     if literal.language:
         return rdflib.Literal(literal.lexical, lang=literal.language)
-    return rdflib.Literal(
-        literal.lexical, datatype=rdflib.URIRef(literal.datatype), normalize=False
-    )
+    # In the queries that pySHACL asks, rdflib takes "a"^^xsd:string for another term than "a".
+    plain = literal.datatype == str(rdflib.XSD.string)
+    datatype = None if plain else rdflib.URIRef(literal.datatype)
+    return rdflib.Literal(literal.lexical, datatype=datatype, normalize=False)
 
 
 def _text(term: Node | None) -> str:

@@ -55,6 +55,12 @@ _REFUSED: Final = {
     sh("subsetOf"): "sh:subsetOf (SHACL 1.2)",
 }
 
+_PARAMETERS: Final = """
+    and class closed datatype disjoint equals hasValue in languageIn lessThan lessThanOrEquals
+    maxCount maxExclusive maxInclusive maxLength minCount minExclusive minInclusive minLength node
+    nodeKind not or pattern property qualifiedValueShape sparql uniqueLang xone
+""".split()
+
 _TARGETS: Final = ("targetNode", "targetClass", "targetSubjectsOf", "targetObjectsOf")
 
 
@@ -114,7 +120,9 @@ class Compiler:
         declared = self.shapes.instances(sh("NodeShape")) | self.shapes.instances(
             sh("PropertyShape")
         )
-        for node in sorted(declared & self.shapes.instances(f"<{RDFS}Class>")):
+        # Whoever has a parameter of a constraint is a shape too (SHACL 2.1).
+        having = {node for name in _PARAMETERS for node, _ in self.shapes.pairs(sh(name))}
+        for node in sorted((declared | having) & self.shapes.instances(f"<{RDFS}Class>")):
             found.setdefault(node, []).append(Target("targetClass", self.number(node)))
         if not found and not declared:
             raise ShapesError(

@@ -7,18 +7,27 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from contextlib import suppress
+from typing import Final
 
 import pyoxigraph as ox
 
 from clusterkg.errors import ShapesError
 
-_ALIKE = re.compile(
+_ALIKE: Final = re.compile(
     r"(?:[^\\\[\]$.()]"  # plain signs and quantifiers
     r"|\\[\\.^$|?*+(){}\[\]nrt-]"
     r"|\((?:\?:)?(?!\?)|\)|\$$|\$(?=[|)])"
     r"|\[\^?(?:[^\\\[\]]|\\[\\.^$|?*+(){}\[\]nrt-])+\])*"
 )
 """What means the same in XPath and in Python, where texts have one line."""
+
+_END: Final = re.compile(r"\\.|\[(?:\\.|[^\]\\])*\]|\$", re.DOTALL)
+"""The end of a text, or what may hold its sign without meaning it: an escape, a class."""
+
+
+def _as_python(found: re.Match[str]) -> str:
+    return r"\Z" if found[0] == "$" else found[0]
 
 
 class Regex:
@@ -37,11 +46,9 @@ class Regex:
         self.flags = flags
         self._search = None
         if set(flags) <= {"i"} and _ALIKE.fullmatch(pattern):
-            try:
-                text = re.sub(r"(?<!\\)\$", r"\\Z", pattern) if "$" in pattern else pattern
+            text = _END.sub(_as_python, pattern)
+            with suppress(re.error):
                 self._search = re.compile(text, re.IGNORECASE if flags else 0).search
-            except re.error:
-                pass
         if self._search is None:
             self._ask([""])
 

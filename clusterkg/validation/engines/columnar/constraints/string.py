@@ -74,7 +74,10 @@ class LanguageIn:
         return values.failing(np.isin(codes, fine))
 
     def _allows(self, tag: str) -> bool:
-        return any(tag == name or tag.startswith(f"{name}-") for name in self.languages)
+        # As langMatches of SPARQL does: a range of "*" is any language, an empty one is none.
+        return bool(tag) and any(
+            name in {"*", tag} or tag.startswith(f"{name}-") for name in self.languages if name
+        )
 
 
 @dataclass(frozen=True)

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from clusterkg.validation.engines.columnar.run import Run
     from clusterkg.validation.engines.columnar.sparql.patterns import Query
 
+_TRUE = str(ox.Literal(True))
+
 Rows = list[dict[str, int]]
 """Solutions: the number of the term that each variable is bound to."""
 
@@ -91,9 +93,11 @@ class Select:
             if keyword in words(self._plain):
                 raise ShapesError(f"{self._where}: SHACL does not allow {keyword} in its SPARQL")
         try:
-            ox.Store().query(self._plain)
+            found = ox.Store().query(self._plain)
         except (SyntaxError, ValueError, RuntimeError) as error:
             raise ShapesError(f"{self._where}: its SPARQL does not parse: {error}") from None
+        if isinstance(found, ox.QuerySolutions) and ox.Variable("this") not in found.variables:
+            raise ShapesError(f"{self._where}: its SPARQL must SELECT $this")
 
     @cached_property
     def _query(self) -> Query:
@@ -137,6 +141,8 @@ class Select:
         number = run.number
         rows = []
         for solution in found:
+            if "failure" in names and str(solution["failure"]) == _TRUE:
+                raise ShapesError(f"{self._where}: its SPARQL tells of a failure")
             row = {
                 name: number(str(term))
                 for name, term in zip(names, solution, strict=True)

@@ -14,6 +14,7 @@ FOCUS_GRAPH: Final = "urn:x-clusterkg:focus"
 SHAPES_GRAPH: Final = "urn:x-clusterkg:shapes"
 
 _BLOCK = 1 << 16
+_HOOK = b"<urn:x-clusterkg:hook>"
 
 
 def filled(terms: Terms, statements: dict[int, Pairs]) -> ox.Store:
@@ -39,9 +40,11 @@ def add_focus(store: ox.Store, terms: Terms, columns: dict[str, Ids], *, visible
         store: The store.
         terms: The dictionary.
         columns: The terms that each variable is bound to, row by row.
-        visible: Whether the nodes must also be nodes of the default graph.
+        visible: Whether the bound terms must also be nodes of the default graph.
     """
     texts = terms.texts
+    if visible:
+        _show(store, {texts[node] for nodes in columns.values() for node in nodes.tolist()})
     for name, nodes in columns.items():
         predicate = f" {focus_property(name)} ".encode()
         lines = [
@@ -49,8 +52,16 @@ def add_focus(store: ox.Store, terms: Terms, columns: dict[str, Ids], *, visible
             for row, node in enumerate(nodes.tolist())
         ]
         _load(store, lines, ox.NamedNode(FOCUS_GRAPH))
-        if visible:
-            _load(store, lines)
+
+
+def _show(store: ox.Store, nodes: set[bytes]) -> None:
+    """Make terms nodes of the default graph, and, if it can be done, nothing else with them."""
+    here = b" <urn:x-clusterkg:here> "
+    subjects = sorted(node for node in nodes if not node.startswith(b'"'))
+    known = next(iter(store.quads_for_pattern(None, None, None, ox.DefaultGraph())), None)
+    # A literal is no subject: it is hung on a node that is there in any case.
+    hook = subjects[0] if subjects else str(known.subject).encode() if known else _HOOK
+    _load(store, [(hook if node.startswith(b'"') else node) + here + node for node in nodes])
 
 
 def focus_property(name: str) -> str:
