@@ -19,6 +19,12 @@ from clusterkg.terms import LANGUAGES
 KINDS: Final = ("iri", "concept", "integer", "year", "date", "language", "enum")
 _VALUES: Final = re.compile(r"^(\s*VALUES\s+\?(\w+)\s*)\{([^\n]*)\}[ \t]*$", re.MULTILINE)
 _KEYS: Final = {"title", "description", "question", "tags", "params", "columns"}
+_PLOTS: Final = {
+    "bar": ({"x", "y"}, set()),
+    "line": ({"x", "y"}, {"series"}),
+    "network": ({"from", "to"}, {"label"}),
+}
+"""Kinds of pictures, each with what it must and what it may say of columns."""
 
 
 @dataclass(frozen=True)
@@ -44,6 +50,19 @@ class Parameter:
 
 
 @dataclass(frozen=True)
+class Plot:
+    """What a picture of the rows shows.
+
+    Attributes:
+        kind: bar, line or network.
+        columns: What a column is for (x, y, series; from, to, label) → its name.
+    """
+
+    kind: str
+    columns: dict[str, str]
+
+
+@dataclass(frozen=True)
 class Query:
     """A canned query. Its texts are by language.
 
@@ -55,6 +74,7 @@ class Query:
         tags: What it is about.
         params: Its parameters, by name.
         columns: Name of each column → what it means.
+        plot: The picture that suits it, if one does.
         text: The file, as it is.
     """
 
@@ -65,6 +85,7 @@ class Query:
     tags: tuple[str, ...]
     params: dict[str, Parameter]
     columns: dict[str, dict[str, str]]
+    plot: Plot | None
     text: str
 
     def bind(self, values: dict[str, str]) -> str:
@@ -118,9 +139,10 @@ def parse(path: Path) -> Query:
         header = yaml.safe_load("\n".join(lines))
     except yaml.YAMLError as error:
         raise QueryHeaderError(f"the header is not YAML: {error}", file=str(path)) from None
-    if not isinstance(header, dict) or set(header) != _KEYS:
+    if not isinstance(header, dict) or set(header) - {"plot"} != _KEYS:
         raise QueryHeaderError(
-            f"the header must have exactly the keys {', '.join(sorted(_KEYS))}", file=str(path)
+            f"the header must have exactly the keys {', '.join(sorted(_KEYS))}, and may have plot",
+            file=str(path),
         )
     examples = {line[2]: line[3].strip() for line in _VALUES.finditer(text)}
     params = {
@@ -138,6 +160,7 @@ def parse(path: Path) -> Query:
             name: _texts(path, f"columns: {name}", about)
             for name, about in header["columns"].items()
         },
+        plot=_plot(path, header.get("plot"), set(header["columns"])),
         text=text,
     )
 
@@ -161,6 +184,21 @@ def _parameter(path: Path, name: str, about: Any, examples: dict[str, str]) -> P
         allowed=tuple(str(value) for value in about.get("allowed", LANGUAGES)),
         example=examples[name],
     )
+
+
+def _plot(path: Path, about: Any, columns: set[str]) -> Plot | None:
+    if about is None:
+        return None
+    about = dict(about) if isinstance(about, dict) else {}
+    kind = about.pop("kind", None)
+    must, may = _PLOTS.get(kind, (set(), set()))
+    if not must or not must <= set(about) <= must | may or not set(about.values()) <= columns:
+        raise QueryHeaderError(
+            "plot must name a kind, and columns for what that kind shows",
+            hint="such as {kind: bar, x: label, y: count}",
+            file=str(path),
+        )
+    return Plot(kind, about)
 
 
 def _texts(path: Path, what: str, value: Any) -> dict[str, str]:

@@ -42,7 +42,10 @@ def _page(query: Query) -> str:
     )
     body = re.sub(r"^#\+.*\n", "", query.text, flags=re.M)
     lines += ["## SPARQL", "", *code("sparql", body), "## Answer to the example", ""]
-    kept = ROOT / "tests" / "queries" / query.name / "expected.csv"
+    case = ROOT / "tests" / "queries" / query.name
+    if (case / "data.ttl").exists():
+        lines += [f"Asked of a small data set, `tests/queries/{query.name}/data.ttl`.", ""]
+    kept = case / "expected.csv"
     with kept.open(encoding="utf-8", newline="") as file:
         header, *rows = csv.reader(file)
     lines += table(header, rows[:SHOWN])
