@@ -11,7 +11,7 @@ import pyoxigraph as ox
 
 from clusterkg.queries.answers import Answer
 from clusterkg.queries.catalogue import load
-from clusterkg.queries.run import run
+from clusterkg.queries.run import Part, run
 from clusterkg.store import Store, open_store
 from clusterkg.validation.findings import Report
 from clusterkg.validation.validate import Settings, validate_files
@@ -23,18 +23,28 @@ class Graph:
     def __init__(self, store: Store) -> None:
         self.store = store
 
-    def query(self, name: str, *, lang: str = "en", **params: object) -> Answer:
+    def query(
+        self,
+        name: str,
+        *,
+        lang: str = "en",
+        limit: int | None = None,
+        offset: int = 0,
+        **params: object,
+    ) -> Answer:
         """Ask a canned query.
 
         Args:
             name: Its name.
             lang: Language of labels: en, uk or ru.
+            limit: So many rows at most.
+            offset: How many rows to leave out first.
             params: Its parameters.
 
         Raises:
             QueryError: There is no such query, or a parameter cannot be used.
         """
-        return run(load(name), self.store, params, lang=lang)
+        return run(load(name), self.store, params, lang=lang, part=Part(limit, offset))
 
     def sparql(self, text: str) -> Answer | bool | list[ox.Triple]:
         """Answer a SPARQL query: rows (SELECT), a truth value (ASK) or triples (CONSTRUCT).

@@ -11,10 +11,11 @@ from pathlib import Path
 import pyoxigraph as ox
 import pytest
 
-from clusterkg.errors import ParameterError, QueryHeaderError, UnknownQueryError
+from clusterkg.errors import ParameterError, QueryError, QueryHeaderError, UnknownQueryError
 from clusterkg.queries import catalogue
-from clusterkg.queries.answers import FORMATS, Answer, Text, serialise, value
+from clusterkg.queries.answers import Answer, Text, value
 from clusterkg.queries.catalogue import load, names, parse
+from clusterkg.queries.formats import W3C, serialise
 from clusterkg.queries.run import ask, run
 from clusterkg.reasoning.materialise import materialise
 from clusterkg.store import Store, open_store
@@ -202,7 +203,7 @@ def test_formats_agree(bundled: Store) -> None:
     query = load("roles")
     expected = Answer.of(ask(query, bundled)).terms
     for form in ("json", "xml", "tsv"):
-        again = ox.parse_query_results(serialise(ask(query, bundled), form), FORMATS[form])
+        again = ox.parse_query_results(serialise(ask(query, bundled), form), W3C[form])
         assert isinstance(again, ox.QuerySolutions)
         assert Answer.of(again).terms == expected
 
@@ -210,5 +211,12 @@ def test_formats_agree(bundled: Store) -> None:
 def test_truth_values_and_triples_have_a_form(bundled: Store) -> None:
     assert serialise(bundled.query("ASK {}"), "csv") == b"true\n"
     assert b'"boolean":true' in serialise(bundled.query("ASK {}"), "json").replace(b" ", b"")
-    turtle = serialise(bundled.query("CONSTRUCT { ckg:a ckg:b 1 } {}"), "csv").decode()
+    build = "CONSTRUCT { ckg:a ckg:b 1 } {}"
+    turtle = serialise(bundled.query(build), "ttl").decode()
     assert turtle.endswith("ckg:a\n    ckg:b 1 ;\n.\n")
+    for form, kind in (("nt", ox.RdfFormat.N_TRIPLES), ("jsonld", ox.RdfFormat.JSON_LD)):
+        [quad] = ox.parse(serialise(bundled.query(build), form), kind)
+        assert quad.object == ox.Literal(1)
+    for query, form in ((build, "csv"), ("ASK {}", "parquet"), ("SELECT ?x {}", "ttl")):
+        with pytest.raises(QueryError, match="no form in"):
+            serialise(bundled.query(query), form)

@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 if TYPE_CHECKING:
-    from clusterkg.queries.answers import Answer
     from clusterkg.store import Store
     from clusterkg.store.protocol import Progress
 
@@ -53,6 +52,12 @@ StoreOption = Annotated[
         help="Folder of a store, or address of a SPARQL endpoint.  [default: the bundled graph]",
         show_default=False,
     ),
+]
+
+
+OutputOption = Annotated[
+    Path | None,
+    typer.Option("--output", "-o", metavar="FILE", help="Write the result to a file."),
 ]
 
 
@@ -113,54 +118,6 @@ def write(text: str | bytes, output: Path | None) -> None:
         output.write_bytes(text.encode() if isinstance(text, str) else text)
     except OSError as error:
         raise FileError(f"cannot be written: {error.strerror}", file=str(output)) from None
-
-
-def draw(answer: Answer, title: str | None = None) -> None:
-    """Draw a table of rows on stdout, as wide as the terminal, or as the text in a pipe."""
-    from rich.console import Console
-    from rich.table import Table
-
-    from clusterkg.queries.answers import cell
-
-    table = Table(title=title, title_justify="left", header_style="bold")
-    for column in answer.columns:
-        table.add_column(column, overflow="fold")
-    for row in answer.terms:
-        table.add_row(*(cell(term) for term in row))
-    console = Console(width=None if sys.stdout.isatty() else 120, highlight=False, markup=False)
-    console.print(table)
-
-
-AllowPartialOption = Annotated[
-    bool,
-    typer.Option(
-        "--allow-partial",
-        help="Take it that an endpoint gives a part of the answer only (else: exit status 4).",
-    ),
-]
-
-
-@contextmanager
-def whole_answers(*, allow_partial: bool) -> Iterator[None]:
-    """Say on stderr that an answer is not complete, and then end with exit status 4."""
-    import warnings
-
-    from clusterkg.errors import IncompleteAnswerWarning
-
-    with warnings.catch_warnings(record=True) as caught:
-        warnings.simplefilter("always", IncompleteAnswerWarning)
-        yield
-    cut = False
-    for warning in caught:
-        if issubclass(warning.category, IncompleteAnswerWarning):
-            note(f"clusterkg: {warning.message}")
-            cut = True
-        else:
-            warnings.warn_explicit(
-                warning.message, warning.category, warning.filename, warning.lineno
-            )
-    if cut and not allow_partial:
-        raise typer.Exit(4)
 
 
 @contextmanager

@@ -6,7 +6,8 @@ from time import perf_counter
 
 import typer
 
-from clusterkg.cli.common import LangOption, busy, draw, emit, note
+from clusterkg.cli.answers import show_answer
+from clusterkg.cli.common import LangOption, busy, emit, note
 
 _QUESTIONS: tuple[tuple[str, dict[str, str]], ...] = (
     ("facilitator-functions", {"stage": "growing"}),
@@ -49,7 +50,7 @@ def demo(lang: LangOption) -> None:
         query = load(name)
         command = " ".join(f"{key}={value}" for key, value in given.items())
         emit(f"\n$ clusterkg query run {name} {command}\n")
-        draw(run(query, store, given, lang=lang), query.title[lang])
+        show_answer(run(query, store, given, lang=lang), None, None, query.title[lang])
     emit(f"\n{_NEXT}")
     if report.findings:
         note("the bundled graph breaks its own rules; 'clusterkg validate' shows where")

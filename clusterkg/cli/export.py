@@ -7,8 +7,7 @@ from typing import Annotated
 
 import typer
 
-from clusterkg.cli.common import StoreOption, graph_name, opened, write
-from clusterkg.cli.query import OutputOption
+from clusterkg.cli.common import OutputOption, StoreOption, graph_name, opened, write
 
 
 class ExportFormat(StrEnum):

@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
-from enum import StrEnum
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from clusterkg.cli.common import (
+from clusterkg.cli.answers import (
     AllowPartialOption,
+    FormatOption,
+    LimitOption,
+    OffsetOption,
+    chosen,
+    show_answer,
+    whole_answers,
+)
+from clusterkg.cli.common import (
     LangOption,
+    OutputOption,
     StoreOption,
-    draw,
     emit,
     note,
     opened,
-    whole_answers,
-    write,
 )
 from clusterkg.terms import INFERRED_GRAPH
 
@@ -31,25 +35,6 @@ _NOTHING_INFERRED = (
     "no rows; canned queries need the ontology and what follows from it in the store: "
     "'clusterkg load --bundled --store …' adds both"
 )
-
-
-class ResultFormat(StrEnum):
-    """Formats of rows."""
-
-    TABLE = "table"
-    CSV = "csv"
-    TSV = "tsv"
-    JSON = "json"
-    XML = "xml"
-
-
-FormatOption = Annotated[ResultFormat, typer.Option("--format", help="Format of the answer.")]
-OutputOption = Annotated[
-    Path | None,
-    typer.Option(
-        "--output", "-o", metavar="FILE", help="Write the answer to a file (a table as CSV)."
-    ),
-]
 
 
 @app.command("list")
@@ -87,27 +72,23 @@ def run(
         list[str] | None, typer.Argument(metavar="[PARAM=VALUE]...", help="Its parameters.")
     ] = None,
     store: StoreOption = None,
-    form: FormatOption = ResultFormat.TABLE,
+    form: FormatOption = None,
     output: OutputOption = None,
+    limit: LimitOption = None,
+    offset: OffsetOption = 0,
     allow_partial: AllowPartialOption = False,
 ) -> None:
     """Ask a canned query."""
-    from clusterkg.queries.answers import Answer, serialise
     from clusterkg.queries.catalogue import load
-    from clusterkg.queries.run import ask
+    from clusterkg.queries.run import Part, ask
 
     query = load(name)
     given = dict(_pair(text) for text in params or [])
+    form_name = chosen(form, output)
     with opened(store) as source, whole_answers(allow_partial=allow_partial):
-        result = ask(query, source, given, lang=lang)
-        if form is ResultFormat.TABLE and output is None:
-            answer = Answer.of(result)
-            draw(answer, query.title[lang])
-            if not answer.terms:
-                note("no rows" if INFERRED_GRAPH in source.graphs() else _NOTHING_INFERRED)
-        else:
-            form = ResultFormat.CSV if form is ResultFormat.TABLE else form
-            write(serialise(result, form), output)
+        result = ask(query, source, given, lang=lang, part=Part(limit, offset))
+        if show_answer(result, form_name, output, query.title[lang]) == 0:
+            note("no rows" if INFERRED_GRAPH in source.graphs() else _NOTHING_INFERRED)
 
 
 def _pair(text: str) -> tuple[str, str]:

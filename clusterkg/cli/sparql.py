@@ -7,16 +7,16 @@ from typing import Annotated
 
 import typer
 
-from clusterkg.cli.common import (
+from clusterkg.cli.answers import (
     AllowPartialOption,
-    StoreOption,
-    draw,
-    emit,
-    opened,
+    FormatOption,
+    LimitOption,
+    OffsetOption,
+    chosen,
+    show_answer,
     whole_answers,
-    write,
 )
-from clusterkg.cli.query import FormatOption, OutputOption, ResultFormat
+from clusterkg.cli.common import OutputOption, StoreOption, opened
 
 
 def sparql(
@@ -24,8 +24,10 @@ def sparql(
         str, typer.Argument(metavar="QUERY", help="The query; '-' reads it from stdin.")
     ],
     store: StoreOption = None,
-    form: FormatOption = ResultFormat.TABLE,
+    form: FormatOption = None,
     output: OutputOption = None,
+    limit: LimitOption = None,
+    offset: OffsetOption = 0,
     allow_service: Annotated[
         bool, typer.Option("--allow-service", help="Let SERVICE ask other endpoints.")
     ] = False,
@@ -35,17 +37,21 @@ def sparql(
 
     Rows come in --format; CONSTRUCT and DESCRIBE give Turtle.
     """
-    import pyoxigraph as ox
-
-    from clusterkg.queries.answers import Answer, serialise
+    from clusterkg.queries.run import Part
 
     if text == "-":
         text = sys.stdin.read()
+    form_name = chosen(form, output)
+    if limit is not None or offset:
+        text = Part(limit, offset).of(_uncut(text))
     with opened(store) as source, whole_answers(allow_partial=allow_partial):
-        result = source.query(text, allow_service=allow_service)
-        if form is not ResultFormat.TABLE or output is not None:
-            write(serialise(result, "csv" if form is ResultFormat.TABLE else form), output)
-        elif isinstance(result, ox.QuerySolutions):
-            draw(Answer.of(result))
-        else:
-            emit(serialise(result, "csv"))
+        show_answer(source.query(text, allow_service=allow_service), form_name, output)
+
+
+def _uncut(text: str) -> str:
+    from clusterkg.errors import QueryError
+    from clusterkg.store.sparql_text import modifiers
+
+    if modifiers(text) & {"LIMIT", "OFFSET", "VALUES"}:
+        raise QueryError("the query has LIMIT, OFFSET or VALUES at its end", hint="change it there")
+    return text

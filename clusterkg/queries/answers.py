@@ -6,13 +6,18 @@ import datetime
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import pyoxigraph as ox
 
-from clusterkg.rdf.turtle import to_turtle
-from clusterkg.store.protocol import Result
 from clusterkg.terms import XSD, shorten
+
+if TYPE_CHECKING:
+    import pandas
+    import polars
+    import pyarrow
+
+_SHOWN: Final = 20
 
 Term = ox.NamedNode | ox.BlankNode | ox.Literal | None
 
@@ -53,6 +58,44 @@ class Answer:
             {column: value(term) for column, term in zip(self.columns, row, strict=True)}
             for row in self.terms
         ]
+
+    def to_arrow(self) -> pyarrow.Table:
+        """Return the rows as a table of Arrow; columns keep numbers, dates and truth values.
+
+        A column of literals in one language has that language in its metadata.
+
+        Raises:
+            UnsupportedError: pyarrow is not installed.
+        """
+        from clusterkg.queries.formats.frames import to_arrow
+
+        return to_arrow(self)
+
+    def to_pandas(self) -> pandas.DataFrame:
+        """Return the rows as a data frame of pandas, with the types of Arrow.
+
+        Raises:
+            UnsupportedError: pandas or pyarrow is not installed.
+        """
+        from clusterkg.queries.formats.frames import to_pandas
+
+        return to_pandas(self)
+
+    def to_polars(self) -> polars.DataFrame:
+        """Return the rows as a data frame of polars.
+
+        Raises:
+            UnsupportedError: polars or pyarrow is not installed.
+        """
+        from clusterkg.queries.formats.frames import to_polars
+
+        return to_polars(self)
+
+    def _repr_html_(self) -> str:
+        """Show the rows in a notebook: the first ones, and how many there are."""
+        from clusterkg.queries.formats.text import html_table
+
+        return html_table(self, most=_SHOWN)
 
     def __iter__(self) -> Iterator[dict[str, Any]]:
         return iter(self.rows)
@@ -95,26 +138,3 @@ def cell(term: Term) -> str:
     if term is None:
         return ""
     return shorten(term.value) if isinstance(term, ox.NamedNode) else term.value
-
-
-FORMATS: Final = {
-    "csv": ox.QueryResultsFormat.CSV,
-    "tsv": ox.QueryResultsFormat.TSV,
-    "json": ox.QueryResultsFormat.JSON,
-    "xml": ox.QueryResultsFormat.XML,
-}
-"""The formats of SPARQL 1.1 for rows and truth values. Tables are drawn by the command line."""
-
-
-def serialise(result: Result, form: str) -> bytes:
-    """Return a result in one of `FORMATS`; triples are always in Turtle.
-
-    A truth value, for which CSV and TSV have no form, is `true` or `false` there.
-    """
-    if isinstance(result, ox.QueryTriples):
-        return to_turtle(result).encode()
-    if isinstance(result, ox.QueryBoolean) and form in {"csv", "tsv"}:
-        return f"{str(bool(result)).lower()}\n".encode()
-    text = result.serialize(format=FORMATS[form])
-    assert text is not None
-    return text if text.endswith(b"\n") else text + b"\n"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 
 import pyoxigraph as ox
 
@@ -12,15 +13,42 @@ from clusterkg.queries.parameters import terms
 from clusterkg.store.protocol import Store
 
 
+@dataclass(frozen=True)
+class Part:
+    """Which rows of an answer are wanted: so many (all if None), from a place on."""
+
+    limit: int | None = None
+    offset: int = 0
+
+    def of(self, text: str) -> str:
+        """Return a query that gives these rows; it must have no LIMIT, OFFSET or VALUES yet."""
+        limit = "" if self.limit is None else f"\nLIMIT {self.limit}"
+        offset = f"\nOFFSET {self.offset}" if self.offset else ""
+        return text + limit + offset
+
+
+ALL = Part()
+
+
 def run(
-    query: Query, store: Store, given: Mapping[str, object] | None = None, *, lang: str = "en"
+    query: Query,
+    store: Store,
+    given: Mapping[str, object] | None = None,
+    *,
+    lang: str = "en",
+    part: Part = ALL,
 ) -> Answer:
-    """Ask `query` of `store` and return all rows. Arguments and errors as for `ask`."""
-    return Answer.of(ask(query, store, given, lang=lang))
+    """Ask `query` of `store` and return the rows. Arguments and errors as for `ask`."""
+    return Answer.of(ask(query, store, given, lang=lang, part=part))
 
 
 def ask(
-    query: Query, store: Store, given: Mapping[str, object] | None = None, *, lang: str = "en"
+    query: Query,
+    store: Store,
+    given: Mapping[str, object] | None = None,
+    *,
+    lang: str = "en",
+    part: Part = ALL,
 ) -> ox.QuerySolutions:
     """Ask `query` of `store` and return the rows as they come.
 
@@ -29,11 +57,12 @@ def ask(
         store: The store.
         given: Values of parameters, as text or Python values; others keep the example value.
         lang: Language of labels: en, uk or ru.
+        part: Which rows are wanted; canned queries are in a total order, so that parts fit.
 
     Raises:
         ParameterError: A parameter is unknown, or its value cannot be used.
         QuerySyntaxError: The query's SPARQL does not parse.
     """
-    result = store.query(query.bind(terms(query, given or {}, store, lang)))
+    result = store.query(part.of(query.bind(terms(query, given or {}, store, lang))))
     assert isinstance(result, ox.QuerySolutions)
     return result

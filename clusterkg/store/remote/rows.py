@@ -13,6 +13,7 @@ import pyoxigraph as ox
 
 from clusterkg.errors import EndpointError, IncompleteAnswerWarning, QuerySyntaxError
 from clusterkg.store.remote.exchange import Reply
+from clusterkg.store.results import solutions
 from clusterkg.store.sparql_text import head_words, modifiers, split
 from clusterkg.terms import XSD
 
@@ -196,25 +197,12 @@ def _paged(text: str, names: list[str], total: int, ask: Ask, address: str) -> R
 
 def _again(names: list[str], rows: Rows) -> ox.QuerySolutions:
     """Return rows as a result that can be read once more."""
-    bindings = [
-        {name: _plain(term) for name in names if (term := row[name]) is not None} for row in rows
-    ]
-    text = json.dumps({"head": {"vars": names}, "results": {"bindings": bindings}})
-    result = ox.parse_query_results(text, ox.QueryResultsFormat.JSON)
-    assert isinstance(result, ox.QuerySolutions)
-    return result
+    return solutions(names, ([_canonical(row[name]) for name in names] for row in rows))
 
 
-def _plain(term: object) -> dict[str, str]:
-    if isinstance(term, ox.NamedNode):
-        return {"type": "uri", "value": term.value}
-    if isinstance(term, ox.BlankNode):
-        return {"type": "bnode", "value": term.value}
-    assert isinstance(term, ox.Literal)
-    text = term.value
-    if term.datatype.value == f"{XSD}boolean":  # some endpoints write 1 for true
-        text = {"1": "true", "0": "false"}.get(text, text)
-    about = {"type": "literal", "value": text}
-    if term.language:
-        return about | {"xml:lang": term.language}
-    return about | {"datatype": term.datatype.value}
+def _canonical(term: object) -> object:
+    """Return truth values as true and false; some endpoints write 1 and 0."""
+    if isinstance(term, ox.Literal) and term.datatype.value == f"{XSD}boolean":
+        text = {"1": "true", "0": "false"}.get(term.value, term.value)
+        return ox.Literal(text, datatype=term.datatype)
+    return term

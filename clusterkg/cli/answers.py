@@ -1,0 +1,144 @@
+"""How answers are shown: in which format, how many rows, where."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from clusterkg.cli.common import note, write
+
+if TYPE_CHECKING:
+    from clusterkg.queries.answers import Answer
+    from clusterkg.store.protocol import Result
+
+
+class ResultFormat(StrEnum):
+    """Formats of answers."""
+
+    TABLE = "table"
+    CSV = "csv"
+    TSV = "tsv"
+    JSON = "json"
+    XML = "xml"
+    MARKDOWN = "markdown"
+    HTML = "html"
+    XLSX = "xlsx"
+    PARQUET = "parquet"
+    TURTLE = "ttl"
+    NTRIPLES = "nt"
+    JSONLD = "jsonld"
+
+
+FormatOption = Annotated[
+    ResultFormat | None,
+    typer.Option(
+        "--format",
+        help="Format of the answer; ttl, nt and jsonld are for triples."
+        "  [default: from the name of --output, else table or ttl]",
+        show_default=False,
+    ),
+]
+LimitOption = Annotated[
+    int | None,
+    typer.Option("--limit", min=0, metavar="N", help="So many rows at most.", show_default=False),
+]
+OffsetOption = Annotated[
+    int, typer.Option("--offset", min=0, metavar="N", help="Leave out so many rows first.")
+]
+
+
+def chosen(form: ResultFormat | None, output: Path | None) -> str | None:
+    """Return the format that is asked for; None if it goes by the kind of answer.
+
+    Raises:
+        FormatError: The name of the file says none.
+        QueryError: The format is no text, and there is no file to write to.
+    """
+    from clusterkg.errors import QueryError
+    from clusterkg.queries.formats import BINARY, format_of
+
+    if form is None and output is not None:
+        return format_of(output)
+    if form == ResultFormat.TABLE:
+        return "table" if output is None else "csv"
+    if form in BINARY and output is None:
+        raise QueryError(f"{form} is no text", hint="name a file with --output")
+    return form
+
+
+def show_answer(
+    result: Result | Answer, form: str | None, output: Path | None, title: str | None = None
+) -> int | None:
+    """Print an answer, or write it to a file.
+
+    Returns:
+        The number of rows, where that is known.
+    """
+    import pyoxigraph as ox
+
+    from clusterkg.queries.answers import Answer
+    from clusterkg.queries.formats import serialise
+
+    if isinstance(result, ox.QuerySolutions) and form in {None, "table"}:
+        result = Answer.of(result)
+    if isinstance(result, Answer) and form in {None, "table"}:
+        _draw(result, title)
+        return len(result)
+    if form in {None, "table"}:
+        form = "csv" if isinstance(result, ox.QueryBoolean) else "ttl"
+    write(serialise(result, form), output)
+    return len(result) if isinstance(result, Answer) else None
+
+
+def _draw(answer: Answer, title: str | None = None) -> None:
+    """Draw a table of rows on stdout, as wide as the terminal, or as the text in a pipe."""
+    from rich.console import Console
+    from rich.table import Table
+
+    from clusterkg.queries.answers import cell
+
+    table = Table(title=title, title_justify="left", header_style="bold")
+    for column in answer.columns:
+        table.add_column(column, overflow="fold")
+    for row in answer.terms:
+        table.add_row(*(cell(term) for term in row))
+    console = Console(width=None if sys.stdout.isatty() else 120, highlight=False, markup=False)
+    console.print(table)
+
+
+AllowPartialOption = Annotated[
+    bool,
+    typer.Option(
+        "--allow-partial",
+        help="Take it that an endpoint gives a part of the answer only (else: exit status 4).",
+    ),
+]
+
+
+@contextmanager
+def whole_answers(*, allow_partial: bool) -> Iterator[None]:
+    """Say on stderr that an answer is not complete, and then end with exit status 4."""
+    import warnings
+
+    from clusterkg.errors import IncompleteAnswerWarning
+
+    with warnings.catch_warnings(record=True) as caught:
+        warnings.simplefilter("always", IncompleteAnswerWarning)
+        yield
+    cut = False
+    for warning in caught:
+        if issubclass(warning.category, IncompleteAnswerWarning):
+            note(f"clusterkg: {warning.message}")
+            cut = True
+        else:
+            warnings.warn_explicit(
+                warning.message, warning.category, warning.filename, warning.lineno
+            )
+    if cut and not allow_partial:
+        raise typer.Exit(4)

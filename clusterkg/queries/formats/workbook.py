@@ -1,0 +1,38 @@
+"""Answers as Excel workbooks."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any, Final
+
+from clusterkg.errors import UnsupportedError
+from clusterkg.queries.answers import Answer, Term, value
+from clusterkg.sheets import NOT_IN_XML, saved, sheet_of
+
+_LIMIT: Final = 1_048_575
+_EXACT: Final = 15  # digits: Excel keeps no more
+
+
+def workbook(answer: Answer) -> bytes:
+    """Return the rows as a workbook with one sheet: numbers as numbers, dates as dates.
+
+    Raises:
+        UnsupportedError: openpyxl is not installed, or there are more rows than a sheet has.
+    """
+    if len(answer) > _LIMIT:
+        raise UnsupportedError("a sheet has fewer rows than the answer", hint="use csv or parquet")
+    rows = [[_cell(term) for term in row] for row in answer.terms]
+    widths = [
+        min(60, 2 + max([len(column), *(len(str(row[place] or "")) for row in rows[:200])]))
+        for place, column in enumerate(answer.columns)
+    ]
+    return saved(sheet_of("answer", answer.columns, rows, widths))
+
+
+def _cell(term: Term) -> Any:
+    found = value(term)
+    if isinstance(found, bool):
+        return found
+    if isinstance(found, (int, Decimal)) and len(str(found).strip("-.0")) > _EXACT:
+        return str(found)
+    return NOT_IN_XML.sub("�", str(found))[:32_767] if isinstance(found, str) else found
