@@ -193,7 +193,7 @@ def test_formats_are_those_of_the_standard(
     for suffix in suffixes:
         expected = (SUITE / folder / f"{expected_name}.{suffix}").read_bytes()
         form = "json" if suffix == "srj" else suffix
-        found = serialise(store.query(query), form)
+        found = serialise(result(), form)
         if form == "csv":
             assert _csv(found) == _csv(expected)
         else:
