@@ -7,18 +7,21 @@ import gzip
 import io
 import json
 from collections import Counter
+from dataclasses import replace
 from pathlib import Path
 from xml.etree import ElementTree as ET
 
 import pyoxigraph as ox
 import pytest
-from conftest import Run
+from conftest import ROOT, Run
 
-from clusterkg.terms import LANGUAGES, SH
+from clusterkg.terms import LANGUAGES, RULE, SH
 from clusterkg.validation import reports
 from clusterkg.validation.baseline import fingerprints, new_findings
+from clusterkg.validation.catalogue import all_rules
 from clusterkg.validation.findings import Report
 from clusterkg.validation.messages import _TEXTS
+from clusterkg.validation.reports.words import counted
 from clusterkg.validation.validate import Engine, Settings, validate_files
 
 DATA = """@prefix e: <https://example.org/> .
@@ -205,6 +208,49 @@ def test_html_is_one_page_and_escapes(folder: Path) -> None:
     assert "<mark>&quot;=1+1&quot;</mark>" in page
     assert "src=" not in page
     assert "http-equiv" in page
+
+
+def test_html_keeps_depth_and_names_rules(folder: Path) -> None:
+    details = ("1) is wrong", "  because of that", "    1) deep", "  and this", "2) is <b>")
+    [first, *_] = check(folder).findings
+    report = Report([replace(first, name="a rule", details=details)])
+    page = str(reports.write(report, "html"))
+    assert (
+        "<ul><li>1) is wrong<ul><li>because of that<ul><li>1) deep</li></ul></li>"
+        "<li>and this</li></ul></li><li>2) is &lt;b&gt;</li></ul>"
+    ) in page
+    assert " a rule <small>" in page
+    example = ROOT / "shapes" / "examples" / "CLU001" / "fail.ttl"
+    for lang in LANGUAGES:
+        page = str(reports.write(validate_files([example], Settings(lang=lang)), "html"))
+        assert f"CLU001 {all_rules()[f'{RULE}CLU001'].name[lang]} <small>" in page
+
+
+@pytest.mark.parametrize(
+    ("lang", "texts"),
+    [
+        ("en", ["0 violations", "1 violation", "2 violations", "11 violations", "21 violations"]),
+        ("uk", ["0 порушень", "1 порушення", "2 порушення", "11 порушень", "21 порушення"]),
+        ("ru", ["0 нарушений", "1 нарушение", "2 нарушения", "11 нарушений", "21 нарушение"]),
+    ],
+)
+def test_words_fit_their_numbers(lang: str, texts: list[str]) -> None:
+    assert [counted(number, "VIOLATION", lang) for number in (0, 1, 2, 11, 21)] == texts
+
+
+def test_summaries_are_in_the_language_asked_for(folder: Path, run: Run, tmp_path: Path) -> None:
+    options = [f"{folder}/data.ttl", "--shapes", f"{folder}/shapes.ttl", "--fail-on", "never"]
+    known = tmp_path / "known.json"
+    run("validate", *options, "--format", "json", "--output", str(known))
+    few = run("validate", *options, "--lang", "ru", "--max-findings", "2")
+    assert few.stderr == "еще 4 находки не показаны\n3 нарушения, 1 предупреждение, 2 замечания\n"
+    none = run("validate", *options, "--lang", "uk", "--fix", "--baseline", str(known))
+    assert none.stderr == (
+        "латка виправляє 0 із 0 знахідок\n"
+        "0 порушень, 0 попереджень, 0 зауважень; 6 відомо з попереднього звіту\n"
+    )
+    one = run("validate", *options, "--lang", "en", "--max-findings", "5")
+    assert "1 more finding is not shown\n" in one.stderr
 
 
 def test_sarif_is_valid(folder: Path) -> None:

@@ -125,6 +125,7 @@ def validate(
     from clusterkg.validation.baseline import new_findings
     from clusterkg.validation.findings import Severity
     from clusterkg.validation.fixes import patch
+    from clusterkg.validation.reports.words import counted
     from clusterkg.validation.validate import Engine, Settings
 
     with inputs(shapes or [], ".ttl") as (shape_files, _):
@@ -147,11 +148,12 @@ def validate(
     if fix:
         text, mended = patch(report.findings)
         write(text, output)
-        note(f"the patch mends {mended} of {len(report.findings)} findings")
+        note(counted(len(report.findings), "mended", lang, mended=mended))
     else:
         write(reports.write(shown, form), output)
-    if len(shown.findings) < len(report.findings) and not fix:
-        note(f"{len(report.findings) - len(shown.findings)} more findings are not shown")
+    hidden = len(report.findings) - len(shown.findings)
+    if hidden and not fix:
+        note(counted(hidden, "hidden", lang))
     _tell(report)
     if fail_on is not FailOn.NEVER and not report.conforms(Severity[fail_on.name]):
         raise typer.Exit(1)
@@ -183,9 +185,9 @@ def _report(names: list[str], store: str | None, settings: Settings, suffix: str
 
 def _tell(report: Report) -> None:
     from clusterkg.validation.findings import Severity
+    from clusterkg.validation.reports.words import counted
 
     counts = report.count()
-    numbers = ((counts[severity], severity.name.lower()) for severity in reversed(Severity))
-    text = ", ".join(f"{number} {name}{'' if number == 1 else 's'}" for number, name in numbers)
+    text = ", ".join(counted(counts[s], s.name, report.lang) for s in reversed(Severity))
     known = report.statistics.get("known")
-    note(text if known is None else f"{text}; {known} known from the baseline")
+    note(text if known is None else f"{text}; {counted(known, 'known', report.lang)}")

@@ -32,6 +32,7 @@ class Finding:
         value: The value at fault, as a term in N-Triples form, if any.
         message: What is wrong, in the language asked for.
         fix: How to mend it, in the language asked for; empty if the rule says nothing.
+        name: What the rule is about, in the language asked for; empty for other shapes.
         replacement: The term that is surely meant instead of the value, in N-Triples form.
         details: Which parts of a nested shape failed, in the language asked for; the deeper, the
             more they are indented.
@@ -50,6 +51,7 @@ class Finding:
     value: str | None
     message: str
     fix: str
+    name: str = ""
     replacement: str | None = None
     details: tuple[str, ...] = ()
     file: str | None = None

@@ -176,6 +176,7 @@ class _Writer:
             value=result.value,
             message=message,
             fix=choose(rule.fix, self._lang) if rule else "",
+            name=choose(rule.name, self._lang) if rule else "",
             replacement=replacement(self._shapes, result),
             details=tuple("  " * depth + self._detail(d) for depth, d in flat(details)),
             file=place.file if place else None,

@@ -7,7 +7,7 @@ from html import escape
 from clusterkg.validation import paths
 from clusterkg.validation.findings import Finding, Report, Severity
 from clusterkg.validation.messages import show
-from clusterkg.validation.reports.words import WORDS, severity_word
+from clusterkg.validation.reports.words import WORDS, counted, severity_word
 from clusterkg.validation.sources import excerpt
 
 
@@ -16,10 +16,7 @@ def write(report: Report) -> str:
     lang = report.lang
     words = WORDS[lang]
     counts = report.count()
-    numbers = "".join(
-        f'<li class="{s.name.lower()}"><b>{counts[s]}</b> {escape(severity_word(s, lang))}</li>'
-        for s in reversed(Severity)
-    )
+    numbers = "".join(_number(severity, counts[severity], lang) for severity in reversed(Severity))
     items = "".join(_item(finding, lang) for finding in report.findings)
     body = f"<ol>{items}</ol>" if items else f"<p>{escape(words['none'])}</p>"
     filters = _filters(report) if items else ""
@@ -34,6 +31,11 @@ def write(report: Report) -> str:
     )
 
 
+def _number(severity: Severity, count: int, lang: str) -> str:
+    text = escape(counted(count, severity.name, lang)).replace(str(count), f"<b>{count}</b>", 1)
+    return f'<li class="{severity.name.lower()}">{text}</li>'
+
+
 def _filters(report: Report) -> str:
     words = WORDS[report.lang]
     severities = [
@@ -41,7 +43,8 @@ def _filters(report: Report) -> str:
         for s in reversed(Severity)
         if report.count()[s]
     ]
-    rules = [(rule, rule) for rule in sorted({f.rule for f in report.findings})]
+    names = sorted({(f.rule, f.name) for f in report.findings})
+    rules = [(rule, f"{rule} {name}".rstrip()) for rule, name in names]
     files = [(file, file) for file in sorted({f.file for f in report.findings if f.file})]
     parts = [
         _select("severity", words["severity"], severities, words["all"]),
@@ -71,19 +74,34 @@ def _item(finding: Finding, lang: str) -> str:
         facts.append(f"<code>{escape(paths.text(finding.path))}</code>")
     if finding.value is not None and finding.value != finding.focus:
         facts.append(f"<code>{escape(show(finding.value))}</code>")
-    details = "".join(f"<li>{escape(detail.strip())}</li>" for detail in finding.details)
     fix = f"<p class=fix><b>{escape(words['fix'])}:</b> {escape(finding.fix)}</p>"
     return (
         f'<li class="{kind}" data-severity="{kind}" data-rule="{escape(finding.rule)}" '
         f'data-file="{escape(finding.file or "")}">'
         f"<h2><span>{escape(severity_word(finding.severity, lang))}</span> "
-        f"{escape(finding.rule)} <small>{escape(place)}</small></h2>"
+        f"{escape(f'{finding.rule} {finding.name}'.rstrip())} <small>{escape(place)}</small></h2>"
         f"<p>{escape(finding.message)}</p><p>{' · '.join(facts)}</p>"
         f"{_source(finding)}"
-        f"{f'<ul>{details}</ul>' if details else ''}"
+        f"{_details(finding.details)}"
         f"{fix if finding.fix else ''}"
         "</li>"
     )
+
+
+def _details(details: tuple[str, ...]) -> str:
+    """Return details as lists within lists, as deep as they are indented."""
+    parts = []
+    open_lists = 0
+    for detail in details:
+        text = detail.lstrip(" ")
+        depth = (len(detail) - len(text)) // 2 + 1
+        if depth > open_lists:
+            parts.append("<ul><li>" * (depth - open_lists))
+        else:
+            parts.append("</li></ul>" * (open_lists - depth) + "</li><li>")
+        parts.append(escape(text))
+        open_lists = depth
+    return "".join(parts) + "</li></ul>" * open_lists
 
 
 def _source(finding: Finding) -> str:
@@ -107,7 +125,8 @@ _PAGE = """<!DOCTYPE html>
 <style>{style}</style>
 </head>
 <body>
-<header><h1>{title}</h1><ul>{numbers}</ul>{filters}</header>
+<header><h1>{title}</h1><ul>{numbers}</ul></header>
+{filters}
 <main>{body}</main>
 <script>{script}</script>
 </body>
@@ -123,10 +142,11 @@ _STYLE = """
 body { margin: 0 auto; max-width: 64rem; padding: 1.5rem; background: var(--page);
   color: var(--ink); font: 1rem/1.5 system-ui, sans-serif; }
 h1 { font-size: 1.6rem; margin: 0 0 .5rem; }
-header ul { display: flex; gap: 1.5rem; list-style: none; padding: 0; margin: 0 0 1rem; }
+header ul { display: flex; flex-wrap: wrap; gap: 0 1.5rem; list-style: none; padding: 0;
+  margin: 0 0 1rem; }
 header b { font-size: 1.3rem; }
 form { display: flex; flex-wrap: wrap; gap: .75rem 1.25rem; align-items: center;
-  position: sticky; top: 0; padding: .75rem 0; background: var(--page); }
+  position: sticky; top: 0; z-index: 1; padding: .75rem 0; background: var(--page); }
 form[hidden] { display: none; }
 select, input { font: inherit; max-width: 16rem; padding: .2rem .4rem; color: inherit;
   background: var(--card); border: 1px solid var(--line); border-radius: .3rem; }
@@ -139,12 +159,16 @@ ol > li.info { border-left-color: var(--info); }
 .violation b, .violation h2 span { color: var(--violation); }
 .warning b, .warning h2 span { color: var(--warning); }
 .info b, .info h2 span { color: var(--info); }
-h2 { font-size: 1rem; margin: 0; } h2 small { font-weight: normal; opacity: .75; }
+h2 { font-size: 1rem; margin: 0; overflow-wrap: anywhere; }
+h2 small { font-weight: normal; opacity: .75; }
 p { margin: .3rem 0; overflow-wrap: anywhere; } p.fix b { color: inherit; }
+li ul { list-style: none; margin: .3rem 0; padding: 0; } li li { overflow-wrap: anywhere; }
+li li ul { margin: 0; padding-left: 1.5rem; }
 pre { overflow-x: auto; padding: .5rem .75rem; border: 1px solid var(--line);
   border-radius: .3rem; }
 pre i { opacity: .5; font-style: normal; padding-right: .75rem; }
 mark { background: var(--mark); color: inherit; }
+@media (max-width: 40rem) { body { padding: 1rem .75rem; } form { position: static; } }
 """
 
 _SCRIPT = """

@@ -75,6 +75,67 @@ WORDS: Final[dict[str, dict[str, str]]] = {
     },
 }
 
+_COUNTED: Final[dict[str, dict[str, tuple[str, ...]]]] = {
+    "en": {
+        "VIOLATION": ("{} violation", "{} violations"),
+        "WARNING": ("{} warning", "{} warnings"),
+        "INFO": ("{} info", "{} infos"),
+        "hidden": ("{} more finding is not shown", "{} more findings are not shown"),
+        "mended": (
+            "the patch mends {mended} of {} finding",
+            "the patch mends {mended} of {} findings",
+        ),
+        "known": ("{} known from the baseline",),
+    },
+    "uk": {
+        "VIOLATION": ("{} порушення", "{} порушення", "{} порушень"),
+        "WARNING": ("{} попередження", "{} попередження", "{} попереджень"),
+        "INFO": ("{} зауваження", "{} зауваження", "{} зауважень"),
+        "hidden": (
+            "ще {} знахідку не показано",
+            "ще {} знахідки не показано",
+            "ще {} знахідок не показано",
+        ),
+        "mended": (
+            "латка виправляє {mended} із {} знахідки",
+            "латка виправляє {mended} із {} знахідок",
+        ),
+        "known": ("{} відомо з попереднього звіту",),
+    },
+    "ru": {
+        "VIOLATION": ("{} нарушение", "{} нарушения", "{} нарушений"),
+        "WARNING": ("{} предупреждение", "{} предупреждения", "{} предупреждений"),
+        "INFO": ("{} замечание", "{} замечания", "{} замечаний"),
+        "hidden": (
+            "еще {} находка не показана",
+            "еще {} находки не показаны",
+            "еще {} находок не показано",
+        ),
+        "mended": (
+            "заплатка исправляет {mended} из {} находки",
+            "заплатка исправляет {mended} из {} находок",
+        ),
+        "known": ("{} известно из прежнего отчета",),
+    },
+}
+"""What is said with a number: for 1; for 2 to 4; for more. The last one stands for the rest."""
+
+
+def counted(number: int, name: str, lang: str, **others: object) -> str:
+    """Return a text with a number in it, its words in the form that the number asks for.
+
+    >>> [counted(number, "VIOLATION", "ru") for number in (1, 11, 22)]
+    ['1 нарушение', '11 нарушений', '22 нарушения']
+    """
+    forms = _COUNTED[lang][name]
+    if lang == "en":
+        form = 0 if number == 1 else 1
+    elif 11 <= number % 100 <= 14:
+        form = 2
+    else:
+        form = {1: 0, 2: 1, 3: 1, 4: 1}.get(number % 10, 2)
+    return forms[min(form, len(forms) - 1)].format(number, **others)
+
 
 def severity_word(severity: Severity, lang: str) -> str:
     """Return the name of a severity."""
