@@ -113,9 +113,22 @@ def places(text: Text, offsets: Iterable[int]) -> dict[int, Place]:
 
 
 def token_length(text: bytes) -> int:
-    """Return how many characters the term has with which a piece of a line begins."""
+    """Return how many characters the term has with which a piece of a line begins.
+
+    >>> token_length(b'"199x"^^xsd:gYear , "2001"')
+    17
+
+    Of a string that goes on in the next line, it is what this line has of it.
+
+    >>> token_length(b"'''two")
+    6
+    """
     found = _LITERAL_OR_TERM.match(text)
-    return len(found[0].decode(errors="replace")) if found else 1
+    if found is None:
+        return 1
+    # What looks like an empty string before one more quote opens a string of several lines.
+    goes_on = len(found[0]) == 2 and text[:3] in {b'"""', b"'''"}
+    return len((text if goes_on else found[0]).decode(errors="replace"))
 
 
 def _statements(text: Text) -> Iterator[tuple[int, int]]:
