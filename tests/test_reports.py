@@ -257,8 +257,9 @@ def test_sarif_is_valid(folder: Path) -> None:
     report = check(folder)
     [run] = json.loads(reports.write(report, "sarif"))["runs"]
     assert [result["level"] for result in run["results"]].count("error") == 3
+    assert run["language"] == "en"
     region = run["results"][0]["locations"][0]["physicalLocation"]["region"]
-    assert region == {"startLine": report.findings[0].line, "startColumn": 43}
+    assert region == {"startLine": report.findings[0].line, "startColumn": 43, "endColumn": 49}
     marks = [result["partialFingerprints"]["clusterkg/v1"] for result in run["results"]]
     assert len(set(marks)) == len(marks)
     (folder / "moved.ttl").write_text("\n\n# moved\n" + DATA, encoding="utf-8")

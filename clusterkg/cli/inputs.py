@@ -13,8 +13,7 @@ from tempfile import TemporaryDirectory
 
 from clusterkg.errors import FileError
 from clusterkg.rdf.formats import BY_SUFFIX
-
-STDIN = "<stdin>"
+from clusterkg.validation.findings import STDIN
 
 
 @contextmanager

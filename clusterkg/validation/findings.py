@@ -5,8 +5,12 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass, field
 from enum import IntEnum
+from typing import Final
 
 from clusterkg.validation.paths import Path
+
+STDIN: Final = "<stdin>"
+"""What stands in place of a file's name for standard input."""
 
 
 class Severity(IntEnum):

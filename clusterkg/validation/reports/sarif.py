@@ -8,9 +8,10 @@ from typing import Any, Final
 from urllib.parse import quote
 
 from clusterkg import __version__
+from clusterkg.rdf.positions import token_length
 from clusterkg.validation.baseline import fingerprints
 from clusterkg.validation.catalogue import Rule, all_rules
-from clusterkg.validation.findings import Finding, Report, Severity
+from clusterkg.validation.findings import STDIN, Finding, Report, Severity
 from clusterkg.validation.messages import show
 
 _LEVELS: Final = {
@@ -36,7 +37,12 @@ def write(report: Report) -> str:
         "informationUri": "https://w3id.org/clusterkg/",
         "rules": [_rule(code, known.get(code), report.lang) for code in codes],
     }
-    run = {"tool": {"driver": driver}, "columnKind": "unicodeCodePoints", "results": results}
+    run = {
+        "tool": {"driver": driver},
+        "language": report.lang,
+        "columnKind": "unicodeCodePoints",
+        "results": results,
+    }
     document = {"$schema": _SCHEMA, "version": "2.1.0", "runs": [run]}
     return json.dumps(document, ensure_ascii=False, indent=1) + "\n"
 
@@ -64,12 +70,22 @@ def _result(finding: Finding, index: dict[str, int], mark: str) -> dict[str, Any
         "message": {"text": text},
         "partialFingerprints": {"clusterkg/v1": mark},
     }
-    if finding.file is not None:
+    # Standard input has no address, and a place without one is none.
+    if finding.file is not None and finding.file != STDIN:
         place: dict[str, Any] = {"artifactLocation": {"uri": _uri(finding.file)}}
         if finding.line is not None:
-            place["region"] = {"startLine": finding.line, "startColumn": finding.column or 1}
+            place["region"] = _region(finding)
         found["locations"] = [{"physicalLocation": place}]
     return found
+
+
+def _region(finding: Finding) -> dict[str, Any]:
+    column = finding.column or 1
+    region = {"startLine": finding.line, "startColumn": column}
+    rest = (finding.source or "")[column - 1 :]
+    if rest:
+        region["endColumn"] = column + token_length(rest.encode())
+    return region
 
 
 def _uri(file: str) -> str:
