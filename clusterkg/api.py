@@ -11,7 +11,7 @@ import pyoxigraph as ox
 
 from clusterkg.queries.answers import Answer
 from clusterkg.queries.catalogue import load
-from clusterkg.queries.run import Part, run
+from clusterkg.queries.run import Part, run, text_of
 from clusterkg.store import Store, open_store
 from clusterkg.validation.findings import Report
 from clusterkg.validation.validate import Settings, validate_files
@@ -30,6 +30,7 @@ class Graph:
         lang: str = "en",
         limit: int | None = None,
         offset: int = 0,
+        cite: bool = False,
         **params: object,
     ) -> Answer:
         """Ask a canned query.
@@ -39,12 +40,21 @@ class Graph:
             lang: Language of labels: en, uk or ru.
             limit: So many rows at most.
             offset: How many rows to leave out first.
+            cite: Whether to add a column `source`: the papers behind each row, with the places.
             params: Its parameters.
 
         Raises:
             QueryError: There is no such query, or a parameter cannot be used.
         """
-        return run(load(name), self.store, params, lang=lang, part=Part(limit, offset))
+        query = load(name)
+        answer = run(query, self.store, params, lang=lang, part=Part(limit, offset))
+        if not cite:
+            return answer
+        from clusterkg.citations.cite import cite as sources
+        from clusterkg.citations.cite import with_sources
+
+        text = text_of(query, self.store, params, lang=lang)
+        return with_sources(answer, sources(self.store, text, answer))
 
     def sparql(self, text: str) -> Answer | bool | list[ox.Triple]:
         """Answer a SPARQL query: rows (SELECT), a truth value (ASK) or triples (CONSTRUCT).

@@ -11,10 +11,11 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from clusterkg.cli.common import note, write
+from clusterkg.cli.common import busy, note, write
 
 if TYPE_CHECKING:
     from clusterkg.queries.answers import Answer
+    from clusterkg.store import Store
     from clusterkg.store.protocol import Result
 
 
@@ -110,6 +111,49 @@ def _draw(answer: Answer, title: str | None = None) -> None:
         table.add_row(*(cell(term) for term in row))
     console = Console(width=None if sys.stdout.isatty() else 120, highlight=False, markup=False)
     console.print(table)
+
+
+CiteOption = Annotated[
+    bool,
+    typer.Option("--cite", help="Add a column that says in which paper, and where, each row is."),
+]
+BibOption = Annotated[
+    Path | None,
+    typer.Option(
+        "--bib",
+        metavar="FILE",
+        help="Write the cited works to a file: .bib is BibTeX, .json is CSL-JSON.",
+        show_default=False,
+    ),
+]
+
+
+def cite_answer(
+    result: Result | Answer, store: Store, text: str, lang: str, *, cited: bool, target: Path | None
+) -> Answer:
+    """Return the rows with their sources, if `cited`; write the works to `target`, if given.
+
+    Raises:
+        FormatError: The name of the target says no format.
+    """
+    import pyoxigraph as ox
+
+    from clusterkg.citations.bibliography import bibtex, csl, works
+    from clusterkg.citations.cite import cite, with_sources
+    from clusterkg.errors import FormatError
+    from clusterkg.queries.answers import Answer
+
+    assert isinstance(result, Answer | ox.QuerySolutions)
+    answer = result if isinstance(result, Answer) else Answer.of(result)
+    writers = {".bib": bibtex, ".json": csl}
+    if target is not None and target.suffix.lower() not in writers:
+        raise FormatError("no format of works", hint="end it in .bib or .json", file=str(target))
+    with busy("looking for the sources"):
+        sources = cite(store, text, answer)
+    if target is not None:
+        iris = [source.source for row in sources for source in row if source.source]
+        write(writers[target.suffix.lower()](works(store, iris, lang)), target)
+    return with_sources(answer, sources) if cited else answer
 
 
 AllowPartialOption = Annotated[

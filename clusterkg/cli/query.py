@@ -8,10 +8,13 @@ import typer
 
 from clusterkg.cli.answers import (
     AllowPartialOption,
+    BibOption,
+    CiteOption,
     FormatOption,
     LimitOption,
     OffsetOption,
     chosen,
+    cite_answer,
     show_answer,
     whole_answers,
 )
@@ -26,7 +29,9 @@ from clusterkg.cli.common import (
 from clusterkg.terms import INFERRED_GRAPH
 
 if TYPE_CHECKING:
+    from clusterkg.queries.answers import Answer
     from clusterkg.queries.catalogue import Parameter
+    from clusterkg.store.protocol import Result
 
 app = typer.Typer(help="Canned queries: questions with a name.", no_args_is_help=True)
 
@@ -76,17 +81,22 @@ def run(
     output: OutputOption = None,
     limit: LimitOption = None,
     offset: OffsetOption = 0,
+    cited: CiteOption = False,
+    bibliography: BibOption = None,
     allow_partial: AllowPartialOption = False,
 ) -> None:
     """Ask a canned query."""
     from clusterkg.queries.catalogue import load
-    from clusterkg.queries.run import Part, ask
+    from clusterkg.queries.run import Part, ask, text_of
 
     query = load(name)
     given = dict(_pair(text) for text in params or [])
     form_name = chosen(form, output)
     with opened(store) as source, whole_answers(allow_partial=allow_partial):
-        result = ask(query, source, given, lang=lang, part=Part(limit, offset))
+        result: Result | Answer = ask(query, source, given, lang=lang, part=Part(limit, offset))
+        if cited or bibliography is not None:
+            text = text_of(query, source, given, lang=lang)
+            result = cite_answer(result, source, text, lang, cited=cited, target=bibliography)
         if show_answer(result, form_name, output, query.title[lang]) == 0:
             note("no rows" if INFERRED_GRAPH in source.graphs() else _NOTHING_INFERRED)
 

@@ -63,6 +63,13 @@ def ask(
         ParameterError: A parameter is unknown, or its value cannot be used.
         QuerySyntaxError: The query's SPARQL does not parse.
     """
-    result = store.query(part.of(query.bind(terms(query, given or {}, store, lang))))
+    result = store.query(part.of(text_of(query, store, given, lang=lang)))
     assert isinstance(result, ox.QuerySolutions)
     return result
+
+
+def text_of(
+    query: Query, store: Store, given: Mapping[str, object] | None = None, *, lang: str = "en"
+) -> str:
+    """Return the SPARQL that asks `query` with these values. Arguments and errors as for `ask`."""
+    return query.bind(terms(query, given or {}, store, lang))

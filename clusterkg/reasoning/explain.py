@@ -15,6 +15,9 @@ from clusterkg.terms import INFERRED_GRAPH, PREFIXES, RDF
 
 _A = f"{RDF}type"
 
+Origin = dict[ox.Triple, tuple[int, Rule]]
+"""What follows → at which step and by which rule it came."""
+
 Binding = dict[str, ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple]
 
 
@@ -73,13 +76,38 @@ def explain(store: Store, goal: ox.Triple) -> Proof:
         NotEntailedError: It is not stated, and does not follow.
     """
     facts = merged(store)
-    origin: dict[ox.Triple, tuple[int, Rule]] = {}
+    origin: Origin = {}
     if not _holds(facts, goal) and not _derive(facts, goal, origin):
         raise NotEntailedError("this is not stated and does not follow")
     return _proof(store, facts, goal, origin, {})
 
 
-def _derive(facts: ox.Store, goal: ox.Triple, origin: dict[ox.Triple, tuple[int, Rule]]) -> bool:
+class Explainer:
+    """Proves many statements of one store; what follows is worked out once.
+
+    Args:
+        store: The store; it must not change meanwhile.
+    """
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+        self._facts = merged(store)
+        self._origin: Origin = {}
+        self._done: dict[ox.Triple, Proof] = {}
+        _derive(self._facts, None, self._origin)
+
+    def proof(self, goal: ox.Triple) -> Proof:
+        """Return a proof of a statement, one of the shortest.
+
+        Raises:
+            NotEntailedError: It is not stated, and does not follow.
+        """
+        if not _holds(self._facts, goal):
+            raise NotEntailedError("this is not stated and does not follow")
+        return _proof(self._store, self._facts, goal, self._origin, self._done)
+
+
+def _derive(facts: ox.Store, goal: ox.Triple | None, origin: Origin) -> bool:
     """Infer, noting for each new triple when and by which rule it came, until `goal` is there."""
     compiled = rules(facts)
     step = 0
@@ -97,7 +125,7 @@ def _derive(facts: ox.Store, goal: ox.Triple, origin: dict[ox.Triple, tuple[int,
             for triple in new:
                 origin.setdefault(triple, (step, rule))
             facts.extend(ox.Quad(*triple) for triple in new)
-            if goal in origin:
+            if goal is not None and goal in origin:
                 return True
         if len(facts) == before:
             return False
@@ -111,7 +139,7 @@ def _proof(
     store: Store,
     facts: ox.Store,
     goal: ox.Triple,
-    origin: dict[ox.Triple, tuple[int, Rule]],
+    origin: Origin,
     done: dict[ox.Triple, Proof],
 ) -> Proof:
     if goal in done:

@@ -6,16 +6,19 @@ Where that folder cannot be written it is prepared in memory, each time.
 
 from __future__ import annotations
 
+import os
 import shutil
 import tempfile
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Final
 
 import platformdirs
 import pyoxigraph as ox
 
-from clusterkg import __version__, assets
+from clusterkg import assets
 from clusterkg.errors import FileError, StoreError
 from clusterkg.store.disk import DiskStore
 from clusterkg.store.memory import MemoryStore
@@ -51,7 +54,9 @@ def fill(store: Store) -> None:
     materialise(store)
 
 
-_MERGED = "merged.nt"
+_MERGED: Final = "merged.nt"
+_DAY: Final = 24 * 60 * 60
+_KEPT: Final = 30 * _DAY
 
 
 @contextmanager
@@ -89,7 +94,9 @@ def open_bundled() -> Store:
     try:
         if ready.is_dir():
             try:
-                return BundledStore(ready)
+                store = BundledStore(ready)
+                _used(ready)
+                return store
             except StoreError:  # damaged, say by a cleaner of cache folders: make it anew
                 shutil.rmtree(ready, ignore_errors=True)
         _prepare(ready)
@@ -113,6 +120,17 @@ def _prepare(ready: Path) -> None:
                 raise
     finally:
         shutil.rmtree(draft, ignore_errors=True)
-    for other in ready.parent.glob(f"bundled-{__version__}-*"):
-        if other != ready:
+    _clear_away(ready)
+
+
+def _clear_away(ready: Path) -> None:
+    """Remove what other versions prepared, unless one may still be in use."""
+    for other in ready.parent.glob("bundled-*"):
+        if other != ready and time.time() - other.stat().st_mtime > _KEPT:
             shutil.rmtree(other, ignore_errors=True)
+
+
+def _used(ready: Path) -> None:
+    """Note that a prepared graph is in use, at most once a day."""
+    if time.time() - ready.stat().st_mtime > _DAY:
+        os.utime(ready)

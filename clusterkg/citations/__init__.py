@@ -1,0 +1,1 @@
+"""Citations: where each row of an answer comes from."""
