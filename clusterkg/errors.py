@@ -3,7 +3,7 @@
     ClusterkgError                    exit status 2
     ├── InputError                    a file cannot be used
     │   ├── FileError                 it is missing, unreadable or cannot be written
-    │   ├── FormatError               its name does not say which RDF format it has
+    │   ├── FormatError               its name does not say which format it has
     │   └── ParseError                its text is not well-formed
     ├── StoreError                    a store cannot be used
     │   ├── StoreBusyError            another process is writing to it
@@ -81,7 +81,7 @@ class FileError(InputError):
 
 
 class FormatError(InputError):
-    """The name of a file does not say which RDF format it has."""
+    """The name of a file does not say which format it has."""
 
 
 class ParseError(InputError):

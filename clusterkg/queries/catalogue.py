@@ -20,7 +20,7 @@ KINDS: Final = ("iri", "concept", "integer", "year", "date", "language", "enum")
 _VALUES: Final = re.compile(r"^(\s*VALUES\s+\?(\w+)\s*)\{([^\n]*)\}[ \t]*$", re.MULTILINE)
 _KEYS: Final = {"title", "description", "question", "tags", "params", "columns"}
 _PLOTS: Final = {
-    "bar": ({"x", "y"}, set()),
+    "bar": ({"x", "y"}, {"group", "note", "qualifier", "until", "unit"}),
     "line": ({"x", "y"}, {"series"}),
     "network": ({"from", "to"}, {"label"}),
 }
@@ -55,11 +55,16 @@ class Plot:
 
     Attributes:
         kind: bar, line or network.
-        columns: What a column is for (x, y, series; from, to, label) → its name.
+        columns: What a column is for → its name. For bars x (the label), y (the value), and maybe
+            group, note (below the label), qualifier (such as “more than”), until (the upper end,
+            where y is the lower one) and unit; for lines x (the year), y and series; for networks
+            from, to and label.
+        directed: For a network: whether a line leads from the one to the other.
     """
 
     kind: str
     columns: dict[str, str]
+    directed: bool = True
 
 
 @dataclass(frozen=True)
@@ -192,13 +197,15 @@ def _plot(path: Path, about: Any, columns: set[str]) -> Plot | None:
     about = dict(about) if isinstance(about, dict) else {}
     kind = about.pop("kind", None)
     must, may = _PLOTS.get(kind, (set(), set()))
-    if not must or not must <= set(about) <= must | may or not set(about.values()) <= columns:
+    directed = about.pop("directed", True) if kind == "network" else True
+    wrong = not must or not must <= set(about) <= must | may or not set(about.values()) <= columns
+    if wrong or not isinstance(directed, bool):
         raise QueryHeaderError(
             "plot must name a kind, and columns for what that kind shows",
             hint="such as {kind: bar, x: label, y: count}",
             file=str(path),
         )
-    return Plot(kind, about)
+    return Plot(kind, about, directed)
 
 
 def _texts(path: Path, what: str, value: Any) -> dict[str, str]:
