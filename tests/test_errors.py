@@ -17,6 +17,7 @@ from clusterkg.queries.run import run
 from clusterkg.reasoning.consistency import find_java
 from clusterkg.reasoning.explain import explain, statement
 from clusterkg.store import open_store
+from clusterkg.store.remote.settings import endpoint
 from clusterkg.validation.validate import Settings, validate_files
 
 Mistake = Callable[[Path, pytest.MonkeyPatch], object]
@@ -61,6 +62,7 @@ MISTAKES: dict[type[ClusterkgError], Mistake] = {
     errors.StoreBusyError: busy_store,
     errors.StoreFormatError: lambda d, _: open_store(str(d / "none")),
     errors.EndpointError: lambda d, _: open_store("http://127.0.0.1:9/").query("ASK {}"),
+    errors.SettingsError: lambda d, _: endpoint("http://e/", {"CLUSTERKG_TIMEOUT": "x"}),
     errors.QuerySyntaxError: lambda d, _: open_store("memory:").query("SELEC"),
     errors.UnknownQueryError: lambda d, _: load("none"),
     errors.ParameterError: lambda d, _: run(load("roles"), open_store("memory:"), {"x": 1}),

@@ -12,6 +12,7 @@ import matplotlib
 import networkx as nx
 import pyoxigraph as ox
 import pytest
+from conftest import Run
 from test_queries import HEADER, store_of
 
 from clusterkg.errors import (
@@ -354,3 +355,23 @@ def test_files_and_packages(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> 
     monkeypatch.setattr("clusterkg.queries.plots.find_spec", lambda _: None)
     with pytest.raises(UnsupportedError, match=r"clusterkg\[plot\]"):
         draw(rows, BAR, tmp_path / "p.svg", title="T", columns={})
+
+
+def test_the_command_draws(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for seed in ("1", "2"):
+        monkeypatch.setenv("PYTHONHASHSEED", seed)
+        done = run(
+            "query", "run", "alignments", "scheme=stage", "--format", "csv",
+            "--plot", f"{seed}.svg", "--lang", "uk",
+        )  # fmt: skip
+        assert done.returncode == 0, done.stderr
+        assert done.stdout.startswith("one,oneLabel,match")
+    data = (tmp_path / "1.svg").read_bytes()
+    assert data == (tmp_path / "2.svg").read_bytes()
+    assert {"scheme: stage", "кластер, що зростає"} <= set(texts(tmp_path / "1.svg"))
+    done = run("query", "run", "roles", "--plot", "p.svg")
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "no picture for roles" in done.stderr
+    done = run("query", "run", "kinds-of", "--plot", "p.pdf")
+    assert (done.returncode, done.stdout) == (2, "")
+    assert not list(tmp_path.glob("p.*"))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -40,6 +41,17 @@ _NOTHING_INFERRED = (
     "no rows; canned queries need the ontology and what follows from it in the store: "
     "'clusterkg load --bundled --store …' adds both"
 )
+
+
+PlotOption = Annotated[
+    Path | None,
+    typer.Option(
+        "--plot",
+        metavar="FILE",
+        help="Draw the answer too, as .png or .svg, if the query has a picture.",
+        show_default=False,
+    ),
+]
 
 
 @app.command("list")
@@ -83,22 +95,31 @@ def run(
     offset: OffsetOption = 0,
     cited: CiteOption = False,
     bibliography: BibOption = None,
+    plot: PlotOption = None,
     allow_partial: AllowPartialOption = False,
 ) -> None:
     """Ask a canned query."""
+    from clusterkg.queries.answers import Answer
     from clusterkg.queries.catalogue import load
     from clusterkg.queries.run import Part, ask, text_of
 
     query = load(name)
     given = dict(_pair(text) for text in params or [])
     form_name = chosen(form, output)
+    if plot is not None:
+        from clusterkg.queries.plots import draw_query, drawable
+
+        drawable(query, plot)
     with opened(store) as source, whole_answers(allow_partial=allow_partial):
-        result: Result | Answer = ask(query, source, given, lang=lang, part=Part(limit, offset))
+        rows = ask(query, source, given, lang=lang, part=Part(limit, offset))
+        result: Result | Answer = rows if plot is None else Answer.of(rows)
         if cited or bibliography is not None:
             text = text_of(query, source, given, lang=lang)
             result = cite_answer(result, source, text, lang, cited=cited, target=bibliography)
         if show_answer(result, form_name, output, query.title[lang]) == 0:
             note("no rows" if INFERRED_GRAPH in source.graphs() else _NOTHING_INFERRED)
+        if isinstance(result, Answer) and plot is not None:
+            draw_query(query, result, plot, given, lang=lang)
 
 
 def _pair(text: str) -> tuple[str, str]:
