@@ -117,7 +117,25 @@ class QueryError(ClusterkgError):
 
 
 class QuerySyntaxError(QueryError):
-    """The SPARQL does not parse."""
+    """The SPARQL does not parse.
+
+    Args:
+        message: See `ClusterkgError`; so `hint`, `file`, `line` and `column`.
+        excerpt: The line of the query with a caret below, as far as the place is known.
+    """
+
+    def __init__(
+        self,
+        message: str,
+        *,
+        hint: str | None = None,
+        file: str | None = None,
+        line: int | None = None,
+        column: int | None = None,
+        excerpt: str = "",
+    ) -> None:
+        super().__init__(message, hint=hint, file=file, line=line, column=column)
+        self.excerpt = excerpt
 
 
 class UnknownQueryError(QueryError):

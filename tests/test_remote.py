@@ -107,7 +107,7 @@ def test_what_is_no_query_changes_nothing(
 def test_a_syntax_error_has_a_place(endpoint: Endpoint) -> None:
     with pytest.raises(QuerySyntaxError) as caught:
         store(endpoint).query("SELECT * WHERE {\n  ?s ?p }")
-    assert (caught.value.line, caught.value.column) == (2, 10)
+    assert (caught.value.line, caught.value.column) == (2, 3)
 
 
 @pytest.mark.parametrize(

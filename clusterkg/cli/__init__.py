@@ -25,7 +25,7 @@ from clusterkg.cli import (
     sparql,
     validate,
 )
-from clusterkg.errors import ClusterkgError
+from clusterkg.errors import ClusterkgError, QuerySyntaxError
 
 app = typer.Typer(
     name="clusterkg",
@@ -64,6 +64,8 @@ def main() -> None:
         app()
     except ClusterkgError as error:
         sys.stderr.write(f"clusterkg: {error}\n")
+        if isinstance(error, QuerySyntaxError) and error.excerpt:
+            sys.stderr.write(f"{error.excerpt}\n")
         sys.exit(error.exit_status)
     except BrokenPipeError:
         # Whoever read our output has had enough; the interpreter must not try to flush it again.

@@ -75,11 +75,11 @@ def chosen(form: ResultFormat | None, output: Path | None) -> str | None:
 
 def show_answer(
     result: Result | Answer, form: str | None, output: Path | None, title: str | None = None
-) -> int | None:
+) -> int:
     """Print an answer, or write it to a file.
 
     Returns:
-        The number of rows, where that is known.
+        The number of rows; -1 where it is not known.
     """
     import pyoxigraph as ox
 
@@ -94,7 +94,7 @@ def show_answer(
     if form in {None, "table"}:
         form = "csv" if isinstance(result, ox.QueryBoolean) else "ttl"
     write(serialise(result, form), output)
-    return len(result) if isinstance(result, Answer) else None
+    return len(result) if isinstance(result, Answer) else -1
 
 
 def _draw(answer: Answer, title: str | None = None) -> None:
@@ -154,6 +154,21 @@ def cite_answer(
         iris = [source.source for row in sources for source in row if source.source]
         write(writers[target.suffix.lower()](works(store, iris, lang)), target)
     return with_sources(answer, sources) if cited else answer
+
+
+ExplainOption = Annotated[
+    bool, typer.Option("--explain", help="If there is no answer, say what removes the rows.")
+]
+
+
+def explain_empty(store: Store, text: str) -> None:
+    """Say on stderr why a query has no answer."""
+    from clusterkg.queries.empty import reasons
+
+    with busy("looking for what removes the rows"):
+        found = reasons(store, text)
+    for reason in found:
+        note(f"no rows: {reason}")
 
 
 AllowPartialOption = Annotated[

@@ -11,11 +11,13 @@ from clusterkg.cli.answers import (
     AllowPartialOption,
     BibOption,
     CiteOption,
+    ExplainOption,
     FormatOption,
     LimitOption,
     OffsetOption,
     chosen,
     cite_answer,
+    explain_empty,
     show_answer,
     whole_answers,
 )
@@ -96,6 +98,7 @@ def run(
     cited: CiteOption = False,
     bibliography: BibOption = None,
     plot: PlotOption = None,
+    explain: ExplainOption = False,
     allow_partial: AllowPartialOption = False,
 ) -> None:
     """Ask a canned query."""
@@ -112,12 +115,19 @@ def run(
         drawable(query, plot)
     with opened(store) as source, whole_answers(allow_partial=allow_partial):
         rows = ask(query, source, given, lang=lang, part=Part(limit, offset))
-        result: Result | Answer = rows if plot is None else Answer.of(rows)
+        result: Result | Answer = rows if plot is None and not explain else Answer.of(rows)
         if cited or bibliography is not None:
             text = text_of(query, source, given, lang=lang)
             result = cite_answer(result, source, text, lang, cited=cited, target=bibliography)
-        if show_answer(result, form_name, output, query.title[lang]) == 0:
-            note("no rows" if INFERRED_GRAPH in source.graphs() else _NOTHING_INFERRED)
+        number = show_answer(result, form_name, output, query.title[lang])
+        if number == 0 and explain:
+            explain_empty(source, text_of(query, source, given, lang=lang))
+        elif number == 0:
+            note(
+                "no rows; --explain says why"
+                if INFERRED_GRAPH in source.graphs()
+                else _NOTHING_INFERRED
+            )
         if isinstance(result, Answer) and plot is not None:
             draw_query(query, result, plot, given, lang=lang)
 

@@ -3,20 +3,25 @@
 from __future__ import annotations
 
 import sys
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from clusterkg.cli.answers import (
     AllowPartialOption,
+    ExplainOption,
     FormatOption,
     LimitOption,
     OffsetOption,
     chosen,
+    explain_empty,
     show_answer,
     whole_answers,
 )
 from clusterkg.cli.common import OutputOption, StoreOption, opened
+
+if TYPE_CHECKING:
+    from clusterkg.store.protocol import Result
 
 
 def sparql(
@@ -31,12 +36,16 @@ def sparql(
     allow_service: Annotated[
         bool, typer.Option("--allow-service", help="Let SERVICE ask other endpoints.")
     ] = False,
+    explain: ExplainOption = False,
     allow_partial: AllowPartialOption = False,
 ) -> None:
     """Ask a SPARQL query. Our prefixes (ckg:, role:, cluster: …) need no declaration.
 
     Rows come in --format; CONSTRUCT and DESCRIBE give Turtle.
     """
+    import pyoxigraph as ox
+
+    from clusterkg.queries.answers import Answer
     from clusterkg.queries.run import Part
 
     if text == "-":
@@ -45,7 +54,11 @@ def sparql(
     if limit is not None or offset:
         text = Part(limit, offset).of(_uncut(text))
     with opened(store) as source, whole_answers(allow_partial=allow_partial):
-        show_answer(source.query(text, allow_service=allow_service), form_name, output)
+        result: Result | Answer = source.query(text, allow_service=allow_service)
+        if explain and isinstance(result, ox.QuerySolutions):
+            result = Answer.of(result)
+        if show_answer(result, form_name, output) == 0 and explain:
+            explain_empty(source, text)
 
 
 def _uncut(text: str) -> str:

@@ -6,7 +6,6 @@ The default graph of such a store is kept as the merge of its named graphs, each
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 from pathlib import Path
@@ -15,11 +14,12 @@ from urllib.parse import quote
 
 import pyoxigraph as ox
 
-from clusterkg.errors import FormatError, QueryError, QuerySyntaxError
+from clusterkg.errors import FormatError, QueryError
 from clusterkg.rdf.formats import NAMES_GRAPHS, format_of
 from clusterkg.rdf.reader import opened, parsing
 from clusterkg.store.guard import refuse_reaching_out
 from clusterkg.store.protocol import Progress, Result
+from clusterkg.store.syntax import syntax_error
 from clusterkg.terms import GRAPH, PREFIXES
 
 
@@ -30,7 +30,7 @@ def ask(db: ox.Store, text: str, *, allow_service: bool) -> Result:
     try:
         return db.query(text, prefixes=PREFIXES)
     except SyntaxError as error:
-        raise syntax_error(error) from None
+        raise syntax_error(text, error) from None
 
 
 def change(db: ox.Store, text: str) -> None:
@@ -40,7 +40,7 @@ def change(db: ox.Store, text: str) -> None:
     try:
         db.update(text, prefixes=PREFIXES)
     except SyntaxError as error:
-        raise syntax_error(error) from None
+        raise syntax_error(text, error) from None
     if _size_of_merge(db) != before:
         raise QueryError(
             "the update changes the default graph, which is the merge of the named graphs",
@@ -148,21 +148,3 @@ def quads_of(graph: str | None, path: Path, progress: Progress | None) -> Iterat
 def graph_of_file(path: Path) -> str:
     """Return the named graph for statements of a file that are in none: ours with its name."""
     return f"{GRAPH}{quote(Path(path.name.removesuffix('.gz')).stem, safe='')}"
-
-
-_PLACE = re.compile(r"^error at (\d+):(\d+): ")
-
-
-def syntax_error(error: SyntaxError) -> QuerySyntaxError:
-    """Turn pyoxigraph's error into ours, with line and column where it tells them."""
-    message = " ".join((error.msg or str(error)).split())
-    place = _PLACE.match(message)
-    if place is None:
-        return QuerySyntaxError(f"the SPARQL does not parse: {message}")
-    line, column = int(place[1]), int(place[2])
-    return QuerySyntaxError(
-        f"the SPARQL does not parse: {message[place.end() :]}",
-        file="query",
-        line=line,
-        column=column,
-    )

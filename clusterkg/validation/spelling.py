@@ -8,7 +8,8 @@ from typing import Final, NamedTuple
 import numpy as np
 
 from clusterkg.columns.terms import IRI, Ids
-from clusterkg.terms import BASE, CKG, ID, RDF, RULE, SH, VOCAB
+from clusterkg.rdf.near import Near, by_others
+from clusterkg.terms import BASE, CKG, RDF, RULE, SH, VOCAB
 from clusterkg.validation.data import Data
 from clusterkg.validation.engines.protocol import Result
 from clusterkg.validation.places import OBJECT, PREDICATE, Part
@@ -16,8 +17,6 @@ from clusterkg.validation.places import OBJECT, PREDICATE, Part
 SHAPE: Final = f"{RULE}SPL001"
 _TYPE: Final = f"<{RDF}type>".encode()
 _STRICT: Final = (CKG, VOCAB)
-_FAR: Final = 3
-"""So many letters may differ, and never more than a fifth of the name."""
 
 
 class Slip(NamedTuple):
@@ -90,62 +89,12 @@ def _unknown(data: Data, own: Ids) -> Iterator[tuple[int, str | None]]:
         iri = terms.text(number)[1:-1]
         if iri.startswith(BASE):
             candidates.setdefault(number, iri)
-    candidates = {n: iri for n, iri in candidates.items() if not _by_others(iri)}
+    candidates = {n: iri for n, iri in candidates.items() if not by_others(iri)}
     if not candidates:
         return
     known = np.unique(context[:, :2]).tolist()
-    near = _Near([terms.text(n)[1:-1] for n in known if terms.texts[n][:1] == b"<"])
+    near = Near([terms.text(n)[1:-1] for n in known if terms.texts[n][:1] == b"<"])
     for number, iri in candidates.items():
         meant = near.to(iri)
         if meant is not None or iri.startswith(_STRICT):
             yield number, None if meant is None else f"<{meant}>"
-
-
-def _namespace(iri: str) -> tuple[str, str]:
-    cut = max(iri.rfind("#"), iri.rfind("/")) + 1
-    return iri[:cut], iri[cut:]
-
-
-def _by_others(iri: str) -> bool:
-    """Tell whether a vocabulary that rdflib knows in full has this term."""
-    terms = _vocabularies().get(_namespace(iri)[0])
-    return terms is not None and _namespace(iri)[1] in terms
-
-
-_cache: dict[str, frozenset[str]] = {}
-
-
-def _vocabularies() -> dict[str, frozenset[str]]:
-    if not _cache:
-        import rdflib.namespace
-        from rdflib.namespace import DefinedNamespace
-
-        for name in rdflib.namespace.__all__:
-            space = getattr(rdflib.namespace, name)
-            if isinstance(space, type) and issubclass(space, DefinedNamespace):
-                base = str(getattr(space, "_NS", ""))
-                if base:
-                    _cache[base] = frozenset(str(t).removeprefix(base) for t in dir(space))
-    return _cache
-
-
-class _Near:
-    """Finds the one defined term that is spelt almost alike."""
-
-    def __init__(self, known: list[str]) -> None:
-        self._known = [iri for iri in known if iri.startswith((CKG, VOCAB, ID)) or _by_others(iri)]
-        for base, names in _vocabularies().items():
-            self._known += [base + name for name in names]
-        self._known = sorted(set(self._known))
-
-    def to(self, iri: str) -> str | None:
-        from rapidfuzz.distance import OSA
-        from rapidfuzz.process import extract
-
-        namespace, name = _namespace(iri)
-        limit = min(_FAR, max(1, len(name) // 5))
-        same = [known for known in self._known if known.startswith(namespace)] or self._known
-        ranked = extract(iri, same, scorer=OSA.distance, score_cutoff=limit, limit=2)
-        if not ranked or (len(ranked) > 1 and ranked[0][1] == ranked[1][1]):
-            return None
-        return str(ranked[0][0])

@@ -79,6 +79,7 @@ def _politely(endpoint: Endpoint, send: Callable[[], Reply]) -> Reply:
     try:
         return _within(endpoint, send)
     except HTTPError as error:
+        error.close()
         wait = retry_after(error)
         if wait is None:
             raise _refused(endpoint, error, None) from None
@@ -89,6 +90,7 @@ def _politely(endpoint: Endpoint, send: Callable[[], Reply]) -> Reply:
     try:
         return _within(endpoint, send)
     except HTTPError as error:
+        error.close()
         again = retry_after(error) is not None
         hint = "it was asked twice, as it wished; try later" if again else None
         raise _refused(endpoint, error, hint) from None

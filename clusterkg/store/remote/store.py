@@ -9,7 +9,7 @@ from pathlib import Path
 import pyoxigraph as ox
 
 from clusterkg.errors import ClusterkgError, EndpointError, QuerySyntaxError
-from clusterkg.store.embedded import quads_of, syntax_error
+from clusterkg.store.embedded import quads_of
 from clusterkg.store.guard import refuse_reaching_out
 from clusterkg.store.protocol import Progress, Result
 from clusterkg.store.remote import exchange
@@ -19,6 +19,7 @@ from clusterkg.store.remote.rows import pages, parsed, truth, warn_of_cut, whole
 from clusterkg.store.remote.settings import Endpoint
 from clusterkg.store.remote.writing import Staging
 from clusterkg.store.sparql_text import form, prefixes
+from clusterkg.store.syntax import syntax_error
 from clusterkg.terms import PREFIXES
 
 
@@ -194,5 +195,5 @@ def _placed(text: str) -> QuerySyntaxError | None:
     try:
         ox.Store().query(text)
     except SyntaxError as error:
-        return syntax_error(error)
+        return syntax_error(text, error)
     return None

@@ -1,0 +1,222 @@
+"""Says why a query has no answer: terms that nobody knows, and the pattern that nothing matches."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any, Final
+
+import pyoxigraph as ox
+
+from clusterkg.errors import QuerySyntaxError
+from clusterkg.store.protocol import Store
+from clusterkg.store.sparql_text import split, tokens
+from clusterkg.terms import PREFIXES, RDF, shorten
+
+_IRI: Final = re.compile(r"<([^<>]*)>")
+_KNOWN: Final = "SELECT DISTINCT ?term WHERE { ?term ?p ?o FILTER (isIRI(?term)) }"
+
+
+def reasons(store: Store, text: str) -> list[str]:
+    """Return why a SELECT, ASK or CONSTRUCT query gives nothing, as lines for people.
+
+    Args:
+        store: Where it was asked.
+        text: The query.
+    """
+    strange = list(_strange(store, text))
+    return strange + ([] if strange else [_removing(store, text)])
+
+
+def _strange(store: Store, text: str) -> Iterator[str]:
+    """Yield what is known of terms of the query that the store does not use."""
+    missing = [iri for iri in _terms(text) if not _used(store, iri)]
+    if not missing:
+        return
+    from clusterkg.rdf.near import Near
+    from clusterkg.store import open_store
+
+    bundled = open_store()
+    try:
+        rows = bundled.query(_KNOWN)
+        assert isinstance(rows, ox.QuerySolutions)
+        known = {row["term"].value for row in rows}
+    finally:
+        bundled.close()
+    near = Near(known)
+    for iri in missing:
+        name = shorten(iri)
+        if iri in known:
+            yield f"{name} is in the ontology, but nothing in this store uses it"
+            continue
+        meant = near.to(iri)
+        hint = f"; did you mean {shorten(meant)}?" if meant else ""
+        place = "the ontology" if iri.startswith(PREFIXES["ckg"]) else "this store"
+        yield f"{name} is not in {place}{hint}"
+
+
+def _terms(text: str) -> list[str]:
+    """Return the IRIs that a query names, in order."""
+    prologue, query = split(text)
+    prefixes = dict(PREFIXES)
+    waiting = ""
+    for token in tokens(prologue):
+        if token["prefix"]:
+            waiting = token["prefix"][:-1]
+        elif token[0].startswith("<"):
+            prefixes[waiting] = token[0][1:-1]
+    found: dict[str, None] = {}
+    for token in tokens(query):
+        if token["prefix"] and token["prefix"][:-1] in prefixes:
+            local = token[0][len(token["prefix"]) :].replace("\\", "")
+            found[prefixes[token["prefix"][:-1]] + local.rstrip(".")] = None
+        elif token[0].startswith("<") and ":" in token[0]:
+            found[token[0][1:-1]] = None
+    return [iri for iri in found if not iri.startswith("http://www.w3.org/2001/XMLSchema#")]
+
+
+def _used(store: Store, iri: str) -> bool:
+    try:
+        term = ox.NamedNode(iri)
+    except ValueError:
+        return True
+    pattern = f"{{ {term} ?p ?o }} UNION {{ ?s {term} ?o }} UNION {{ ?s ?p {term} }}"
+    graph = f"UNION {{ GRAPH {term} {{ ?s ?p ?o }} }}"
+    return bool(store.query(f"ASK {{ {pattern} {graph} }}"))
+
+
+def _removing(store: Store, text: str) -> str:
+    """Say which triple pattern is the first that removes all rows, or which filter does."""
+    needed: list[str] = []
+    for pattern, shown in _required(text):
+        needed.append(pattern)
+        if not _matches(store, needed):
+            if not _matches(store, [pattern]):
+                return f"nothing matches {shown}"
+            return f"{shown} removes all rows: it matches, but not together with what is before it"
+    for start, end in _filters(text):
+        without = f"{text[:start]} {text[end:]}"
+        if _has_rows(store, without):
+            return f"{' '.join(text[start:end].split())} removes all rows"
+    return "each required pattern has matches; what removes the rows is in a UNION or a sub-query"
+
+
+def _required(text: str) -> list[tuple[str, str]]:
+    """Return what every solution must match, in order: as SPARQL, and as people write it."""
+    from rdflib.plugins.sparql import prepareQuery
+
+    found: list[tuple[str, str]] = []
+    _collect(prepareQuery(text, initNs=PREFIXES).algebra, found)
+    return found
+
+
+def _collect(part: Any, found: list[tuple[str, str]]) -> None:
+    name = getattr(part, "name", "")
+    if name == "BGP":
+        found += [_pattern(*triple) for triple in part["triples"]]
+    elif name == "values":
+        found.append(_values(part["res"]))
+    elif name in {"LeftJoin", "Minus"}:
+        _collect(part["p1"], found)
+    elif name == "Join":
+        _collect(part["p1"], found)
+        _collect(part["p2"], found)
+    elif name == "Graph":
+        inner: list[tuple[str, str]] = []
+        _collect(part["p"], inner)
+        graph = part["term"].n3()
+        name = _shown(graph)
+        found += [(f"GRAPH {graph} {{ {p} }}", f"GRAPH {name} {{ {s} }}") for p, s in inner]
+    elif name in _THROUGH:
+        _collect(part["p"], found)
+
+
+_THROUGH: Final = frozenset(
+    "SelectQuery AskQuery ConstructQuery Project Distinct Reduced OrderBy Slice Filter Extend"
+    " AggregateJoin Group ToMultiSet".split()
+)
+
+
+def _pattern(subject: Any, predicate: Any, value: Any) -> tuple[str, str]:
+    from rdflib import URIRef
+
+    parts = [term.n3() for term in (subject, predicate, value)]
+    if not isinstance(predicate, URIRef) and not parts[1].startswith("?"):
+        parts[1] = f"({parts[1]})"
+    shown = [_shown(text) for text in parts]
+    if str(predicate) == f"{RDF}type":
+        shown[1] = "a"
+    return " ".join(parts), " ".join(shown)
+
+
+def _shown(text: str) -> str:
+    """Return SPARQL with our prefixes in place of full IRIs."""
+
+    def short(found: re.Match[str]) -> str:
+        name = shorten(found[1])
+        return found[0] if name == found[1] else name
+
+    return _IRI.sub(short, text)
+
+
+def _values(rows: Any) -> tuple[str, str]:
+    names = sorted({str(name) for row in rows for name in row})
+    body = " ".join(f"({' '.join(_bound(row, name) for name in names)})" for row in rows)
+    text = f"VALUES ({' '.join(f'?{name}' for name in names)}) {{ {body} }}"
+    return text, text
+
+
+def _bound(row: Any, name: str) -> str:
+    for key, value in row.items():
+        if str(key) == name and value != "UNDEF":
+            return str(value.n3())
+    return "UNDEF"
+
+
+def _matches(store: Store, patterns: list[str]) -> bool:
+    return bool(store.query(f"ASK {{ {' . '.join(patterns)} }}"))
+
+
+def _has_rows(store: Store, text: str) -> bool:
+    try:
+        result = store.query(text)
+    except QuerySyntaxError:
+        return False
+    if isinstance(result, ox.QueryBoolean):
+        return bool(result)
+    return next(iter(result), None) is not None
+
+
+def _filters(text: str) -> Iterator[tuple[int, int]]:
+    """Yield where the filters of a query stand."""
+    places = list(tokens(text))
+    for place, token in enumerate(places):
+        if (token["word"] or "").upper() != "FILTER":
+            continue
+        following = (t["word"] or "").upper() if (t := _at(places, place + 1)) else ""
+        opening = "{" if following in {"NOT", "EXISTS"} else "("
+        end = _closed(text, token.end(), opening, "}" if opening == "{" else ")")
+        if end is not None:
+            yield token.start(), end
+
+
+def _at(places: list[Any], place: int) -> Any:
+    return places[place] if place < len(places) else None
+
+
+def _closed(text: str, start: int, opening: str, closing: str) -> int | None:
+    """Return where the bracket ends that opens next, past strings and comments."""
+    covered = {
+        place
+        for token in tokens(text)
+        if token[0][0] in "\"'#<"
+        for place in range(token.start(), token.end())
+    }
+    depth = 0
+    for place in range(start, len(text)):
+        if place in covered:
+            continue
+        depth += (text[place] == opening) - (text[place] == closing)
+        if depth == 0 and text[place] == closing:
+            return place + 1
+    return None
