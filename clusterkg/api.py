@@ -11,7 +11,7 @@ import pyoxigraph as ox
 
 from clusterkg.queries.answers import Answer
 from clusterkg.queries.catalogue import load
-from clusterkg.queries.run import Part, run, text_of
+from clusterkg.queries.run import Part, as_of_parameter, run, text_of
 from clusterkg.store import Store, open_store
 from clusterkg.validation.findings import Report
 from clusterkg.validation.validate import Settings, validate_files
@@ -31,6 +31,7 @@ class Graph:
         limit: int | None = None,
         offset: int = 0,
         cite: bool = False,
+        as_of: int | None = None,
         **params: object,
     ) -> Answer:
         """Ask a canned query.
@@ -40,6 +41,7 @@ class Graph:
             lang: Language of labels: en, uk or ru.
             limit: So many rows at most.
             offset: How many rows to leave out first.
+            as_of: Only what held in that year.
             cite: Whether to add a column `source`: the papers behind each row, with the places.
             params: Its parameters.
 
@@ -47,6 +49,8 @@ class Graph:
             QueryError: There is no such query, or a parameter cannot be used.
         """
         query = load(name)
+        if as_of is not None:
+            params[as_of_parameter(query)] = as_of
         answer = run(query, self.store, params, lang=lang, part=Part(limit, offset))
         if not cite:
             return answer

@@ -8,12 +8,15 @@ import shlex
 import shutil
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+import servers
 import yaml
 from conftest import ROOT, Run
 
+ADDRESS = "http://localhost:7878/query"
 HOW_TO = ROOT / "docs" / "how-to"
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 
@@ -35,9 +38,20 @@ def folder(tmp_path: Path) -> Path:
     return tmp_path
 
 
+@pytest.fixture
+def address(page: str, tmp_path: Path) -> Iterator[str]:
+    """The address of a server, for the pages that tell of one."""
+    if servers.oxigraph_command() is None or not any(ADDRESS in c for c in COMMANDS[page]):
+        yield ADDRESS
+        return
+    with servers.oxigraph(tmp_path) as server:
+        yield server.query
+
+
 @pytest.mark.parametrize("page", [page for page, commands in COMMANDS.items() if commands])
-def test_the_commands_run(page: str, folder: Path, run: Run) -> None:
-    for command in COMMANDS[page]:
+def test_the_commands_run(page: str, folder: Path, address: str, run: Run) -> None:
+    for line in COMMANDS[page]:
+        command = line.replace(ADDRESS, address)
         program, *arguments = shlex.split(command)
         assert program == "clusterkg"
         done = run(*arguments)

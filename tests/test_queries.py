@@ -11,6 +11,7 @@ from pathlib import Path
 import pyoxigraph as ox
 import pytest
 
+from clusterkg.api import Graph
 from clusterkg.errors import ParameterError, QueryError, QueryHeaderError, UnknownQueryError
 from clusterkg.queries import catalogue
 from clusterkg.queries.answers import Answer, Text, value
@@ -220,3 +221,15 @@ def test_truth_values_and_triples_have_a_form(bundled: Store) -> None:
     for query, form in ((build, "csv"), ("ASK {}", "parquet"), ("SELECT ?x {}", "ttl")):
         with pytest.raises(QueryError, match="no form in"):
             serialise(bundled.query(query), form)
+
+
+def test_a_query_can_be_asked_as_of_a_year(bundled: Store) -> None:
+    dated = [name for name in names() if "asOf" in load(name).params]
+    assert len(dated) >= 8
+    store = store_of("members-at", bundled)
+    graph = Graph(store)
+    counts = {year: len(graph.query("members-at", as_of=year)) for year in (2011, 2014, 2018, 2019)}
+    assert len(set(counts.values())) > 1
+    assert counts[2014] == len(graph.query("members-at", asOf=2014))
+    with pytest.raises(ParameterError, match="cannot be asked as of a year"):
+        graph.query("roles", as_of=2014)

@@ -95,6 +95,12 @@ def run(
     output: OutputOption = None,
     limit: LimitOption = None,
     offset: OffsetOption = 0,
+    as_of: Annotated[
+        int | None,
+        typer.Option(
+            "--as-of", metavar="YEAR", help="Only what held in that year.", show_default=False
+        ),
+    ] = None,
     cited: CiteOption = False,
     bibliography: BibOption = None,
     plot: PlotOption = None,
@@ -104,10 +110,12 @@ def run(
     """Ask a canned query."""
     from clusterkg.queries.answers import Answer
     from clusterkg.queries.catalogue import load
-    from clusterkg.queries.run import Part, ask, text_of
+    from clusterkg.queries.run import Part, as_of_parameter, ask, text_of
 
     query = load(name)
-    given = dict(_pair(text) for text in params or [])
+    given: dict[str, object] = dict(_pair(text) for text in params or [])
+    if as_of is not None:
+        given[as_of_parameter(query)] = as_of
     form_name = chosen(form, output)
     if plot is not None:
         from clusterkg.queries.plots import draw_query, drawable

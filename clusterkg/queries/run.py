@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Final
 
 import pyoxigraph as ox
 
+from clusterkg.errors import ParameterError
 from clusterkg.queries.answers import Answer
 from clusterkg.queries.catalogue import Query
 from clusterkg.queries.parameters import terms
@@ -28,6 +30,8 @@ class Part:
 
 
 ALL = Part()
+AS_OF: Final = "asOf"
+"""The parameter of queries over what holds for a time: the year that is asked about."""
 
 
 def run(
@@ -73,3 +77,17 @@ def text_of(
 ) -> str:
     """Return the SPARQL that asks `query` with these values. Arguments and errors as for `ask`."""
     return query.bind(terms(query, given or {}, store, lang))
+
+
+def as_of_parameter(query: Query) -> str:
+    """Return the parameter of `query` that says for which year it is asked.
+
+    Raises:
+        ParameterError: It has none: what it tells has no dates.
+    """
+    if AS_OF not in query.params:
+        raise ParameterError(
+            f"{query.name} cannot be asked as of a year",
+            hint="what it tells has no dates in the graph",
+        )
+    return AS_OF
