@@ -9,7 +9,7 @@ report.findings[0].line
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+TYPE_CHECKING = False  # importing `typing` for it would take longer than all else here
 
 __version__ = "0.1.0"
 
