@@ -110,6 +110,7 @@ def test_version_and_help() -> None:
             "try: main()\n"
             "except SystemExit: pass\n"
             "heavy = {'rdflib', 'pyoxigraph', 'pyshacl', 'owlready2', 'SPARQLWrapper', 'yaml'}\n"
+            "heavy.add('pydantic')\n"
             "print(sorted(heavy & set(sys.modules)), 'typer' in sys.modules)"
         )
         done = subprocess.run(
@@ -118,6 +119,26 @@ def test_version_and_help() -> None:
         last = done.stdout.splitlines()[-1]
         assert last == f"[] {arguments != ['--version']}"
     assert done.stdout
+
+
+def test_plain_parameters_are_read_without_pydantic(files: Path) -> None:
+    code = (
+        "import sys; sys.argv = ['clusterkg', *sys.argv[1:]]\n"
+        "from clusterkg.__main__ import main\n"
+        "try: main()\n"
+        "except SystemExit as end: print(end.code or 0, 'pydantic' in sys.modules)"
+    )
+    for arguments, end in (
+        ("query run stages lang=uk --format csv", "0 False"),
+        ("load good.ttl --store kg --replace", "0 False"),
+        ("format good.ttl", "0 False"),
+        ("query run stages --format xls", "2 True"),  # then typer says what is wrong
+        ("validate good.ttl --max-findings 3", "0 True"),
+        ("validate good.ttl --max-findings x", "2 True"),
+    ):
+        command = [sys.executable, "-c", code, *arguments.split()]
+        done = subprocess.run(command, capture_output=True, text=True, check=True, cwd=files)
+        assert done.stdout.splitlines()[-1] == end, (arguments, done.stderr)
 
 
 def test_both_ways_to_ask_for_the_version(run: Run) -> None:

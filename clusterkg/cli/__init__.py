@@ -25,26 +25,28 @@ from clusterkg.cli import (
     sparql,
     validate,
 )
+from clusterkg.cli.plain import Command, Group
 from clusterkg.errors import ClusterkgError, QuerySyntaxError
 
 app = typer.Typer(
     name="clusterkg",
+    cls=Group,
     help="A knowledge graph of business clusters: load, validate, ask, reason.",
     no_args_is_help=True,
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 
-app.command(name="demo")(demo.demo)
-app.command(name="load")(load.load)
-app.command(name="validate")(validate.validate)
+app.command(name="demo", cls=Command)(demo.demo)
+app.command(name="load", cls=Command)(load.load)
+app.command(name="validate", cls=Command)(validate.validate)
 app.add_typer(query.app, name="query")
-app.command(name="sparql")(sparql.sparql)
-app.command(name="infer")(infer.infer)
+app.command(name="sparql", cls=Command)(sparql.sparql)
+app.command(name="infer", cls=Command)(infer.infer)
 app.add_typer(rule.app, name="rule")
-app.command(name="export")(export.export)
-app.command(name="format")(format_.format_)
-app.command(name="info")(info.info)
+app.command(name="export", cls=Command)(export.export)
+app.command(name="format", cls=Command)(format_.format_)
+app.command(name="info", cls=Command)(info.info)
 
 
 @app.callback()

@@ -29,6 +29,7 @@ from clusterkg.cli.common import (
     note,
     opened,
 )
+from clusterkg.cli.plain import Command, Group
 from clusterkg.terms import INFERRED_GRAPH
 
 if TYPE_CHECKING:
@@ -36,7 +37,7 @@ if TYPE_CHECKING:
     from clusterkg.queries.catalogue import Parameter
     from clusterkg.store.protocol import Result
 
-app = typer.Typer(help="Canned queries: questions with a name.", no_args_is_help=True)
+app = typer.Typer(help="Canned queries: questions with a name.", no_args_is_help=True, cls=Group)
 
 
 _NOTHING_INFERRED = (
@@ -56,7 +57,7 @@ PlotOption = Annotated[
 ]
 
 
-@app.command("list")
+@app.command("list", cls=Command)
 def list_(lang: LangOption) -> None:
     """List the canned queries with their titles."""
     from clusterkg.queries.catalogue import load, names
@@ -66,7 +67,7 @@ def list_(lang: LangOption) -> None:
         emit(f"{name:<{width}}  {load(name).title[lang]}\n")
 
 
-@app.command()
+@app.command(cls=Command)
 def show(name: Annotated[str, typer.Argument(help="Name of the query.")], lang: LangOption) -> None:
     """Show a canned query: what it answers, its parameters and columns, its SPARQL."""
     from clusterkg.queries.catalogue import load
@@ -83,7 +84,7 @@ def _kind(parameter: Parameter) -> str:
     return f"{parameter.kind}: {parameter.of}" if parameter.of else parameter.kind
 
 
-@app.command()
+@app.command(cls=Command)
 def run(
     name: Annotated[str, typer.Argument(help="Name of the query.")],
     lang: LangOption,

@@ -7,11 +7,12 @@ from typing import Annotated
 import typer
 
 from clusterkg.cli.common import LangOption, emit
+from clusterkg.cli.plain import Command, Group
 
-app = typer.Typer(help="The rules that data are checked against.", no_args_is_help=True)
+app = typer.Typer(help="The rules that data are checked against.", no_args_is_help=True, cls=Group)
 
 
-@app.command("list")
+@app.command("list", cls=Command)
 def list_(lang: LangOption) -> None:
     """List the rules with their names."""
     from clusterkg.validation.catalogue import all_rules
@@ -21,7 +22,7 @@ def list_(lang: LangOption) -> None:
         emit(f"{rule.code}  {rule.severity.name.lower():<9}  {rule.name[lang]}{profile}\n")
 
 
-@app.command()
+@app.command(cls=Command)
 def show(code: Annotated[str, typer.Argument(help="Code of the rule.")], lang: LangOption) -> None:
     """Show a rule: what it asks for, why, how to mend what breaks it, wrong and right data."""
     from difflib import get_close_matches
