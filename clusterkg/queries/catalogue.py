@@ -138,10 +138,11 @@ def parse(path: Path) -> Query:
     """
     import yaml
 
+    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # in C, where it was built
     text = path.read_text(encoding="utf-8")
     lines = [line[2:] for line in text.splitlines() if line.startswith("#+")]
     try:
-        header = yaml.safe_load("\n".join(lines))
+        header = yaml.load("\n".join(lines), Loader=loader)
     except yaml.YAMLError as error:
         raise QueryHeaderError(f"the header is not YAML: {error}", file=str(path)) from None
     if not isinstance(header, dict) or set(header) - {"plot"} != _KEYS:

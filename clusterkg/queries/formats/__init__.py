@@ -10,7 +10,6 @@ import pyoxigraph as ox
 
 from clusterkg.errors import FormatError, QueryError
 from clusterkg.queries.answers import Answer
-from clusterkg.rdf.turtle import to_turtle
 from clusterkg.store.protocol import Result
 from clusterkg.store.results import solutions
 
@@ -91,6 +90,8 @@ def _truth(result: ox.QueryBoolean, form: str) -> bytes:
 
 def _triples(result: ox.QueryTriples, form: str) -> bytes:
     if form == "ttl":
+        from clusterkg.rdf.turtle import to_turtle  # takes a while; rows do without
+
         return to_turtle(result).encode()
     if form not in TRIPLES:
         raise QueryError(f"triples have no form in {form}", hint=f"use {', '.join(TRIPLES)}")
