@@ -7,7 +7,7 @@ For each size (100,000, 1,000,000 and 10,000,000 triples, unless sizes are named
 with `benchmarks/corpus.py`, adds the bundled graph, and lets each engine validate them in a
 process of its own, in turn: the rules of clusterkg without those in SPARQL, from N-Triples; and
 all of them, from Turtle. Medians of wall time and peak memory, ratios to clusterkg, numbers of
-results, and whether these are the same ones. `--write` puts the tables into
+results, and whether these are the same ones. `--write` puts the tables into their section of
 `benchmarks/RESULTS.md`. An engine that takes longer than the limit is not run on larger data.
 """
 
@@ -16,7 +16,6 @@ from __future__ import annotations
 import argparse
 import json
 import os
-import platform
 import subprocess
 import sys
 import tempfile
@@ -27,11 +26,11 @@ from pathlib import Path
 from statistics import median
 
 import pyoxigraph as ox
-from corpus import write
+import results
+from material import make_data
 from peers import ENGINES, SH
 
 from clusterkg import assets
-from clusterkg.store.bundled import bundled_file
 from clusterkg.terms import RULE
 
 HERE = Path(__file__).resolve().parent
@@ -79,8 +78,8 @@ def main() -> None:
             for path in data.values():
                 path.unlink()
     if options.write:
-        text = HEAD.format(machine=machine(), runs=options.runs) + "\n".join(parts)
-        (HERE / "RESULTS.md").write_text(text, encoding="utf-8")
+        text = HEAD.format(machine=results.machine(), runs=options.runs) + "\n".join(parts)
+        results.put("validate", text)
 
 
 TITLES = {
@@ -88,7 +87,7 @@ TITLES = {
     "all": "all rules, SPARQL too, from Turtle, report out",
 }
 
-HEAD = """# Validation: clusterkg and other engines
+HEAD = """## Validation: clusterkg and other engines
 
 Written by `python benchmarks/validate.py --write`. {machine}. Medians of {runs} runs, the engines
 in turn; each run is a whole process, up to the results in hand (of clusterkg, TopQuadrant, pySHACL
@@ -110,13 +109,6 @@ def arguments() -> argparse.Namespace:
     return parser.parse_args()
 
 
-def machine() -> str:
-    """Return what it ran on."""
-    memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2**30
-    python = platform.python_version()
-    return f"{os.cpu_count()} cores, {memory:.0f} GiB, {platform.machine()}, Python {python}"
-
-
 def make_shapes(folder: Path) -> dict[str, Path]:
     """Write the rules of clusterkg: all, and those without SPARQL."""
     triples = [
@@ -134,18 +126,6 @@ def make_shapes(folder: Path) -> dict[str, Path]:
         plain = [t for t in some if NESTED_PATH not in (t.subject, t.object)]
         ox.serialize(plain, paths[f"{task}-plain"], ox.RdfFormat.TURTLE)
     return paths
-
-
-def make_data(folder: Path, size: int) -> dict[str, Path]:
-    """Write a corpus with the bundled graph, as Turtle and as N-Triples."""
-    turtle, lines = folder / f"{size}.ttl", folder / f"{size}.nt"
-    with turtle.open("w", encoding="utf-8") as file:
-        write(file, size)
-        with bundled_file() as known:
-            file.write("\n" + known.read_text(encoding="utf-8"))
-    parsed = ox.parse(path=str(turtle), base_iri="https://example.org/")
-    ox.serialize(parsed, lines, ox.RdfFormat.N_TRIPLES)
-    return {"ttl": turtle, "nt": lines}
 
 
 def run(
@@ -193,7 +173,7 @@ def table(title: str, found: dict[str, Outcome | str], parsing: float) -> str:
     """Return the outcomes as a table in Markdown."""
     ours = found.get("clusterkg")
     lines = [
-        f"## {title}\n",
+        f"### {title}\n",
         "| engine | version | seconds | × clusterkg | peak MiB | results | agreement |",
         "|---|---|--:|--:|--:|--:|---|",
     ]

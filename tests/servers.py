@@ -28,7 +28,7 @@ TransactionFile    = {folder}/virtuoso-temp.trx
 [Parameters]
 ServerPort         = 127.0.0.1:{sql}
 DirsAllowed        = {folder}
-NumberOfBuffers    = 20000
+NumberOfBuffers    = {buffers}
 MaxCheckpointRemap = 2000
 CheckpointInterval = 0
 [HTTPServer]
@@ -50,6 +50,9 @@ class Server:
 
     query: str
     update: str
+    sql: str = ""
+    """Host and port of Virtuoso's SQL."""
+    process: int = 0
 
 
 def free_port() -> int:
@@ -85,15 +88,19 @@ def virtuoso_command() -> str | None:
 
 
 @contextmanager
-def virtuoso(folder: Path, most: int = 10_000) -> Iterator[Server]:
-    """Run Virtuoso, empty, giving at most so many rows; anyone may change it."""
+def virtuoso(folder: Path, most: int = 10_000, buffers: int = 20_000) -> Iterator[Server]:
+    """Run Virtuoso, empty, giving at most so many rows; anyone may change it.
+
+    A buffer is a page of 8 KiB.
+    """
     command = virtuoso_command()
     assert command
     sql, http = free_port(), free_port()
     ini = folder / "virtuoso.ini"
-    ini.write_text(INI.format(folder=folder, sql=sql, http=http, most=most), encoding="utf-8")
+    text = INI.format(folder=folder, sql=sql, http=http, most=most, buffers=buffers)
+    ini.write_text(text, encoding="utf-8")
     arguments = [command, "+foreground", "+configfile", str(ini)]
-    with (folder / "virtuoso.out").open("wb") as log, _process(arguments, folder, log):
+    with (folder / "virtuoso.out").open("wb") as log, _process(arguments, folder, log) as process:
         address = f"http://127.0.0.1:{http}/sparql"
         _wait(f"{address}?query=ASK%7B%7D")
         subprocess.run(
@@ -103,14 +110,14 @@ def virtuoso(folder: Path, most: int = 10_000) -> Iterator[Server]:
             capture_output=True,
             timeout=60,
         )
-        yield Server(address, address)
+        yield Server(address, address, f"127.0.0.1:{sql}", process)
 
 
 @contextmanager
-def _process(arguments: list[str], folder: Path, log: IO[bytes]) -> Iterator[None]:
+def _process(arguments: list[str], folder: Path, log: IO[bytes]) -> Iterator[int]:
     process = subprocess.Popen(arguments, cwd=folder, stdout=log, stderr=log)
     try:
-        yield
+        yield process.pid
     finally:
         process.kill()
         process.wait()
