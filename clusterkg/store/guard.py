@@ -7,12 +7,18 @@ nor a string nor a name such as `?service` or `ex:load` is taken for the keyword
 
 from __future__ import annotations
 
+import re
+
 from clusterkg.errors import UnsupportedError
 from clusterkg.store.sparql_text import tokens, unescaped
+
+_NAMED = re.compile(r"service|load|\\u", re.IGNORECASE)
 
 
 def reaches_out(text: str) -> str | None:
     """Return "SERVICE" or "LOAD" if `text` holds that keyword, else None."""
+    if _NAMED.search(text) is None:  # most texts need no closer look
+        return None
     for token in tokens(unescaped(text)):
         word = token["word"]
         if word is not None and word.upper() in {"SERVICE", "LOAD"}:
