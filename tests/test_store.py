@@ -123,6 +123,56 @@ def test_a_statement_of_two_graphs_counts_once(store: Store, tmp_path: Path) -> 
     assert merge(store) == ["2"]
 
 
+def count(store: Store, text: str) -> int:
+    rows = store.query(text)
+    assert isinstance(rows, ox.QuerySolutions)
+    return len(list(rows))
+
+
+def test_graphs_that_share_nothing_are_merged_on_the_fly(store: Store, tmp_path: Path) -> None:
+    store.load(
+        [(GRAPH, turtle(tmp_path, "a.ttl", "1")), (OTHER, turtle(tmp_path, "b.ttl", "2", "3"))]
+    )
+    assert merge(store) == ["1", "2", "3"]
+    assert count(store, f"SELECT * FROM <{OTHER}> {{ ?s ?p ?o }}") == 2
+    assert count(store, f"SELECT * FROM NAMED <{OTHER}> {{ ?s ?p ?o }}") == 0
+    store.update("DELETE { GRAPH ?g { ?s ?p 3 } } WHERE { ?s ?p 3 GRAPH ?g { ?s ?p 3 } }")
+    assert merge(store) == ["1", "2"]  # an update sees the merge too
+    store.load([(OTHER, turtle(tmp_path, "c.ttl", "1"))])
+    assert merge(store) == ["1", "2"]
+    store.load([(GRAPH, turtle(tmp_path, "d.ttl", "4"))], replace=True)
+    assert merge(store) == ["1", "2", "4"]
+
+
+@pytest.mark.parametrize("more", ["", "_:a <http://e/p> _:a .\n", "broken"])
+def test_a_large_file_is_loaded_as_a_small_one_is(
+    more: str, store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "large.nq"
+    lines = [f"<http://e/s{n}> <http://e/p> <http://e/o> <{GRAPH}> .\n" for n in range(20_000)]
+    path.write_text("".join(lines) + "<http://e/s> <http://e/p> 'x' .\n".replace("'", '"') + more)
+    monkeypatch.setattr("clusterkg.store.embedded._WORTH", 10**9)
+    small = open_store("memory:")
+    if more == "broken":
+        for each in (small, store):
+            with pytest.raises(ParseError, match=r"large\.nq:20002:"):
+                each.load([(None, path)])
+            monkeypatch.undo()
+        assert store.graphs() == {}
+        return
+    small.load([(None, path)])
+    monkeypatch.undo()
+    for _ in range(2):
+        store.load([(None, path)])
+        assert content(store) == content(small)
+        assert count(store, "SELECT * { ?s ?p ?o }") == len(content(small))
+    store.load([(OTHER, turtle(tmp_path, "a.ttl", "1"))])
+    copy = tmp_path / "copy.nt"
+    copy.write_text(lines[0].replace(f" <{GRAPH}>", ""))
+    store.load([(OTHER, copy)])  # now two graphs share a statement
+    assert count(store, "SELECT * { ?s ?p ?o }") == len(content(small)) + 1
+
+
 def test_the_merge_cannot_be_changed_by_itself(store: Store, tmp_path: Path) -> None:
     with pytest.raises(QueryError, match="default graph"):
         store.update("INSERT DATA { ckg:a ckg:b ckg:c }")

@@ -146,6 +146,7 @@ class DiskStore:
             try:
                 db = _clone(now, self._root / "generations" / self._open[0], folder, set(without))
                 work(db)
+                embedded.unite(db)
                 db.flush()
                 del db  # closes it: until then it may still rewrite its files
                 self._publish(name)

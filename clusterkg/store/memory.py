@@ -30,9 +30,9 @@ class MemoryStore:
         if replace:
             for graph in staged.named_graphs():
                 self._db.remove_graph(graph)
-        self._db.bulk_extend(staged)
-        if replace:
             embedded.settle(self._db)
+        embedded.extend(self._db, embedded.statements(staged, None))
+        embedded.unite(self._db)
 
     def query(self, text: str, *, allow_service: bool = False) -> Result:
         """See `Store.query`."""
@@ -49,8 +49,9 @@ class MemoryStore:
         """See `Store.replace_graph`."""
         staged = list(quads)
         self._db.remove_graph(ox.NamedNode(graph))
-        embedded.extend(self._db, staged)
         embedded.settle(self._db)
+        embedded.extend(self._db, staged)
+        embedded.unite(self._db)
 
     def graphs(self) -> dict[str, int]:
         """See `Store.graphs`."""
