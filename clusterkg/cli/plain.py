@@ -53,7 +53,9 @@ class _Conversion:
 
 def _made_plain(parameters: list[Any]) -> list[Any]:
     for parameter in parameters:
-        if "get_runtime_param" not in vars(parameter):
+        # Another version of typer may convert in another way: then that is left as it is.
+        known = hasattr(parameter, "get_runtime_param") and hasattr(parameter, "type_descriptor")
+        if known and "get_runtime_param" not in vars(parameter):
             conversion = _Conversion(parameter)
             parameter.get_runtime_param = lambda conversion=conversion: conversion
     return parameters
