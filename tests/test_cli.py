@@ -294,7 +294,7 @@ def test_an_empty_answer_says_what_may_be_missing(files: Path, run: Run) -> None
     assert "load --bundled" in run("query", "run", "roles", "--store", "kg").stderr
     run("load", "--bundled", "--store", "kg")
     done = run("query", "run", "clusters-in-place", "place=bangalore", "--store", "kg")
-    assert done.stderr == "no rows\n"
+    assert done.stderr == "no rows; --explain says why\n"
 
 
 def test_a_broken_load_keeps_the_store(files: Path, run: Run) -> None:
