@@ -6,10 +6,12 @@ import dataclasses
 import datetime
 import email.utils
 import os
+import sys
 import time
 import warnings
 from collections.abc import Iterator
 from pathlib import Path
+from types import ModuleType
 
 import pyoxigraph as ox
 import pytest
@@ -430,3 +432,16 @@ def test_an_update_stays_here(endpoint: Endpoint) -> None:
     with pytest.raises(UnsupportedError):
         store(endpoint).update("LOAD <http://127.0.0.1:9/> INTO GRAPH <urn:g>")
     assert not endpoint.requests
+
+
+def test_secrets_may_be_in_the_keyring(monkeypatch: pytest.MonkeyPatch) -> None:
+    kept = {("http://e/sparql", "bearer"): "t", ("http://e/other", "ann"): "p"}
+    module, errors = ModuleType("keyring"), ModuleType("keyring.errors")
+    module.get_password = lambda service, user: kept.get((service, user))  # type: ignore[attr-defined]
+    errors.KeyringError = RuntimeError  # type: ignore[attr-defined]
+    module.errors = errors  # type: ignore[attr-defined]
+    monkeypatch.setitem(sys.modules, "keyring", module)
+    monkeypatch.setitem(sys.modules, "keyring.errors", errors)
+    assert settings_of("http://e/sparql", {}).token == "t"
+    assert settings_of("http://e/other", {"CLUSTERKG_USER": "ann"}).password == "p"
+    assert settings_of("http://e/sparql", {"CLUSTERKG_TOKEN": "own"}).token == "own"

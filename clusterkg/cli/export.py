@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from clusterkg.cli.common import OutputOption, StoreOption, graph_name, opened, write
+from clusterkg.cli.common import OutputOption, StoreOption, busy, graph_name, opened, write
 
 
 class ExportFormat(StrEnum):
@@ -48,4 +48,6 @@ def export(
 
             known = "\n  ".join(source.graphs())
             raise StoreError(f"there is no graph <{graph}>", hint=f"there are: {known}")
-        write(dump(source.quads(graph), form), output)
+        with busy("exporting"):
+            text = dump(source.quads(graph), form)
+        write(text, output)

@@ -25,6 +25,7 @@ from clusterkg.cli.common import (
     LangOption,
     OutputOption,
     StoreOption,
+    busy,
     emit,
     note,
     opened,
@@ -123,7 +124,8 @@ def run(
 
         drawable(query, plot)
     with opened(store) as source, whole_answers(allow_partial=allow_partial):
-        rows = ask(query, source, given, lang=lang, part=Part(limit, offset))
+        with busy("asking"):
+            rows = ask(query, source, given, lang=lang, part=Part(limit, offset))
         result: Result | Answer = rows if plot is None and not explain else Answer.of(rows)
         if cited or bibliography is not None:
             text = text_of(query, source, given, lang=lang)

@@ -18,7 +18,7 @@ from clusterkg.cli.answers import (
     show_answer,
     whole_answers,
 )
-from clusterkg.cli.common import OutputOption, StoreOption, opened
+from clusterkg.cli.common import OutputOption, StoreOption, busy, opened
 
 if TYPE_CHECKING:
     from clusterkg.store.protocol import Result
@@ -54,7 +54,8 @@ def sparql(
     if limit is not None or offset:
         text = Part(limit, offset).of(_uncut(text))
     with opened(store) as source, whole_answers(allow_partial=allow_partial):
-        result: Result | Answer = source.query(text, allow_service=allow_service)
+        with busy("asking"):
+            result: Result | Answer = source.query(text, allow_service=allow_service)
         if explain and isinstance(result, ox.QuerySolutions):
             result = Answer.of(result)
         if show_answer(result, form_name, output) == 0 and explain:
