@@ -345,3 +345,16 @@ def test_a_killed_load_leaves_the_old_content_or_the_new(tmp_path: Path) -> None
     assert outcomes.count(-signal.SIGKILL) >= 5, "too few loads were killed to prove anything"
     DiskStore(folder).load([(OTHER, turtle(tmp_path, "a.ttl", "0"))])
     assert OTHER in DiskStore(folder).graphs()
+
+
+@pytest.mark.parametrize("suffix", ["nt", "ttl", "nq"])
+def test_a_label_of_a_blank_node_is_of_its_file(tmp_path: Path, suffix: str) -> None:
+    paths = [tmp_path / f"{name}.{suffix}" for name in "ab"]
+    for path in paths:
+        path.write_text(f'_:x <urn:p> "{path.stem}" .\n_:x <urn:q> _:x .\n', encoding="utf-8")
+    store = open_store("memory:")
+    for _ in range(2):  # the same file again says nothing new
+        store.load([(None if suffix == "nq" else "urn:g", path) for path in paths])
+    rows = store.query("SELECT (COUNT(DISTINCT ?x) AS ?n) { ?x <urn:p> ?name ; <urn:q> ?x }")
+    assert isinstance(rows, ox.QuerySolutions)
+    assert int(next(iter(rows))["n"].value) == 2

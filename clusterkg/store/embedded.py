@@ -7,12 +7,13 @@ do (when it would count a statement once per graph), or an update is made, the m
 
 from __future__ import annotations
 
+import hashlib
 import mmap
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import BinaryIO, cast
+from typing import BinaryIO, TypeVar, cast
 from urllib.parse import quote
 
 import pyoxigraph as ox
@@ -243,11 +244,22 @@ def quads_of(graph: str | None, path: Path, progress: Progress | None) -> Iterat
     unnamed = ox.DefaultGraph()
     with opened(path) as file, parsing(path, rdf_format):
         source = cast(BinaryIO, _Metered(file, progress)) if progress else file
-        for quad in ox.parse(source, rdf_format, base_iri=path.resolve().as_uri()):
-            if quad.graph_name == unnamed:
-                yield ox.Quad(quad.subject, quad.predicate, quad.object, name)
-            else:
-                yield quad
+        base = path.resolve().as_uri()
+        own = hashlib.sha256(base.encode()).hexdigest()[:12]
+        for quad in ox.parse(source, rdf_format, base_iri=base):
+            where = name if quad.graph_name == unnamed else quad.graph_name
+            subject, value = quad.subject, quad.object
+            if isinstance(subject, ox.BlankNode) or isinstance(value, ox.BlankNode):
+                # A label means a node of this file only; read again, it is the same one.
+                subject, value = _scoped(subject, own), _scoped(value, own)
+            yield ox.Quad(subject, quad.predicate, value, where)
+
+
+_Term = TypeVar("_Term")
+
+
+def _scoped(term: _Term, own: str) -> _Term | ox.BlankNode:
+    return ox.BlankNode(f"{term.value}f{own}") if isinstance(term, ox.BlankNode) else term
 
 
 def graph_of_file(path: Path) -> str:
