@@ -346,7 +346,6 @@ WRONG = [
     (["query", "run", "roles", "x"], 2, "write NAME=VALUE"),
     (["query", "run", "roles", "x=1"], 2, "no parameter 'x'"),
     (["query", "run", "facilitator-functions", "stage=growin"], 2, "did you mean growing"),
-    (["sparql", "SELECT * {\n?s ?p }"], 2, "query:2:"),
     (["sparql", "SELECT * { SERVICE <http://127.0.0.1:9/> {} }"], 3, "SERVICE is off"),
     (["sparql", "ASK {}", "--store", "none"], 2, "there is no clusterkg store here"),
     (["sparql", "ASK {}", "--store", "http://127.0.0.1:9/"], 2, "does not answer"),
