@@ -12,9 +12,12 @@ def main() -> None:
 
         print(f"clusterkg {__version__}")
         return
-    from clusterkg.cli import main as command_line
+    try:
+        from clusterkg.cli import main as command_line
 
-    command_line()
+        command_line()
+    except KeyboardInterrupt:  # before the command line is there to see it
+        sys.exit(130)
 
 
 if __name__ == "__main__":

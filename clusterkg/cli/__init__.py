@@ -1,9 +1,9 @@
 """The command line: reads arguments, calls the library, prints.
 
 Results go to stdout, everything else to stderr. Exit status: 0 fine; 1 findings; 2 unusable
-input or usage; 3 what was asked cannot be done here; 4 an endpoint gave a part of the answer only.
-Libraries that are slow to load are imported
-inside the commands that need them.
+input or usage; 3 what was asked cannot be done here; 4 an endpoint gave a part of the answer only;
+130 ended by Ctrl-C. Libraries that are slow to load are imported inside the commands that need
+them.
 """
 
 from __future__ import annotations

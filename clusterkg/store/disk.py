@@ -16,6 +16,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import traceback
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -123,7 +124,7 @@ class DiskStore:
 
     def _current(self) -> ox.Store:
         try:
-            name = (self._root / "current").read_text(encoding="utf-8").strip()
+            name = self._published()
             if self._open is None or self._open[0] != name:
                 db = ox.Store.read_only(str(self._root / "generations" / name))
                 self._open = (name, db)
@@ -139,22 +140,29 @@ class DiskStore:
         """Do work on a clone of the current generation less some graphs; then publish it."""
         with self._lock():
             self._sweep()
-            now = self._current()
-            assert self._open is not None
+            self._current()
             name = self._fresh_name()
             folder = self._root / "generations" / name
             try:
-                db = _clone(now, self._root / "generations" / self._open[0], folder, set(without))
-                work(db)
-                embedded.unite(db)
-                db.flush()
-                del db  # closes it: until then it may still rewrite its files
+                self._draft(folder, work, set(without))
                 self._publish(name)
             except BaseException as error:
-                shutil.rmtree(folder, ignore_errors=True)
+                # Whoever keeps the error (a notebook does) must not keep the database open with it.
+                traceback.clear_frames(error.__traceback__)
+                if self._published() != name:  # else it came too late to stop anything
+                    shutil.rmtree(folder, ignore_errors=True)
                 if isinstance(error, OSError):
                     raise self._unwritable(error) from None
                 raise
+
+    def _draft(self, folder: Path, work: Callable[[ox.Store], object], without: set[str]) -> None:
+        assert self._open is not None
+        name, now = self._open
+        db = _clone(now, self._root / "generations" / name, folder, without)
+        work(db)
+        embedded.unite(db)
+        db.flush()
+        # It is closed on return; until then it may still rewrite its files.
 
     def _unwritable(self, error: OSError) -> FileError:
         reason = error.strerror or str(error).splitlines()[0]
@@ -164,16 +172,20 @@ class DiskStore:
         numbers = [int(p.name) for p in self._generations()]
         return f"{max(numbers, default=0) + 1:08d}"
 
+    def _published(self) -> str:
+        return (self._root / "current").read_text(encoding="utf-8").strip()
+
     def _generations(self) -> list[Path]:
         return sorted(p for p in (self._root / "generations").iterdir() if p.name.isdigit())
 
     def _publish(self, name: str) -> None:
         _sync(self._root / "generations" / name)
+        _sync_folder(self._root / "generations")
         _write(self._root / "current.new", self._root / "current", name + "\n")
 
     def _sweep(self) -> None:
         """Remove generations that nobody needs: unfinished ones, and old ones but the last."""
-        current = (self._root / "current").read_text(encoding="utf-8").strip()
+        current = self._published()
         finished = [p for p in self._generations() if p.name <= current]
         for path in self._generations():
             if path not in finished[-_KEPT:]:
