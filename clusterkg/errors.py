@@ -69,7 +69,9 @@ class ClusterkgError(Exception):
 
     def __str__(self) -> str:
         text = f"{self.place}: {self.message}" if self.place else self.message
-        return " ".join(f"{text} ({self.hint})".split()) if self.hint else " ".join(text.split())
+        line = " ".join((f"{text} ({self.hint})" if self.hint else text).split())
+        # What data, files and endpoints put into it must not give orders to a terminal.
+        return "".join(c if c.isprintable() else ascii(c)[1:-1] for c in line)
 
 
 class InputError(ClusterkgError):

@@ -29,13 +29,10 @@ def terms(query: Query, given: Mapping[str, object], store: Store, lang: str) ->
                 f"{query.name} has no parameter {name!r}",
                 hint=f"it has {', '.join(query.params)}" if query.params else "it has none",
             )
-    found = {}
-    for parameter in query.params.values():
-        if parameter.name in given:
-            found[parameter.name] = str(_term(parameter, str(given[parameter.name]), store))
-        elif parameter.kind == "language":
-            found[parameter.name] = str(ox.Literal(lang))
-    return found
+    values = {p.name: lang for p in query.params.values() if p.kind == "language"} | dict(given)
+    return {
+        name: str(_term(query.params[name], str(value), store)) for name, value in values.items()
+    }
 
 
 def _term(parameter: Parameter, text: str, store: Store) -> ox.NamedNode | ox.Literal:
@@ -50,25 +47,31 @@ def _term(parameter: Parameter, text: str, store: Store) -> ox.NamedNode | ox.Li
         return ox.Literal(text)
     if parameter.kind == "date":
         try:
-            datetime.date.fromisoformat(text)
+            day = datetime.date.fromisoformat(text).isoformat()  # from 20080121 and 2008-W04-1 too
         except ValueError:
             raise _unusable(parameter, text, "write a date as 2008-01-21") from None
-        return ox.Literal(text, datatype=ox.NamedNode(f"{XSD}date"))
-    if not re.fullmatch(r"[+-]?\d+", text, re.ASCII):
+        return ox.Literal(day, datatype=ox.NamedNode(f"{XSD}date"))
+    if not re.fullmatch(r"[+-]?\d{1,1000}", text, re.ASCII):
         raise _unusable(parameter, text, f"write a whole number ({parameter.kind})")
     if parameter.kind == "year":
-        return ox.Literal(f"{int(text):04d}", datatype=ox.NamedNode(f"{XSD}gYear"))
+        year = int(text)
+        written = f"{'-' if year < 0 else ''}{abs(year):04d}"
+        return ox.Literal(written, datatype=ox.NamedNode(f"{XSD}gYear"))
     return ox.Literal(text, datatype=ox.NamedNode(f"{XSD}integer"))
 
 
 def _iri(parameter: Parameter, text: str) -> ox.NamedNode:
-    prefix, colon, local = text.partition(":")
-    if colon and prefix in PREFIXES and not local.startswith("//"):
-        text = PREFIXES[prefix] + local
-    if not re.match(r"[A-Za-z][A-Za-z0-9+.-]*:", text):
+    iri = text
+    if text.startswith("<") and text.endswith(">"):
+        iri = text[1:-1]
+    else:
+        prefix, colon, local = text.partition(":")
+        if colon and prefix in PREFIXES and not local.startswith("//"):
+            iri = PREFIXES[prefix] + local
+    if not re.match(r"[A-Za-z][A-Za-z0-9+.-]*:", iri):
         raise _unusable(parameter, text, "write an IRI in full, or with one of our prefixes")
     try:
-        return ox.NamedNode(text.removeprefix("<").removesuffix(">"))
+        return ox.NamedNode(iri)
     except ValueError:
         raise _unusable(parameter, text, "this is not an IRI") from None
 
@@ -83,29 +86,35 @@ SELECT ?thing ?label WHERE {
 
 def _concept(parameter: Parameter, text: str, store: Store) -> ox.NamedNode:
     """Find the one member of the parameter's class that has this label, slug or IRI."""
-    wanted = text.strip().casefold()
+    text = text.strip()
+    wanted = text.casefold()
     by_name: dict[str, set[str]] = {}
     rows = store.query(_NAMES % _classes(parameter))
     assert isinstance(rows, ox.QuerySolutions)
     for row in rows:
-        iri = row["thing"].value
+        thing, label = row["thing"], row["label"]
+        if not isinstance(thing, ox.NamedNode) or not isinstance(label, ox.Literal):
+            continue
+        iri = thing.value
         slug = iri[max(iri.rfind("/"), iri.rfind("#")) + 1 :]
-        for name in (row["label"].value, slug, iri, shorten(iri)):
-            by_name.setdefault(name.casefold(), set()).add(iri)
-    # A slug names one thing only; a label may be shared.
-    found = {iri for iri in by_name.get(wanted, set()) if iri.casefold().endswith(f"/{wanted}")}
-    found = found or by_name.get(wanted, set())
+        for name in (label.value, slug, iri, shorten(iri)):
+            by_name.setdefault(name.strip().casefold(), set()).add(iri)
+    by_name.pop("", None)
+    # An IRI names one thing only, and so does a slug; a label may be shared, or be another's IRI.
+    named = by_name.get(wanted, set())
+    found = {iri for iri in named if text in (iri, shorten(iri))}
+    found = found or {iri for iri in named if iri.casefold().endswith(f"/{wanted}")} or named
     if len(found) == 1:
         return ox.NamedNode(found.pop())
     if found:
         slugs = sorted(iri[iri.rfind("/") + 1 :] for iri in found)
         raise ParameterError(
-            f"{parameter.name}: {text!r} names {len(found)} things",
+            f"{parameter.name}: {_shown(text)} names {len(found)} things",
             hint=f"say which: {', '.join(slugs)}",
         )
     near = get_close_matches(wanted, by_name, n=3, cutoff=0.5)
     hint = f"did you mean {' or '.join(near)}?" if near else "give its name or the end of its IRI"
-    raise ParameterError(f"{parameter.name}: nothing is called {text!r}", hint=hint)
+    raise ParameterError(f"{parameter.name}: nothing is called {_shown(text)}", hint=hint)
 
 
 def _classes(parameter: Parameter) -> str:
@@ -114,4 +123,8 @@ def _classes(parameter: Parameter) -> str:
 
 
 def _unusable(parameter: Parameter, text: str, hint: str) -> ParameterError:
-    return ParameterError(f"{parameter.name}: {text!r} cannot be used", hint=hint)
+    return ParameterError(f"{parameter.name}: {_shown(text)} cannot be used", hint=hint)
+
+
+def _shown(text: str) -> str:
+    return repr(text if len(text) <= 100 else f"{text[:100]}…")

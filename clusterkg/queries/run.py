@@ -24,8 +24,8 @@ class Part:
 
     def of(self, text: str) -> str:
         """Return a query that gives these rows; it must have no LIMIT, OFFSET or VALUES yet."""
-        limit = "" if self.limit is None else f"\nLIMIT {self.limit}"
-        offset = f"\nOFFSET {self.offset}" if self.offset else ""
+        limit = "" if self.limit is None else f"\nLIMIT {self.limit:d}"
+        offset = f"\nOFFSET {self.offset:d}" if self.offset else ""
         return text + limit + offset
 
 
