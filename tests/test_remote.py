@@ -445,3 +445,13 @@ def test_secrets_may_be_in_the_keyring(monkeypatch: pytest.MonkeyPatch) -> None:
     assert settings_of("http://e/sparql", {}).token == "t"
     assert settings_of("http://e/other", {"CLUSTERKG_USER": "ann"}).password == "p"
     assert settings_of("http://e/sparql", {"CLUSTERKG_TOKEN": "own"}).token == "own"
+
+
+@pytest.mark.parametrize("body", [ROWS % b"", ROWS % ONE])
+def test_a_count_that_is_none(endpoint: Endpoint, body: bytes) -> None:
+    endpoint.script = [Answer(200, body, {"Content-Type": JSON})] * 4
+    with pytest.raises(EndpointError, match="no numbers"):
+        list(store(endpoint).quads())
+    if b"value" in body:
+        with pytest.raises(EndpointError, match="no numbers"):
+            store(endpoint).graphs()

@@ -3,11 +3,6 @@
 from __future__ import annotations
 
 import multiprocessing
-import os
-import random
-import signal
-import subprocess
-import sys
 import time
 from pathlib import Path
 
@@ -312,39 +307,6 @@ def test_two_writers_do_not_mix(tmp_path: Path) -> None:
         done.touch()
         other.join()
     DiskStore(tmp_path / "s").load([(GRAPH, turtle(tmp_path, "a.ttl", "1"))])
-
-
-@pytest.mark.skipif(os.name != "posix", reason="SIGKILL is a matter of POSIX")
-def test_a_killed_load_leaves_the_old_content_or_the_new(tmp_path: Path) -> None:
-    """Kill a load at 20 random moments: never a store that cannot be opened, never a half."""
-    folder = tmp_path / "s"
-    DiskStore(folder, create=True).load([(GRAPH, turtle(tmp_path, "a.ttl", "0"))])
-    sizes = {1}
-    lasted = 2.0
-    outcomes = []
-    randomly = random.Random(20)
-    for attempt in range(20):
-        big = turtle(tmp_path, "big.ttl", *(str(n) for n in range(30_000 + attempt)))
-        command = [sys.executable, "-m", "clusterkg", "load", str(big)]
-        command += ["--store", str(folder), "--graph", GRAPH, "--replace"]
-        start = time.monotonic()
-        process = subprocess.Popen(command, stderr=subprocess.DEVNULL)
-        try:
-            # The first runs to its end and tells how long a load takes here.
-            process.wait(None if attempt == 0 else randomly.uniform(0.02, lasted))
-        except subprocess.TimeoutExpired:
-            process.send_signal(signal.SIGKILL)
-        process.wait()
-        if attempt == 0:
-            lasted = (time.monotonic() - start) * 1.05
-        sizes.add(30_000 + attempt)
-        now = DiskStore(folder).graphs()
-        assert set(now) == {GRAPH}
-        assert now[GRAPH] in sizes
-        outcomes.append(process.returncode)
-    assert outcomes.count(-signal.SIGKILL) >= 5, "too few loads were killed to prove anything"
-    DiskStore(folder).load([(OTHER, turtle(tmp_path, "a.ttl", "0"))])
-    assert OTHER in DiskStore(folder).graphs()
 
 
 @pytest.mark.parametrize("suffix", ["nt", "ttl", "nq"])

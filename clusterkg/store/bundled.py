@@ -124,10 +124,11 @@ def _prepare(ready: Path) -> None:
 
 
 def _clear_away(ready: Path) -> None:
-    """Remove what other versions prepared, unless one may still be in use."""
-    for other in ready.parent.glob("bundled-*"):
-        if other != ready and time.time() - other.stat().st_mtime > _KEPT:
-            shutil.rmtree(other, ignore_errors=True)
+    """Remove what other versions prepared and what was left half done, unless it may be in use."""
+    for pattern, age in (("bundled-*", _KEPT), ("preparing-*", _DAY)):
+        for other in ready.parent.glob(pattern):
+            if other != ready and time.time() - other.stat().st_mtime > age:
+                shutil.rmtree(other, ignore_errors=True)
 
 
 def _used(ready: Path) -> None:

@@ -93,7 +93,13 @@ class RemoteStore:
         """See `Store.graphs`."""
         rows = self.query("SELECT ?g (COUNT(*) AS ?n) WHERE { GRAPH ?g { ?s ?p ?o } } GROUP BY ?g")
         assert isinstance(rows, ox.QuerySolutions)
-        return dict(sorted((row["g"].value, int(row["n"].value)) for row in rows))
+        try:
+            return dict(sorted((row["g"].value, int(row["n"].value)) for row in rows))
+        except (AttributeError, KeyError, ValueError):
+            raise self._odd() from None
+
+    def _odd(self) -> EndpointError:
+        return EndpointError(f"the answer of {self._endpoint.address} has no numbers where it must")
 
     def quads(self, graph: str | None = None) -> Iterator[ox.Quad]:
         """See `Store.quads`. Where no named graph has statements, those of the default graph.
@@ -127,7 +133,10 @@ class RemoteStore:
     def _number(self, pattern: str) -> int:
         text = f"SELECT (COUNT(*) AS ?n) WHERE {{ {pattern} }}"
         _, rows = parsed(self._rows(text), self._endpoint.address)
-        return int(rows[0]["n"].value)
+        try:
+            return int(rows[0]["n"].value)
+        except (AttributeError, KeyError, IndexError, ValueError):
+            raise self._odd() from None
 
     def load(
         self,
