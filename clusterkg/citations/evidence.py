@@ -185,12 +185,12 @@ class Reader:
                 yield from self._along(path, between, end, deep + 1)
 
     def _leads(self, path: Any, start: Term, end: Term) -> bool:
-        return bool(self.store.query(f"ASK {{ {_written(start)} {_path(path)} {_written(end)} }}"))
+        return bool(self.store.query(f"ASK {{ {start} {_path(path)} {end} }}"))
 
     def _between(self, one: Any, other: Any, start: Term, end: Term) -> list[Term]:
         rows = self.store.query(
-            f"SELECT DISTINCT ?m {{ {_written(start)} {_path(one)} ?m . "
-            f"?m {_path(other)} {_written(end)} }} ORDER BY ?m"
+            f"SELECT DISTINCT ?m {{ {start} {_path(one)} ?m . "
+            f"?m {_path(other)} {end} }} ORDER BY ?m"
         )
         assert isinstance(rows, ox.QuerySolutions)
         return [row["m"] for row in rows if row["m"] != start]
@@ -199,11 +199,6 @@ class Reader:
 def _path(path: Any) -> str:
     """Return a path as SPARQL writes it, in brackets."""
     return f"<{path}>" if isinstance(path, URIRef) else f"({path.n3()})"
-
-
-def _written(term: Term) -> str:
-    # A blank node cannot be named in a query; as one of it, it stands for any node.
-    return str(term)
 
 
 def _term(node: Node, bound: dict[str, Any]) -> Any:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 import pyoxigraph as ox
@@ -192,33 +193,51 @@ def _term(text: str) -> ox.NamedNode | ox.Literal:
     return literal
 
 
+_AT_ONCE = 500
 _WHERE = """
-SELECT DISTINCT ?graph ?source ?locator WHERE {
-  GRAPH ?graph { %(s)s %(p)s %(o)s }
-  FILTER(?graph != <%(inferred)s>)
+SELECT DISTINCT ?s ?p ?o ?graph ?source ?locator WHERE {
+  VALUES (?s ?p ?o) { %s }
+  GRAPH ?graph { ?s ?p ?o }
   OPTIONAL { GRAPH ?graph {
-    ?reified rdf:subject %(s)s ; rdf:predicate %(p)s ; rdf:object %(o)s ;
+    ?reified rdf:subject ?s ; rdf:predicate ?p ; rdf:object ?o ;
       dcterms:source ?ownSource ; ckg:locator ?ownLocator } }
-  OPTIONAL { GRAPH ?graph { %(s)s dcterms:source ?itsSource } }
-  OPTIONAL { GRAPH ?graph { %(s)s ckg:locator ?itsLocator } }
+  OPTIONAL { GRAPH ?graph { ?s dcterms:source ?itsSource } }
+  OPTIONAL { GRAPH ?graph { ?s ckg:locator ?itsLocator } }
   BIND(COALESCE(?ownSource, ?itsSource) AS ?source)
   BIND(COALESCE(?ownLocator, ?itsLocator) AS ?locator)
 }
-ORDER BY ?graph ?source ?locator
+ORDER BY ?s ?p ?o ?graph ?source ?locator
 """
 
 
+def sources_of(store: Store, triples: Iterable[ox.Triple]) -> dict[ox.Triple, list[Source]]:
+    """Return where statements are made, in which graphs (the inferred one too).
+
+    Statements with blank nodes, which cannot be named, have no source here.
+    """
+    found: dict[ox.Triple, list[Source]] = {triple: [] for triple in triples}
+    named = [triple for triple in found if not _has_blank(triple)]
+    for start in range(0, len(named), _AT_ONCE):
+        chunk = named[start : start + _AT_ONCE]
+        values = " ".join(f"({t.subject} {t.predicate} {t.object})" for t in chunk)
+        rows = store.query(_WHERE % values)
+        assert isinstance(rows, ox.QuerySolutions)
+        for row in rows:
+            source, locator = row["source"], row["locator"]
+            found.setdefault(ox.Triple(row["s"], row["p"], row["o"]), []).append(
+                Source(
+                    row["graph"].value,
+                    source.value if source else "",
+                    locator.value if locator else "",
+                )
+            )
+    return found
+
+
+def _has_blank(triple: ox.Triple) -> bool:
+    return isinstance(triple.subject, ox.BlankNode) or isinstance(triple.object, ox.BlankNode)
+
+
 def _sources(store: Store, triple: ox.Triple) -> list[Source]:
-    if isinstance(triple.subject, ox.BlankNode) or isinstance(triple.object, ox.BlankNode):
-        return []
-    parts = {"s": triple.subject, "p": triple.predicate, "o": triple.object}
-    rows = store.query(_WHERE % {**parts, "inferred": INFERRED_GRAPH})
-    assert isinstance(rows, ox.QuerySolutions)
-    return [
-        Source(
-            row["graph"].value,
-            row["source"].value if row["source"] else "",
-            row["locator"].value if row["locator"] else "",
-        )
-        for row in rows
-    ]
+    found = sources_of(store, [triple])[triple]
+    return [source for source in found if source.graph != INFERRED_GRAPH]
