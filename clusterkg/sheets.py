@@ -14,11 +14,19 @@ from clusterkg.errors import UnsupportedError
 if TYPE_CHECKING:
     from openpyxl import Workbook
 
-NOT_IN_XML: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
-"""Characters that no workbook can hold."""
+_NOT_IN_XML: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
+_LONGEST: Final = 32_767  # characters that a cell holds
+
+MOST_ROWS: Final = 1_048_575
+"""Rows that a sheet has below its header."""
 
 _MODIFIED: Final = re.compile(rb"(<dcterms:modified[^>]*>)[^<]*")
 _THEN: Final = datetime(2000, 1, 1)
+
+
+def text_of(text: str) -> str:
+    """Return a text as a cell can hold it."""
+    return _NOT_IN_XML.sub("�", text)[:_LONGEST]
 
 
 def sheet_of(

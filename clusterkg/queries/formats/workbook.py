@@ -7,9 +7,8 @@ from typing import Any, Final
 
 from clusterkg.errors import UnsupportedError
 from clusterkg.queries.answers import Answer, Term, value
-from clusterkg.sheets import NOT_IN_XML, saved, sheet_of
+from clusterkg.sheets import MOST_ROWS, saved, sheet_of, text_of
 
-_LIMIT: Final = 1_048_575
 _EXACT: Final = 15  # digits: Excel keeps no more
 
 
@@ -19,7 +18,7 @@ def workbook(answer: Answer) -> bytes:
     Raises:
         UnsupportedError: openpyxl is not installed, or there are more rows than a sheet has.
     """
-    if len(answer) > _LIMIT:
+    if len(answer) > MOST_ROWS:
         raise UnsupportedError("a sheet has fewer rows than the answer", hint="use csv or parquet")
     rows = [[_cell(term) for term in row] for row in answer.terms]
     widths = [
@@ -35,4 +34,4 @@ def _cell(term: Term) -> Any:
         return found
     if isinstance(found, (int, Decimal)) and len(str(found).strip("-.0")) > _EXACT:
         return str(found)
-    return NOT_IN_XML.sub("�", str(found))[:32_767] if isinstance(found, str) else found
+    return text_of(found) if isinstance(found, str) else found

@@ -5,13 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from clusterkg.errors import UnsupportedError
-from clusterkg.sheets import NOT_IN_XML, saved, sheet_of
+from clusterkg.sheets import MOST_ROWS, saved, sheet_of, text_of
 from clusterkg.validation.findings import Report
 from clusterkg.validation.reports.table import COLUMNS, rows
 from clusterkg.validation.reports.words import WORDS
 
 _WIDTHS = {"file": 28, "focus": 44, "path": 36, "value": 30, "message": 60, "fix": 60}
-_LIMIT = 1_048_575
 
 
 def write(report: Report) -> bytes:
@@ -21,7 +20,7 @@ def write(report: Report) -> bytes:
         UnsupportedError: openpyxl is not installed, or there are more findings than a sheet has
             rows.
     """
-    if len(report.findings) > _LIMIT:
+    if len(report.findings) > MOST_ROWS:
         raise UnsupportedError("a sheet has fewer rows than there are findings", hint="use csv")
     cells = [[_cell(value) for value in row] for row in rows(report)]
     widths = [_WIDTHS.get(column, 14) for column in COLUMNS]
@@ -29,4 +28,4 @@ def write(report: Report) -> bytes:
 
 
 def _cell(value: Any) -> Any:
-    return NOT_IN_XML.sub("�", value)[:32_767] if isinstance(value, str) else value
+    return text_of(value) if isinstance(value, str) else value
