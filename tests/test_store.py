@@ -146,7 +146,7 @@ def test_a_large_file_is_loaded_as_a_small_one_is(
     path = tmp_path / "large.nq"
     lines = [f"<http://e/s{n}> <http://e/p> <http://e/o> <{GRAPH}> .\n" for n in range(20_000)]
     path.write_text("".join(lines) + "<http://e/s> <http://e/p> 'x' .\n".replace("'", '"') + more)
-    monkeypatch.setattr("clusterkg.store.embedded._WORTH", 10**9)
+    monkeypatch.setattr("clusterkg.store.loading._WORTH", 10**9)
     small = open_store("memory:")
     if more == "broken":
         for each in (small, store):
@@ -166,6 +166,42 @@ def test_a_large_file_is_loaded_as_a_small_one_is(
     copy.write_text(lines[0].replace(f" <{GRAPH}>", ""))
     store.load([(OTHER, copy)])  # now two graphs share a statement
     assert count(store, "SELECT * { ?s ?p ?o }") == len(content(small)) + 1
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        "",
+        "_:a <http://e/p> _:a <http://e/g> .\n",
+        "<http://e/s> <http://e/p> <http://e/g> .\n",
+        '<http://e/s> <http://e/p> "no # comment" <http://e/g> . # <a> .\n',
+        "# comment\n",
+        "\t<http://e/s>\t<http://e/p>\t<http://e/o2><http://e/g>\t.\t\n",
+    ],
+)
+@pytest.mark.parametrize("end", ["\n", "\r\n"])
+def test_a_large_file_is_merged_as_a_small_one_is(
+    more: str, end: str, store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "large.nq"
+    lines = [f"<http://e/s{n}> <http://e/p> <http://e/o> <{GRAPH}> .\n" for n in range(100)]
+    lines += [lines[0].replace(GRAPH, OTHER), more]
+    path.write_text("".join(lines), newline=end)
+    triples = tmp_path / "large.nt"
+    triples.write_text("".join(lines[:-2]).replace(f" <{GRAPH}>", "").replace("/s", "/z"))
+    with monkeypatch.context() as patch:
+        patch.setattr("clusterkg.store.loading._WORTH", 10**9)
+        small = open_store("memory:")
+        small.load([(None, path)])
+    monkeypatch.setattr("clusterkg.store.loading._WORTH", 1)
+    monkeypatch.setattr("clusterkg.store.loading._BLOCK", 500)
+    store.load([(None, path)])
+    for _ in range(2):
+        assert content(store) == content(small)
+        assert merge(store) == merge(small)
+        assert count(store, "SELECT * { ?s ?p ?o }") == count(small, "SELECT * { ?s ?p ?o }")
+        for each in (store, small):  # both keep a merge by now
+            each.load([(OTHER, triples)])
 
 
 def test_the_merge_cannot_be_changed_by_itself(store: Store, tmp_path: Path) -> None:

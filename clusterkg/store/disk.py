@@ -24,7 +24,7 @@ from pathlib import Path
 import pyoxigraph as ox
 
 from clusterkg.errors import FileError, StoreBusyError, StoreFormatError
-from clusterkg.store import embedded
+from clusterkg.store import embedded, loading
 from clusterkg.store.protocol import Progress, Result
 
 _LAYOUT = "clusterkg store, layout 1\n"
@@ -66,8 +66,8 @@ class DiskStore:
         progress: Progress | None = None,
     ) -> None:
         """See `Store.load`."""
-        replaced = embedded.graphs_of(sources) if replace else set()
-        self._change(lambda db: embedded.load(db, sources, progress), without=replaced)
+        replaced = loading.graphs_of(sources) if replace else set()
+        self._change(lambda db: loading.load(db, sources, progress), without=replaced)
 
     def query(self, text: str, *, allow_service: bool = False) -> Result:
         """See `Store.query`."""
@@ -79,7 +79,12 @@ class DiskStore:
 
     def replace_graph(self, graph: str, quads: Iterable[ox.Quad]) -> None:
         """See `Store.replace_graph`."""
-        self._change(lambda db: embedded.extend(db, quads), without={graph})
+
+        def work(db: ox.Store) -> None:
+            embedded.extend(db, quads)
+            embedded.unite(db)
+
+        self._change(work, without={graph})
 
     def graphs(self) -> dict[str, int]:
         """See `Store.graphs`."""
@@ -160,7 +165,6 @@ class DiskStore:
         name, now = self._open
         db = _clone(now, self._root / "generations" / name, folder, without)
         work(db)
-        embedded.unite(db)
         db.flush()
         # It is closed on return; until then it may still rewrite its files.
 

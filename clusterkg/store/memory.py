@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pyoxigraph as ox
 
-from clusterkg.store import embedded
+from clusterkg.store import embedded, loading
 from clusterkg.store.protocol import Progress, Result
 
 
@@ -26,7 +26,7 @@ class MemoryStore:
     ) -> None:
         """See `Store.load`."""
         staged = ox.Store()
-        embedded.load(staged, sources, progress)
+        loading.load(staged, sources, progress)
         if replace:
             for graph in staged.named_graphs():
                 self._db.remove_graph(graph)

@@ -9,8 +9,8 @@ from pathlib import Path
 import pyoxigraph as ox
 
 from clusterkg.errors import ClusterkgError, EndpointError, QuerySyntaxError
-from clusterkg.store.embedded import quads_of
 from clusterkg.store.guard import refuse_reaching_out
+from clusterkg.store.loading import quads_of
 from clusterkg.store.protocol import Progress, Result
 from clusterkg.store.remote import exchange
 from clusterkg.store.remote.cache import Cache

@@ -1,0 +1,242 @@
+"""Reads files into an embedded store.
+
+Oxigraph's own loader takes half the time of adding statement by statement, but gives blank nodes
+other labels each time. So large files go to it less the lines with such labels.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import mmap
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import BinaryIO, TypeVar, cast
+from urllib.parse import quote
+
+import pyoxigraph as ox
+
+from clusterkg.errors import FormatError
+from clusterkg.rdf.formats import BY_SUFFIX, NAMES_GRAPHS, format_of
+from clusterkg.rdf.reader import opened, parsing
+from clusterkg.store import embedded
+from clusterkg.store.protocol import Progress
+from clusterkg.terms import GRAPH
+
+_Source = tuple[str | None, Path]
+_MERGE = ox.DefaultGraph()
+
+
+def load(db: ox.Store, sources: Sequence[_Source], progress: Progress | None) -> None:
+    """Read files into `db`. What was read before an error stays there: callers stage."""
+    kept = embedded.is_kept(db)
+    large = [source for source in sources if _may_go_whole(*source, kept)]
+    with TemporaryDirectory() as name:
+        whole = [_Whole(*source, Path(name) / str(n)) for n, source in enumerate(large)]
+        for graph, path in sources:
+            if (graph, path) not in large:
+                embedded.extend(db, quads_of(graph, path, progress))
+        copied = _names(db)
+        for one in list(whole):
+            if not one.load(db, progress):
+                # Whoever reads it statement by statement will say what is wrong.
+                embedded.extend(db, quads_of(one.graph, one.path, progress))
+                whole.remove(one)
+                copied |= _names(db)
+        if not kept:
+            if not embedded.share(db):
+                return
+            embedded.keep(db, copied)  # reading a store takes longer than reading a file again
+        for one in whole:
+            one.merge(db)
+
+
+def _names(db: ox.Store) -> set[str]:
+    return {name.value for name in db.named_graphs()}
+
+
+_WORTH = 1_000_000  # bytes: smaller files are loaded as fast statement by statement
+_WHOLE = (ox.RdfFormat.N_TRIPLES, ox.RdfFormat.TURTLE, ox.RdfFormat.N_QUADS)
+
+
+def _may_go_whole(graph: str | None, path: Path, kept: bool) -> bool:
+    rdf_format = BY_SUFFIX.get(path.suffix.lower())
+    if rdf_format not in _WHOLE or (rdf_format in NAMES_GRAPHS and (kept or graph is not None)):
+        return False
+    if not path.is_file() or path.stat().st_size < _WORTH:
+        return False
+    return rdf_format is not ox.RdfFormat.TURTLE or not _labels_nodes(path)
+
+
+def _labels_nodes(path: Path) -> bool:
+    """Return whether a file may hold labels of blank nodes."""
+    with path.open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as text:
+        return text.find(b"_:") >= 0
+
+
+class _Whole:
+    """A file that Oxigraph's loader reads, in a folder for copies that it needs."""
+
+    def __init__(self, graph: str | None, path: Path, folder: Path) -> None:
+        self.graph, self.path = graph, path
+        self._format = format_of(path)
+        self._folder = folder
+        self._plain = path
+        self._labelled: Path | None = None
+        self._unnamed = False
+
+    def load(self, db: ox.Store, progress: Progress | None) -> bool:
+        """Load the file into named graphs; return whether that went well."""
+        name = ox.NamedNode(self.graph or graph_of_file(self.path))
+        named = self._format in NAMES_GRAPHS
+        try:
+            if self._format is not ox.RdfFormat.TURTLE and _labels_nodes(self.path):
+                self._set_apart()
+            self._bulk(db, self._plain, None if named else name, progress)
+            embedded.add(db, self._rest())
+        except (SyntaxError, MemoryError, OSError, ValueError):
+            if named:
+                db.remove_graph(_MERGE)
+            return False
+        if named:
+            unnamed = list(db.quads_for_pattern(None, None, None, _MERGE))
+            self._unnamed = bool(unnamed)
+            embedded.add(db, (ox.Quad(q.subject, q.predicate, q.object, name) for q in unnamed))
+            db.remove_graph(_MERGE)
+        return True
+
+    def merge(self, db: ox.Store) -> None:
+        """Load the file into the default graph."""
+        plain = self._plain
+        if self._format in NAMES_GRAPHS:
+            self._folder.mkdir(exist_ok=True)
+            plain = self._folder / "merged.nt"
+            with self._plain.open("rb") as lines, plain.open("wb") as target:
+                while text := lines.read(_BLOCK):
+                    target.write(self._without_graphs(text + lines.readline()))
+        self._bulk(db, plain, None, None)
+        embedded.add(db, map(embedded.merged, self._rest()))
+
+    def _without_graphs(self, text: bytes) -> bytes:
+        """Return N-Quads as N-Triples."""
+        lines = text.removesuffix(b"\n").split(b"\n")
+        comments = any(mark in text for mark in (b" #", b"\t#", b".#", b"\n#"))
+        if self._unnamed or comments or not all(line.endswith(b"> .") for line in lines):
+            triples = (quad.triple for quad in ox.parse(text, self._format))
+            return ox.serialize(triples, format=ox.RdfFormat.N_TRIPLES) or b""
+        # The last IRI of each line is the graph: cutting it off is much faster than parsing.
+        return b"".join([line[: line.rindex(b"<")] + b".\n" for line in lines])
+
+    def _bulk(
+        self, db: ox.Store, path: Path, graph: ox.NamedNode | None, progress: Progress | None
+    ) -> None:
+        base = self.path.resolve().as_uri()
+        form = ox.RdfFormat.N_TRIPLES if path.suffix == ".nt" else self._format
+        if progress is None:
+            db.bulk_load(path=path, format=form, base_iri=base, to_graph=graph)
+            return
+        with path.open("rb") as file:
+            source = cast(BinaryIO, _Metered(file, progress))
+            db.bulk_load(source, format=form, base_iri=base, to_graph=graph)
+
+    def _set_apart(self) -> None:
+        """Copy the lines that may have labels of blank nodes, and the others, into files."""
+        self._folder.mkdir()
+        plain = self._folder / f"plain{self.path.suffix}"
+        labelled = self._folder / f"labelled{self.path.suffix}"
+        with (
+            self.path.open("rb") as file,
+            mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as text,
+            plain.open("wb") as others,
+            labelled.open("wb") as these,
+        ):
+            start = 0
+            while (found := text.find(b"_:", start)) >= 0:
+                line = text.rfind(b"\n", start, found) + 1 or start
+                end = text.find(b"\n", found) + 1 or len(text)
+                others.write(text[start:line])
+                these.write(text[line:end])
+                start = end
+            while start < len(text):
+                others.write(text[start : start + _BLOCK])
+                start += _BLOCK
+        self._plain, self._labelled = plain, labelled
+
+    def _rest(self) -> Iterator[ox.Quad]:
+        """Yield the statements with labels of blank nodes."""
+        if self._labelled is not None:
+            name = ox.NamedNode(self.graph or graph_of_file(self.path))
+            with self._labelled.open("rb") as file:
+                yield from _parsed(file, self._format, self.path, name)
+
+
+_BLOCK = 4_000_000
+
+
+class _Metered:
+    """A file that tells how many bytes were read from it."""
+
+    def __init__(self, file: BinaryIO, progress: Progress) -> None:
+        self._read = file.read
+        self._progress = progress
+
+    def read(self, size: int = -1) -> bytes:
+        data = self._read(size)
+        self._progress(len(data))
+        return data
+
+
+def graphs_of(sources: Sequence[tuple[str | None, Path]]) -> set[str]:
+    """Return the graphs that the sources put statements into.
+
+    A file that may name its graphs itself must be read for that; it is read as a stream.
+    """
+    found = set()
+    for graph, path in sources:
+        if graph is None and format_of(path).supports_datasets:
+            found |= {quad.graph_name.value for quad in quads_of(None, path, None)}  # type: ignore[union-attr]
+        else:
+            found.add(graph or graph_of_file(path))
+    return found
+
+
+def quads_of(graph: str | None, path: Path, progress: Progress | None) -> Iterator[ox.Quad]:
+    """Yield the statements of a file, each in a named graph."""
+    rdf_format = format_of(path)
+    if rdf_format in NAMES_GRAPHS and graph is not None:
+        raise FormatError(
+            f"{rdf_format.name} names its graphs itself",
+            hint="leave out --graph for this file",
+            file=str(path),
+        )
+    name = ox.NamedNode(graph or graph_of_file(path))
+    with opened(path) as file, parsing(path, rdf_format):
+        source = cast(BinaryIO, _Metered(file, progress)) if progress else file
+        yield from _parsed(source, rdf_format, path, name)
+
+
+def _parsed(
+    source: BinaryIO, rdf_format: ox.RdfFormat, path: Path, name: ox.NamedNode
+) -> Iterator[ox.Quad]:
+    """Yield the statements of a text out of the file at `path`, those in no graph in `name`."""
+    base = path.resolve().as_uri()
+    own = hashlib.sha256(base.encode()).hexdigest()[:12]
+    for quad in ox.parse(source, rdf_format, base_iri=base):
+        where = name if quad.graph_name == _MERGE else quad.graph_name
+        subject, value = quad.subject, quad.object
+        if isinstance(subject, ox.BlankNode) or isinstance(value, ox.BlankNode):
+            # A label means a node of this file only; read again, it is the same one.
+            subject, value = _scoped(subject, own), _scoped(value, own)
+        yield ox.Quad(subject, quad.predicate, value, where)
+
+
+_Term = TypeVar("_Term")
+
+
+def _scoped(term: _Term, own: str) -> _Term | ox.BlankNode:
+    return ox.BlankNode(f"{term.value}f{own}") if isinstance(term, ox.BlankNode) else term
+
+
+def graph_of_file(path: Path) -> str:
+    """Return the named graph for statements of a file that are in none: ours with its name."""
+    return f"{GRAPH}{quote(Path(path.name.removesuffix('.gz')).stem, safe='')}"
