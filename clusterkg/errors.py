@@ -16,6 +16,8 @@
     │   ├── ParameterError            a parameter is unknown, missing or has no usable value
     │   ├── QueryHeaderError          a canned query's own header is wrong
     │   └── NotEntailedError          exit status 1: a statement does not follow
+    ├── MeasureError                  an indicator cannot be computed
+    │   └── CoverageError             the table does not hold all regions, or the totals are others
     ├── ShapesError                   the shapes themselves are wrong
     │   └── UnknownProfileError       no profile has this name
     └── UnsupportedError              exit status 3: what was asked cannot be done here
@@ -156,6 +158,14 @@ class NotEntailedError(QueryError):
     """A statement that is to be explained is not stated and does not follow."""
 
     exit_status: ClassVar[int] = 1
+
+
+class MeasureError(ClusterkgError):
+    """An indicator cannot be computed."""
+
+
+class CoverageError(MeasureError):
+    """The table does not hold all regions, or the totals are not those of the table."""
 
 
 class ShapesError(ClusterkgError):

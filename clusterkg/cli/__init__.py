@@ -20,6 +20,7 @@ from clusterkg.cli import (
     infer,
     info,
     load,
+    measure,
     query,
     rule,
     sparql,
@@ -43,6 +44,7 @@ app.command(name="validate", cls=Command)(validate.validate)
 app.add_typer(query.app, name="query")
 app.command(name="sparql", cls=Command)(sparql.sparql)
 app.command(name="infer", cls=Command)(infer.infer)
+app.add_typer(measure.app, name="measure")
 app.add_typer(rule.app, name="rule")
 app.command(name="export", cls=Command)(export.export)
 app.command(name="format", cls=Command)(format_.format_)

@@ -1,0 +1,17 @@
+"""`clusterkg measure`: indicators of regions, categories and clusters"""
+
+from __future__ import annotations
+
+import typer
+
+from clusterkg.cli.measure import location, stars
+from clusterkg.cli.plain import Command, Group
+
+app = typer.Typer(
+    help="Indicators: location quotients, strong clusters, stars and others.",
+    no_args_is_help=True,
+    cls=Group,
+)
+app.command(name="lq", cls=Command)(location.lq)
+app.command(name="strong", cls=Command)(location.strong)
+app.command(name="stars", cls=Command)(stars.stars)

@@ -1,0 +1,165 @@
+"""`clusterkg measure stars`"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import Annotated
+
+import typer
+
+from clusterkg.cli.measure.options import (
+    CategoryOption,
+    Decimal,
+    DecimalOption,
+    EmploymentOption,
+    EstablishmentsOption,
+    FormatOption,
+    MinCoverageOption,
+    Missing,
+    MissingOption,
+    OutputOption,
+    RegionOption,
+    RegionTypeOption,
+    SumTotalsOption,
+    TableOption,
+    TotalsCategoryOption,
+    TotalsOption,
+    TotalsTotalOption,
+    TotalsYearOption,
+    TradedOption,
+    YearOption,
+    cells_of,
+    show_notes,
+    show_results,
+    totals_of,
+)
+
+
+class Preset(StrEnum):
+    """Methods of stars that have a name."""
+
+    OBSERVATORY = "observatory-2007"
+    EU10 = "eu10-2006"
+    PAPER = "seed-004"
+
+
+class Tenth(StrEnum):
+    """Ways to say who is in a top share."""
+
+    QUANTILE = "quantile"
+    ABOVE = "above-quantile"
+    CEIL = "ceil"
+    FLOOR = "floor"
+
+
+class Base(StrEnum):
+    """Whose jobs make up region and country."""
+
+    ALL = "all"
+    TRADED = "traded"
+
+
+def _criterion(name: str) -> typer.models.OptionInfo:
+    info: typer.models.OptionInfo = typer.Option(
+        f"--{name}",
+        metavar="RULE",
+        help=f"Rule for the star of {name}: '>=2', '>3%', 'top 10% of category' or "
+        "'top 10% of all'.  [default: of the preset]",
+        show_default=False,
+    )
+    return info
+
+
+def stars(
+    region: RegionOption = "region",
+    category: CategoryOption = "category",
+    employment: EmploymentOption = "employment",
+    table: TableOption = None,
+    establishments: EstablishmentsOption = None,
+    region_type: RegionTypeOption = None,
+    year: YearOption = None,
+    traded: TradedOption = None,
+    totals: TotalsOption = None,
+    totals_category: TotalsCategoryOption = None,
+    totals_total: TotalsTotalOption = None,
+    totals_year: TotalsYearOption = None,
+    sum_totals: SumTotalsOption = False,
+    preset: Annotated[
+        Preset, typer.Option("--preset", help="The method; options below change parts of it.")
+    ] = Preset.OBSERVATORY,
+    size: Annotated[str | None, _criterion("size")] = None,
+    specialisation: Annotated[str | None, _criterion("specialisation")] = None,
+    focus: Annotated[str | None, _criterion("focus")] = None,
+    minimum_employment: Annotated[
+        float | None,
+        typer.Option(
+            "--minimum-employment",
+            min=0,
+            metavar="JOBS",
+            help="A cell with fewer jobs gets no star.  [default: of the preset]",
+            show_default=False,
+        ),
+    ] = None,
+    zero_cells: Annotated[
+        bool | None,
+        typer.Option(
+            "--zero-cells/--no-zero-cells",
+            help="Whether cells where nobody works are compared too.  [default: of the preset]",
+            show_default=False,
+        ),
+    ] = None,
+    tenth: Annotated[
+        Tenth | None,
+        typer.Option(
+            "--tenth",
+            help="Who is in a top share p of n cells: at the quantile of 1 - p or above it "
+            "(type 7), only above it, or who has fewer than ceil(n p) or floor(n p) ahead.  "
+            "[default: of the preset]",
+            show_default=False,
+        ),
+    ] = None,
+    base: Annotated[
+        Base | None,
+        typer.Option(
+            "--base",
+            help="Whose jobs make up region and country.  [default: of the preset]",
+            show_default=False,
+        ),
+    ] = None,
+    min_coverage: MinCoverageOption = 0.9,
+    missing: MissingOption = Missing.REFUSE,
+    decimal: DecimalOption = Decimal.POINT,
+    form: FormatOption = None,
+    output: OutputOption = None,
+) -> None:
+    """Stars for size, specialisation and focus, by a named method or one of your own."""
+    from clusterkg.cli.answers import chosen
+    from clusterkg.measures.location import star_cells
+    from clusterkg.measures.report import star_rows
+    from clusterkg.measures.stars import PRESETS
+    from clusterkg.measures.table import Columns
+
+    name = chosen(form, output)
+    method = PRESETS[preset.value].varied(
+        size=size,
+        specialisation=specialisation,
+        focus=focus,
+        minimum_employment=minimum_employment,
+        zero_cells=zero_cells,
+        tenth=None if tenth is None else tenth.value,
+        base=None if base is None else base.value,
+    )
+    columns = Columns(region, category, employment, establishments, region_type, year, traded)
+    cells = cells_of(table, columns, missing, decimal)
+    national = totals_of(
+        totals,
+        totals_category,
+        totals_total,
+        totals_year,
+        cells=cells,
+        sums=sum_totals,
+        decimal=decimal,
+    )
+    located, found = star_cells(cells, national, method, least_coverage=min_coverage)
+    show_notes(located.notes)
+    show_results(star_rows(located, found), name, output, "Stars")

@@ -1,0 +1,1 @@
+"""Indicators of clusters, one measure per file: plain arrays of numpy in and out."""

@@ -1,0 +1,188 @@
+"""The measures of a table: ratios, flags and stars of its cells."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from clusterkg.errors import MeasureError
+from clusterkg.measures.groups import Bools, Floats, Groups, group, of_codes
+from clusterkg.measures.quotient import Ratios, ratios
+from clusterkg.measures.stars import StarMethod, Stars, stars
+from clusterkg.measures.strength import Strength, strength
+from clusterkg.measures.table import Cells
+from clusterkg.measures.totals import (
+    Coverage,
+    Totals,
+    coverage,
+    demand_coverage,
+    excess,
+    joined,
+    pools_of,
+    year_of,
+)
+
+LEAST_COVERAGE = 0.9
+"""Share of the national totals that the regions of a table have to make up to be compared."""
+
+MOST_COVERAGE = 1.2
+"""Share from which on a table and its totals seem not to belong together."""
+
+
+@dataclass(frozen=True)
+class Located:
+    """Cells with their ratios.
+
+    Attributes:
+        cells: The rows of the table.
+        ratios: Shares and quotient of each.
+        coverage: How much of the totals the table holds.
+        notes: What is odd, one line each.
+    """
+
+    cells: Cells
+    ratios: Ratios
+    coverage: Coverage
+    notes: list[str]
+
+
+def locate(cells: Cells, totals: Totals, *, by_type: bool = True) -> Located:
+    """Return the location quotient and both shares of each cell.
+
+    Region and country are summed over the categories that the table has. Categories that are
+    traded and those that are not have sums of their own, if the table tells them apart.
+
+    Args:
+        cells: The rows.
+        totals: National totals of their categories.
+        by_type: Whether traded and local categories are separate bases.
+
+    Raises:
+        MeasureError: A category has no total.
+    """
+    national = joined(cells, totals)
+    traded = cells.traded if by_type else None
+    at = year_of(cells, national)
+    category_total = national[cells.category.values, at]
+    bad = (category_total == 0) & (cells.employment > 0)
+    if bad.any():
+        row = int(np.argmax(bad))
+        code = cells.category.names[cells.category.values[row]]
+        raise cells.error(f"category {code} has jobs, but its national total is 0", row)
+    found = ratios(
+        cells.employment,
+        _region_totals(cells, traded),
+        category_total,
+        _national_totals(cells, national, traded)[at, 0 if traded is None else traded * 1],
+    )
+    covered = coverage(cells, national)
+    return Located(cells, found, covered, [*cells.notes, *_notes(cells, totals, covered)])
+
+
+def _region_totals(cells: Cells, traded: Bools | None) -> Floats:
+    """Return for each row the jobs of its region (of this kind, in this year), by base."""
+    regions = group(
+        len(cells),
+        *map(of_codes, (cells.region_type, cells.year, cells.region)),
+        None if traded is None else (traded, 2),
+    )
+    return regions.sums(cells.employment)[regions.values]
+
+
+def _national_totals(cells: Cells, national: Floats, traded: Bools | None) -> Floats:
+    """Return the jobs of the country in each year (rows) and base (columns)."""
+    if traded is None:
+        whole: Floats = national.sum(axis=0)
+        return whole[:, np.newaxis]
+    known = np.zeros(len(cells.category.names), dtype=bool)
+    known[cells.category.values] = traded
+    return np.stack([national[~known].sum(axis=0), national[known].sum(axis=0)], axis=1)
+
+
+def _notes(cells: Cells, totals: Totals, covered: Coverage) -> list[str]:
+    notes = excess(covered, MOST_COVERAGE)
+    others = len({code for code, _ in totals.values}) - len(cells.category.names)
+    if others:
+        notes.append(
+            f"{others} categories of the totals are not in the table: they are left out of all sums"
+        )
+    if cells.year is not None and len(cells.year.names) > 1 and not totals.yearly:
+        notes.append(
+            f"the same totals are taken for all {len(cells.year.names)} years of the table; "
+            "--totals-year names their years"
+        )
+    return notes
+
+
+def flags(located: Located, *, least_coverage: float = LEAST_COVERAGE) -> Strength:
+    """Return the flags of strong clusters; those of local categories mean nothing.
+
+    Cells are compared with those of the same category, kind of region and year, if people work
+    there. See `graded` for which flags mean something.
+
+    Args:
+        located: Cells with their ratios.
+        least_coverage: Share of the totals that each pool must hold.
+
+    Raises:
+        CoverageError: Regions are missing.
+        MeasureError: The table has no establishments.
+    """
+    cells = located.cells
+    if cells.establishments is None:
+        raise MeasureError("the flags need establishments", file=cells.file)
+    demand_coverage(located.coverage, least_coverage, cells.file)
+    return strength(
+        cells.employment,
+        cells.establishments,
+        located.ratios.lq,
+        category_pools(cells),
+        graded(cells) & (cells.employment > 0),
+    )
+
+
+def category_pools(cells: Cells) -> Groups:
+    """Return the groups of rows of one category, kind of region and year."""
+    return group(len(cells), *map(of_codes, (cells.region_type, cells.year, cells.category)))
+
+
+def graded(cells: Cells) -> Bools:
+    """Return which rows get flags and stars: those of traded categories, if they are told apart."""
+    return np.ones(len(cells), dtype=bool) if cells.traded is None else cells.traded
+
+
+def star_cells(
+    cells: Cells, totals: Totals, method: StarMethod, *, least_coverage: float = LEAST_COVERAGE
+) -> tuple[Located, Stars]:
+    """Return cells with their ratios, on the base of the method, and their stars.
+
+    Args:
+        cells: The rows.
+        totals: National totals of their categories.
+        method: The criteria.
+        least_coverage: Share of the totals that each pool must hold, if cells are compared.
+
+    Raises:
+        CoverageError: Regions are missing.
+        MeasureError: A category has no total, or traded categories are not told apart.
+    """
+    if method.base == "traded" and cells.traded is None:
+        raise MeasureError(
+            "only jobs in traded categories are to count, but none are known to be traded",
+            hint="name the column with --traded",
+            file=cells.file,
+        )
+    located = locate(cells, totals, by_type=method.base == "traded")
+    if method.compares:
+        demand_coverage(located.coverage, least_coverage, cells.file)
+    found = stars(
+        cells.employment,
+        located.ratios.lq,
+        located.ratios.region_share,
+        method,
+        category_pool=category_pools(cells),
+        whole_pool=pools_of(cells),
+        graded=graded(cells),
+    )
+    return located, found

@@ -1,0 +1,425 @@
+"""Tables of regions and categories, read into columns of numbers."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from difflib import get_close_matches
+from itertools import islice
+from operator import itemgetter
+from pathlib import Path
+from typing import Any, Final, Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from clusterkg.errors import FileError, InputError
+from clusterkg.measures.groups import Bools, Codes, Floats, group, of_codes, repeated
+
+Missing = Literal["refuse", "skip"]
+
+_CHUNK: Final = 50_000
+_MISSING: Final = {"", "na", "n/a", "nan", "null", "none", "-", ".", ":"}
+_YES: Final = {"true", "1", "yes", "y", "t", "wahr", "так", "да"}
+_NO: Final = {"false", "0", "no", "n", "f", "falsch", "ні", "нет"}
+_LARGEST: Final = 2.0**53
+_SNIFFED: Final = 65_536
+
+
+@dataclass(frozen=True)
+class Columns:
+    """The names of a table's columns.
+
+    Attributes:
+        region: Codes of regions.
+        category: Codes of categories.
+        employment: Jobs.
+        establishments: Places of business, if needed.
+        region_type: Kinds of region.
+        year: Years.
+        traded: Whether the category is traded.
+    """
+
+    region: str
+    category: str
+    employment: str
+    establishments: str | None = None
+    region_type: str | None = None
+    year: str | None = None
+    traded: str | None = None
+
+
+@dataclass(frozen=True)
+class Cells:
+    """Rows of a table: a region in a category, perhaps of some kind of region and in some year.
+
+    Attributes:
+        region: Codes of regions.
+        category: Codes of categories.
+        employment: Jobs.
+        establishments: Places of business.
+        region_type: Kinds of region.
+        year: Years.
+        traded: Whether the category is traded.
+        file: The table's name, for messages.
+        lines: The line of each row; None if they are consecutive from 2.
+        notes: What is odd about the table, one line each.
+    """
+
+    region: Codes
+    category: Codes
+    employment: Floats
+    establishments: Floats | None = None
+    region_type: Codes | None = None
+    year: Codes | None = None
+    traded: Bools | None = None
+    file: str = "table"
+    lines: NDArray[np.int64] | None = None
+    notes: list[str] = field(default_factory=list)
+
+    def __len__(self) -> int:
+        return len(self.employment)
+
+    def line(self, row: int) -> int:
+        """Return the line of a row in the file."""
+        return row + 2 if self.lines is None else int(self.lines[row])
+
+    def error(self, message: str, row: int, hint: str | None = None) -> InputError:
+        """Return an error about a row."""
+        return InputError(message, hint=hint, file=self.file, line=self.line(row))
+
+
+def read_cells(
+    path: Path, columns: Columns, *, decimal: str = ".", missing: Missing = "refuse"
+) -> Cells:
+    """Read and check a table.
+
+    Args:
+        path: A CSV file, or one with semicolons or tabs.
+        columns: Which columns mean what.
+        decimal: The decimal sign, `.` or `,`.
+        missing: Whether a row without a number is an error, or left out.
+
+    Raises:
+        InputError: The table cannot be used; with the line where that is.
+    """
+    texts = [columns.region, columns.category, columns.region_type, columns.year, columns.traded]
+    numbers = [columns.employment, columns.establishments]
+    reader = _Reader(path, texts, numbers, decimal, missing)
+    region, category, region_type, year, flag = reader.codes
+    employment, establishments = reader.numbers
+    assert region is not None
+    assert category is not None
+    assert employment is not None
+    cells = Cells(
+        region,
+        category,
+        employment,
+        establishments,
+        region_type,
+        year,
+        None if flag is None else _truths(flag, reader, columns.traded or ""),
+        str(path),
+        reader.lines,
+        reader.notes,
+    )
+    for codes, name in zip(reader.codes, texts, strict=True):
+        if codes is not None and "" in codes.names:
+            row = int(np.argmax(codes.values == codes.names.index("")))
+            raise cells.error(f"column {name!r} is empty", row)
+    check(cells)
+    return cells
+
+
+def check(cells: Cells) -> None:
+    """Check that cells are what measures can be computed from; note what is odd.
+
+    Raises:
+        InputError: There are no rows, negative numbers, or two rows for one cell, or a category
+            is now traded, now not.
+    """
+    if len(cells) == 0:
+        raise InputError("the table has no rows", file=cells.file)
+    for values, name in ((cells.employment, "jobs"), (cells.establishments, "establishments")):
+        if values is not None and values.min() < 0:
+            row = int(np.argmax(values < 0))
+            raise cells.error(f"{values[row]:.15g} {name}: a number of them is not negative", row)
+    key = group(
+        len(cells),
+        *map(of_codes, (cells.region_type, cells.year, cells.region, cells.category)),
+    )
+    if (pair := repeated(key)) is not None:
+        raise _twice(cells, *pair)
+    if cells.traded is not None:
+        _check_traded(cells, cells.traded)
+    if cells.establishments is not None:
+        odd = int(((cells.establishments > 0) & (cells.employment == 0)).sum())
+        if odd:
+            cells.notes.append(f"{odd} rows have establishments but no jobs")
+
+
+def _twice(cells: Cells, first: int, second: int) -> InputError:
+    what = f"region {cells.region.names[cells.region.values[second]]}"
+    what += f", category {cells.category.names[cells.category.values[second]]}"
+    for codes, name in ((cells.region_type, "region type"), (cells.year, "year")):
+        if codes is not None:
+            what += f", {name} {codes.names[codes.values[second]]}"
+    left = [
+        option
+        for codes, option in ((cells.year, "--year"), (cells.region_type, "--region-type"))
+        if codes is None
+    ]
+    hint = f"does the table need {' or '.join(left)}?" if left else "leave one of them out"
+    return cells.error(f"{what} is already in line {cells.line(first)}", second, hint)
+
+
+def _check_traded(cells: Cells, traded: Bools) -> None:
+    number = len(cells.category.names)
+    some = np.bincount(cells.category.values, weights=traded, minlength=number)
+    mixed = (some > 0) & (some < np.bincount(cells.category.values, minlength=number))
+    if mixed.any():
+        code = int(np.argmax(mixed))
+        rows = np.flatnonzero(cells.category.values == code)
+        row = int(rows[np.argmax(traded[rows] != traded[rows[0]])])
+        raise cells.error(
+            f"category {cells.category.names[code]} is traded in one row and not in another", row
+        )
+
+
+def _truths(codes: Codes, reader: _Reader, column: str) -> Bools:
+    known = np.array([name.lower() in _YES for name in codes.names], dtype=bool)
+    bad = [place for place, name in enumerate(codes.names) if name.lower() not in _YES | _NO]
+    if bad:
+        row = int(np.argmax(codes.values == bad[0]))
+        raise InputError(
+            f"column {column!r}: {codes.names[bad[0]]!r} is neither true nor false",
+            file=reader.file,
+            line=row + 2 if reader.lines is None else int(reader.lines[row]),
+        )
+    found: Bools = known[codes.values]
+    return found
+
+
+class _Index(dict[str, int]):
+    """Numbers texts in the order in which they come."""
+
+    def __missing__(self, text: str) -> int:
+        self[text] = number = len(self)
+        return number
+
+
+class _Reader:
+    """Reads columns of texts and numbers in chunks."""
+
+    def __init__(
+        self,
+        path: Path,
+        texts: Sequence[str | None],
+        numbers: Sequence[str | None],
+        decimal: str,
+        missing: Missing,
+    ) -> None:
+        self.file = str(path)
+        self.notes: list[str] = []
+        self._decimal = decimal
+        self._names = [name for name in (*texts, *numbers) if name is not None]
+        indices = [_Index() if name is not None else None for name in texts]
+        parts: list[list[NDArray[Any]]] = [[] for _ in self._names]
+        lines: list[NDArray[np.int64]] = []
+        skipped = 0
+        with opened(path) as (header, rows):
+            places = _places(header, self._names, self.file)
+            pick = itemgetter(*places, -1)  # at least a region, a category and a number
+            for chunk in _chunks(rows, len(header), self.file):
+                *columns, where = zip(*map(pick, chunk), strict=True)
+                kept: list[int] | None = None
+                found: list[NDArray[Any]] = []
+                number = sum(index is not None for index in indices)
+                for column, name in zip(columns[number:], self._names[number:], strict=True):
+                    values = self._floats(column, where, name, missing)
+                    found.append(values)
+                if missing == "skip" and any(np.isnan(values).any() for values in found):
+                    good = ~np.any([np.isnan(values) for values in found], axis=0)
+                    kept = np.flatnonzero(good).tolist()
+                    skipped += len(chunk) - len(kept)
+                    found = [values[good] for values in found]
+                used = (index for index in indices if index is not None)
+                for place, (column, index) in enumerate(zip(columns, used, strict=False)):
+                    cells = column if kept is None else [column[row] for row in kept]
+                    parts[place].append(
+                        np.fromiter(map(index.__getitem__, cells), np.int32, len(cells))
+                    )
+                for place, values in enumerate(found, number):
+                    parts[place].append(values)
+                numbers_of_lines = np.array(where, dtype=np.int64)
+                lines.append(numbers_of_lines if kept is None else numbers_of_lines[kept])
+        self.lines = _irregular(lines)
+        if skipped:
+            self.notes.append(f"{skipped} rows without a number are left out")
+        joined = iter([_joined(part) for part in parts])
+        self.codes = [None if index is None else _trimmed(next(joined), index) for index in indices]
+        self.numbers = [
+            None if name is None else next(joined).astype(np.float64, copy=False)
+            for name in numbers
+        ]
+
+    def _floats(
+        self, column: Sequence[str], where: Sequence[int], name: str, missing: Missing
+    ) -> Floats:
+        try:
+            if self._decimal == ".":
+                values = np.fromiter(map(float, column), np.float64, len(column))
+                text = "".join(column)
+                if text.isascii() and "_" not in text and np.isfinite(values).all():
+                    return _small(values, column, where, name, self.file)
+        except ValueError:
+            pass
+        values = np.empty(len(column))
+        for row, cell in enumerate(column):
+            values[row] = number_of(
+                cell, self._decimal, missing, file=self.file, line=where[row], column=name
+            )
+        return _small(values, column, where, name, self.file)
+
+
+def _small(
+    values: Floats, column: Sequence[str], where: Sequence[int], name: str, file: str
+) -> Floats:
+    if len(values) and np.nanmax(values, initial=0) > _LARGEST:
+        row = int(np.nanargmax(values))
+        raise InputError(f"column {name!r}: {column[row]} is too large", file=file, line=where[row])
+    return values
+
+
+def number_of(
+    cell: str, decimal: str, missing: Missing, *, file: str, line: int, column: str
+) -> float:
+    """Return the number in a cell; NaN if there is none and that is allowed.
+
+    Raises:
+        InputError: It is no number, or there is none.
+    """
+    text = cell.strip()
+    if text.lower() in _MISSING:
+        if missing == "skip":
+            return float("nan")
+        shown = f"is {text!r}" if text else "is empty"
+        raise InputError(
+            f"column {column!r} {shown}, not a number",
+            hint="--missing skip leaves such rows out",
+            file=file,
+            line=line,
+        )
+    hint = None
+    if decimal == ",":
+        if "." in text:
+            hint = "with --decimal , a full stop has no place in a number"
+        plain = "x" if hint else text.replace(",", ".")
+    else:
+        plain = text
+        if "," in text:
+            hint = "is it a decimal comma? then give --decimal , (thousands are not set apart)"
+    try:
+        value = float(plain) if plain.isascii() and "_" not in plain else float("nan")
+    except ValueError:
+        value = float("nan")
+    if not np.isfinite(value):
+        raise InputError(
+            f"column {column!r}: {text!r} is no number", hint=hint, file=file, line=line
+        )
+    return value
+
+
+@contextmanager
+def opened(path: Path) -> Iterator[tuple[list[str], Iterator[list[Any]]]]:
+    """Open a table: its header, and its rows, each with its line at the end.
+
+    Raises:
+        FileError: It is not there or cannot be read.
+        InputError: It is no text in UTF-8, or no CSV.
+    """
+    try:
+        with path.open(encoding="utf-8-sig", newline="") as file:
+            start = file.read(_SNIFFED)
+            file.seek(0)
+            rows = csv.reader(file, delimiter=_delimiter(start), strict=True)
+            header = next(rows, None)
+            if not header:
+                raise InputError("the table is empty", file=str(path))
+            yield [name.strip() for name in header], _with_lines(rows)
+    except OSError as error:
+        raise FileError(f"cannot be read: {error.strerror}", file=str(path)) from None
+    except UnicodeDecodeError:
+        raise InputError("is no text in UTF-8", hint="save it so", file=str(path)) from None
+    except csv.Error as error:
+        raise InputError(f"is no CSV: {error}", file=str(path)) from None
+
+
+def _delimiter(text: str) -> str:
+    head = text.split("\n", 1)[0]
+    return max(",;\t", key=head.count)
+
+
+def _with_lines(rows: Any) -> Iterator[list[Any]]:
+    for row in rows:
+        if row:
+            row.append(rows.line_num)
+            yield row
+
+
+def _chunks(rows: Iterator[list[Any]], width: int, file: str) -> Iterator[list[list[Any]]]:
+    while chunk := list(islice(rows, _CHUNK)):
+        if set(map(len, chunk)) != {width + 1}:
+            row = next(row for row in chunk if len(row) != width + 1)
+            raise InputError(
+                f"the row has {len(row) - 1} cells, the header {width}", file=file, line=row[-1]
+            )
+        yield chunk
+
+
+def _places(header: Sequence[str], names: Iterable[str], file: str) -> list[int]:
+    return [place_of(header, name, file) for name in names]
+
+
+def place_of(header: Sequence[str], name: str, file: str) -> int:
+    """Return where a column is.
+
+    Raises:
+        InputError: There is none of this name, or there are two.
+    """
+    number = header.count(name)
+    if number == 1:
+        return header.index(name)
+    if number > 1:
+        raise InputError(f"{number} columns are called {name!r}", file=file, line=1)
+    near = get_close_matches(name, header, 1)
+    hint = f"is it {near[0]!r}?" if near else f"there are {', '.join(header)[:200]}"
+    raise InputError(f"no column {name!r}", hint=hint, file=file, line=1)
+
+
+def _irregular(parts: list[NDArray[np.int64]]) -> NDArray[np.int64] | None:
+    """Return the lines of all rows; None if they simply follow one another."""
+    first = 2
+    for part in parts:
+        if len(part) and (part[0] != first or part[-1] != first + len(part) - 1):
+            return _joined(parts)
+        first += len(part)
+    return None
+
+
+def _joined(parts: list[NDArray[Any]]) -> NDArray[Any]:
+    found = np.concatenate(parts) if parts else np.empty(0, dtype=np.int64)
+    parts.clear()
+    return found
+
+
+def _trimmed(values: NDArray[np.int32], index: _Index) -> Codes:
+    """Return codes whose texts have no spaces around them."""
+    names = [text.strip() for text in index]
+    if len(set(names)) == len(names):
+        return Codes(values.astype(np.int32, copy=False), names)
+    fewer = _Index()
+    anew = np.array([fewer[name] for name in names], dtype=np.int32)
+    return Codes(anew[values], list(fewer))
