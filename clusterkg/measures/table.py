@@ -2,30 +2,26 @@
 
 from __future__ import annotations
 
-import csv
-from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from difflib import get_close_matches
-from itertools import islice
-from operator import itemgetter
+from itertools import compress
 from pathlib import Path
 from typing import Any, Final, Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
-from clusterkg.errors import FileError, InputError
+from clusterkg.errors import InputError
+from clusterkg.measures.blocks import opened
 from clusterkg.measures.groups import Bools, Codes, Floats, group, of_codes, repeated
 
 Missing = Literal["refuse", "skip"]
 
-_CHUNK: Final = 50_000
 _MISSING: Final = {"", "na", "n/a", "nan", "null", "none", "-", ".", ":"}
 _YES: Final = {"true", "1", "yes", "y", "t", "wahr", "так", "да"}
 _NO: Final = {"false", "0", "no", "n", "f", "falsch", "ні", "нет"}
 _LARGEST: Final = 2.0**53
-_SNIFFED: Final = 65_536
 
 
 @dataclass(frozen=True)
@@ -229,32 +225,30 @@ class _Reader:
         parts: list[list[NDArray[Any]]] = [[] for _ in self._names]
         lines: list[NDArray[np.int64]] = []
         skipped = 0
-        with opened(path) as (header, rows):
-            places = _places(header, self._names, self.file)
-            pick = itemgetter(*places, -1)  # at least a region, a category and a number
-            for chunk in _chunks(rows, len(header), self.file):
-                *columns, where = zip(*map(pick, chunk), strict=True)
-                kept: list[int] | None = None
-                found: list[NDArray[Any]] = []
-                number = sum(index is not None for index in indices)
-                for column, name in zip(columns[number:], self._names[number:], strict=True):
-                    values = self._floats(column, where, name, missing)
-                    found.append(values)
-                if missing == "skip" and any(np.isnan(values).any() for values in found):
-                    good = ~np.any([np.isnan(values) for values in found], axis=0)
-                    kept = np.flatnonzero(good).tolist()
-                    skipped += len(chunk) - len(kept)
-                    found = [values[good] for values in found]
-                used = (index for index in indices if index is not None)
-                for place, (column, index) in enumerate(zip(columns, used, strict=False)):
-                    cells = column if kept is None else [column[row] for row in kept]
-                    parts[place].append(
-                        np.fromiter(map(index.__getitem__, cells), np.int32, len(cells))
+        number = sum(index is not None for index in indices)
+        used = [index for index in indices if index is not None]
+        with opened(path) as (header, blocks):
+            places = [place_of(header, name, self.file) for name in self._names]
+            for block in blocks(places):
+                found = [
+                    self._floats(column, block.lines, name, missing)
+                    for column, name in zip(
+                        block.columns[number:], self._names[number:], strict=True
                     )
+                ]
+                good: list[bool] | None = None
+                if missing == "skip" and any(np.isnan(values).any() for values in found):
+                    good = (~np.any([np.isnan(values) for values in found], axis=0)).tolist()
+                    found = [values[good] for values in found]
+                    skipped += good.count(False)
+                for place, index in enumerate(used):
+                    column = block.columns[place]
+                    cells = column if good is None else list(compress(column, good))
+                    codes = np.fromiter(map(index.__getitem__, cells), np.int32, len(cells))
+                    parts[place].append(codes)
                 for place, values in enumerate(found, number):
                     parts[place].append(values)
-                numbers_of_lines = np.array(where, dtype=np.int64)
-                lines.append(numbers_of_lines if kept is None else numbers_of_lines[kept])
+                lines.append(block.lines if good is None else block.lines[good])
         self.lines = _irregular(lines)
         if skipped:
             self.notes.append(f"{skipped} rows without a number are left out")
@@ -266,7 +260,11 @@ class _Reader:
         ]
 
     def _floats(
-        self, column: Sequence[str], where: Sequence[int], name: str, missing: Missing
+        self,
+        column: Sequence[str],
+        where: Sequence[int] | NDArray[np.int64],
+        name: str,
+        missing: Missing,
     ) -> Floats:
         try:
             if self._decimal == ".":
@@ -279,17 +277,23 @@ class _Reader:
         values = np.empty(len(column))
         for row, cell in enumerate(column):
             values[row] = number_of(
-                cell, self._decimal, missing, file=self.file, line=where[row], column=name
+                cell, self._decimal, missing, file=self.file, line=int(where[row]), column=name
             )
         return _small(values, column, where, name, self.file)
 
 
 def _small(
-    values: Floats, column: Sequence[str], where: Sequence[int], name: str, file: str
+    values: Floats,
+    column: Sequence[str],
+    where: Sequence[int] | NDArray[np.int64],
+    name: str,
+    file: str,
 ) -> Floats:
     if len(values) and np.nanmax(values, initial=0) > _LARGEST:
         row = int(np.nanargmax(values))
-        raise InputError(f"column {name!r}: {column[row]} is too large", file=file, line=where[row])
+        raise InputError(
+            f"column {name!r}: {column[row]} is too large", file=file, line=int(where[row])
+        )
     return values
 
 
@@ -330,57 +334,6 @@ def number_of(
             f"column {column!r}: {text!r} is no number", hint=hint, file=file, line=line
         )
     return value
-
-
-@contextmanager
-def opened(path: Path) -> Iterator[tuple[list[str], Iterator[list[Any]]]]:
-    """Open a table: its header, and its rows, each with its line at the end.
-
-    Raises:
-        FileError: It is not there or cannot be read.
-        InputError: It is no text in UTF-8, or no CSV.
-    """
-    try:
-        with path.open(encoding="utf-8-sig", newline="") as file:
-            start = file.read(_SNIFFED)
-            file.seek(0)
-            rows = csv.reader(file, delimiter=_delimiter(start), strict=True)
-            header = next(rows, None)
-            if not header:
-                raise InputError("the table is empty", file=str(path))
-            yield [name.strip() for name in header], _with_lines(rows)
-    except OSError as error:
-        raise FileError(f"cannot be read: {error.strerror}", file=str(path)) from None
-    except UnicodeDecodeError:
-        raise InputError("is no text in UTF-8", hint="save it so", file=str(path)) from None
-    except csv.Error as error:
-        raise InputError(f"is no CSV: {error}", file=str(path)) from None
-
-
-def _delimiter(text: str) -> str:
-    head = text.split("\n", 1)[0]
-    return max(",;\t", key=head.count)
-
-
-def _with_lines(rows: Any) -> Iterator[list[Any]]:
-    for row in rows:
-        if row:
-            row.append(rows.line_num)
-            yield row
-
-
-def _chunks(rows: Iterator[list[Any]], width: int, file: str) -> Iterator[list[list[Any]]]:
-    while chunk := list(islice(rows, _CHUNK)):
-        if set(map(len, chunk)) != {width + 1}:
-            row = next(row for row in chunk if len(row) != width + 1)
-            raise InputError(
-                f"the row has {len(row) - 1} cells, the header {width}", file=file, line=row[-1]
-            )
-        yield chunk
-
-
-def _places(header: Sequence[str], names: Iterable[str], file: str) -> list[int]:
-    return [place_of(header, name, file) for name in names]
 
 
 def place_of(header: Sequence[str], name: str, file: str) -> int:

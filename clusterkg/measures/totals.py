@@ -10,8 +10,9 @@ from typing import Final
 import numpy as np
 
 from clusterkg.errors import CoverageError, InputError, MeasureError
+from clusterkg.measures.blocks import opened
 from clusterkg.measures.groups import Codes, Floats, Groups, group, of_codes
-from clusterkg.measures.table import Cells, number_of, opened, place_of
+from clusterkg.measures.table import Cells, number_of, place_of
 
 _INTEGER: Final = re.compile("[0-9]+")
 
@@ -53,28 +54,27 @@ def read_totals(
     """
     found: dict[tuple[str, str], float] = {}
     file = str(path)
-    with opened(path) as (header, rows):
+    with opened(path) as (header, blocks):
         code_at = 0 if category is None else place_of(header, category, file)
         total_at = len(header) - 1 if total is None else place_of(header, total, file)
         year_at = None if year is None else place_of(header, year, file)
         if code_at == total_at:
             raise InputError("the table has one column only", file=file, line=1)
-        for *row, line in rows:
-            if len(row) != len(header):
-                raise InputError(
-                    f"the row has {len(row)} cells, the header {len(header)}", file=file, line=line
+        places = [code_at, total_at, *([] if year_at is None else [year_at])]
+        for block in blocks(places):
+            rows = zip(*block.columns, strict=True)
+            for (code, number, *in_year), line in zip(rows, block.lines.tolist(), strict=True):
+                key = (code.strip(), in_year[0].strip() if in_year else "")
+                if key in found:
+                    raise InputError(f"category {key[0]} has a second total", file=file, line=line)
+                value = number_of(
+                    number, decimal, "refuse", file=file, line=line, column=header[total_at]
                 )
-            key = (row[code_at].strip(), "" if year_at is None else row[year_at].strip())
-            if key in found:
-                raise InputError(f"category {key[0]} has a second total", file=file, line=line)
-            value = number_of(
-                row[total_at], decimal, "refuse", file=file, line=line, column=header[total_at]
-            )
-            if value < 0:
-                raise InputError(
-                    f"category {key[0]}: a total is not negative", file=file, line=line
-                )
-            found[key] = value
+                if value < 0:
+                    raise InputError(
+                        f"category {key[0]}: a total is not negative", file=file, line=line
+                    )
+                found[key] = value
     if not found:
         raise InputError("there are no totals", file=file)
     return Totals(found, year is not None, file)
