@@ -44,7 +44,7 @@ _SCHEMES = """
 
 _KINDS = """
     act alliance assertion city claim cluster country enumeration event facility network
-    organisation paper path person place policy project publication region statement use
+    organisation paper path person place policy project publication region statement structure use
 """.split()
 
 PREFIXES: Final[dict[str, str]] = {
