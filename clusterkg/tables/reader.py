@@ -45,8 +45,6 @@ def sheets(path: Path | str) -> list[str]:
 def _kind(path: Path) -> str:
     suffix = path.suffix.lower()
     if suffix in _WORKBOOKS:
-        raise FormatError("workbooks are packed already", hint="unpack it", file=str(path))
-    if suffix in _WORKBOOKS:
         return "sheet"
     if suffix in _TEXT:
         return "text"
