@@ -14,10 +14,13 @@ from typing import IO, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from clusterkg.errors import FileError, InputError
+from clusterkg.errors import FileError, TableError
+from clusterkg.tables.reader import open_table
+from clusterkg.tables.table import Table, text_of
 
 _CHARACTERS: Final = 1 << 22
 _ROWS: Final = 50_000
+_TEXT: Final = {".csv", ".tsv", ".tab", ".txt"}
 
 
 @dataclass(frozen=True)
@@ -37,14 +40,25 @@ Blocks = Callable[[list[int]], Iterator[Block]]
 
 
 @contextmanager
-def opened(path: Path) -> Iterator[tuple[list[str], Blocks]]:
+def opened(path: Path, sheet: str | None = None) -> Iterator[tuple[list[str], Blocks]]:
     """Open a table: its header, and what gives the blocks of some columns.
+
+    CSV in UTF-8 is read here, as there may be millions of rows; workbooks, JSON and other encodings
+    are read row by row like all tables.
+
+    Args:
+        path: The file.
+        sheet: Name of the sheet, if it is a workbook with several.
 
     Raises:
         FileError: It is not there or cannot be read.
-        InputError: It is no text in UTF-8, or no CSV; blocks raise it too.
+        TableError: It is no text in UTF-8, or no table; blocks raise it too.
     """
     name = str(path)
+    if _shared(path):
+        table = open_table(path, sheet)
+        yield table.header, lambda places: _of_table(table, places)
+        return
     try:
         with path.open(encoding="utf-8-sig", newline="") as file:
             text = _CountedLines(file)
@@ -61,7 +75,7 @@ def opened(path: Path) -> Iterator[tuple[list[str], Blocks]]:
                 text.line = 1
             header = [cell.strip() for cell in header]
             if not header:
-                raise InputError("the table is empty", file=name)
+                raise TableError("the table is empty", file=name)
             if quoted:
                 yield header, lambda places: text.slowly(rows, places, len(header), name)
             else:
@@ -69,9 +83,27 @@ def opened(path: Path) -> Iterator[tuple[list[str], Blocks]]:
     except OSError as error:
         raise FileError(f"cannot be read: {error.strerror}", file=name) from None
     except UnicodeDecodeError:
-        raise InputError("is no text in UTF-8", hint="save it so", file=name) from None
+        raise TableError("is no text in UTF-8", hint="save it so", file=name) from None
     except csv.Error as error:
-        raise InputError(f"is no CSV: {error}", file=name) from None
+        raise TableError(f"is no CSV: {error}", file=name) from None
+
+
+def _shared(path: Path) -> bool:
+    """Tell whether a table is to be read like all others."""
+    if path.suffix.lower() not in _TEXT:
+        return True
+    try:
+        with path.open("rb") as file:
+            return file.read(2) in {b"\xff\xfe", b"\xfe\xff"}
+    except OSError:
+        return False  # whoever opens it next says so
+
+
+def _of_table(table: Table, places: list[int]) -> Iterator[Block]:
+    rows = table.rows()
+    while chunk := list(islice(rows, _ROWS)):
+        columns = [[text_of(cells[place]) for _, cells in chunk] for place in places]
+        yield Block(columns, np.array([row for row, _ in chunk], dtype=np.int64))
 
 
 class _CountedLines:
@@ -105,7 +137,7 @@ class _CountedLines:
                 if not row:
                     continue
                 if len(row) != width:
-                    raise InputError(
+                    raise TableError(
                         f"the row has {len(row)} cells, the header {width}",
                         file=name,
                         line=self.line,

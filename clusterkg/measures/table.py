@@ -12,7 +12,7 @@ from typing import Any, Final, Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from clusterkg.errors import InputError
+from clusterkg.errors import TableError
 from clusterkg.measures.blocks import opened
 from clusterkg.measures.groups import Bools, Codes, Floats, group, of_codes, repeated
 
@@ -82,28 +82,34 @@ class Cells:
         """Return the line of a row in the file."""
         return row + 2 if self.lines is None else int(self.lines[row])
 
-    def error(self, message: str, row: int, hint: str | None = None) -> InputError:
+    def error(self, message: str, row: int, hint: str | None = None) -> TableError:
         """Return an error about a row."""
-        return InputError(message, hint=hint, file=self.file, line=self.line(row))
+        return TableError(message, hint=hint, file=self.file, line=self.line(row))
 
 
 def read_cells(
-    path: Path, columns: Columns, *, decimal: str = ".", missing: Missing = "refuse"
+    path: Path,
+    columns: Columns,
+    *,
+    decimal: str = ".",
+    missing: Missing = "refuse",
+    sheet: str | None = None,
 ) -> Cells:
     """Read and check a table.
 
     Args:
-        path: A CSV file, or one with semicolons or tabs.
+        path: CSV (commas, semicolons or tabs), a workbook or JSON.
         columns: Which columns mean what.
         decimal: The decimal sign, `.` or `,`.
         missing: Whether a row without a number is an error, or left out.
+        sheet: The sheet of a workbook that has several.
 
     Raises:
-        InputError: The table cannot be used; with the line where that is.
+        TableError: The table cannot be used; with the line where that is.
     """
     texts = [columns.region, columns.category, columns.region_type, columns.year, columns.traded]
     numbers = [columns.employment, columns.establishments]
-    reader = _Reader(path, texts, numbers, decimal, missing)
+    reader = _Reader(path, texts, numbers, decimal, missing, sheet)
     region, category, region_type, year, flag = reader.codes
     employment, establishments = reader.numbers
     assert region is not None
@@ -133,11 +139,11 @@ def check(cells: Cells) -> None:
     """Check that cells are what measures can be computed from; note what is odd.
 
     Raises:
-        InputError: There are no rows, negative numbers, or two rows for one cell, or a category
+        TableError: There are no rows, negative numbers, or two rows for one cell, or a category
             is now traded, now not.
     """
     if len(cells) == 0:
-        raise InputError("the table has no rows", file=cells.file)
+        raise TableError("the table has no rows", file=cells.file)
     for values, name in ((cells.employment, "jobs"), (cells.establishments, "establishments")):
         if values is not None and values.min() < 0:
             row = int(np.argmax(values < 0))
@@ -156,7 +162,7 @@ def check(cells: Cells) -> None:
             cells.notes.append(f"{odd} rows have establishments but no jobs")
 
 
-def _twice(cells: Cells, first: int, second: int) -> InputError:
+def _twice(cells: Cells, first: int, second: int) -> TableError:
     what = f"region {cells.region.names[cells.region.values[second]]}"
     what += f", category {cells.category.names[cells.category.values[second]]}"
     for codes, name in ((cells.region_type, "region type"), (cells.year, "year")):
@@ -189,7 +195,7 @@ def _truths(codes: Codes, reader: _Reader, column: str) -> Bools:
     bad = [place for place, name in enumerate(codes.names) if name.lower() not in _YES | _NO]
     if bad:
         row = int(np.argmax(codes.values == bad[0]))
-        raise InputError(
+        raise TableError(
             f"column {column!r}: {codes.names[bad[0]]!r} is neither true nor false",
             file=reader.file,
             line=row + 2 if reader.lines is None else int(reader.lines[row]),
@@ -216,6 +222,7 @@ class _Reader:
         numbers: Sequence[str | None],
         decimal: str,
         missing: Missing,
+        sheet: str | None,
     ) -> None:
         self.file = str(path)
         self.notes: list[str] = []
@@ -227,7 +234,7 @@ class _Reader:
         skipped = 0
         number = sum(index is not None for index in indices)
         used = [index for index in indices if index is not None]
-        with opened(path) as (header, blocks):
+        with opened(path, sheet) as (header, blocks):
             places = [place_of(header, name, self.file) for name in self._names]
             for block in blocks(places):
                 found = [
@@ -291,7 +298,7 @@ def _small(
 ) -> Floats:
     if len(values) and np.nanmax(values, initial=0) > _LARGEST:
         row = int(np.nanargmax(values))
-        raise InputError(
+        raise TableError(
             f"column {name!r}: {column[row]} is too large", file=file, line=int(where[row])
         )
     return values
@@ -303,14 +310,14 @@ def number_of(
     """Return the number in a cell; NaN if there is none and that is allowed.
 
     Raises:
-        InputError: It is no number, or there is none.
+        TableError: It is no number, or there is none.
     """
     text = cell.strip()
     if text.lower() in _MISSING:
         if missing == "skip":
             return float("nan")
         shown = f"is {text!r}" if text else "is empty"
-        raise InputError(
+        raise TableError(
             f"column {column!r} {shown}, not a number",
             hint="--missing skip leaves such rows out",
             file=file,
@@ -330,7 +337,7 @@ def number_of(
     except ValueError:
         value = float("nan")
     if not np.isfinite(value):
-        raise InputError(
+        raise TableError(
             f"column {column!r}: {text!r} is no number", hint=hint, file=file, line=line
         )
     return value
@@ -340,16 +347,16 @@ def place_of(header: Sequence[str], name: str, file: str) -> int:
     """Return where a column is.
 
     Raises:
-        InputError: There is none of this name, or there are two.
+        TableError: There is none of this name, or there are two.
     """
     number = header.count(name)
     if number == 1:
         return header.index(name)
     if number > 1:
-        raise InputError(f"{number} columns are called {name!r}", file=file, line=1)
+        raise TableError(f"{number} columns are called {name!r}", file=file, line=1)
     near = get_close_matches(name, header, 1)
     hint = f"is it {near[0]!r}?" if near else f"there are {', '.join(header)[:200]}"
-    raise InputError(f"no column {name!r}", hint=hint, file=file, line=1)
+    raise TableError(f"no column {name!r}", hint=hint, file=file, line=1)
 
 
 def _irregular(parts: list[NDArray[np.int64]]) -> NDArray[np.int64] | None:

@@ -9,7 +9,7 @@ from typing import Final
 
 import numpy as np
 
-from clusterkg.errors import CoverageError, InputError, MeasureError
+from clusterkg.errors import CoverageError, MeasureError, TableError
 from clusterkg.measures.blocks import opened
 from clusterkg.measures.groups import Codes, Floats, Groups, group, of_codes
 from clusterkg.measures.table import Cells, number_of, place_of
@@ -50,7 +50,7 @@ def read_totals(
         decimal: The decimal sign.
 
     Raises:
-        InputError: The table cannot be used; with the line where that is.
+        TableError: The table cannot be used; with the line where that is.
     """
     found: dict[tuple[str, str], float] = {}
     file = str(path)
@@ -59,24 +59,24 @@ def read_totals(
         total_at = len(header) - 1 if total is None else place_of(header, total, file)
         year_at = None if year is None else place_of(header, year, file)
         if code_at == total_at:
-            raise InputError("the table has one column only", file=file, line=1)
+            raise TableError("the table has one column only", file=file, line=1)
         places = [code_at, total_at, *([] if year_at is None else [year_at])]
         for block in blocks(places):
             rows = zip(*block.columns, strict=True)
             for (code, number, *in_year), line in zip(rows, block.lines.tolist(), strict=True):
                 key = (code.strip(), in_year[0].strip() if in_year else "")
                 if key in found:
-                    raise InputError(f"category {key[0]} has a second total", file=file, line=line)
+                    raise TableError(f"category {key[0]} has a second total", file=file, line=line)
                 value = number_of(
                     number, decimal, "refuse", file=file, line=line, column=header[total_at]
                 )
                 if value < 0:
-                    raise InputError(
+                    raise TableError(
                         f"category {key[0]}: a total is not negative", file=file, line=line
                     )
                 found[key] = value
     if not found:
-        raise InputError("there are no totals", file=file)
+        raise TableError("there are no totals", file=file)
     return Totals(found, year is not None, file)
 
 

@@ -15,6 +15,7 @@ from clusterkg.cli.measure.options import (
     OutputOption,
     RegionOption,
     RegionTypeOption,
+    SheetOption,
     SumTotalsOption,
     TableOption,
     TotalsCategoryOption,
@@ -35,6 +36,7 @@ def lq(
     category: CategoryOption = "category",
     employment: EmploymentOption = "employment",
     table: TableOption = None,
+    sheet: SheetOption = None,
     establishments: EstablishmentsOption = None,
     region_type: RegionTypeOption = None,
     year: YearOption = None,
@@ -57,7 +59,7 @@ def lq(
 
     name = chosen(form, output)
     columns = Columns(region, category, employment, establishments, region_type, year, traded)
-    cells = cells_of(table, columns, missing, decimal)
+    cells = cells_of(table, columns, missing, decimal, sheet)
     national = totals_of(
         totals,
         totals_category,
@@ -78,6 +80,7 @@ def strong(
     employment: EmploymentOption = "employment",
     establishments: EstablishmentsOption = "establishments",
     table: TableOption = None,
+    sheet: SheetOption = None,
     region_type: RegionTypeOption = None,
     year: YearOption = None,
     traded: TradedOption = None,
@@ -100,7 +103,7 @@ def strong(
 
     name = chosen(form, output)
     columns = Columns(region, category, employment, establishments, region_type, year, traded)
-    cells = cells_of(table, columns, missing, decimal)
+    cells = cells_of(table, columns, missing, decimal, sheet)
     national = totals_of(
         totals,
         totals_category,

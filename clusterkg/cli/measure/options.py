@@ -41,6 +41,15 @@ TableOption = Annotated[
         show_default=False,
     ),
 ]
+SheetOption = Annotated[
+    str | None,
+    typer.Option(
+        "--sheet",
+        metavar="NAME",
+        help="Its sheet, if it is a workbook with several.",
+        show_default=False,
+    ),
+]
 RegionOption = Annotated[
     str, typer.Option("--region", metavar="COLUMN", help="Column of the regions' codes.")
 ]
@@ -141,7 +150,9 @@ MissingOption = Annotated[
 DecimalOption = Annotated[Decimal, typer.Option("--decimal", help="The decimal sign.")]
 
 
-def cells_of(table: Path | None, columns: Columns, missing: Missing, decimal: Decimal) -> Cells:
+def cells_of(
+    table: Path | None, columns: Columns, missing: Missing, decimal: Decimal, sheet: str | None
+) -> Cells:
     """Read the table.
 
     Raises:
@@ -153,7 +164,7 @@ def cells_of(table: Path | None, columns: Columns, missing: Missing, decimal: De
 
     if table is None:
         raise MeasureError("no table", hint="name it with --table")
-    return read_cells(table, columns, decimal=decimal.value, missing=missing.value)
+    return read_cells(table, columns, decimal=decimal.value, missing=missing.value, sheet=sheet)
 
 
 def totals_of(

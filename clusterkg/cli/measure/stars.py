@@ -20,6 +20,7 @@ from clusterkg.cli.measure.options import (
     OutputOption,
     RegionOption,
     RegionTypeOption,
+    SheetOption,
     SumTotalsOption,
     TableOption,
     TotalsCategoryOption,
@@ -75,6 +76,7 @@ def stars(
     category: CategoryOption = "category",
     employment: EmploymentOption = "employment",
     table: TableOption = None,
+    sheet: SheetOption = None,
     establishments: EstablishmentsOption = None,
     region_type: RegionTypeOption = None,
     year: YearOption = None,
@@ -150,7 +152,7 @@ def stars(
         base=None if base is None else base.value,
     )
     columns = Columns(region, category, employment, establishments, region_type, year, traded)
-    cells = cells_of(table, columns, missing, decimal)
+    cells = cells_of(table, columns, missing, decimal, sheet)
     national = totals_of(
         totals,
         totals_category,
