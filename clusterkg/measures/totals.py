@@ -25,11 +25,13 @@ class Totals:
         values: By the category's code and, where totals have years, the year; else by "".
         yearly: Whether totals have years.
         file: Where they are from, for messages.
+        complete: Whether a category that is not named has none.
     """
 
     values: dict[tuple[str, str], float]
     yearly: bool = False
     file: str = "totals"
+    complete: bool = False
 
 
 def read_totals(
@@ -103,11 +105,20 @@ def summed(cells: Cells) -> Totals:
         for place, code in enumerate(cells.category.names)
         for at, year in enumerate(years.names)
     }
-    return Totals(found, cells.year is not None, cells.file)
+    return Totals(found, cells.year is not None, cells.file, complete=True)
 
 
 def joined(cells: Cells, totals: Totals) -> Floats:
     """Return the total of each category (rows) in each year of the table (columns).
+
+    See `joined_names`.
+    """
+    years = cells.year.names if cells.year is not None else None
+    return joined_names(cells.category.names, years, totals, cells.file)
+
+
+def joined_names(names: list[str], years: list[str] | None, totals: Totals, file: str) -> Floats:
+    """Return the total of each category (rows) in each year (columns; one if totals have no years).
 
     Codes are compared as texts; where a code then has no total and all codes on both sides are
     whole numbers, as numbers: `01` and `1` are one.
@@ -115,7 +126,6 @@ def joined(cells: Cells, totals: Totals) -> Floats:
     Raises:
         MeasureError: A category has jobs but no total; all such are named.
     """
-    names = cells.category.names
     known = {code for code, _ in totals.values}
     key = {name: name for name in names}
     if not known >= set(names) and all(map(_INTEGER.fullmatch, [*names, *known])):
@@ -128,20 +138,21 @@ def joined(cells: Cells, totals: Totals) -> Floats:
                 )
         key = {name: numbers.get(int(name), name) for name in names}
         if len({int(name) for name in names}) < len(names):
-            raise MeasureError("codes of categories differ only by zeros in front", file=cells.file)
-    years = cells.year.names if totals.yearly and cells.year is not None else [""]
-    if totals.yearly and cells.year is None:
+            raise MeasureError("codes of categories differ only by zeros in front", file=file)
+    if totals.yearly and years is None:
         raise MeasureError(
             "the totals have years, the table has not",
             hint="name the column with --year",
-            file=cells.file,
+            file=file,
         )
+    used = years if totals.yearly and years is not None else [""]
+    none = 0.0 if totals.complete else np.nan
     found = np.array(
-        [[totals.values.get((key[name], year), np.nan) for year in years] for name in names]
+        [[totals.values.get((key[name], year), none) for year in used] for name in names]
     )
     if np.isnan(found).any():
         lack = [
-            f"{names[row]}{f' in {years[at]}' if years[at] else ''}"
+            f"{names[row]}{f' in {used[at]}' if used[at] else ''}"
             for row, at in np.argwhere(np.isnan(found)).tolist()
         ]
         shown = ", ".join(lack[:5]) + (f" and {len(lack) - 5} more" if len(lack) > 5 else "")

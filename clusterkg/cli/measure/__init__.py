@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import typer
 
-from clusterkg.cli.measure import location, stars
+from clusterkg.cli.measure import location, stars, years
 from clusterkg.cli.plain import Command, Group
 
 app = typer.Typer(
@@ -15,3 +15,6 @@ app = typer.Typer(
 app.command(name="lq", cls=Command)(location.lq)
 app.command(name="strong", cls=Command)(location.strong)
 app.command(name="stars", cls=Command)(stars.stars)
+app.command(name="concentration", cls=Command)(years.concentration)
+app.command(name="change", cls=Command)(years.change)
+app.command(name="shift-share", cls=Command)(years.shift)
