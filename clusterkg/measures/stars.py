@@ -99,6 +99,19 @@ class StarMethod:
         """Whether a criterion depends on the other cells, so that none may be missing."""
         return any(each.pool for each in (self.size, self.specialisation, self.focus))
 
+    @property
+    def choices(self) -> dict[str, str]:
+        """All choices by the names that they have on the command line."""
+        return {
+            "size": str(self.size),
+            "specialisation": str(self.specialisation),
+            "focus": str(self.focus),
+            "minimum-employment": f"{self.minimum_employment:.12g}",
+            "zero-cells": str(self.zero_cells).lower(),
+            "tenth": self.tenth,
+            "base": self.base,
+        }
+
     def varied(
         self,
         *,

@@ -62,6 +62,7 @@ class Cells:
         file: The table's name, for messages.
         lines: The line of each row; None if they are consecutive from 2.
         notes: What is odd about the table, one line each.
+        iris: The IRI of each row's statistical cluster, if it has one.
     """
 
     region: Codes
@@ -74,6 +75,7 @@ class Cells:
     file: str = "table"
     lines: NDArray[np.int64] | None = None
     notes: list[str] = field(default_factory=list)
+    iris: list[str] | None = None
 
     def __len__(self) -> int:
         return len(self.employment)

@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+import typer
+
 from clusterkg.cli.measure.options import (
     CategoryOption,
     Decimal,
@@ -24,18 +29,33 @@ from clusterkg.cli.measure.options import (
     TotalsYearOption,
     TradedOption,
     YearOption,
-    cells_of,
     show_notes,
-    show_results,
     totals_of,
 )
+from clusterkg.cli.measure.saving import (
+    TRIPLES,
+    BaseOption,
+    ObservedYearOption,
+    SaveOption,
+    StoreOption,
+    deliver,
+    source_of,
+)
+
+if TYPE_CHECKING:
+    import pyoxigraph as ox
+
+    from clusterkg.measures.observations import Writer
+    from clusterkg.measures.provenance import Computation, Input
 
 
 def lq(
+    context: typer.Context,
     region: RegionOption = "region",
     category: CategoryOption = "category",
     employment: EmploymentOption = "employment",
     table: TableOption = None,
+    store: StoreOption = None,
     sheet: SheetOption = None,
     establishments: EstablishmentsOption = None,
     region_type: RegionTypeOption = None,
@@ -50,6 +70,9 @@ def lq(
     decimal: DecimalOption = Decimal.POINT,
     form: FormatOption = None,
     output: OutputOption = None,
+    save: SaveOption = False,
+    iri_base: BaseOption = None,
+    observed_year: ObservedYearOption = None,
 ) -> None:
     """Location quotient of each region and category, and its shares of region and category."""
     from clusterkg.cli.answers import chosen
@@ -59,7 +82,8 @@ def lq(
 
     name = chosen(form, output)
     columns = Columns(region, category, employment, establishments, region_type, year, traded)
-    cells = cells_of(table, columns, missing, decimal, sheet)
+    source = source_of(table, columns, context, store=store, described=save or name in TRIPLES)
+    cells = source.cells
     national = totals_of(
         totals,
         totals_category,
@@ -71,15 +95,36 @@ def lq(
     )
     located = locate(cells, national)
     show_notes(located.notes)
-    show_results(ratio_rows(located), name, output, "Location quotients")
+
+    def triples(writer: Writer) -> Iterator[ox.Triple]:
+        from clusterkg.measures.observations import ratio_triples
+
+        return ratio_triples(writer, located)
+
+    def run(parameters: dict[str, str], inputs: tuple[Input, ...]) -> Computation:
+        from clusterkg.measures.provenance import Computation
+
+        return Computation("lq", parameters, inputs)
+
+    deliver(
+        context,
+        source,
+        lambda: ratio_rows(located),
+        triples,
+        run,
+        name,
+        "Location quotients",
+    )
 
 
 def strong(
+    context: typer.Context,
     region: RegionOption = "region",
     category: CategoryOption = "category",
     employment: EmploymentOption = "employment",
     establishments: EstablishmentsOption = "establishments",
     table: TableOption = None,
+    store: StoreOption = None,
     sheet: SheetOption = None,
     region_type: RegionTypeOption = None,
     year: YearOption = None,
@@ -94,6 +139,9 @@ def strong(
     decimal: DecimalOption = Decimal.POINT,
     form: FormatOption = None,
     output: OutputOption = None,
+    save: SaveOption = False,
+    iri_base: BaseOption = None,
+    observed_year: ObservedYearOption = None,
 ) -> None:
     """Which clusters are strong, by the rule of the U.S. Cluster Mapping."""
     from clusterkg.cli.answers import chosen
@@ -103,7 +151,8 @@ def strong(
 
     name = chosen(form, output)
     columns = Columns(region, category, employment, establishments, region_type, year, traded)
-    cells = cells_of(table, columns, missing, decimal, sheet)
+    source = source_of(table, columns, context, store=store, described=save or name in TRIPLES)
+    cells = source.cells
     national = totals_of(
         totals,
         totals_category,
@@ -116,4 +165,23 @@ def strong(
     located = locate(cells, national)
     show_notes(located.notes)
     found = flags(located, least_coverage=min_coverage)
-    show_results(strength_rows(located, found), name, output, "Strong clusters")
+
+    def triples(writer: Writer) -> Iterator[ox.Triple]:
+        from clusterkg.measures.observations import strength_triples
+
+        return strength_triples(writer, located, found)
+
+    def run(parameters: dict[str, str], inputs: tuple[Input, ...]) -> Computation:
+        from clusterkg.measures.provenance import Computation
+
+        return Computation("strong", parameters, inputs)
+
+    deliver(
+        context,
+        source,
+        lambda: strength_rows(located, found),
+        triples,
+        run,
+        name,
+        "Strong clusters",
+    )

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from enum import StrEnum
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -29,11 +30,24 @@ from clusterkg.cli.measure.options import (
     TotalsYearOption,
     TradedOption,
     YearOption,
-    cells_of,
     show_notes,
-    show_results,
     totals_of,
 )
+from clusterkg.cli.measure.saving import (
+    TRIPLES,
+    BaseOption,
+    ObservedYearOption,
+    SaveOption,
+    StoreOption,
+    deliver,
+    source_of,
+)
+
+if TYPE_CHECKING:
+    import pyoxigraph as ox
+
+    from clusterkg.measures.observations import Writer
+    from clusterkg.measures.provenance import Computation, Input
 
 
 class Preset(StrEnum):
@@ -72,10 +86,12 @@ def _criterion(name: str) -> typer.models.OptionInfo:
 
 
 def stars(
+    context: typer.Context,
     region: RegionOption = "region",
     category: CategoryOption = "category",
     employment: EmploymentOption = "employment",
     table: TableOption = None,
+    store: StoreOption = None,
     sheet: SheetOption = None,
     establishments: EstablishmentsOption = None,
     region_type: RegionTypeOption = None,
@@ -133,6 +149,9 @@ def stars(
     decimal: DecimalOption = Decimal.POINT,
     form: FormatOption = None,
     output: OutputOption = None,
+    save: SaveOption = False,
+    iri_base: BaseOption = None,
+    observed_year: ObservedYearOption = None,
 ) -> None:
     """Stars for size, specialisation and focus, by a named method or one of your own."""
     from clusterkg.cli.answers import chosen
@@ -152,7 +171,8 @@ def stars(
         base=None if base is None else base.value,
     )
     columns = Columns(region, category, employment, establishments, region_type, year, traded)
-    cells = cells_of(table, columns, missing, decimal, sheet)
+    source = source_of(table, columns, context, store=store, described=save or name in TRIPLES)
+    cells = source.cells
     national = totals_of(
         totals,
         totals_category,
@@ -164,4 +184,24 @@ def stars(
     )
     located, found = star_cells(cells, national, method, least_coverage=min_coverage)
     show_notes(located.notes)
-    show_results(star_rows(located, found), name, output, "Stars")
+
+    def triples(writer: Writer) -> Iterator[ox.Triple]:
+        from clusterkg.measures.observations import star_triples
+
+        return star_triples(writer, located, found, method)
+
+    def run(parameters: dict[str, str], inputs: tuple[Input, ...]) -> Computation:
+        from clusterkg.measures.observations import method_name
+        from clusterkg.measures.provenance import Computation
+
+        return Computation("stars", parameters | method.choices, inputs, method_name(method))
+
+    deliver(
+        context,
+        source,
+        lambda: star_rows(located, found),
+        triples,
+        run,
+        name,
+        "Stars",
+    )

@@ -1,0 +1,185 @@
+"""Where measures take cells from, and how their results are kept as observations."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, Final
+
+import typer
+
+from clusterkg.cli.common import StoreOption as StoreOption
+from clusterkg.cli.common import busy, note, opened, write
+from clusterkg.cli.measure.options import show_results
+
+if TYPE_CHECKING:
+    import pyoxigraph as ox
+
+    from clusterkg.measures.observations import Writer
+    from clusterkg.measures.provenance import Computation, Input
+    from clusterkg.measures.results import Results
+    from clusterkg.measures.table import Cells, Columns
+
+SaveOption = Annotated[
+    bool,
+    typer.Option(
+        "--save",
+        help="Keep the results in the store, in a named graph of this computation, with method, "
+        "parameters and input.",
+    ),
+]
+BaseOption = Annotated[
+    str | None,
+    typer.Option(
+        "--base-iri",
+        metavar="IRI",
+        help="What IRIs of regions and categories of a table begin with, where they are needed.",
+        show_default=False,
+    ),
+]
+ObservedYearOption = Annotated[
+    str | None,
+    typer.Option(
+        "--observed-year",
+        metavar="YEAR",
+        help="The year of a table that has no column of years, for observations.",
+        show_default=False,
+    ),
+]
+
+TRIPLES: Final = ("ttl", "nt", "jsonld")
+"""Formats of triples."""
+
+_NO_PARAMETERS: Final = (
+    "table", "totals", "store", "save", "iri_base", "form", "output", "preset", "size",
+    "specialisation", "focus", "minimum_employment", "zero_cells", "tenth", "base",
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Source:
+    """Cells, and where they are from."""
+
+    cells: Cells
+    inputs: tuple[Input, ...]
+
+
+def source_of(
+    table: Path | None,
+    columns: Columns,
+    context: typer.Context,
+    *,
+    store: str | None,
+    described: bool,
+) -> Source:
+    """Read cells from a table, or without one from a store.
+
+    Args:
+        table: The table.
+        columns: Its columns.
+        context: All options.
+        store: The store.
+        described: Whether files are to be described as inputs of a computation.
+
+    Raises:
+        InputError: The table cannot be used.
+        MeasureError: Neither is named, or the store holds no figures.
+    """
+    from clusterkg.cli.measure.options import cells_of
+
+    given = context.params
+    inputs: tuple[Input, ...]
+    if table is None and store is not None:
+        from clusterkg.measures.stored import stored_cells
+
+        with opened(store) as kept, busy("reading the store"):
+            cells, found = stored_cells(kept, store)
+        inputs = (found,)
+    else:
+        cells = cells_of(table, columns, given["missing"], given["decimal"], given["sheet"])
+        inputs = (_file(table),) if described and table is not None else ()
+    if described and given["totals"] is not None:
+        inputs += (_file(given["totals"]),)
+    return Source(cells, inputs)
+
+
+def _file(path: Path) -> Input:
+    from clusterkg.measures.provenance import Input
+
+    return Input.of_file(path)
+
+
+def parameters_of(context: typer.Context) -> dict[str, str]:
+    """Return the options that bear on the result, as they are written on the command line."""
+    return {
+        name.replace("_", "-"): str(getattr(value, "value", value))
+        for name, value in context.params.items()
+        if value is not None and value is not False and name not in _NO_PARAMETERS
+    }
+
+
+def deliver(
+    context: typer.Context,
+    source: Source,
+    results: Callable[[], Results],
+    triples: Callable[[Writer], Iterator[ox.Triple]],
+    computation: Callable[[dict[str, str], tuple[Input, ...]], Computation],
+    form: str | None,
+    title: str,
+) -> None:
+    """Print results or write them to a file, as rows or triples, and keep them if that is asked.
+
+    Args:
+        context: All options.
+        source: The cells.
+        results: Makes the rows.
+        triples: Makes the triples.
+        computation: Describes the computation, given parameters and inputs.
+        form: The format.
+        title: What the results are.
+
+    Raises:
+        MeasureError: Triples are asked for, and something that they need is not given.
+        StoreError: The results are to be kept, and no store is named.
+    """
+    given = context.params
+    made: list[ox.Triple] = []
+    run = None
+    if given["save"] or form in TRIPLES:
+        from clusterkg.errors import StoreError
+        from clusterkg.measures.observations import Writer
+
+        if given["save"] and given["store"] is None:
+            raise StoreError("which store?", hint="name its folder with --store FOLDER")
+        run = computation(parameters_of(context), source.inputs)
+        writer = Writer(source.cells, run, given["iri_base"], given["observed_year"])
+        made = list(triples(writer))
+    if form in TRIPLES:
+        write(_text(made, form), given["output"])
+    elif not given["save"] or given["output"] is not None or form is not None:
+        show_results(results(), form, given["output"], title)
+    if given["save"] and run is not None:
+        _keep(made, run, given["store"])
+
+
+def _text(triples: list[ox.Triple], form: str | None) -> bytes:
+    import pyoxigraph as ox
+
+    if form == "ttl":
+        from clusterkg.rdf.turtle import to_turtle
+
+        return to_turtle(triples).encode()
+    kind = ox.RdfFormat.N_TRIPLES if form == "nt" else ox.RdfFormat.JSON_LD
+    text: Any = ox.serialize(sorted(set(triples), key=str), format=kind)
+    return bytes(text)
+
+
+def _keep(triples: list[ox.Triple], run: Computation, place: str) -> None:
+    import pyoxigraph as ox
+
+    graph = ox.NamedNode(run.graph)
+    quads = (ox.Quad(each.subject, each.predicate, each.object, graph) for each in triples)
+    with opened(place, create=True) as store, busy("saving"):
+        store.replace_graph(run.graph, quads)
+    note(f"kept in {run.graph}")
