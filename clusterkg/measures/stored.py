@@ -37,7 +37,7 @@ ORDER BY ?cell ?thing
 """
 _PARTS: Final = """
 PREFIX ckg: <https://w3id.org/clusterkg/ns#>
-SELECT DISTINCT ?part ?whole WHERE { ?part ckg:isPartOf|ckg:locatedIn ?whole . ?part a ckg:Place }
+SELECT DISTINCT ?part ?whole WHERE { ?part ckg:isPartOf ?whole }
 """
 _CODES: Final = """
 PREFIX ckg: <https://w3id.org/clusterkg/ns#>

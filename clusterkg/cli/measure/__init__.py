@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import typer
 
-from clusterkg.cli.measure import location, stars, years
+from clusterkg.cli.measure import location, members, stars, years
 from clusterkg.cli.plain import Command, Group
 
 app = typer.Typer(
@@ -18,3 +18,5 @@ app.command(name="stars", cls=Command)(stars.stars)
 app.command(name="concentration", cls=Command)(years.concentration)
 app.command(name="change", cls=Command)(years.change)
 app.command(name="shift-share", cls=Command)(years.shift)
+app.command(name="helix", cls=Command)(members.helix)
+app.command(name="roles", cls=Command)(members.roles)
