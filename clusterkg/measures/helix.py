@@ -20,6 +20,6 @@ def balance(members: Floats) -> Floats:
     with np.errstate(divide="ignore", invalid="ignore"):
         shares = members / sums
         parts = np.where(shares > 0, shares * np.log(shares), 0.0)
-        entropy = -parts.sum(axis=1) / np.log(members.shape[1])
+        entropy: Floats = -parts.sum(axis=1) / np.log(members.shape[1])
     entropy[sums[:, 0] == 0] = np.nan
     return np.abs(entropy)
