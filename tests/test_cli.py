@@ -46,7 +46,15 @@ def files(tmp_path: Path) -> Path:
     """A folder with a good, a bad and a broken file, in which commands run."""
     for name, text in {"good.ttl": GOOD, "bad.ttl": BAD, "broken.ttl": BROKEN}.items():
         (tmp_path / name).write_text(text, encoding="utf-8")
+    rows = [f"{r},{c},{100 * r + c},{r + c},{y}" for y in (1, 2) for r in (1, 2) for c in (1, 2)]
+    (tmp_path / "t.csv").write_text("\n".join([HEADER, *rows]), encoding="utf-8")
+    member = PREFIXES + "\ne:furniture a ckg:Cluster ; ckg:hasMember e:sawmill .\n"
+    (tmp_path / "member.ttl").write_text(member, encoding="utf-8")
     return tmp_path
+
+
+HEADER = "region,category,employment,establishments,year"
+TABLE = ["--table", "t.csv", "--year", "year", "--sum-totals"]
 
 
 def one_line(done: subprocess.CompletedProcess[str]) -> str:
@@ -65,6 +73,14 @@ COMMANDS = {
     "query run": ["query", "run", "roles"],
     "sparql": ["sparql", "ASK { ?s a ckg:Cluster }"],
     "infer": ["infer", "--store", "kg"],
+    "measure lq": ["measure", "lq", *TABLE],
+    "measure strong": ["measure", "strong", *TABLE],
+    "measure stars": ["measure", "stars", *TABLE],
+    "measure concentration": ["measure", "concentration", *TABLE[:-1]],
+    "measure change": ["measure", "change", *TABLE, "--from", "1", "--to", "2"],
+    "measure shift-share": ["measure", "shift-share", *TABLE, "--from", "1", "--to", "2"],
+    "measure helix": ["measure", "helix", "--store", "kg"],
+    "measure roles": ["measure", "roles"],
     "rule list": ["rule", "list"],
     "rule show": ["rule", "show", "CLU001"],
     "export": ["export", "--graph", "background"],
@@ -95,7 +111,7 @@ def test_every_command_has_a_case() -> None:
 @pytest.mark.parametrize("name", COMMANDS)
 def test_command(name: str, files: Path, run: Run) -> None:
     if "kg" in COMMANDS[name] and name != "load":
-        assert run("load", "good.ttl", "--store", "kg").returncode == 0
+        assert run("load", "good.ttl", "member.ttl", "--store", "kg").returncode == 0
     done = run(*COMMANDS[name])
     assert done.returncode == 0, done.stderr
     assert "Traceback" not in done.stderr

@@ -12,6 +12,7 @@ import pytest
 from clusterkg import errors
 from clusterkg.cli import main
 from clusterkg.errors import ClusterkgError
+from clusterkg.measures import Columns, Criterion, flags, locate, read_cells, read_totals
 from clusterkg.queries.catalogue import load, parse
 from clusterkg.queries.run import run
 from clusterkg.reasoning.consistency import find_java
@@ -55,8 +56,16 @@ def wrong_shapes(folder: Path, patch: pytest.MonkeyPatch) -> None:
     validate_files([data], Settings(shapes=(shapes,)))
 
 
+def regions_missing(folder: Path, patch: pytest.MonkeyPatch) -> None:
+    table = write(folder, "t.csv", "r,c,e,n\na,1,10,1\n")
+    totals = write(folder, "n.csv", "c,t\n1,100\n")
+    flags(locate(read_cells(table, Columns("r", "c", "e", "n")), read_totals(totals)))
+
+
 MISTAKES: dict[type[ClusterkgError], Mistake] = {
     errors.UnknownProfileError: lambda d, _: validate_files([], Settings(profiles=("none",))),
+    errors.MeasureError: lambda *_: Criterion.of("many"),
+    errors.CoverageError: regions_missing,
     errors.FileError: lambda d, _: validate_files([d / "none.ttl"]),
     errors.FormatError: lambda d, _: validate_files([write(d, "a.docx", "")]),
     errors.ParseError: lambda d, _: validate_files([write(d, "a.ttl", "e:a e:b .")]),
