@@ -36,6 +36,8 @@ class Columns:
         region_type: Kinds of region.
         year: Years.
         traded: Whether the category is traded.
+        region_name: Names of regions, for pictures.
+        category_name: Names of categories, for pictures.
     """
 
     region: str
@@ -45,6 +47,8 @@ class Columns:
     region_type: str | None = None
     year: str | None = None
     traded: str | None = None
+    region_name: str | None = None
+    category_name: str | None = None
 
 
 @dataclass(frozen=True)
@@ -63,6 +67,8 @@ class Cells:
         lines: The line of each row; None if they are consecutive from 2.
         notes: What is odd about the table, one line each.
         iris: The IRI of each row's statistical cluster, if it has one.
+        region_name: Names of regions, for pictures.
+        category_name: Names of categories, for pictures.
     """
 
     region: Codes
@@ -76,6 +82,8 @@ class Cells:
     lines: NDArray[np.int64] | None = None
     notes: list[str] = field(default_factory=list)
     iris: list[str] | None = None
+    region_name: Codes | None = None
+    category_name: Codes | None = None
 
     def __len__(self) -> int:
         return len(self.employment)
@@ -109,10 +117,11 @@ def read_cells(
     Raises:
         TableError: The table cannot be used; with the line where that is.
     """
-    texts = [columns.region, columns.category, columns.region_type, columns.year, columns.traded]
+    codes = [columns.region, columns.category, columns.region_type, columns.year, columns.traded]
+    texts = [*codes, columns.region_name, columns.category_name]
     numbers = [columns.employment, columns.establishments]
     reader = _Reader(path, texts, numbers, decimal, missing, sheet)
-    region, category, region_type, year, flag = reader.codes
+    region, category, region_type, year, flag, region_name, category_name = reader.codes
     employment, establishments = reader.numbers
     assert region is not None
     assert category is not None
@@ -128,10 +137,12 @@ def read_cells(
         str(path),
         reader.lines,
         reader.notes,
+        region_name=region_name,
+        category_name=category_name,
     )
-    for codes, name in zip(reader.codes, texts, strict=True):
-        if codes is not None and "" in codes.names:
-            row = int(np.argmax(codes.values == codes.names.index("")))
+    for found, name in zip(reader.codes[: len(codes)], codes, strict=True):
+        if found is not None and "" in found.names:
+            row = int(np.argmax(found.values == found.names.index("")))
             raise cells.error(f"column {name!r} is empty", row)
     check(cells)
     return cells

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import typer
 
+from clusterkg.cli.common import LangOption
 from clusterkg.cli.measure.options import (
     CategoryOption,
     Decimal,
@@ -35,7 +36,11 @@ from clusterkg.cli.measure.options import (
 from clusterkg.cli.measure.saving import (
     TRIPLES,
     BaseOption,
+    CategoryNameOption,
     ObservedYearOption,
+    PictureOption,
+    PlotOption,
+    RegionNameOption,
     SaveOption,
     StoreOption,
     deliver,
@@ -47,10 +52,12 @@ if TYPE_CHECKING:
 
     from clusterkg.measures.observations import Writer
     from clusterkg.measures.provenance import Computation, Input
+    from clusterkg.plots.cells import Cells as Shown
 
 
 def lq(
     context: typer.Context,
+    lang: LangOption,
     region: RegionOption = "region",
     category: CategoryOption = "category",
     employment: EmploymentOption = "employment",
@@ -73,6 +80,10 @@ def lq(
     save: SaveOption = False,
     iri_base: BaseOption = None,
     observed_year: ObservedYearOption = None,
+    plot: PlotOption = None,
+    picture: PictureOption = None,
+    region_name: RegionNameOption = None,
+    category_name: CategoryNameOption = None,
 ) -> None:
     """Location quotient of each region and category, and its shares of region and category."""
     from clusterkg.cli.answers import chosen
@@ -81,7 +92,17 @@ def lq(
     from clusterkg.measures.table import Columns
 
     name = chosen(form, output)
-    columns = Columns(region, category, employment, establishments, region_type, year, traded)
+    columns = Columns(
+        region,
+        category,
+        employment,
+        establishments,
+        region_type,
+        year,
+        traded,
+        region_name,
+        category_name,
+    )
     source = source_of(table, columns, context, store=store, described=save or name in TRIPLES)
     cells = source.cells
     national = totals_of(
@@ -106,6 +127,11 @@ def lq(
 
         return Computation("lq", parameters, inputs)
 
+    def drawn() -> tuple[str, Shown]:
+        from clusterkg.measures.pictures import shown
+
+        return "heat", shown(located)
+
     deliver(
         context,
         source,
@@ -114,11 +140,13 @@ def lq(
         run,
         name,
         "Location quotients",
+        drawn,
     )
 
 
 def strong(
     context: typer.Context,
+    lang: LangOption,
     region: RegionOption = "region",
     category: CategoryOption = "category",
     employment: EmploymentOption = "employment",
@@ -142,6 +170,10 @@ def strong(
     save: SaveOption = False,
     iri_base: BaseOption = None,
     observed_year: ObservedYearOption = None,
+    plot: PlotOption = None,
+    picture: PictureOption = None,
+    region_name: RegionNameOption = None,
+    category_name: CategoryNameOption = None,
 ) -> None:
     """Which clusters are strong, by the rule of the U.S. Cluster Mapping."""
     from clusterkg.cli.answers import chosen
@@ -150,7 +182,17 @@ def strong(
     from clusterkg.measures.table import Columns
 
     name = chosen(form, output)
-    columns = Columns(region, category, employment, establishments, region_type, year, traded)
+    columns = Columns(
+        region,
+        category,
+        employment,
+        establishments,
+        region_type,
+        year,
+        traded,
+        region_name,
+        category_name,
+    )
     source = source_of(table, columns, context, store=store, described=save or name in TRIPLES)
     cells = source.cells
     national = totals_of(
@@ -176,6 +218,11 @@ def strong(
 
         return Computation("strong", parameters, inputs)
 
+    def drawn() -> tuple[str, Shown]:
+        from clusterkg.measures.pictures import shown
+
+        return "bubbles", shown(located, flags=found)
+
     deliver(
         context,
         source,
@@ -184,4 +231,5 @@ def strong(
         run,
         name,
         "Strong clusters",
+        drawn,
     )

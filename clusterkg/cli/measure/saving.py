@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Final
 
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from clusterkg.measures.provenance import Computation, Input
     from clusterkg.measures.results import Results
     from clusterkg.measures.table import Cells, Columns
+    from clusterkg.plots.cells import Cells as Shown
 
 SaveOption = Annotated[
     bool,
@@ -48,12 +50,60 @@ ObservedYearOption = Annotated[
     ),
 ]
 
+PlotOption = Annotated[
+    Path | None,
+    typer.Option(
+        "--plot",
+        metavar="FILE",
+        help="Draw the results too, as .png or .svg.",
+        show_default=False,
+    ),
+]
+RegionNameOption = Annotated[
+    str | None,
+    typer.Option(
+        "--region-name",
+        metavar="COLUMN",
+        help="Column of the regions' names, for the picture.",
+        show_default=False,
+    ),
+]
+CategoryNameOption = Annotated[
+    str | None,
+    typer.Option(
+        "--category-name",
+        metavar="COLUMN",
+        help="Column of the categories' names, for the picture.",
+        show_default=False,
+    ),
+]
+
+
+class Picture(StrEnum):
+    """Kinds of pictures."""
+
+    HEAT = "heat"
+    BUBBLES = "bubbles"
+    STARS = "stars"
+
+
+PictureOption = Annotated[
+    Picture | None,
+    typer.Option(
+        "--picture",
+        help="What is drawn: a map of quotients by region and category, quotients against shares "
+        "as bubbles, or stars by region.  [default: what suits the measure]",
+        show_default=False,
+    ),
+]
+
 TRIPLES: Final = ("ttl", "nt", "jsonld")
 """Formats of triples."""
 
 _NO_PARAMETERS: Final = (
-    "table", "totals", "store", "save", "iri_base", "form", "output", "preset", "size",
-    "specialisation", "focus", "minimum_employment", "zero_cells", "tenth", "base",
+    "table", "totals", "store", "plot", "picture", "region_name", "category_name", "lang", "save",
+    "iri_base", "form", "output", "preset", "size", "specialisation", "focus",
+    "minimum_employment", "zero_cells", "tenth", "base",
 )  # fmt: skip
 
 
@@ -127,6 +177,7 @@ def deliver(
     computation: Callable[[dict[str, str], tuple[Input, ...]], Computation],
     form: str | None,
     title: str,
+    picture: Callable[[], tuple[str, Shown]],
 ) -> None:
     """Print results or write them to a file, as rows or triples, and keep them if that is asked.
 
@@ -138,12 +189,16 @@ def deliver(
         computation: Describes the computation, given parameters and inputs.
         form: The format.
         title: What the results are.
+        picture: Says which picture suits the results, and what it shows.
 
     Raises:
         MeasureError: Triples are asked for, and something that they need is not given.
         StoreError: The results are to be kept, and no store is named.
     """
     given = context.params
+    if given["plot"] is not None:
+        kind, shown = picture()
+        _draw(given, str(given["picture"] or kind), shown)
     made: list[ox.Triple] = []
     run = None
     if given["save"] or form in TRIPLES:
@@ -161,6 +216,17 @@ def deliver(
         show_results(results(), form, given["output"], title)
     if given["save"] and run is not None:
         _keep(made, run, given["store"])
+
+
+def _draw(given: dict[str, Any], kind: str, shown: Shown) -> None:
+    from clusterkg.errors import MeasureError
+    from clusterkg.measures.pictures import TITLES
+    from clusterkg.plots import draw_cells
+
+    if kind == Picture.STARS and not shown.stars:
+        raise MeasureError("there are no stars to draw", hint="'measure stars' gives them")
+    measure = "stars" if shown.stars else "strong" if shown.strong else "lq"
+    draw_cells(kind, shown, given["plot"], title=TITLES[measure][given["lang"]], lang=given["lang"])
 
 
 def _text(triples: list[ox.Triple], form: str | None) -> bytes:

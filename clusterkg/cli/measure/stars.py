@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from clusterkg.cli.common import LangOption
 from clusterkg.cli.measure.options import (
     CategoryOption,
     Decimal,
@@ -36,7 +37,11 @@ from clusterkg.cli.measure.options import (
 from clusterkg.cli.measure.saving import (
     TRIPLES,
     BaseOption,
+    CategoryNameOption,
     ObservedYearOption,
+    PictureOption,
+    PlotOption,
+    RegionNameOption,
     SaveOption,
     StoreOption,
     deliver,
@@ -48,6 +53,7 @@ if TYPE_CHECKING:
 
     from clusterkg.measures.observations import Writer
     from clusterkg.measures.provenance import Computation, Input
+    from clusterkg.plots.cells import Cells as Shown
 
 
 class Preset(StrEnum):
@@ -87,6 +93,7 @@ def _criterion(name: str) -> typer.models.OptionInfo:
 
 def stars(
     context: typer.Context,
+    lang: LangOption,
     region: RegionOption = "region",
     category: CategoryOption = "category",
     employment: EmploymentOption = "employment",
@@ -152,6 +159,10 @@ def stars(
     save: SaveOption = False,
     iri_base: BaseOption = None,
     observed_year: ObservedYearOption = None,
+    plot: PlotOption = None,
+    picture: PictureOption = None,
+    region_name: RegionNameOption = None,
+    category_name: CategoryNameOption = None,
 ) -> None:
     """Stars for size, specialisation and focus, by a named method or one of your own."""
     from clusterkg.cli.answers import chosen
@@ -170,7 +181,17 @@ def stars(
         tenth=None if tenth is None else tenth.value,
         base=None if base is None else base.value,
     )
-    columns = Columns(region, category, employment, establishments, region_type, year, traded)
+    columns = Columns(
+        region,
+        category,
+        employment,
+        establishments,
+        region_type,
+        year,
+        traded,
+        region_name,
+        category_name,
+    )
     source = source_of(table, columns, context, store=store, described=save or name in TRIPLES)
     cells = source.cells
     national = totals_of(
@@ -196,6 +217,11 @@ def stars(
 
         return Computation("stars", parameters | method.choices, inputs, method_name(method))
 
+    def drawn() -> tuple[str, Shown]:
+        from clusterkg.measures.pictures import shown
+
+        return "stars", shown(located, stars=found)
+
     deliver(
         context,
         source,
@@ -204,4 +230,5 @@ def stars(
         run,
         name,
         "Stars",
+        drawn,
     )
