@@ -18,9 +18,10 @@ from us_mapping import AREAS, STATES, TOTALS, needs_files, options, rows
 
 import clusterkg.measures.strength
 from clusterkg.errors import CoverageError
+from clusterkg.measures.cells import Cells
 from clusterkg.measures.location import category_pools, flags, graded, locate, star_cells
 from clusterkg.measures.stars import PRESETS, StarMethod
-from clusterkg.measures.table import Cells, Columns, read_cells
+from clusterkg.measures.table import Columns, read_cells
 from clusterkg.measures.totals import Totals, joined, read_totals
 
 pytestmark = needs_files

@@ -9,6 +9,7 @@ located.ratios.lq                 # a number for each row
 flags(located).strong             # True or False for each row
 """
 
+from clusterkg.measures.cells import Cells
 from clusterkg.measures.change import change
 from clusterkg.measures.concentration import Concentration, concentration
 from clusterkg.measures.groups import Codes, Groups, group, quantiles
@@ -19,7 +20,7 @@ from clusterkg.measures.roles import coverage
 from clusterkg.measures.shift_share import ShiftShare, shift_share
 from clusterkg.measures.stars import PRESETS, Criterion, StarMethod, Stars, stars
 from clusterkg.measures.strength import Strength, strength
-from clusterkg.measures.table import Cells, Columns, read_cells
+from clusterkg.measures.table import Columns, read_cells
 from clusterkg.measures.totals import Totals, read_totals
 
 __all__ = [

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 import numpy as np
 
 from clusterkg.errors import MeasureError
+from clusterkg.measures.cells import Cells
 from clusterkg.measures.groups import Bools, Floats, Groups, group, of_codes
 from clusterkg.measures.quotient import Ratios, ratios
 from clusterkg.measures.stars import StarMethod, Stars, stars
 from clusterkg.measures.strength import Strength, strength
-from clusterkg.measures.table import Cells
 from clusterkg.measures.totals import (
     Coverage,
     Totals,

@@ -13,12 +13,12 @@ import pyoxigraph as ox
 from numpy.typing import NDArray
 
 from clusterkg.errors import MeasureError
+from clusterkg.measures.cells import Cells
 from clusterkg.measures.groups import Bools, Groups, ahead
 from clusterkg.measures.location import Located, category_pools, graded
 from clusterkg.measures.provenance import PROV, TYPE, Computation, method_node, year_literal
 from clusterkg.measures.stars import PRESETS, StarMethod, Stars
 from clusterkg.measures.strength import Strength
-from clusterkg.measures.table import Cells
 from clusterkg.measures.totals import pools_of
 from clusterkg.terms import CKG, VOCAB, XSD
 

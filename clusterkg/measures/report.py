@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+from clusterkg.measures.cells import Cells
 from clusterkg.measures.groups import Bools
 from clusterkg.measures.location import Located, graded
 from clusterkg.measures.results import Column, Results, counts
 from clusterkg.measures.stars import Stars
 from clusterkg.measures.strength import Strength
-from clusterkg.measures.table import Cells
 
 
 def identity(cells: Cells) -> dict[str, Column]:

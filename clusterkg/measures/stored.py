@@ -9,9 +9,9 @@ import numpy as np
 import pyoxigraph as ox
 
 from clusterkg.errors import MeasureError
+from clusterkg.measures.cells import Cells, check
 from clusterkg.measures.groups import Codes
 from clusterkg.measures.provenance import Input
-from clusterkg.measures.table import Cells, check
 from clusterkg.store.protocol import Store
 
 _FIGURES: Final = """

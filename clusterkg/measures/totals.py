@@ -11,8 +11,10 @@ import numpy as np
 
 from clusterkg.errors import CoverageError, MeasureError, TableError
 from clusterkg.measures.blocks import opened
+from clusterkg.measures.cells import Cells
 from clusterkg.measures.groups import Codes, Floats, Groups, group, of_codes
-from clusterkg.measures.table import Cells, number_of, place_of
+from clusterkg.measures.numbers import number_of
+from clusterkg.measures.table import place_of
 
 _INTEGER: Final = re.compile("[0-9]+")
 

@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from clusterkg.errors import MeasureError
+from clusterkg.measures.cells import Cells
 from clusterkg.measures.change import change
 from clusterkg.measures.groups import Bools, Codes, Floats, Ints, group, of_codes
 from clusterkg.measures.location import locate
 from clusterkg.measures.results import Column, Results, counts
 from clusterkg.measures.shift_share import shift_share
-from clusterkg.measures.table import Cells
 from clusterkg.measures.totals import Totals, joined_names
 
 if TYPE_CHECKING:

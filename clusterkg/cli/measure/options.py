@@ -13,8 +13,9 @@ from clusterkg.cli.common import OutputOption as OutputOption
 from clusterkg.cli.common import emit, note
 
 if TYPE_CHECKING:
+    from clusterkg.measures.cells import Cells
     from clusterkg.measures.results import Results
-    from clusterkg.measures.table import Cells, Columns
+    from clusterkg.measures.table import Columns
     from clusterkg.measures.totals import Totals
 
 

@@ -17,10 +17,11 @@ from clusterkg.cli.measure.options import show_results
 if TYPE_CHECKING:
     import pyoxigraph as ox
 
+    from clusterkg.measures.cells import Cells
     from clusterkg.measures.observations import Writer
     from clusterkg.measures.provenance import Computation, Input
     from clusterkg.measures.results import Results
-    from clusterkg.measures.table import Cells, Columns
+    from clusterkg.measures.table import Columns
     from clusterkg.plots.cells import Cells as Shown
 
 SaveOption = Annotated[

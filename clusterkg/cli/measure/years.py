@@ -35,7 +35,8 @@ from clusterkg.cli.measure.options import (
 )
 
 if TYPE_CHECKING:
-    from clusterkg.measures.table import Cells, Columns
+    from clusterkg.measures.cells import Cells
+    from clusterkg.measures.table import Columns
     from clusterkg.measures.totals import Totals
     from clusterkg.measures.years import Years
 
