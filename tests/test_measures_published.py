@@ -7,6 +7,7 @@ import inspect
 import io
 from collections.abc import Callable
 from dataclasses import dataclass
+from importlib import import_module
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -16,7 +17,6 @@ import pytest
 from conftest import Run
 from us_mapping import AREAS, STATES, TOTALS, needs_files, options, rows
 
-import clusterkg.measures.strength
 from clusterkg.errors import CoverageError
 from clusterkg.measures.cells import Cells
 from clusterkg.measures.location import category_pools, flags, graded, locate, star_cells
@@ -161,7 +161,7 @@ MUTANTS = {
 
 def _mutated(mutant: Mutant) -> ModuleType:
     module = ModuleType("mutated")
-    source = inspect.getsource(clusterkg.measures.strength)
+    source = inspect.getsource(import_module("clusterkg.measures.strength"))
     if mutant.text is not None:
         assert mutant.text[0] in source
         source = source.replace(*mutant.text)
