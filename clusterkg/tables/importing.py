@@ -13,7 +13,6 @@ from clusterkg.tables.headers import plan_of
 from clusterkg.tables.places import Places
 from clusterkg.tables.problems import Problem, Severity
 from clusterkg.tables.reader import open_table, sheets
-from clusterkg.tables.table import Table
 from clusterkg.tables.vocabulary import Things, Vocabulary
 
 if TYPE_CHECKING:
@@ -78,17 +77,10 @@ def import_tables(files: Sequence[Path], options: Options, store: Store | None =
     """
     result = Import()
     vocabulary, things = known(store)
-    tables = [table for path in files for table in opened(path, options, result.problems)]
-    sources = []
     if options.mapping is not None:
-        from clusterkg.tables.csvw import plans_of
-
-        sources = plans_of(options.mapping, tables, vocabulary, options)
+        sources = _mapped(files, options, options.mapping, vocabulary, result.problems)
     else:
-        for table in tables:
-            plan = plan_of(table, vocabulary, options.base)
-            if plan is not None:
-                sources.append(Source(table, plan))
+        sources = _headed(files, options, vocabulary, result.problems)
     result.places = Places([source.table for source in sources])
     converter = Converter(sources, things, options.graph)
     for statement in converter.statements():
@@ -111,25 +103,67 @@ def known(store: Store | None = None) -> tuple[Vocabulary, Things]:
     return vocabulary, things
 
 
-def opened(path: Path, options: Options, problems: list[Problem]) -> list[Table]:
-    """Open the tables of a file: one for each sheet that counts.
+def _headed(
+    files: Sequence[Path], options: Options, vocabulary: Vocabulary, problems: list[Problem]
+) -> list[Source]:
+    sources = []
+    for path in files:
+        for name in _sheets(path, options):
+            table = open_table(
+                path,
+                name,
+                encoding=options.encoding,
+                delimiter=options.delimiter,
+                report=problems.append,
+            )
+            plan = plan_of(table, vocabulary, options.base)
+            if plan is not None:
+                sources.append(Source(table, plan))
+    return sources
 
-    Raises:
-        InputError: The file cannot be used.
-    """
-    names: list[str | None] = [options.sheet]
-    if options.sheet is None:
-        names = list(sheets(path)) or [None]
-    return [
-        open_table(
-            path,
-            name,
-            encoding=options.encoding,
-            delimiter=options.delimiter,
-            report=problems.append,
-        )
-        for name in names
-    ]
+
+def _mapped(
+    files: Sequence[Path],
+    options: Options,
+    mapping: Path,
+    vocabulary: Vocabulary,
+    problems: list[Problem],
+) -> list[Source]:
+    from clusterkg.tables import csvw
+    from clusterkg.tables.references import References
+
+    found, others = csvw.descriptions(mapping), References(files)
+    sources, unknown = [], []
+    for path in files:
+        names = _sheets(path, options)
+        alone = len(files) == 1 and len(names) == 1
+        for name in names:
+            description = csvw.described(found, path, name, alone=alone)
+            if description is None:
+                unknown.append(path)
+                continue
+            dialect = description.dialect
+            table = open_table(
+                path,
+                name,
+                encoding=options.encoding or dialect.encoding,
+                delimiter=options.delimiter or dialect.delimiter,
+                skip_rows=dialect.skip_rows,
+                report=problems.append,
+            )
+            plan = description.plan(table, vocabulary, options.base, others)
+            if plan is not None and not description.quiet:
+                sources.append(Source(table, plan))
+    for path in unknown:
+        if path not in others.used:  # what a mapping only refers to need not be described
+            raise csvw.undescribed(path, found)
+    return sources
+
+
+def _sheets(path: Path, options: Options) -> list[str | None]:
+    if options.sheet is not None:
+        return [options.sheet]
+    return list(sheets(path)) or [None]
 
 
 def summary(problems: Sequence[Problem]) -> list[str]:
