@@ -13,8 +13,8 @@ from clusterkg.tables.repeats import At, Repeats
 from clusterkg.tables.row import RowReader
 from clusterkg.tables.statement import Statement
 from clusterkg.tables.table import Table
+from clusterkg.tables.things import Things
 from clusterkg.tables.values import shown
-from clusterkg.tables.vocabulary import Things
 
 
 @dataclass

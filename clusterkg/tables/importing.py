@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from contextlib import closing
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,7 +14,8 @@ from clusterkg.tables.headers import plan_of
 from clusterkg.tables.places import Places
 from clusterkg.tables.problems import Problem, Severity
 from clusterkg.tables.reader import open_table, sheets
-from clusterkg.tables.vocabulary import Things, Vocabulary
+from clusterkg.tables.things import Things
+from clusterkg.tables.vocabulary import Vocabulary
 
 if TYPE_CHECKING:
     from pyoxigraph import Quad
@@ -92,14 +94,21 @@ def import_tables(files: Sequence[Path], options: Options, store: Store | None =
 
 def known(store: Store | None = None) -> tuple[Vocabulary, Things]:
     """Return the terms and things of the bundled graph and, beside it, of a store."""
+    vocabulary, bundled = _bundled()
+    things = bundled.copy()
+    if store is not None:
+        things.add_store(store)
+    return vocabulary, things
+
+
+@cache
+def _bundled() -> tuple[Vocabulary, Things]:
     from clusterkg.store import open_store
 
     with closing(open_store()) as bundled:
         vocabulary = Vocabulary.of(bundled)
         things = Things(vocabulary)
         things.add_store(bundled)
-    if store is not None:
-        things.add_store(store)
     return vocabulary, things
 
 
