@@ -16,6 +16,7 @@
     │   ├── ParameterError            a parameter is unknown, missing or has no usable value
     │   ├── QueryHeaderError          a canned query's own header is wrong
     │   └── NotEntailedError          exit status 1: a statement does not follow
+    ├── TemplateError                 a template cannot be made, or not filled
     ├── ShapesError                   the shapes themselves are wrong
     │   └── UnknownProfileError       no profile has this name
     └── UnsupportedError              exit status 3: what was asked cannot be done here
@@ -156,6 +157,10 @@ class NotEntailedError(QueryError):
     """A statement that is to be explained is not stated and does not follow."""
 
     exit_status: ClassVar[int] = 1
+
+
+class TemplateError(ClusterkgError):
+    """A template cannot be made, or what is to be filled in does not fit in."""
 
 
 class ShapesError(ClusterkgError):

@@ -23,6 +23,7 @@ from clusterkg.cli import (
     query,
     rule,
     sparql,
+    template,
     validate,
 )
 from clusterkg.cli.plain import Command, Group
@@ -45,6 +46,7 @@ app.command(name="sparql", cls=Command)(sparql.sparql)
 app.command(name="infer", cls=Command)(infer.infer)
 app.add_typer(rule.app, name="rule")
 app.command(name="export", cls=Command)(export.export)
+app.command(name="template", cls=Command)(template.template)
 app.command(name="format", cls=Command)(format_.format_)
 app.command(name="info", cls=Command)(info.info)
 

@@ -1,0 +1,1 @@
+"""Tables in and out: spreadsheets and CSV files as graphs, and graphs as tables."""

@@ -1,0 +1,106 @@
+"""Writes templates, empty or filled, as CSV files with metadata by the W3C's CSV on the Web.
+
+Cells that name things hold IRIs: by the standard a cell with several values cannot be one of IRIs,
+so for a second value there is a second column of the same property.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Any, Final
+
+from clusterkg.tables.columns import TYPE, Column, Kind, Need
+from clusterkg.tables.template import Sheet
+from clusterkg.tables.words import help_of, name_of, phrase
+from clusterkg.tables.workbook_out import title_of, what_it_holds
+from clusterkg.terms import LANGUAGES
+
+METADATA: Final = "csv-metadata.json"
+"""Name of the file with the metadata."""
+
+_NAMELESS: Final = re.compile(r"[^A-Za-z0-9_]+")
+
+Rows = Mapping[str, Sequence[Sequence[Any]]]
+"""By name of the sheet: the rows to fill in, a text for each column."""
+
+
+def csvw(sheets: Sequence[Sheet], lang: str, rows: Rows | None = None) -> dict[str, bytes]:
+    """Return the files of a template by name: a CSV file for each sheet, and the metadata.
+
+    Args:
+        sheets: The sheets; none of their columns has cells with several values.
+        lang: Language in which texts without a language of their own are.
+        rows: What to fill in.
+    """
+    files = {}
+    tables = []
+    for sheet in sheets:
+        columns = [_single(column) for column in sheet.columns]
+        text = io.StringIO()
+        writer = csv.writer(text, lineterminator="\r\n")
+        writer.writerow([column.header for column in columns])
+        writer.writerows((rows or {}).get(sheet.name, ()))
+        files[f"{sheet.name}.csv"] = text.getvalue().encode()
+        tables.append(_table(sheet, columns))
+    metadata = {"@context": ["http://www.w3.org/ns/csvw", {"language": lang}], "tables": tables}
+    files[METADATA] = (json.dumps(metadata, ensure_ascii=False, indent=2) + "\n").encode()
+    return files
+
+
+def _single(column: Column) -> Column:
+    return replace(column, header=column.header.partition("(separator=")[0], several=False)
+
+
+def _table(sheet: Sheet, columns: Sequence[Column]) -> dict[str, Any]:
+    names: set[str] = set()
+    table: dict[str, Any] = {"url": f"{sheet.name}.csv"}
+    if sheet.cls:
+        table["dc:title"] = [{"@value": name_of(sheet.cls, x), "@language": x} for x in LANGUAGES]
+    made = [_column(sheet, column, names) for column in columns]
+    if sheet.cls and all(column.kind is not Kind.KIND for column in columns):
+        kind = {"virtual": True, "name": "type", "propertyUrl": TYPE[1:-1]}
+        made.append(kind | {"valueUrl": sheet.cls[1:-1]})
+    table["tableSchema"] = {"aboutUrl": "{+id}", "columns": made, "primaryKey": "id"}
+    return table
+
+
+def _column(sheet: Sheet, column: Column, names: set[str]) -> dict[str, Any]:
+    local = re.split("[#/]", column.predicate[1:-1])[-1] or column.header
+    name = _NAMELESS.sub("_", f"{local}_{column.language}" if column.language else local)
+    number = 2
+    unique = name
+    while unique in names:
+        unique, number = f"{name}_{number}", number + 1
+    names.add(unique)
+    titles = {lang: title_of(column, lang) for lang in LANGUAGES}
+    found: dict[str, Any] = {"name": unique, "titles": {"und": column.header, **titles}}
+    texts = [{"@value": _help(column, lang), "@language": lang} for lang in LANGUAGES]
+    found["dc:description"] = texts
+    if column.kind is Kind.ID:
+        return found | {"required": True, "suppressOutput": True}
+    found["propertyUrl"] = column.predicate[1:-1].replace("{", "%7B").replace("}", "%7D")
+    if column.kind in {Kind.CONCEPT, Kind.THING, Kind.KIND}:
+        found["valueUrl"] = f"{{+{unique}}}"
+    if column.kind is Kind.KIND and sheet.cls:
+        found["default"] = sheet.cls[1:-1]
+    if column.language:
+        found["lang"] = column.language
+        found["datatype"] = "string"
+    elif column.datatype:
+        found["datatype"] = column.datatype.removeprefix("xsd:")
+    if column.need is Need.REQUIRED:
+        found["required"] = True
+    return found
+
+
+def _help(column: Column, lang: str) -> str:
+    names_things = column.kind in {Kind.ID, Kind.KIND, Kind.CONCEPT, Kind.THING}
+    holds = phrase("iri", lang) if names_things else what_it_holds(column, lang)
+    if column.kind is Kind.ID:
+        return holds
+    return ". ".join(t.rstrip(".") for t in (help_of(column.predicate, lang), holds) if t)
