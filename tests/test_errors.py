@@ -18,6 +18,7 @@ from clusterkg.reasoning.consistency import find_java
 from clusterkg.reasoning.explain import explain, statement
 from clusterkg.store import open_store
 from clusterkg.store.remote.settings import endpoint
+from clusterkg.tables.template.sheets import class_named
 from clusterkg.validation.validate import Settings, validate_files
 
 Mistake = Callable[[Path, pytest.MonkeyPatch], object]
@@ -70,6 +71,7 @@ MISTAKES: dict[type[ClusterkgError], Mistake] = {
     errors.NotEntailedError: lambda d, _: explain(
         open_store("memory:"), statement("ckg:a", "ckg:b", "ckg:c")
     ),
+    errors.TemplateError: lambda d, _: class_named("none"),
     errors.ShapesError: wrong_shapes,
     errors.ReasonerMissingError: no_java,
     errors.ReadOnlyError: lambda d, _: open_store().update("CLEAR ALL"),

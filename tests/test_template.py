@@ -12,13 +12,13 @@ from conftest import ROOT, Run
 from rdflib import RDF, SH, Graph, URIRef
 
 from clusterkg.errors import TemplateError
-from clusterkg.tables.columns import Kind, Need, columns
-from clusterkg.tables.csvw_out import METADATA, csvw
-from clusterkg.tables.facts import facts, short
-from clusterkg.tables.template import class_named, class_names, sheets, targets, with_rules
-from clusterkg.tables.words import _HELP, _NAMES, _PHRASES, help_of, name_of
-from clusterkg.tables.workbook_lists import EXAMPLE_ROW, HEADER_ROW, NAME_ROW
-from clusterkg.tables.workbook_out import workbook
+from clusterkg.tables.template.columns import Kind, Need, columns
+from clusterkg.tables.template.csvw import METADATA, csvw
+from clusterkg.tables.template.facts import facts, short
+from clusterkg.tables.template.lists import EXAMPLE_ROW, HEADER_ROW, NAME_ROW
+from clusterkg.tables.template.sheets import class_named, class_names, sheets, targets, with_rules
+from clusterkg.tables.template.words import _HELP, _NAMES, _PHRASES, help_of, name_of
+from clusterkg.tables.template.workbook import workbook
 from clusterkg.terms import CKG, LANGUAGES
 
 CLASSES = ["cluster", "organisation", "membership", "stage-assignment"]

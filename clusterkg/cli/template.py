@@ -11,7 +11,7 @@ import typer
 from clusterkg.cli.common import LangOption, emit, note, write
 
 if TYPE_CHECKING:
-    from clusterkg.tables.template import Sheet
+    from clusterkg.tables.template.sheets import Sheet
 
 
 class TemplateFormat(StrEnum):
@@ -50,7 +50,7 @@ def template(
     graph with `clusterkg import`.
     """
     from clusterkg.errors import TemplateError
-    from clusterkg.tables import template as templates
+    from clusterkg.tables.template import sheets as templates
 
     if classes is None:
         _list(lang)
@@ -62,8 +62,8 @@ def template(
 
 
 def _list(lang: str) -> None:
-    from clusterkg.tables.template import class_names, with_rules
-    from clusterkg.tables.words import name_of
+    from clusterkg.tables.template.sheets import class_names, with_rules
+    from clusterkg.tables.template.words import name_of
 
     for name, cls in with_rules().items():
         emit(f"{name}\t{name_of(cls, lang)}\n")
@@ -73,12 +73,12 @@ def _list(lang: str) -> None:
 
 def _write(sheets: list[Sheet], form: TemplateFormat, lang: str, output: Path) -> None:
     if form is TemplateFormat.XLSX:
-        from clusterkg.tables.workbook_out import workbook
+        from clusterkg.tables.template.workbook import workbook
 
         write(workbook(sheets, lang), output)
         return
     from clusterkg.errors import FileError
-    from clusterkg.tables.csvw_out import csvw
+    from clusterkg.tables.template.csvw import csvw
 
     files = csvw(sheets, lang)
     try:

@@ -11,8 +11,8 @@ from typing import Final
 from clusterkg import assets
 from clusterkg.columns.terms import split_literal
 from clusterkg.errors import TemplateError
-from clusterkg.tables.columns import SEPARATOR, Column, Kind, columns
-from clusterkg.tables.facts import A, facts, short
+from clusterkg.tables.template.columns import SEPARATOR, Column, Kind, columns
+from clusterkg.tables.template.facts import A, facts, short
 from clusterkg.terms import ORG, RDF, SH
 from clusterkg.validation.shapes.graph import ShapesGraph
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from enum import IntEnum, StrEnum
 from typing import Final
 
-from clusterkg.tables.facts import DEFINITION, LABEL, PREF_LABEL, Facts, facts, short
+from clusterkg.tables.template.facts import DEFINITION, LABEL, PREF_LABEL, Facts, facts, short
 from clusterkg.terms import CKG, LANGUAGES, PREFIXES, RDF, RULE, shorten
 from clusterkg.validation.catalogue import severity_of
 from clusterkg.validation.findings import Severity

@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Final, Literal
 
 from clusterkg.sheets import text_of
-from clusterkg.tables.columns import Column, Kind
-from clusterkg.tables.template import Sheet, shown, targets
-from clusterkg.tables.words import phrase
+from clusterkg.tables.template.columns import Column, Kind
+from clusterkg.tables.template.sheets import Sheet, shown, targets
+from clusterkg.tables.template.words import phrase
 
 if TYPE_CHECKING:
     from openpyxl import Workbook

@@ -14,10 +14,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any, Final
 
-from clusterkg.tables.columns import TYPE, Column, Kind, Need
-from clusterkg.tables.template import Sheet
-from clusterkg.tables.words import help_of, name_of, phrase
-from clusterkg.tables.workbook_out import title_of, what_it_holds
+from clusterkg.tables.template.columns import TYPE, Column, Kind, Need
+from clusterkg.tables.template.sheets import Sheet
+from clusterkg.tables.template.words import help_of, name_of, phrase
+from clusterkg.tables.template.workbook import title_of, what_it_holds
 from clusterkg.terms import LANGUAGES
 
 METADATA: Final = "csv-metadata.json"

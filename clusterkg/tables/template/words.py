@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from clusterkg.tables.facts import facts, short
+from clusterkg.tables.template.facts import facts, short
 from clusterkg.terms import DCTERMS, LANGUAGES, ORG, RDF, RDFS, SKOS
 
 _NAMES: Final = {

@@ -12,11 +12,9 @@ from typing import TYPE_CHECKING, Any, Final
 
 from clusterkg.errors import UnsupportedError
 from clusterkg.sheets import saved, text_of
-from clusterkg.tables.columns import Column, Kind, Need
-from clusterkg.tables.facts import short
-from clusterkg.tables.template import Sheet, targets
-from clusterkg.tables.words import LANGUAGE_NAMES, help_of, name_of, phrase
-from clusterkg.tables.workbook_lists import (
+from clusterkg.tables.template.columns import Column, Kind, Need
+from clusterkg.tables.template.facts import short
+from clusterkg.tables.template.lists import (
     CLASS_ROW,
     EXAMPLE_ROW,
     HEADER_ROW,
@@ -27,6 +25,8 @@ from clusterkg.tables.workbook_lists import (
     restrict,
     sorted_choices,
 )
+from clusterkg.tables.template.sheets import Sheet, targets
+from clusterkg.tables.template.words import LANGUAGE_NAMES, help_of, name_of, phrase
 from clusterkg.terms import LANGUAGES
 
 if TYPE_CHECKING:
