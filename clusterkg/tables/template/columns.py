@@ -18,6 +18,9 @@ from clusterkg.validation.shapes.graph import sh
 SEPARATOR: Final = "|"
 """What stands between several values of a cell in a template."""
 
+DATES: Final = "xsd:date|xsd:gYearMonth|xsd:gYear"
+"""Datatypes of a column of dates: that of a value is told by its form."""
+
 ID: Final = "id"
 TYPE: Final = f"<{RDF}type>"
 
@@ -34,6 +37,7 @@ class Kind(StrEnum):
     """What a cell holds."""
 
     ID = "id"
+    GRAPH = "graph"
     KIND = "kind"
     TEXT = "text"
     INTEGER = "integer"
@@ -188,7 +192,7 @@ def _note(known: Facts, shape: str, code: str, entry: _Found, *, sure: bool) -> 
         entry.choices += shapes.items(head)
 
 
-_DATES: Final = {"xsd:date", "xsd:gYear", "xsd:gYearMonth"}
+_DATES: Final = frozenset(DATES.split("|"))
 _NUMBERS: Final = {"xsd:decimal", "xsd:integer", "xsd:double", "xsd:float"}
 # Ranges of properties that take dates are not declared (they are no datatypes of OWL 2).
 _TIMES: Final = {
@@ -225,7 +229,7 @@ def _columns(known: Facts, predicate: str, found: _Found) -> list[Column]:
     if len(datatypes) > 1 and set(datatypes) <= _NUMBERS:
         return [replace(column, kind=Kind.DECIMAL)]
     if datatypes and set(datatypes) <= _DATES and (len(datatypes) > 1 or "xsd:date" in datatypes):
-        return [replace(column, kind=Kind.DATE, choices=choices)]
+        return [replace(column, header=f"{name}^^{DATES}", kind=Kind.DATE)]
     datatype = datatypes[0] if len(datatypes) == 1 else ""
     kind = _KINDS.get(datatype, Kind.TEXT)
     if datatype in {"", "xsd:string"}:

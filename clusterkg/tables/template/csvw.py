@@ -14,7 +14,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any, Final
 
-from clusterkg.tables.template.columns import TYPE, Column, Kind, Need
+from clusterkg.tables.template.columns import DATES, TYPE, Column, Kind, Need
 from clusterkg.tables.template.sheets import Sheet
 from clusterkg.tables.template.words import help_of, name_of, phrase
 from clusterkg.tables.template.workbook import title_of, what_it_holds
@@ -40,7 +40,7 @@ def csvw(sheets: Sequence[Sheet], lang: str, rows: Rows | None = None) -> dict[s
     files = {}
     tables = []
     for sheet in sheets:
-        columns = [_single(column) for column in sheet.columns]
+        columns = [made for column in sheet.columns for made in _plain(column)]
         text = io.StringIO()
         writer = csv.writer(text, lineterminator="\r\n")
         writer.writerow([column.header for column in columns])
@@ -52,8 +52,17 @@ def csvw(sheets: Sequence[Sheet], lang: str, rows: Rows | None = None) -> dict[s
     return files
 
 
-def _single(column: Column) -> Column:
-    return replace(column, header=column.header.partition("(separator=")[0], several=False)
+def _plain(column: Column) -> list[Column]:
+    """Return the columns that stand for one: with one value in a cell, of one datatype."""
+    bare = replace(column, header=column.header.partition("(separator=")[0], several=False)
+    if column.kind is not Kind.DATE:
+        return [bare]
+    name = column.header.partition("^^")[0]
+    kinds = {"xsd:gYear": Kind.YEAR}
+    return [
+        replace(bare, header=f"{name}^^{d}", datatype=d, kind=kinds.get(d, Kind.DATE))
+        for d in DATES.split("|")
+    ]
 
 
 def _table(sheet: Sheet, columns: Sequence[Column]) -> dict[str, Any]:
@@ -83,6 +92,8 @@ def _column(sheet: Sheet, column: Column, names: set[str]) -> dict[str, Any]:
     found["dc:description"] = texts
     if column.kind is Kind.ID:
         return found | {"required": True, "suppressOutput": True}
+    if column.kind is Kind.GRAPH:
+        return found | {"suppressOutput": True}
     found["propertyUrl"] = column.predicate[1:-1].replace("{", "%7B").replace("}", "%7D")
     if column.kind in {Kind.CONCEPT, Kind.THING, Kind.KIND}:
         found["valueUrl"] = f"{{+{unique}}}"

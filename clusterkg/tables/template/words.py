@@ -102,6 +102,7 @@ _PHRASES: Final = {
     "advised": ("advised", "бажано", "желательно"),
     "optional": ("optional", "за бажанням", "по желанию"),
     "id": ("a short name or an IRI", "коротка назва або IRI-адреса", "короткое имя или IRI"),
+    "graph": ("the named graph of the row", "іменований граф рядка", "именованный граф строки"),
     "iri": ("an IRI", "IRI-адреса", "IRI"),
     "kind": ("a kind from the list", "різновид зі списку", "вид из списка"),
     "text": ("text", "текст", "текст"),

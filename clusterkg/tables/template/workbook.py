@@ -79,6 +79,8 @@ def workbook(sheets: Sequence[Sheet], lang: str, rows: Rows | None = None) -> by
 
 def title_of(column: Column, lang: str) -> str:
     """Return the name of a column, with its language: "name (English)"."""
+    if column.kind is Kind.GRAPH:
+        return phrase("graph", lang)
     name = name_of(column.predicate, lang)
     if not column.language:
         return name
