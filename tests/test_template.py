@@ -12,7 +12,7 @@ from conftest import ROOT, Run
 from rdflib import RDF, SH, Graph, URIRef
 
 from clusterkg.errors import TemplateError
-from clusterkg.tables.template.columns import Kind, Need, columns
+from clusterkg.tables.template.columns import DATES, Kind, Need, columns
 from clusterkg.tables.template.csvw import METADATA, csvw
 from clusterkg.tables.template.facts import facts, short
 from clusterkg.tables.template.lists import EXAMPLE_ROW, HEADER_ROW, NAME_ROW
@@ -77,7 +77,7 @@ def test_headers() -> None:
     assert made["rdfs:label@uk"].need is Need.ADVISED
     member = {column.header: column for column in columns(class_named("membership"))}
     assert not member["org:member"].several
-    assert member["ckg:startDate"].kind is Kind.DATE
+    assert member[f"ckg:startDate^^{DATES}"].kind is Kind.DATE
     assert len({*made, *member}) < len(made) + len(member)
 
 
