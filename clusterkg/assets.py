@@ -56,6 +56,16 @@ def profile_files() -> dict[str, Path]:
     return {path.stem: path for path in sorted((root() / "shapes" / "profiles").glob("*.ttl"))}
 
 
+def mapping_files() -> dict[str, Path]:
+    """Return the recipes for tables of registries, by name: `registry/table`."""
+    folder = root() / "data" / "mappings"
+    suffix = ".csv-metadata.json"
+    return {
+        f"{path.parent.name}/{path.name.removesuffix(suffix)}": path
+        for path in sorted(folder.glob(f"*/*{suffix}"))
+    }
+
+
 def rule_example(code: str, kind: str) -> Path:
     """Return the file with data that keep a rule (`pass`) or break it (`fail`)."""
     return root() / "shapes" / "examples" / code / f"{kind}.ttl"

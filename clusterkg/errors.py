@@ -4,7 +4,8 @@
     ├── InputError                    a file cannot be used
     │   ├── FileError                 it is missing, unreadable or cannot be written
     │   ├── FormatError               its name does not say which format it has
-    │   └── ParseError                its text is not well-formed
+    │   ├── ParseError                its text is not well-formed
+    │   └── TableError                it is no table that can be read, or a cell of it is wrong
     ├── StoreError                    a store cannot be used
     │   ├── StoreBusyError            another process is writing to it
     │   ├── StoreFormatError          the folder is not a clusterkg store, or is damaged
@@ -89,6 +90,10 @@ class FormatError(InputError):
 
 class ParseError(InputError):
     """The text of a file is not well-formed RDF."""
+
+
+class TableError(InputError):
+    """A file is no table that can be read, or a cell of it is wrong."""
 
 
 class StoreError(ClusterkgError):

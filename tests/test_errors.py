@@ -18,6 +18,7 @@ from clusterkg.reasoning.consistency import find_java
 from clusterkg.reasoning.explain import explain, statement
 from clusterkg.store import open_store
 from clusterkg.store.remote.settings import endpoint
+from clusterkg.tables.reader import open_table
 from clusterkg.tables.template.sheets import class_named
 from clusterkg.validation.validate import Settings, validate_files
 
@@ -60,6 +61,7 @@ MISTAKES: dict[type[ClusterkgError], Mistake] = {
     errors.FileError: lambda d, _: validate_files([d / "none.ttl"]),
     errors.FormatError: lambda d, _: validate_files([write(d, "a.docx", "")]),
     errors.ParseError: lambda d, _: validate_files([write(d, "a.ttl", "e:a e:b .")]),
+    errors.TableError: lambda d, _: open_table(write(d, "a.csv", "")),
     errors.StoreBusyError: busy_store,
     errors.StoreFormatError: lambda d, _: open_store(str(d / "none")),
     errors.EndpointError: lambda d, _: open_store("http://127.0.0.1:9/").query("ASK {}"),

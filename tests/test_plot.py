@@ -22,15 +22,15 @@ from clusterkg.errors import (
     QueryHeaderError,
     UnsupportedError,
 )
+from clusterkg.plots import draw, draw_query
+from clusterkg.plots.columns import in_columns
+from clusterkg.plots.layout import Layout, Node, Size, along
+from clusterkg.plots.placing import Area
+from clusterkg.plots.rows import figure, number, year
+from clusterkg.plots.springs import by_springs
+from clusterkg.plots.style import width, wrap
 from clusterkg.queries.answers import Answer
 from clusterkg.queries.catalogue import Plot, load, names, parse
-from clusterkg.queries.plots import draw, draw_query
-from clusterkg.queries.plots.columns import in_columns
-from clusterkg.queries.plots.layout import Layout, Node, Size, along
-from clusterkg.queries.plots.placing import Area
-from clusterkg.queries.plots.rows import figure, number, year
-from clusterkg.queries.plots.springs import by_springs
-from clusterkg.queries.plots.style import width, wrap
 from clusterkg.queries.run import run as ask
 from clusterkg.store import Store
 
@@ -352,7 +352,7 @@ def test_files_and_packages(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> 
             draw(rows, BAR, tmp_path / name, title="T", columns={})
     with pytest.raises(FileError, match="cannot be written"):
         draw(rows, BAR, tmp_path / "none" / "p.svg", title="T", columns={})
-    monkeypatch.setattr("clusterkg.queries.plots.find_spec", lambda _: None)
+    monkeypatch.setattr("clusterkg.plots.find_spec", lambda _: None)
     with pytest.raises(UnsupportedError, match=r"clusterkg\[plot\]"):
         draw(rows, BAR, tmp_path / "p.svg", title="T", columns={})
 

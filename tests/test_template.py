@@ -39,11 +39,15 @@ def test_columns_are_those_of_the_rules(shapes: Graph) -> None:
         wanted = set()
         for above in facts().above(cls):
             for shape in shapes.subjects(SH.targetClass, URIRef(above[1:-1])):
-                for rule in shapes.objects(shape, SH.property):
+                rules = [(rule, rule) for rule in shapes.objects(shape, SH.property)]
+                for head in shapes.objects(shape, SH["and"]):
+                    for part in shapes.items(head):
+                        rules += [(rule, shape) for rule in shapes.objects(part, SH.property)]
+                for rule, judge in rules:
                     path = shapes.value(rule, SH.path)
                     least = [SH.minCount, SH.qualifiedMinCount]
                     demanded = any(int(n) for p in least for n in shapes.objects(rule, p))  # type: ignore[call-overload]
-                    strict = shapes.value(rule, SH.severity) == SH.Violation
+                    strict = shapes.value(judge, SH.severity) == SH.Violation
                     if isinstance(path, URIRef) and demanded and strict:
                         wanted.add(f"<{path}>")
         found = {column.predicate for column in columns(cls) if column.need is Need.REQUIRED}

@@ -17,6 +17,7 @@ from clusterkg.cli import (
     demo,
     export,
     format_,
+    import_,
     infer,
     info,
     load,
@@ -48,6 +49,7 @@ app.add_typer(rule.app, name="rule")
 app.command(name="export", cls=Command)(export.export)
 app.command(name="template", cls=Command)(template.template)
 app.command(name="format", cls=Command)(format_.format_)
+app.command(name="import", cls=Command)(import_.import_)
 app.command(name="info", cls=Command)(info.info)
 
 

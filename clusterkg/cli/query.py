@@ -120,7 +120,7 @@ def run(
         given[as_of_parameter(query)] = as_of
     form_name = chosen(form, output)
     if plot is not None:
-        from clusterkg.queries.plots import draw_query, drawable
+        from clusterkg.plots import draw_query, drawable
 
         drawable(query, plot)
     with opened(store) as source, whole_answers(allow_partial=allow_partial):

@@ -123,23 +123,39 @@ def _of_rules(known: Facts, cls: str) -> dict[str, _Found]:
 
 
 def _look(
-    known: Facts, shape: str, code: str, found: dict[str, _Found], *, sure: bool = True
+    known: Facts,
+    shape: str,
+    code: str,
+    found: dict[str, _Found],
+    *,
+    sure: bool = True,
+    severity: Severity | None = None,
 ) -> None:
-    """Note what a shape says of properties. Not `sure`: it holds as one of several choices."""
+    """Note what a shape says of properties.
+
+    Not `sure`: it holds as one of several choices. A part of a rule has the rule's `severity`.
+    """
     shapes = known.shapes
+    if severity is None:
+        severity = severity_of(next(iter(shapes.values(shape, sh("severity"))), "")[1:-1])
     if shape.startswith(f"<{RULE}"):
         code = shape[1:-1].removeprefix(RULE)
     paths = shapes.values(shape, sh("path"))
     if paths:
         for predicate in _simple(shapes.path(paths[0])):
-            _note(known, shape, code, found.setdefault(predicate, _Found()), sure=sure)
+            entry = found.setdefault(predicate, _Found())
+            _note(known, shape, code, entry, severity if sure else None)
         return
-    for inner in [*shapes.values(shape, sh("property")), *shapes.values(shape, sh("node"))]:
-        _look(known, inner, code, found, sure=sure)
+    own = severity if shape.startswith("_") else None
+    for inner in shapes.values(shape, sh("property")):
+        _look(known, inner, code, found, sure=sure, severity=own)
+    for inner in shapes.values(shape, sh("node")):
+        _look(known, inner, code, found, sure=sure, severity=severity)
     for choice in ("or", "xone", "and"):
         for head in shapes.values(shape, sh(choice)):
             for inner in shapes.items(head):
-                _look(known, inner, code, found, sure=sure and choice == "and")
+                holds = sure and choice == "and"
+                _look(known, inner, code, found, sure=holds, severity=severity)
     for query in shapes.values(shape, sh("sparql")):
         for text in shapes.texts(query, sh("select")).values():
             for predicate in _read_by(text):
@@ -170,12 +186,12 @@ def _read_by(select: str) -> Iterator[str]:
                 yield f"<{PREFIXES[prefix]}{local}>"
 
 
-def _note(known: Facts, shape: str, code: str, entry: _Found, *, sure: bool) -> None:
+def _note(known: Facts, shape: str, code: str, entry: _Found, severity: Severity | None) -> None:
+    """Note what a property shape says; without a severity it is one of several choices."""
     shapes = known.shapes
     entry.rules.append(code)
-    severity = severity_of(next(iter(shapes.values(shape, sh("severity"))), "")[1:-1])
     path = shapes.values(shape, sh("path"))[0]
-    if sure and path.startswith("<"):
+    if severity is not None and path.startswith("<"):
         need = Need.REQUIRED if severity is Severity.VIOLATION else Need.ADVISED
         if shapes.integer(shape, sh("minCount")):
             entry.need = max(entry.need, need)

@@ -25,6 +25,7 @@ from clusterkg.tables.template.lists import (
     restrict,
     sorted_choices,
 )
+from clusterkg.tables.template.map import FIELDS, MAP
 from clusterkg.tables.template.sheets import Sheet, targets
 from clusterkg.tables.template.words import LANGUAGE_NAMES, help_of, name_of, phrase
 from clusterkg.terms import LANGUAGES
@@ -32,9 +33,6 @@ from clusterkg.terms import LANGUAGES
 if TYPE_CHECKING:
     from openpyxl import Workbook
     from openpyxl.worksheet.worksheet import Worksheet
-
-MAP: Final = "_map"
-"""Name of the hidden sheet that says what each column is."""
 
 _COLOURS: Final = {Need.REQUIRED: "1F4E78", Need.ADVISED: "2E75B6", Need.OPTIONAL: "7F7F7F"}
 _STARS: Final = {Need.REQUIRED: " *", Need.ADVISED: " (*)", Need.OPTIONAL: ""}
@@ -206,7 +204,7 @@ def _map(book: Workbook, sheets: Sequence[Sheet], lang: str) -> None:
     """Add the hidden sheet that says what each column is, whatever its header is changed to."""
     page = book.create_sheet(MAP)
     page.sheet_state = "hidden"
-    page.append(["sheet", "class", "column", "header", "title", "property", "language"])
+    page.append(list(FIELDS))
     for sheet in sheets:
         for place, column in enumerate(sheet.columns, 1):
             page.append(

@@ -12,7 +12,7 @@ from typing import Final, NamedTuple
 
 import networkx as nx
 
-from clusterkg.queries.plots.layout import Edge, Layout, Node, Point, Size, parts
+from clusterkg.plots.layout import Edge, Layout, Node, Point, Size, parts
 
 _ABOVE: Final = 0.12
 """Least distance between two boxes in a column."""

@@ -10,9 +10,9 @@ from matplotlib.axes import Axes
 from matplotlib.ticker import FixedLocator, FuncFormatter, MaxNLocator
 
 from clusterkg.errors import QueryError
-from clusterkg.queries.plots.placing import Area, Taken
-from clusterkg.queries.plots.rows import Name, Number, Subject, figure, number, year
-from clusterkg.queries.plots.style import (
+from clusterkg.plots.placing import Area, Taken
+from clusterkg.plots.rows import Name, Number, Subject, figure, number, year
+from clusterkg.plots.style import (
     COLOURS,
     GREY,
     INK,

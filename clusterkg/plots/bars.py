@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from typing import Final
 
 from clusterkg.errors import QueryError
-from clusterkg.queries.plots.rows import Number, Subject, figure, number
-from clusterkg.queries.plots.style import (
+from clusterkg.plots.rows import Number, Subject, figure, number
+from clusterkg.plots.style import (
     BLUE,
     GREY,
     INK,

@@ -45,8 +45,8 @@ def draw(
         FileError: The file cannot be written.
     """
     _check(path)
-    from clusterkg.queries.plots.rows import Subject
-    from clusterkg.queries.plots.style import plain
+    from clusterkg.plots.rows import Subject
+    from clusterkg.plots.style import plain
 
     subject = Subject(answer, plot, title, subtitle, columns, lang)
     paint: Callable[[Subject], Any] = import_module(f"{__name__}.{_PAINTERS[plot.kind]}").paint

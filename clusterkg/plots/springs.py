@@ -9,7 +9,7 @@ from typing import Final
 
 import networkx as nx
 
-from clusterkg.queries.plots.layout import Edge, Layout, Node, Point, Size, parts
+from clusterkg.plots.layout import Edge, Layout, Node, Point, Size, parts
 
 _APART: Final = (0.45, 0.35)
 """Least distance between two boxes, across and down."""

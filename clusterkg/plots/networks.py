@@ -8,12 +8,12 @@ from typing import Final
 import networkx as nx
 
 from clusterkg.errors import QueryError
-from clusterkg.queries.plots.columns import in_columns
-from clusterkg.queries.plots.layout import Edge, Layout, Node, Size, along
-from clusterkg.queries.plots.placing import Area, Taken
-from clusterkg.queries.plots.rows import Subject
-from clusterkg.queries.plots.springs import by_springs
-from clusterkg.queries.plots.style import (
+from clusterkg.plots.columns import in_columns
+from clusterkg.plots.layout import Edge, Layout, Node, Size, along
+from clusterkg.plots.placing import Area, Taken
+from clusterkg.plots.rows import Subject
+from clusterkg.plots.springs import by_springs
+from clusterkg.plots.style import (
     BLUE,
     GREY,
     INK,

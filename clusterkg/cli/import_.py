@@ -1,0 +1,149 @@
+"""`clusterkg import`"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from clusterkg.cli.common import busy, emit, graph_name, note, opened
+
+if TYPE_CHECKING:
+    from clusterkg.store import Store
+    from clusterkg.tables.importing import Import
+
+
+def import_(
+    files: Annotated[list[Path], typer.Argument(help="Tables: CSV, TSV, XLSX, ODS, JSON.")],
+    mapping: Annotated[
+        str | None,
+        typer.Option(
+            metavar="M",
+            help="CSVW metadata: a file, or the name of a recipe, as in us-cluster-mapping/states.",
+        ),
+    ] = None,
+    sheet: Annotated[
+        str | None, typer.Option(metavar="S", help="The only sheet to take.  [default: all]")
+    ] = None,
+    base: Annotated[
+        str | None,
+        typer.Option(metavar="IRI", help="Where IRIs begin that a table does not give in full."),
+    ] = None,
+    graph: Annotated[
+        str | None,
+        typer.Option(metavar="IRI", help="Named graph, where a table names none."),
+    ] = None,
+    output: Annotated[
+        Path | None,
+        typer.Option("--output", "-o", metavar="FILE", help="RDF file: .ttl, .trig, .nt or .nq."),
+    ] = None,
+    store: Annotated[
+        str | None, typer.Option(metavar="PLACE", help="Store to load into; made if new.")
+    ] = None,
+    encoding: Annotated[
+        str | None, typer.Option(metavar="E", help="Encoding of CSV.  [default: UTF-8]")
+    ] = None,
+    delimiter: Annotated[
+        str | None,
+        typer.Option(metavar="D", help="Delimiter of CSV.  [default: told from the header]"),
+    ] = None,
+    keep_going: Annotated[
+        bool, typer.Option("--keep-going", help="Write the sound rows though others have errors.")
+    ] = False,
+) -> None:
+    """Turn tables into statements: headed tables, templates, or any table with a mapping.
+
+    Each problem is told with its cell. Exit status: 1 when there are errors; nothing is written
+    then, unless --keep-going. 2 when a file cannot be used.
+    """
+    from clusterkg.errors import StoreError
+    from clusterkg.tables.importing import Options, import_tables, summary
+
+    if output is not None and store is not None:
+        raise StoreError("a file or a store, not both", hint="leave out --output or --store")
+    options = Options(
+        mapping=None if mapping is None else _mapping(mapping),
+        sheet=sheet,
+        base=base,
+        graph=None if graph is None else graph_name(graph),
+        encoding=encoding,
+        delimiter=delimiter,
+    )
+    if store is not None and options.graph is None:
+        options = replace(options, graph=graph_name(files[0].stem))
+    with busy("importing"):
+        if store is not None:
+            with opened(store, create=True) as target:
+                result = import_tables(files, options, target)
+                _tell(result, summary(result.problems))
+                if keep_going or not result.errors:
+                    _load(result, target)
+        else:
+            result = import_tables(files, options)
+            _tell(result, summary(result.problems))
+            if keep_going or not result.errors:
+                _write(result, output)
+    if result.errors:
+        raise typer.Exit(1)
+
+
+def _mapping(name: str) -> Path:
+    from clusterkg import assets
+    from clusterkg.errors import FileError
+
+    recipes = assets.mapping_files()
+    if name in recipes:
+        return recipes[name]
+    if Path(name).suffix == ".json" or Path(name).is_file():
+        return Path(name)
+    raise FileError(f"there is no mapping {name!r}", hint=f"recipes: {', '.join(recipes)}")
+
+
+def _tell(result: Import, lines: list[str]) -> None:
+    for line in lines:
+        note(line)
+    counts = result.counts
+    note(
+        f"{counts.rows:,} rows, {counts.repeated:,} of them repeated and {counts.left_out:,} left"
+        f" out; {counts.things:,} things, {counts.statements:,} statements;"
+        f" {len(result.errors):,} errors"
+    )
+
+
+def _load(result: Import, target: Store) -> None:
+    """Add the statements to a store, all or none."""
+    from tempfile import TemporaryDirectory
+
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / "import.nq"
+        with path.open("w", encoding="utf-8", newline="\n") as file:
+            file.writelines(f"{quad} .\n" for quad in result.quads)
+        target.load([(None, path)])
+
+
+def _write(result: Import, output: Path | None) -> None:
+    from clusterkg.cli.common import write
+    from clusterkg.errors import FormatError
+    from clusterkg.rdf.writer import dump
+
+    graphs = {str(quad.graph_name) for quad in result.quads}
+    form = output.suffix.lower()[1:] if output else ("trig" if graphs - {"DEFAULT"} else "ttl")
+    if output is not None and form not in {"ttl", "trig", "nt", "nq"}:
+        raise FormatError(
+            f"cannot write the format {output.suffix!r}",
+            hint="use .ttl, .trig, .nt or .nq",
+            file=str(output),
+        )
+    if len(graphs) > 1 and form in {"ttl", "nt"}:
+        raise FormatError(
+            f"the statements are in {len(graphs)} graphs, which this format cannot keep apart",
+            hint="use .trig or .nq",
+            file=str(output),
+        )
+    text = dump(result.quads, form)
+    if output is None:
+        emit(text)
+    else:
+        write(text, output)

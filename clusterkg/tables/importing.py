@@ -1,0 +1,161 @@
+"""Imports tables: opens them, finds what they say, and carries it out."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from contextlib import closing
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from clusterkg.tables.convert import Converter, Counts, Source
+from clusterkg.tables.headers import plan_of
+from clusterkg.tables.places import Places
+from clusterkg.tables.problems import Problem, Severity
+from clusterkg.tables.reader import open_table, sheets
+from clusterkg.tables.table import Table
+from clusterkg.tables.template.map import read_map, restore
+from clusterkg.tables.vocabulary import Things, Vocabulary
+
+if TYPE_CHECKING:
+    from pyoxigraph import Quad
+
+    from clusterkg.store import Store
+
+
+@dataclass(frozen=True)
+class Options:
+    """How tables are to be read.
+
+    Attributes:
+        mapping: CSVW metadata; None for headed tables.
+        sheet: Name of the only sheet that counts; None for all that are not hidden.
+        base: Where IRIs begin that a table does not give in full.
+        graph: IRI of the named graph for rows that name none.
+        encoding: Encoding of CSV; None for UTF-8, or what a byte order mark says.
+        delimiter: What parts the cells of CSV; None to tell it from the header.
+    """
+
+    mapping: Path | None = None
+    sheet: str | None = None
+    base: str | None = None
+    graph: str | None = None
+    encoding: str | None = None
+    delimiter: str | None = None
+
+
+@dataclass
+class Import:
+    """What came of an import.
+
+    Attributes:
+        quads: The statements of all rows without errors.
+        problems: What is wrong, in the order in which it was found.
+        counts: Rows, things, statements.
+        places: Statement → cell.
+    """
+
+    quads: list[Quad] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+    counts: Counts = field(default_factory=Counts)
+    places: Places = field(default_factory=lambda: Places([]))
+
+    @property
+    def errors(self) -> list[Problem]:
+        """The problems that keep rows out."""
+        return [problem for problem in self.problems if problem.severity is Severity.ERROR]
+
+
+def import_tables(files: Sequence[Path], options: Options, store: Store | None = None) -> Import:
+    """Read tables and return what they say.
+
+    Args:
+        files: CSV, TSV, XLSX, ODS or JSON.
+        options: How to read them.
+        store: Its things may be named in cells, beside those of the bundled graph.
+
+    Raises:
+        InputError: A file or the mapping cannot be used.
+    """
+    result = Import()
+    vocabulary, things = known(store)
+    tables = [table for path in files for table in opened(path, options, result.problems)]
+    sources = []
+    if options.mapping is not None:
+        from clusterkg.tables.csvw import plans_of
+
+        sources = plans_of(options.mapping, tables, vocabulary, options)
+    else:
+        for table in tables:
+            plan = plan_of(table, vocabulary, options.base)
+            if plan is not None:
+                sources.append(Source(table, plan))
+    result.places = Places([source.table for source in sources])
+    converter = Converter(sources, things, options.graph)
+    for statement in converter.statements():
+        result.quads.append(statement.quad)
+        result.places.add(statement.quad, statement.at)
+    result.counts = converter.counts
+    return result
+
+
+def known(store: Store | None = None) -> tuple[Vocabulary, Things]:
+    """Return the terms and things of the bundled graph and, beside it, of a store."""
+    from clusterkg.store import open_store
+
+    with closing(open_store()) as bundled:
+        vocabulary = Vocabulary.of(bundled)
+        things = Things(vocabulary)
+        things.add_store(bundled)
+    if store is not None:
+        things.add_store(store)
+    return vocabulary, things
+
+
+def opened(path: Path, options: Options, problems: list[Problem]) -> list[Table]:
+    """Open the tables of a file: one for each sheet that counts.
+
+    Raises:
+        InputError: The file cannot be used.
+    """
+    names: list[str | None] = [options.sheet]
+    visible = sheets(path)
+    template = read_map(path) if visible else {}
+    if options.sheet is None:
+        names = [n for n in visible if n in template or not template] or [None]
+    found = []
+    for name in names:
+        table = open_table(
+            path,
+            name,
+            encoding=options.encoding,
+            delimiter=options.delimiter,
+            report=problems.append,
+        )
+        if name in template:
+            restore(table, template[name])
+        found.append(table)
+    return found
+
+
+def summary(problems: Sequence[Problem]) -> list[str]:
+    """Return problems as lines: each error; of warnings of one kind in one column, the first.
+
+    >>> summary([])
+    []
+    """
+    warnings: dict[tuple[str, str | None, int | None, str], list[Problem]] = {}
+    for problem in problems:
+        if problem.severity is Severity.WARNING:
+            key = (problem.file, problem.sheet, problem.column, problem.kind)
+            warnings.setdefault(key, []).append(problem)
+    lines = []
+    for problem in problems:
+        if problem.severity is Severity.ERROR:
+            lines.append(str(problem))
+            continue
+        same = warnings[problem.file, problem.sheet, problem.column, problem.kind]
+        if same[0] is problem:
+            more = f"; so in {len(same) - 1:,} more" if len(same) > 1 else ""
+            lines.append(f"{problem}{more}")
+    return lines

@@ -1,0 +1,68 @@
+"""Reads JSON: an array of flat objects, as a table."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from clusterkg.errors import ParseError, TableError
+from clusterkg.rdf.reader import opened
+from clusterkg.tables.table import Cell, Row
+
+
+def _no_constants(name: str) -> Any:
+    raise ValueError(f"{name} is no JSON")
+
+
+def read(path: Path) -> tuple[list[str], list[Row]]:
+    """Return the keys of all objects in the order they are first met, and the objects as rows.
+
+    A key that an object lacks, and null, are empty cells. Row 1 is the first object.
+
+    Raises:
+        FileError: The file is missing or unreadable.
+        ParseError: It is no JSON.
+        TableError: It is no array of objects, or a value is an array or an object.
+    """
+    with opened(path) as file:
+        data = file.read()
+    try:
+        found = json.loads(data, object_pairs_hook=_pairs, parse_constant=_no_constants)
+    except json.JSONDecodeError as error:
+        raise ParseError(
+            f"not well-formed JSON: {error.msg}",
+            file=str(path),
+            line=error.lineno,
+            column=error.colno,
+        ) from None
+    except (ValueError, RecursionError) as error:
+        raise ParseError(f"not well-formed JSON: {error}", file=str(path)) from None
+    if not isinstance(found, list) or not all(isinstance(item, dict) for item in found):
+        raise TableError("a table in JSON is an array of objects", file=str(path))
+    keys = list(dict.fromkeys(key for item in found for key in item))
+    return keys, list(_rows(path, keys, found))
+
+
+def _pairs(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) != len(pairs):
+        twice = next(key for key, _ in pairs if [k for k, _ in pairs].count(key) > 1)
+        raise ValueError(f"an object has the key {twice!r} twice")
+    return found
+
+
+def _rows(path: Path, keys: list[str], items: list[dict[str, Any]]) -> Iterator[Row]:
+    for number, item in enumerate(items, 1):
+        cells: list[Cell] = []
+        for key in keys:
+            value = item.get(key)
+            if isinstance(value, (dict, list)):
+                raise TableError(
+                    f"{key} of object {number} is no plain value",
+                    hint="only texts, numbers, true, false and null can be cells",
+                    file=str(path),
+                )
+            cells.append("" if value is None else value)
+        yield number, cells

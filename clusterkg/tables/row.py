@@ -1,0 +1,356 @@
+"""One row at work: its values, its thing, its statements, and what is wrong with it."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Final
+
+from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Quad
+
+from clusterkg.errors import TableError
+from clusterkg.tables import minting
+from clusterkg.tables.lookups import looked_up, nearest, pairs
+from clusterkg.tables.plan import Column, Kind
+from clusterkg.tables.problems import Severity
+from clusterkg.tables.repeats import At
+from clusterkg.tables.statement import Statement
+from clusterkg.tables.table import Cell, text_of
+from clusterkg.tables.templates import MissingError, Template
+from clusterkg.tables.values import ValueProblem, datatype_of, shown, values
+from clusterkg.tables.vocabulary import LABELS, iri_of, node_of, unknown_prefix
+from clusterkg.terms import GRAPH, RDF, XSD, shorten
+
+if TYPE_CHECKING:
+    from clusterkg.tables.convert import Converter, Source
+
+_SCHEME: Final = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
+
+_NOBODY: Final = "urn:x-clusterkg:nobody"
+"""Stands for the thing of a row that has an error in its name, while its other cells are read."""
+
+Graph = NamedNode | BlankNode | DefaultGraph
+Term = NamedNode | BlankNode | Literal
+
+
+class RowReader:
+    """One row at work."""
+
+    def __init__(
+        self,
+        parent: Converter,
+        source: Source,
+        at: At,
+        cells: list[Cell],
+        *,
+        learning: bool = False,
+    ) -> None:
+        self._parent = parent
+        self._table, self._plan = source.table, source.plan
+        self._at, self._cells = at, cells
+        self._learning = learning
+        self._sound = True
+        self._minted = False
+
+    def learn(self) -> None:
+        """Learn the thing of the row with its names and classes."""
+        things = self._parent.things
+        found = self._values()
+        subject = self._subject(found)
+        if subject is None:
+            return
+        labels, types = [], []
+        for column, texts in zip(self._plan.columns, found, strict=True):
+            if column.predicate in LABELS and column.about is None:
+                labels += texts
+            elif column.predicate == f"{RDF}type":
+                for text in texts:
+                    try:
+                        types.append(things.find(text, column.range, self._plan.prefixes))
+                    except ValueProblem:
+                        continue  # told at the second reading
+        things.add(subject, labels, types)
+
+    def statements(self) -> list[Statement]:
+        """Return what the row says; nothing if there is an error in it."""
+        parent, counts = self._parent, self._parent.counts
+        first = parent.repeats.row(self._at, self._cells)
+        if first is not None:
+            counts.repeated += 1
+            where = parent.place(first, self._table)
+            self._warn("repeated-row", f"the row repeats {where} exactly: it is loaded once", None)
+            return []
+        found = self._values()
+        if not self._differ(found):
+            counts.left_out += 1
+            return []
+        self._check_keys(found)
+        subject = self._subject(found)
+        said = self._say(found, subject or _NOBODY)
+        # What contradicts another row is looked for last: a row with an error is no witness.
+        if self._sound and self._plan.whole and subject is not None:
+            self._check_whole(subject, [statement for _, statement in said])
+        for column, statement in said if self._sound else []:
+            self._check_single(column, statement)
+        if not self._sound:
+            counts.left_out += 1
+            return []
+        return [statement for _, statement in said]
+
+    def _error(self, column: Column | None, problem: ValueProblem) -> None:
+        self._sound = False
+        place = None if column is None or column.source is None else column.source
+        self._tell(problem.kind, problem.message, problem.hint, place, Severity.ERROR)
+
+    def _warn(self, kind: str, message: str, hint: str | None, source: int | None = None) -> None:
+        self._tell(kind, message, hint, source, Severity.WARNING)
+
+    def _tell(
+        self, kind: str, message: str, hint: str | None, source: int | None, severity: Severity
+    ) -> None:
+        if self._learning:
+            return
+        column = None if source is None else source + 1
+        self._table.tell(
+            self._table.problem(
+                kind, message, row=self._at.row, column=column, hint=hint, severity=severity
+            )
+        )
+
+    def _values(self) -> list[list[str]]:
+        found: list[list[str]] = []
+        for column in self._plan.columns:
+            if column.source is None:
+                found.append([column.default] if column.default else [])
+                continue
+            place = column.source
+
+            def warn(kind: str, message: str, hint: str | None, place: int = place) -> None:
+                self._warn(kind, message, hint, place)
+
+            try:
+                texts = values(column, self._cells[place], warn)
+                if column.lookup is not None:
+                    texts = [looked_up(text, column) for text in texts]
+                if texts and not column.title:
+                    raise ValueProblem("missing-header", "the column has no header", "write one")
+            except ValueProblem as problem:
+                self._error(column, problem)
+                texts = []
+            found.append(texts)
+        return found
+
+    def _variables(self, found: list[list[str]]) -> dict[str, str]:
+        variables = {"_row": str(self._at.row - self._table.header_row)}
+        variables["_sourceRow"] = str(self._at.row)
+        for name, place in self._plan.names.items():
+            if found[place]:
+                variables[name] = ",".join(found[place])
+        return variables
+
+    def _differ(self, found: list[list[str]]) -> bool:
+        """Tell whether the columns that are to differ do; a row where they do not is told."""
+        places = self._plan.distinct
+        if not places or len({tuple(found[place]) for place in places}) == len(places):
+            return True
+        names = " and ".join(self._plan.columns[place].title for place in places)
+        self._warn("self-pair", f"{names} are the same: the row is left out", None)
+        return False
+
+    def _check_keys(self, found: list[list[str]]) -> None:
+        parent, columns = self._parent, self._plan.columns
+        if self._plan.keys and self._sound:
+            key = tuple(",".join(found[place]) for place in self._plan.keys)
+            first = parent.repeats.key(self._at, key)
+            if first is not None:
+                where = parent.place(first, self._table)
+                what = f"the key {', '.join(key)} is that of {where}, and the rows differ"
+                self._error(None, ValueProblem("repeated-key", what, "one of them is wrong"))
+        for foreign in self._plan.foreign:
+            told = tuple(",".join(found[place]) for place in foreign.columns)
+            if any(told) and told not in foreign.known:
+                what = f"{foreign.source} has no row with {pairs(foreign.names, told)}"
+                hint = nearest(told, foreign.known) or "is this another edition of the list?"
+                self._error(columns[foreign.columns[-1]], ValueProblem("unknown-key", what, hint))
+
+    def _check_whole(self, subject: str, said: list[Statement]) -> None:
+        mark = hash(frozenset((s.quad.predicate, s.quad.object, s.quad.subject) for s in said))
+        # What two graphs say of a thing is two rows.
+        graphs = {str(statement.quad.graph_name) for statement in said}
+        first = self._parent.repeats.thing(self._at, " ".join([subject, *graphs]), mark)
+        if first is not None:
+            where = self._parent.place(first, self._table)
+            what = f"{shorten(subject)} is described otherwise in {where}"
+            hint = "several values go into one cell, with a separator"
+            self._error(None, ValueProblem("conflicting-rows", what, hint))
+
+    def _subject(self, found: list[list[str]]) -> str | None:
+        """Return the IRI of the thing of the row; None where there is none."""
+        try:
+            if self._plan.about is not None:
+                return self._expanded(self._plan.about, self._variables(found))
+            return self._mint(found)
+        except ValueProblem as problem:
+            source = self._plan.subject if self._plan.about is None else None
+            column = None if source is None else Column(self._table.header[source], source)
+            self._error(column, problem)
+            return None
+
+    def _mint(self, found: list[list[str]]) -> str:
+        plan = self._plan
+        if plan.subject is not None:
+            cell = Column("", plan.subject)
+            texts = values(cell, self._cells[plan.subject], lambda *_: None)
+            if texts:
+                iri = iri_of(texts[0], plan.prefixes)
+                if iri is not None:
+                    return iri
+                if ":" in texts[0] and " " not in texts[0]:
+                    raise unknown_prefix(texts[0].partition(":")[0], plan.prefixes)
+                return self._based(found, minting.code_slug(texts[0]))
+        slug, self._minted = minting.slug_of_row(plan, found)
+        return self._based(found, slug)
+
+    def _based(self, found: list[list[str]], slug: str) -> str:
+        kind = ""
+        for column, texts in zip(self._plan.columns, found, strict=True):
+            if column.predicate == f"{RDF}type" and texts:
+                try:
+                    iri = self._parent.things.find(texts[0], column.range, self._plan.prefixes)
+                except ValueProblem:
+                    continue  # told with the cell
+                kind = f"{minting.kind_of(iri)}/"
+                break
+        return self._absolute(f"{kind}{slug}")
+
+    def _absolute(self, iri: str) -> str:
+        if (
+            not iri.split("/")[0].split("#")[0].split("?")[0].endswith(":")
+            and ":" not in iri.split("/")[0]
+        ):
+            if self._plan.base is None:
+                raise TableError(
+                    "the rows do not give IRIs in full, and there is no base for them",
+                    hint="say where IRIs begin: --base https://example.org/id/",
+                    file=self._table.file,
+                )
+            iri = self._plan.base + iri
+        try:
+            return iri if iri.startswith("_:") else NamedNode(iri).value
+        except ValueError:
+            raise ValueProblem("bad-iri", f"{shown(iri)} is no IRI", "see the template") from None
+
+    def _expanded(self, template: Template, variables: dict[str, str]) -> str:
+        try:
+            return self._absolute(template.expand(variables))
+        except MissingError as error:
+            raise ValueProblem(
+                "missing-value",
+                f"{error.name} has no value, which is a part of an IRI",
+                "fill it in",
+            ) from None
+
+    def _say(self, found: list[list[str]], subject: str) -> list[tuple[Column, Statement]]:
+        said: list[tuple[Column, Statement]] = []
+        variables = self._variables(found)
+        graph = self._graph_of_row()
+        for place, (column, texts) in enumerate(zip(self._plan.columns, found, strict=True)):
+            if column.predicate is None or (column.source is not None and not texts):
+                continue
+            try:
+                for statement in self._say_column(place, column, texts, subject, variables, graph):
+                    said.append((column, statement))
+            except ValueProblem as problem:
+                self._error(column, problem)
+        return said
+
+    def _graph_of_row(self) -> Graph:
+        if self._plan.graph is None:
+            return self._parent.graph
+        text = text_of(self._cells[self._plan.graph]).strip()
+        if not text:
+            return self._parent.graph
+        try:
+            return NamedNode(iri_of(text, self._plan.prefixes) or GRAPH + text)
+        except (ValueProblem, ValueError):
+            column = Column(self._table.header[self._plan.graph], self._plan.graph)
+            self._error(column, ValueProblem("bad-iri", f"{shown(text)} cannot name a graph"))
+            return self._parent.graph
+
+    def _say_column(
+        self,
+        place: int,
+        column: Column,
+        texts: list[str],
+        subject: str,
+        variables: dict[str, str],
+        graph: Graph,
+    ) -> list[Statement]:
+        about = subject if column.about is None else self._expanded(column.about, variables)
+        assert column.predicate is not None
+        at = self._at._replace(column=0 if column.source is None else column.source + 1)
+        name = next((name for name, index in self._plan.names.items() if index == place), "")
+        said = []
+        for text in texts if column.source is not None or column.value is None else [""]:
+            if column.value is not None:
+                own = {**variables, name: text} if column.source is not None else variables
+                term: Term = node_of(self._expanded(column.value, own))
+            else:
+                term = self._term(column, text)
+            if column.inverse:
+                if isinstance(term, Literal):
+                    raise ValueProblem("bad-value", f"{shown(text)} is no thing", "give an IRI")
+                quad = Quad(term, NamedNode(column.predicate), node_of(about), graph)
+            else:
+                quad = Quad(node_of(about), NamedNode(column.predicate), term, graph)
+            said.append(Statement(quad, at))
+        return said
+
+    def _term(self, column: Column, text: str) -> Term:
+        prefixes = self._plan.prefixes
+        if column.kind is Kind.REFERENCE:
+            return node_of(self._parent.things.find(text, column.range, prefixes))
+        if column.kind is not Kind.LITERAL:
+            iri = iri_of(text, prefixes)
+            if iri is not None:
+                return node_of(iri)
+            if column.kind is Kind.IRI:
+                return node_of(self._absolute(text))
+        if column.language is not None:
+            return Literal(text, language=column.language)
+        if column.datatype == f"{XSD}string":
+            return Literal(text)
+        return Literal(text, datatype=NamedNode(datatype_of(column, text)))
+
+    def _check_single(self, column: Column, statement: Statement) -> None:
+        """Tell a value that contradicts an earlier one, and a name that another thing has."""
+        repeats, (quad, at) = self._parent.repeats, statement
+        about, term = getattr(quad.subject, "value", ""), quad.object
+        predicate = quad.predicate.value
+        if column.single and not column.inverse:
+            scope = f"{column.language or ''} {quad.graph_name}"
+            other = repeats.value(at, about, predicate, scope, str(term))
+            if other is not None:
+                where = self._parent.place(other[1], self._table)
+                of = f"{shorten(predicate)} of {shorten(about)}"
+                problem = ValueProblem(
+                    "conflicting-values",
+                    f"{of} is {_plain(str(term))}, but {_plain(other[0])} in {where}",
+                    "the two contradict each other",
+                )
+                self._error(column, problem)
+        if predicate in minting.NAMES and isinstance(term, Literal):
+            scope = f"{at.table} {at.column}"
+            twin = repeats.name(at, scope, about, term.value, coded=not self._minted)
+            if twin is not None:
+                where = self._parent.place(twin[1], self._table)
+                other_name = f"{shorten(twin[0])} in {where}"
+                what = f"{shown(term.value)} names {shorten(about)} here and {other_name}"
+                self._warn("same-name", what, "they stay two things", column.source)
+
+
+_DATATYPE: Final = re.compile(r"\^\^<[^>]*>$")
+
+
+def _plain(term: str) -> str:
+    """Return a term for people: a literal without its datatype, an IRI with its prefix."""
+    return shorten(term[1:-1]) if term.startswith("<") else _DATATYPE.sub("", term)

@@ -1,0 +1,267 @@
+"""Turns a cell into the lexical forms of its values, or says why that cannot be."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from datetime import date, datetime
+from decimal import Decimal
+from functools import cache
+from typing import Final
+
+from clusterkg.rdf import datatypes
+from clusterkg.tables.plan import Column, Format, Kind
+from clusterkg.tables.table import Cell, Fault, text_of
+from clusterkg.terms import XSD, shorten
+
+Warn = Callable[[str, str, str | None], None]
+"""Takes a warning: kind, message, hint."""
+
+
+class ValueProblem(ValueError):  # noqa: N818 — it is told, not raised to the user
+    """A cell cannot be used.
+
+    Args:
+        kind: The kind of problem.
+        message: What is wrong.
+        hint: What to do about it.
+    """
+
+    def __init__(self, kind: str, message: str, hint: str | None = None) -> None:
+        super().__init__(message)
+        self.kind = kind
+        self.message = message
+        self.hint = hint
+
+
+_DECIMALS: Final = {f"{XSD}{name}" for name in ("decimal", "double", "float")}
+_WHOLE: Final = {f"{XSD}integer"} | {f"{XSD}{name}" for name in datatypes._BOUNDS}
+_NUMBERS: Final = _DECIMALS | _WHOLE
+_TEXTS: Final = {f"{XSD}string", f"{XSD}normalizedString"}
+
+
+def values(column: Column, cell: Cell, warn: Warn) -> list[str]:
+    """Return the values of a cell: none, one, or several if the column has a separator.
+
+    Args:
+        column: What the column says.
+        cell: The cell.
+        warn: Takes what is odd about it and has been put right.
+
+    Raises:
+        ValueProblem: The cell cannot be used.
+    """
+    if isinstance(cell, Fault):
+        raise ValueProblem(cell.kind, str(cell), cell.hint)
+    text = _text(cell, column)
+    if "\ufffd" in text:
+        raise ValueProblem(
+            "damaged-characters",
+            f"{shown(text)} has damaged characters",
+            "take the text from a source that is whole",
+        )
+    if text.strip() in column.nulls or text in column.nulls:
+        text = column.default
+    parts = [text] if column.separator is None else text.split(column.separator)
+    found = []
+    for part in parts:
+        value = _trimmed(part, column, warn)
+        if value in column.nulls and column.default != value:
+            continue
+        if value == "":
+            continue
+        found.append(_normal(value, column))
+    if column.required and not found:
+        raise ValueProblem("missing-value", f"{column.title} has no value", "each row needs one")
+    return found
+
+
+def shown(text: str) -> str:
+    """Return a value as messages show it."""
+    return repr(text if len(text) <= 100 else f"{text[:100]}…")
+
+
+def _text(cell: Cell, column: Column) -> str:
+    if isinstance(cell, float) and column.datatype in _NUMBERS:
+        return text_of(cell) if cell.is_integer() else format(Decimal(repr(cell)), "f")
+    if isinstance(cell, datetime):
+        if column.datatype == f"{XSD}date":
+            raise ValueProblem("bad-value", f"{cell} has a time of day", "write a date only")
+    elif isinstance(cell, date) and column.datatype == f"{XSD}dateTime":
+        return f"{cell.isoformat()}T00:00:00"  # midnight: calamine gives a date
+    return text_of(cell)
+
+
+def _trimmed(text: str, column: Column, warn: Warn) -> str:
+    value = text.strip() if column.trim or column.datatype not in _TEXTS else text
+    if value != text and column.separator is None and value:
+        warn("outer-spaces", "spaces around the value are left out", None)
+    if column.language is not None and column.trim:
+        single = re.sub(r"[^\S\n]{2,}", " ", value)
+        if single != value:
+            warn("inner-spaces", "several spaces within the value are taken for one", None)
+        return single
+    return value
+
+
+def _normal(text: str, column: Column) -> str:
+    form, datatype = column.form, column.datatype
+    if column.kind is not Kind.LITERAL or column.language is not None:
+        _check_form(text, form)
+        return text
+    if datatype in _NUMBERS and (form.decimal != "." or form.group):
+        text = _number(text, form, datatype)
+    elif datatype == f"{XSD}boolean":
+        text = _boolean(text, form)
+    elif form.moment is not None:
+        text = _moment(text, form.moment, datatype)
+    _check_form(text, form)
+    if column.others:
+        datatype = datatype_of(column, text)
+    check = _checker(datatype)
+    if check is not None and not check(text):
+        raise ValueProblem(
+            "bad-value", f"{shown(text)} is no {shorten(datatype)}", _hint(text, datatype)
+        )
+    for limit, sign, word in ((form.least, 1, "less"), (form.most, -1, "more")):
+        if limit is not None:
+            order = datatypes.compare(
+                datatypes.value(limit, datatype), datatypes.value(text, datatype)
+            )
+            if order == sign:
+                raise ValueProblem("bad-value", f"{text} is {word} than {limit}")
+    return text
+
+
+def datatype_of(column: Column, text: str) -> str:
+    """Return the first of a column's datatypes whose form a value has; if none, the first."""
+    for datatype in (column.datatype, *column.others):
+        check = _checker(datatype)
+        if check is None or check(text):
+            return datatype
+    return column.datatype
+
+
+@cache
+def _checker(datatype: str) -> Callable[[str], bool] | None:
+    return datatypes.checker(datatype)
+
+
+def _check_form(text: str, form: Format) -> None:
+    if form.pattern is not None and not form.pattern.fullmatch(text):
+        raise ValueProblem(
+            "bad-form",
+            f"{shown(text)} does not have the form {form.pattern.pattern}",
+            "see the mapping",
+        )
+    if form.shortest is not None and len(text) < form.shortest:
+        raise ValueProblem("bad-value", f"{shown(text)} has less than {form.shortest} characters")
+    if form.longest is not None and len(text) > form.longest:
+        raise ValueProblem("bad-value", f"{shown(text)} has more than {form.longest} characters")
+
+
+def _number(text: str, form: Format, datatype: str) -> str:
+    if form.group:
+        groups = text.replace("\u00a0", " ") if form.group == " " else text
+        head, sign, tail = groups.partition(form.decimal)
+        parts = head.split(form.group)
+        if len(parts) > 1 and any(len(part) != 3 for part in parts[1:]):
+            raise ValueProblem(
+                "bad-value", f"{shown(text)} is no {shorten(datatype)}: wrong groups of digits"
+            )
+        text = "".join(parts) + sign + tail
+    if form.decimal != ".":
+        if "." in text:
+            raise ValueProblem(
+                "bad-value",
+                f"{shown(text)} is no {shorten(datatype)}",
+                f"decimals begin with {form.decimal!r} here",
+            )
+        text = text.replace(form.decimal, ".")
+    return text
+
+
+def _boolean(text: str, form: Format) -> str:
+    if form.booleans is not None:
+        if text in form.booleans:
+            return "true" if text == form.booleans[0] else "false"
+        raise ValueProblem("bad-value", f"{shown(text)} is neither {' nor '.join(form.booleans)}")
+    return text.lower() if text.lower() in {"true", "false"} else text
+
+
+_TOKENS: Final = {
+    "yyyy": r"(?P<year>\d{4})",
+    "MM": r"(?P<month>\d{2})",
+    "dd": r"(?P<day>\d{2})",
+    "M": r"(?P<month>\d{1,2})",
+    "d": r"(?P<day>\d{1,2})",
+    "HH": r"(?P<hour>\d{2})",
+    "mm": r"(?P<minute>\d{2})",
+    "ss": r"(?P<second>\d{2})",
+}
+_TOKEN: Final = re.compile("yyyy|MM|dd|HH|mm|ss|M|d|(T)|([^A-Za-z])")
+
+
+@cache
+def moments(pattern: str) -> re.Pattern[str]:
+    """Return what matches a pattern of dates.
+
+    Raises:
+        ValueError: There is something in the pattern that is not done here.
+
+    >>> bool(moments("d.M.yyyy").fullmatch("3.12.2020"))
+    True
+    """
+    found, end = "", 0
+    for match in _TOKEN.finditer(pattern):
+        if match.start() != end:
+            break
+        found += _TOKENS.get(match[0]) or re.escape(match[0])
+        end = match.end()
+    if end != len(pattern):
+        raise ValueError(f"the date format {pattern!r} is not done here")
+    try:
+        return re.compile(found, re.ASCII)
+    except re.error:
+        raise ValueError(f"the date format {pattern!r} says one thing twice") from None
+
+
+def _moment(text: str, pattern: str, datatype: str) -> str:
+    match = moments(pattern).fullmatch(text)
+    if match is None:
+        plain = _checker(datatype)
+        if plain is not None and plain(text) and re.match(r"\d{4}-", text):
+            return text  # a cell of a workbook that is a date already
+        raise ValueProblem("bad-value", f"{shown(text)} is no date of the form {pattern}")
+    parts = {key: f"{int(value):02d}" for key, value in match.groupdict().items()}
+    day = f"{match['year']}-{parts.get('month', '01')}-{parts.get('day', '01')}"
+    clock = f"{parts.get('hour', '00')}:{parts.get('minute', '00')}:{parts.get('second', '00')}"
+    name = datatype.removeprefix(XSD)
+    if name == "gYear":
+        return match["year"]
+    if name == "gYearMonth":
+        return day[:7]
+    return day if name == "date" else f"{day}T{clock}"
+
+
+def _hint(text: str, datatype: str) -> str | None:
+    if datatype in _NUMBERS:
+        if re.fullmatch(r"[+-]?\d+,\d+", text):
+            return "a decimal comma? Write a full stop, or give a mapping with decimalChar"
+        if re.fullmatch(r"[+-]?\d{1,3}(?:[ \u00a0'\u202f]\d{3})+", text):
+            return "leave out what parts the groups of digits, or give a mapping with groupChar"
+        return "write a number, for example 12" if datatype in _WHOLE else "for example 3.5"
+    return {
+        f"{XSD}gYear": "write a year as 2016",
+        f"{XSD}date": "write a date as 2016-01-31",
+        f"{XSD}dateTime": "write 2016-01-31T12:00:00",
+        f"{XSD}boolean": "write true or false",
+        f"{XSD}anyURI": "write an IRI",
+    }.get(datatype)
+
+
+def prefixed(text: str, prefixes: dict[str, str]) -> Iterator[tuple[str, str, str]]:
+    """Yield (prefix, local name, IRI) if a text is a prefixed name with a known prefix."""
+    prefix, colon, local = text.partition(":")
+    if colon and prefix in prefixes and not local.startswith("//") and not re.search(r"\s", local):
+        yield prefix, local, prefixes[prefix] + local
