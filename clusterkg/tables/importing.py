@@ -13,7 +13,6 @@ from clusterkg.tables.headers import plan_of
 from clusterkg.tables.places import Places
 from clusterkg.tables.problems import Problem, Severity
 from clusterkg.tables.reader import open_table, sheets
-from clusterkg.tables.table import Table
 from clusterkg.tables.template.map import read_map, restore
 from clusterkg.tables.vocabulary import Things, Vocabulary
 
@@ -79,17 +78,10 @@ def import_tables(files: Sequence[Path], options: Options, store: Store | None =
     """
     result = Import()
     vocabulary, things = known(store)
-    tables = [table for path in files for table in opened(path, options, result.problems)]
-    sources = []
     if options.mapping is not None:
-        from clusterkg.tables.csvw import plans_of
-
-        sources = plans_of(options.mapping, tables, vocabulary, options)
+        sources = _mapped(files, options, options.mapping, vocabulary, result.problems)
     else:
-        for table in tables:
-            plan = plan_of(table, vocabulary, options.base)
-            if plan is not None:
-                sources.append(Source(table, plan))
+        sources = _headed(files, options, vocabulary, result.problems)
     result.places = Places([source.table for source in sources])
     converter = Converter(sources, things, options.graph)
     for statement in converter.statements():
@@ -112,30 +104,73 @@ def known(store: Store | None = None) -> tuple[Vocabulary, Things]:
     return vocabulary, things
 
 
-def opened(path: Path, options: Options, problems: list[Problem]) -> list[Table]:
-    """Open the tables of a file: one for each sheet that counts.
+def _headed(
+    files: Sequence[Path], options: Options, vocabulary: Vocabulary, problems: list[Problem]
+) -> list[Source]:
+    sources = []
+    for path in files:
+        names = _sheets(path, options)
+        template = read_map(path) if names != [None] else {}
+        if options.sheet is None and template:
+            names = [name for name in names if name in template]
+        for name in names:
+            table = open_table(
+                path,
+                name,
+                encoding=options.encoding,
+                delimiter=options.delimiter,
+                report=problems.append,
+            )
+            if name in template:
+                restore(table, template[name])
+            plan = plan_of(table, vocabulary, options.base)
+            if plan is not None:
+                sources.append(Source(table, plan))
+    return sources
 
-    Raises:
-        InputError: The file cannot be used.
-    """
-    names: list[str | None] = [options.sheet]
-    visible = sheets(path)
-    template = read_map(path) if visible else {}
-    if options.sheet is None:
-        names = [n for n in visible if n in template or not template] or [None]
-    found = []
-    for name in names:
-        table = open_table(
-            path,
-            name,
-            encoding=options.encoding,
-            delimiter=options.delimiter,
-            report=problems.append,
-        )
-        if name in template:
-            restore(table, template[name])
-        found.append(table)
-    return found
+
+def _mapped(
+    files: Sequence[Path],
+    options: Options,
+    mapping: Path,
+    vocabulary: Vocabulary,
+    problems: list[Problem],
+) -> list[Source]:
+    from clusterkg.tables import csvw
+    from clusterkg.tables.references import References
+
+    found, others = csvw.descriptions(mapping), References(files)
+    sources, unknown = [], []
+    for path in files:
+        names = _sheets(path, options)
+        alone = len(files) == 1 and len(names) == 1
+        for name in names:
+            description = csvw.described(found, path, name, alone=alone)
+            if description is None:
+                unknown.append(path)
+                continue
+            dialect = description.dialect
+            table = open_table(
+                path,
+                name,
+                encoding=options.encoding or dialect.encoding,
+                delimiter=options.delimiter or dialect.delimiter,
+                skip_rows=dialect.skip_rows,
+                report=problems.append,
+            )
+            plan = description.plan(table, vocabulary, options.base, others)
+            if plan is not None and not description.quiet:
+                sources.append(Source(table, plan))
+    for path in unknown:
+        if path not in others.used:  # what a mapping only refers to need not be described
+            raise csvw.undescribed(path, found)
+    return sources
+
+
+def _sheets(path: Path, options: Options) -> list[str | None]:
+    if options.sheet is not None:
+        return [options.sheet]
+    return list(sheets(path)) or [None]
 
 
 def summary(problems: Sequence[Problem]) -> list[str]:

@@ -257,8 +257,8 @@ class RowReader:
             if column.predicate is None or (column.source is not None and not texts):
                 continue
             try:
-                for statement in self._say_column(place, column, texts, subject, variables, graph):
-                    said.append((column, statement))
+                statements = self._say_column(place, column, texts, subject, variables, graph)
+                said += [(column, statement) for statement in statements]
             except ValueProblem as problem:
                 self._error(column, problem)
         return said

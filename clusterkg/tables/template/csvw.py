@@ -14,6 +14,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any, Final
 
+from clusterkg.tables.metadata import EXTENSION
 from clusterkg.tables.template.columns import DATES, TYPE, Column, Kind, Need
 from clusterkg.tables.template.sheets import Sheet
 from clusterkg.tables.template.words import help_of, name_of, phrase
@@ -22,6 +23,9 @@ from clusterkg.terms import LANGUAGES
 
 METADATA: Final = "csv-metadata.json"
 """Name of the file with the metadata."""
+
+GRAPH: Final = "graph"
+"""Header and name of the column with the named graph of a row."""
 
 _NAMELESS: Final = re.compile(r"[^A-Za-z0-9_]+")
 
@@ -74,7 +78,11 @@ def _table(sheet: Sheet, columns: Sequence[Column]) -> dict[str, Any]:
     if sheet.cls and all(column.kind is not Kind.KIND for column in columns):
         kind = {"virtual": True, "name": "type", "propertyUrl": TYPE[1:-1]}
         made.append(kind | {"valueUrl": sheet.cls[1:-1]})
-    table["tableSchema"] = {"aboutUrl": "{+id}", "columns": made, "primaryKey": "id"}
+    table["tableSchema"] = {"aboutUrl": "{+id}", "columns": made}
+    if any(column.kind is Kind.GRAPH for column in columns):
+        table["tableSchema"] |= {f"{EXTENSION}graph": GRAPH, "primaryKey": ["id", GRAPH]}
+    else:
+        table["tableSchema"]["primaryKey"] = "id"
     return table
 
 

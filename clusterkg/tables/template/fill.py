@@ -18,14 +18,12 @@ import pyoxigraph as ox
 from clusterkg.errors import TemplateError
 from clusterkg.sheets import MOST_ROWS, text_of
 from clusterkg.tables.template.columns import DATES, ID, TYPE, Column, Kind
+from clusterkg.tables.template.csvw import GRAPH
 from clusterkg.tables.template.facts import facts, short
 from clusterkg.tables.template.lists import HEADER_ROW, LONGEST_NAME
 from clusterkg.tables.template.sheets import Sheet, kebab
 from clusterkg.terms import GRAPH as OUR_GRAPHS
 from clusterkg.terms import LANGUAGES, shorten
-
-GRAPH: Final = "graph"
-"""Header of the column with the named graph of a row."""
 
 _OTHER: Final = "other"
 _MARKS: Final = (*"|;¦‖¶§‡†¤", *map(chr, range(0xE000, 0xE100)))

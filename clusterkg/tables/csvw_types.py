@@ -1,0 +1,108 @@
+"""Datatypes and formats of CSVW."""
+
+from __future__ import annotations
+
+import re
+from typing import Any, Final
+
+from clusterkg.rdf.datatypes import checker
+from clusterkg.tables.metadata import Node
+from clusterkg.tables.plan import Format
+from clusterkg.tables.values import moments
+from clusterkg.terms import XSD
+
+_OTHERS: Final = {
+    "number": "double",
+    "binary": "base64Binary",
+    "datetime": "dateTime",
+    "any": "anyAtomicType",
+}
+_UNCHECKED: Final = {"string", "anyURI", "anyAtomicType", "QName"}
+_DERIVED: Final = {"format", "length", "minLength", "maxLength", "minimum", "maximum"} | {
+    "minInclusive",
+    "maxInclusive",
+}
+_MOMENTS: Final = {"date", "dateTime", "dateTimeStamp", "gYear", "gYearMonth"}
+_NUMBERS: Final = {"decimal", "double", "float", "integer", "long", "int", "short", "byte"} | {
+    "nonNegativeInteger", "positiveInteger", "nonPositiveInteger", "negativeInteger",
+    "unsignedLong", "unsignedInt", "unsignedShort", "unsignedByte",
+}  # fmt: skip
+
+
+def datatype(value: Any, column: Node) -> tuple[str, Format]:
+    """Return the IRI of a datatype and how its values are written.
+
+    Args:
+        value: The member `datatype`: a name, or an object with a base.
+        column: Where it stands.
+
+    Raises:
+        TableError: It is not done here.
+    """
+    if isinstance(value, str):
+        return _iri(value, column), Format()
+    node = Node(value, column.file, f"{column.where}.datatype")
+    node.check({"base", "@type"} | _DERIVED)
+    name = node.text("base", "string") or "string"
+    iri = _iri(name, node)
+    return iri, _format(node, iri.removeprefix(XSD))
+
+
+def _iri(name: str, node: Node) -> str:
+    name = _OTHERS.get(name, name)
+    if name not in _UNCHECKED and checker(XSD + name) is None:
+        raise node.wrong(f"the datatype {name!r} is not done here")
+    return XSD + name
+
+
+def _format(node: Node, name: str) -> Format:
+    length = _number(node, "length")
+    found: dict[str, Any] = {
+        "shortest": length if length is not None else _number(node, "minLength"),
+        "longest": length if length is not None else _number(node, "maxLength"),
+    }
+    for end, words in {
+        "least": ("minimum", "minInclusive"),
+        "most": ("maximum", "maxInclusive"),
+    }.items():
+        for word in words:
+            if word in node.data:
+                found[end] = str(node.data[word])
+    written = node.data.get("format")
+    if isinstance(written, dict):
+        if name not in _NUMBERS:
+            raise node.wrong("only the format of a number is an object")
+        numbers = Node(written, node.file, f"{node.where}.format")
+        numbers.check({"decimalChar", "groupChar"})
+        found["decimal"] = numbers.text("decimalChar") or "."
+        found["group"] = numbers.text("groupChar")
+    elif written is not None:
+        text = node.text("format") or ""
+        try:
+            found |= _written(text, name, node)
+        except (ValueError, re.error) as error:
+            raise node.wrong(f"format: {error}") from None
+    return Format(**found)
+
+
+def _written(text: str, name: str, node: Node) -> dict[str, Any]:
+    if name == "boolean":
+        true, bar, false = text.partition("|")
+        if not bar or not true or not false:
+            raise node.wrong("the format of a boolean is what is true | what is false")
+        return {"booleans": (true, false)}
+    if name in _MOMENTS:
+        moments(text)
+        return {"moment": text}
+    if name in _NUMBERS:
+        raise node.wrong(
+            f"the number format {text!r} is not done here", "give decimalChar, groupChar"
+        )
+    return {"pattern": re.compile(text)}
+
+
+def _number(node: Node, name: str) -> int | None:
+    value = node.data.get(name)
+    if value is not None and (not isinstance(value, int) or isinstance(value, bool) or value < 0):
+        raise node.wrong(f"{name} is no number of characters")
+    return value
