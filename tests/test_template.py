@@ -188,7 +188,7 @@ def test_csvw() -> None:
     files = csvw(sheets(CLASSES, "en"), "en")
     assert list(files) == [*(f"{name}.csv" for name in CLASSES), METADATA]
     metadata = json.loads(files[METADATA])
-    assert metadata["@context"] == ["http://www.w3.org/ns/csvw", {"language": "en"}]
+    assert metadata["@context"] == ["http://www.w3.org/ns/csvw", {"@language": "en"}]
     for table in metadata["tables"]:
         schema = table["tableSchema"]
         (header,) = csv.reader(io.StringIO(files[table["url"]].decode()))

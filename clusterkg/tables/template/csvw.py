@@ -16,6 +16,7 @@ from typing import Any, Final
 
 from clusterkg.tables.metadata import EXTENSION
 from clusterkg.tables.template.columns import DATES, TYPE, Column, Kind, Need
+from clusterkg.tables.template.facts import short
 from clusterkg.tables.template.sheets import Sheet
 from clusterkg.tables.template.words import help_of, name_of, phrase
 from clusterkg.tables.template.workbook import title_of, what_it_holds
@@ -51,7 +52,7 @@ def csvw(sheets: Sequence[Sheet], lang: str, rows: Rows | None = None) -> dict[s
         writer.writerows((rows or {}).get(sheet.name, ()))
         files[f"{sheet.name}.csv"] = text.getvalue().encode()
         tables.append(_table(sheet, columns))
-    metadata = {"@context": ["http://www.w3.org/ns/csvw", {"language": lang}], "tables": tables}
+    metadata = {"@context": ["http://www.w3.org/ns/csvw", {"@language": lang}], "tables": tables}
     files[METADATA] = (json.dumps(metadata, ensure_ascii=False, indent=2) + "\n").encode()
     return files
 
@@ -94,8 +95,12 @@ def _column(sheet: Sheet, column: Column, names: set[str]) -> dict[str, Any]:
     while unique in names:
         unique, number = f"{name}_{number}", number + 1
     names.add(unique)
-    titles = {lang: title_of(column, lang) for lang in LANGUAGES}
-    found: dict[str, Any] = {"name": unique, "titles": {"und": column.header, **titles}}
+    found: dict[str, Any] = {"name": unique, "titles": {"und": column.header}}
+    if column.kind in {Kind.ID, Kind.GRAPH} or name_of(column.predicate, "en") != short(
+        column.predicate
+    ):
+        # A property without a name of its own would go by a title that may head another column.
+        found["titles"] |= {lang: title_of(column, lang) for lang in LANGUAGES}
     texts = [{"@value": _help(column, lang), "@language": lang} for lang in LANGUAGES]
     found["dc:description"] = texts
     if column.kind is Kind.ID:
@@ -110,8 +115,10 @@ def _column(sheet: Sheet, column: Column, names: set[str]) -> dict[str, Any]:
     if column.language:
         found["lang"] = column.language
         found["datatype"] = "string"
-    elif column.datatype:
+    elif column.datatype.startswith("xsd:"):
         found["datatype"] = column.datatype.removeprefix("xsd:")
+    elif column.datatype:
+        found["datatype"] = {"@id": column.datatype, "base": "string"}
     if column.need is Need.REQUIRED:
         found["required"] = True
     return found
