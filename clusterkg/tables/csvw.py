@@ -1,20 +1,22 @@
 """Reads mappings in CSVW metadata, the W3C standard, as plans.
 
 Of CSVW, minimal mode is done: a statement for a cell. `aboutUrl` and `valueUrl` that are no
-full IRIs begin at the base that the import is given. Two things are added, as annotations that
+full IRIs begin at the base that the import is given. Three things are added, as annotations that
 other readers pass over: a column's value may be looked up in another table, columns may have to
 differ (a row where they do not is left out), and a column may name the graph of the row.
 """
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, Final
 
 from clusterkg.errors import TableError
 from clusterkg.tables.csvw_types import datatype
+from clusterkg.tables.dialect import dialect_of
 from clusterkg.tables.headers import OTHER_PREFIXES
 from clusterkg.tables.metadata import COLUMN, EXTENSION, GROUP, SCHEMA, TABLE, Node, merged, read
 from clusterkg.tables.plan import Column, Kind, Plan
@@ -26,40 +28,6 @@ from clusterkg.tables.vocabulary import Vocabulary, iri_of
 from clusterkg.terms import PREFIXES, RDF, RDFS, SKOS, XSD
 
 _PREFIXES: Final = {**OTHER_PREFIXES, **PREFIXES}
-_DIALECT: Final = {
-    "@id": None,
-    "@type": None,
-    "encoding": None,
-    "delimiter": None,
-    "skipRows": None,
-    "trim": None,
-    "lineTerminators": None,
-    "skipBlankRows": True,
-    "header": True,
-    "headerRowCount": 1,
-    "quoteChar": '"',
-    "doubleQuote": True,
-    "skipInitialSpace": False,
-    "skipColumns": 0,
-    "commentPrefix": None,
-}
-
-
-@dataclass(frozen=True)
-class Dialect:
-    """How a file is written.
-
-    Attributes:
-        encoding: Its encoding; None if it is not told.
-        delimiter: What parts cells; None if it is not told.
-        skip_rows: Rows before the header.
-        trim: Whether spaces around values do not count.
-    """
-
-    encoding: str | None = None
-    delimiter: str | None = None
-    skip_rows: int = 0
-    trim: bool = False
 
 
 class Description:
@@ -79,7 +47,7 @@ class Description:
             raise node.wrong("url is missing", "the name of the file")
         self.name = url.rpartition("/")[2]
         self.quiet = node.flag("suppressOutput")
-        self.dialect = _dialect(node.node("dialect") if "dialect" in node.data else dialect)
+        self.dialect = dialect_of(node.node("dialect") if "dialect" in node.data else dialect)
         self.schema = node.node("tableSchema")
         self.schema.check(SCHEMA, ["distinct", "graph"])
         self.inherited = merged(merged(outer, node), self.schema)
@@ -177,6 +145,10 @@ class Description:
 
     def _finish(self, plan: Plan, table: Table, others: References) -> None:
         """Set what concerns the rows as a whole."""
+        said = Counter((c.predicate, c.language, c.inverse) for c in plan.columns)
+        for place, column in enumerate(plan.columns):
+            if said[column.predicate, column.language, column.inverse] > 1:
+                plan.columns[place] = replace(column, single=False)  # it is meant to have several
         plan.about = next((c.about for c in plan.columns if c.about is not None), Template("urn:x"))
         schema = self.schema
         plan.keys = _places(plan, schema, schema.texts("primaryKey"))
@@ -256,21 +228,6 @@ def _predicate(node: Node, vocabulary: Vocabulary) -> str:
     except ValueProblem as problem:
         raise node.wrong(f"propertyUrl: {problem.message}", problem.hint) from None
     return f"{RDF}type" if found == "rdf:type" else found
-
-
-def _dialect(node: Node | None) -> Dialect:
-    if node is None:
-        return Dialect()
-    node.check(_DIALECT)
-    for name, only in _DIALECT.items():
-        if only is not None and node.data.get(name, only) != only:
-            raise node.wrong(f"{name}: {node.data[name]!r} is not done here", f"only {only!r} is")
-    if node.data.get("commentPrefix") is not None:
-        raise node.wrong("'commentPrefix' is not done here", "null is")
-    rows = node.data.get("skipRows", 0)
-    if not isinstance(rows, int) or isinstance(rows, bool) or rows < 0:
-        raise node.wrong("skipRows is no number of rows")
-    return Dialect(node.text("encoding"), node.text("delimiter"), rows, node.flag("trim"))
 
 
 def descriptions(path: Path) -> list[Description]:

@@ -105,6 +105,7 @@ def _default_class(table: Table, plan: Plan, cells: list[Cell], vocabulary: Voca
         number = next(n for n, row in table.preamble if row is cells)
         table.tell(table.problem("bad-class", problem.message, row=number, column=2, hint=hint))
         return False
+    plan.cls = iri
     for place, column in enumerate(plan.columns):
         if column.predicate == f"{RDF}type" and column.source is not None:
             plan.columns[place] = replace(column, default=iri)

@@ -143,6 +143,8 @@ class Plan:
         distinct: Places in `columns` that differ from each other in every row that counts.
         base: Where IRIs begin that the table does not give in full.
         prefixes: Prefix → namespace, for cells.
+        cls: IRI of the class of rows that name none. It is a part of the IRIs that are made, also
+            of rows with a narrower class, so that these keep their IRI when they lose it.
         whole: Whether a thing has one row: two different ones contradict each other.
     """
 
@@ -156,4 +158,5 @@ class Plan:
     distinct: tuple[int, ...] = ()
     base: str | None = None
     prefixes: dict[str, str] = field(default_factory=dict)
+    cls: str | None = None
     whole: bool = False

@@ -7,28 +7,26 @@ from typing import TYPE_CHECKING, Final
 
 from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Quad
 
-from clusterkg.errors import TableError
 from clusterkg.tables import minting
 from clusterkg.tables.lookups import looked_up, nearest, pairs
+from clusterkg.tables.naming import Naming
 from clusterkg.tables.plan import Column, Kind
 from clusterkg.tables.problems import Severity
 from clusterkg.tables.repeats import At
 from clusterkg.tables.statement import Statement
-from clusterkg.tables.table import Cell, text_of
-from clusterkg.tables.templates import MissingError, Template
+from clusterkg.tables.table import Cell
 from clusterkg.tables.values import ValueProblem, datatype_of, shown, values
-from clusterkg.tables.vocabulary import LABELS, iri_of, node_of, unknown_prefix
-from clusterkg.terms import GRAPH, RDF, XSD, shorten
+from clusterkg.tables.vocabulary import LABELS, iri_of, node_of
+from clusterkg.terms import RDF, XSD, shorten
 
 if TYPE_CHECKING:
     from clusterkg.tables.convert import Converter, Source
-
-_SCHEME: Final = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
 
 _NOBODY: Final = "urn:x-clusterkg:nobody"
 """Stands for the thing of a row that has an error in its name, while its other cells are read."""
 
 Graph = NamedNode | BlankNode | DefaultGraph
+
 Term = NamedNode | BlankNode | Literal
 
 
@@ -49,7 +47,8 @@ class RowReader:
         self._at, self._cells = at, cells
         self._learning = learning
         self._sound = True
-        self._minted = False
+        self._by_name = False
+        self._naming = Naming(source.table, source.plan, parent.things)
 
     def learn(self) -> None:
         """Learn the thing of the row with its names and classes."""
@@ -185,69 +184,17 @@ class RowReader:
 
     def _subject(self, found: list[list[str]]) -> str | None:
         """Return the IRI of the thing of the row; None where there is none."""
+        naming, plan = self._naming, self._plan
         try:
-            if self._plan.about is not None:
-                return self._expanded(self._plan.about, self._variables(found))
-            return self._mint(found)
+            if plan.about is not None:
+                return naming.expanded(plan.about, self._variables(found))
+            iri, self._by_name = naming.thing(found, self._cells)
         except ValueProblem as problem:
-            source = self._plan.subject if self._plan.about is None else None
+            source = plan.subject if plan.about is None else None
             column = None if source is None else Column(self._table.header[source], source)
             self._error(column, problem)
             return None
-
-    def _mint(self, found: list[list[str]]) -> str:
-        plan = self._plan
-        if plan.subject is not None:
-            cell = Column("", plan.subject)
-            texts = values(cell, self._cells[plan.subject], lambda *_: None)
-            if texts:
-                iri = iri_of(texts[0], plan.prefixes)
-                if iri is not None:
-                    return iri
-                if ":" in texts[0] and " " not in texts[0]:
-                    raise unknown_prefix(texts[0].partition(":")[0], plan.prefixes)
-                return self._based(found, minting.code_slug(texts[0]))
-        slug, self._minted = minting.slug_of_row(plan, found)
-        return self._based(found, slug)
-
-    def _based(self, found: list[list[str]], slug: str) -> str:
-        kind = ""
-        for column, texts in zip(self._plan.columns, found, strict=True):
-            if column.predicate == f"{RDF}type" and texts:
-                try:
-                    iri = self._parent.things.find(texts[0], column.range, self._plan.prefixes)
-                except ValueProblem:
-                    continue  # told with the cell
-                kind = f"{minting.kind_of(iri)}/"
-                break
-        return self._absolute(f"{kind}{slug}")
-
-    def _absolute(self, iri: str) -> str:
-        if (
-            not iri.split("/")[0].split("#")[0].split("?")[0].endswith(":")
-            and ":" not in iri.split("/")[0]
-        ):
-            if self._plan.base is None:
-                raise TableError(
-                    "the rows do not give IRIs in full, and there is no base for them",
-                    hint="say where IRIs begin: --base https://example.org/id/",
-                    file=self._table.file,
-                )
-            iri = self._plan.base + iri
-        try:
-            return iri if iri.startswith("_:") else NamedNode(iri).value
-        except ValueError:
-            raise ValueProblem("bad-iri", f"{shown(iri)} is no IRI", "see the template") from None
-
-    def _expanded(self, template: Template, variables: dict[str, str]) -> str:
-        try:
-            return self._absolute(template.expand(variables))
-        except MissingError as error:
-            raise ValueProblem(
-                "missing-value",
-                f"{error.name} has no value, which is a part of an IRI",
-                "fill it in",
-            ) from None
+        return iri
 
     def _say(self, found: list[list[str]], subject: str) -> list[tuple[Column, Statement]]:
         said: list[tuple[Column, Statement]] = []
@@ -264,17 +211,14 @@ class RowReader:
         return said
 
     def _graph_of_row(self) -> Graph:
-        if self._plan.graph is None:
-            return self._parent.graph
-        text = text_of(self._cells[self._plan.graph]).strip()
-        if not text:
-            return self._parent.graph
         try:
-            return NamedNode(iri_of(text, self._plan.prefixes) or GRAPH + text)
-        except (ValueProblem, ValueError):
-            column = Column(self._table.header[self._plan.graph], self._plan.graph)
-            self._error(column, ValueProblem("bad-iri", f"{shown(text)} cannot name a graph"))
-            return self._parent.graph
+            name = self._naming.graph(self._cells)
+        except ValueProblem as problem:
+            source = self._plan.graph
+            assert source is not None
+            self._error(Column(self._table.header[source], source), problem)
+            name = None
+        return self._parent.graph if name is None else NamedNode(name)
 
     def _say_column(
         self,
@@ -285,7 +229,7 @@ class RowReader:
         variables: dict[str, str],
         graph: Graph,
     ) -> list[Statement]:
-        about = subject if column.about is None else self._expanded(column.about, variables)
+        about = subject if column.about is None else self._naming.expanded(column.about, variables)
         assert column.predicate is not None
         at = self._at._replace(column=0 if column.source is None else column.source + 1)
         name = next((name for name, index in self._plan.names.items() if index == place), "")
@@ -293,7 +237,7 @@ class RowReader:
         for text in texts if column.source is not None or column.value is None else [""]:
             if column.value is not None:
                 own = {**variables, name: text} if column.source is not None else variables
-                term: Term = node_of(self._expanded(column.value, own))
+                term: Term = node_of(self._naming.expanded(column.value, own))
             else:
                 term = self._term(column, text)
             if column.inverse:
@@ -314,7 +258,7 @@ class RowReader:
             if iri is not None:
                 return node_of(iri)
             if column.kind is Kind.IRI:
-                return node_of(self._absolute(text))
+                return node_of(self._naming.absolute(text))
         if column.language is not None:
             return Literal(text, language=column.language)
         if column.datatype == f"{XSD}string":
@@ -340,7 +284,7 @@ class RowReader:
                 self._error(column, problem)
         if predicate in minting.NAMES and isinstance(term, Literal):
             scope = f"{at.table} {at.column}"
-            twin = repeats.name(at, scope, about, term.value, coded=not self._minted)
+            twin = repeats.name(at, scope, about, term.value, coded=not self._by_name)
             if twin is not None:
                 where = self._parent.place(twin[1], self._table)
                 other_name = f"{shorten(twin[0])} in {where}"
