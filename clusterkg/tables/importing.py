@@ -11,9 +11,10 @@ from typing import TYPE_CHECKING
 from clusterkg.tables.convert import Converter, Counts, Source
 from clusterkg.tables.headers import plan_of
 from clusterkg.tables.places import Places
+from clusterkg.tables.plan import Plan
 from clusterkg.tables.problems import Problem, Severity
 from clusterkg.tables.reader import open_table, sheets
-from clusterkg.tables.template.map import read_map, restore
+from clusterkg.tables.template.map import own_sheets, read_map, restore
 from clusterkg.tables.vocabulary import Things, Vocabulary
 
 if TYPE_CHECKING:
@@ -52,12 +53,14 @@ class Import:
         problems: What is wrong, in the order in which it was found.
         counts: Rows, things, statements.
         places: Statement → cell.
+        plans: What each table says, in the order of `places.tables`.
     """
 
     quads: list[Quad] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
     counts: Counts = field(default_factory=Counts)
     places: Places = field(default_factory=lambda: Places([]))
+    plans: list[Plan] = field(default_factory=list)
 
     @property
     def errors(self) -> list[Problem]:
@@ -83,6 +86,7 @@ def import_tables(files: Sequence[Path], options: Options, store: Store | None =
     else:
         sources = _headed(files, options, vocabulary, result.problems)
     result.places = Places([source.table for source in sources])
+    result.plans = [source.plan for source in sources]
     converter = Converter(sources, things, options.graph)
     for statement in converter.statements():
         result.quads.append(statement.quad)
@@ -170,7 +174,9 @@ def _mapped(
 def _sheets(path: Path, options: Options) -> list[str | None]:
     if options.sheet is not None:
         return [options.sheet]
-    return list(sheets(path)) or [None]
+    found = list(sheets(path))
+    ours = own_sheets(path) if found else set()
+    return [name for name in found if name not in ours] or [None]
 
 
 def summary(problems: Sequence[Problem]) -> list[str]:

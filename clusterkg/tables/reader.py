@@ -121,6 +121,35 @@ def open_table(
     return table
 
 
+def plain_rows(
+    path: Path, encoding: str | None, delimiter: str | None
+) -> Iterator[tuple[str, Iterator[Row]]]:
+    """Yield the sheets of a workbook that are not hidden, or a file of text, as they stand.
+
+    Args:
+        path: The file.
+        encoding: See `open_table`; so `delimiter`.
+        delimiter: What parts the cells.
+
+    Raises:
+        FileError: The file is missing or unreadable.
+        TableError: It is damaged, or has no cells.
+    """
+    kind = _kind(path)
+    if kind == "sheet":
+        from clusterkg.tables import workbook
+
+        for name in workbook.names(path):
+            yield name, workbook.Sheet(path, name).rows()
+    elif kind == "text":
+        from clusterkg.tables import delimited
+
+        sign = delimited.NAMES.get(delimiter or "", delimiter)
+        yield path.stem, delimited.rows(path, encoding, sign)
+    else:
+        raise TableError("JSON has no cells that could be marked", file=str(path))
+
+
 def _open_sheet(table: Table, path: Path, name: str | None, skip_rows: int) -> None:
     from clusterkg.tables import workbook
 

@@ -142,7 +142,7 @@ def _look(
         code = shape[1:-1].removeprefix(RULE)
     paths = shapes.values(shape, sh("path"))
     if paths:
-        for predicate in _simple(shapes.path(paths[0])):
+        for predicate in first_steps(shapes.path(paths[0])):
             entry = found.setdefault(predicate, _Found())
             _note(known, shape, code, entry, severity if sure else None)
         return
@@ -163,14 +163,17 @@ def _look(
                 entry.rules.append(code)
 
 
-def _simple(path: Path) -> list[str]:
-    """Return the properties of a node that a path starts with; none for an inverse path."""
+def first_steps(path: Path) -> list[str]:
+    """Return the properties that a path can start with, in N-Triples form.
+
+    There are none for an inverse path.
+    """
     if isinstance(path, str):
         return [f"<{path}>"]
     operator, *parts = path
     if operator == "|":
-        return [predicate for part in parts for predicate in _simple(part)]
-    return [] if operator == "^" else _simple(parts[0])
+        return [predicate for part in parts for predicate in first_steps(part)]
+    return [] if operator == "^" else first_steps(parts[0])
 
 
 _THIS: Final = re.compile(r"\$this\s+([\w-]+:[\w-]+)[^.{}]*")

@@ -1,7 +1,11 @@
-"""The hidden map of a template: which sheets are to be imported, and what each column is."""
+"""Hidden sheets of ours: the map of a template, and the list of what was marked.
+
+The map says which sheets are to be imported, and what each column is.
+"""
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
@@ -11,6 +15,9 @@ from clusterkg.tables.workbook import Sheet, has_sheet
 
 MAP: Final = "_map"
 """Name of the hidden sheet that says what each column is."""
+
+MARKS: Final = "_marks"
+"""Name of the hidden sheet that remembers what was marked. Its first row names our other sheet."""
 
 FIELDS: Final = ("sheet", "class", "column", "header", "title", "property", "language")
 """Its columns."""
@@ -60,3 +67,17 @@ def restore(table: Table, mapped: Mapped) -> None:
         meant = mapped.titles.get(header, by_place)
         if meant and meant not in table.header:
             table.header[place] = meant
+
+
+def own_sheets(path: Path) -> set[str]:
+    """Return the names of the sheets that an earlier run added, which hold no data.
+
+    Raises:
+        TableError: It is no workbook.
+    """
+    if not has_sheet(path, MARKS):
+        return set()
+    found = {MARKS}
+    with suppress(StopIteration):
+        found.add(str(next(Sheet(path, MARKS).rows())[1][0]))
+    return found
