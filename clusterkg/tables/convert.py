@@ -13,8 +13,8 @@ from clusterkg.tables.repeats import At, Repeats
 from clusterkg.tables.row import RowReader
 from clusterkg.tables.statement import Statement
 from clusterkg.tables.table import Table
+from clusterkg.tables.things import Things
 from clusterkg.tables.values import shown
-from clusterkg.tables.vocabulary import Things
 
 
 @dataclass
@@ -59,6 +59,8 @@ class Converter:
         self.graph = NamedNode(graph) if graph else DefaultGraph()
         self.repeats = Repeats()
         self.counts = Counts()
+        self.unsound: list[Statement] = []
+        """What can be understood of rows with errors. It is for checking only."""
 
     def statements(self) -> Iterator[Statement]:
         """Yield the statements of all rows without errors, each once.

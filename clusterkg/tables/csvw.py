@@ -18,13 +18,14 @@ from clusterkg.errors import TableError
 from clusterkg.tables.csvw_types import datatype
 from clusterkg.tables.dialect import dialect_of
 from clusterkg.tables.headers import OTHER_PREFIXES
+from clusterkg.tables.iris import iri_of
 from clusterkg.tables.metadata import COLUMN, EXTENSION, GROUP, SCHEMA, TABLE, Node, merged, read
 from clusterkg.tables.plan import Column, Kind, Plan
 from clusterkg.tables.references import References
 from clusterkg.tables.table import Table
 from clusterkg.tables.templates import Template
 from clusterkg.tables.values import ValueProblem
-from clusterkg.tables.vocabulary import Vocabulary, iri_of
+from clusterkg.tables.vocabulary import Vocabulary
 from clusterkg.terms import PREFIXES, RDF, RDFS, SKOS, XSD
 
 _PREFIXES: Final = {**OTHER_PREFIXES, **PREFIXES}

@@ -20,11 +20,13 @@ import re
 from dataclasses import replace
 from typing import Final
 
+from clusterkg.tables.iris import iri_of, unknown_prefix
 from clusterkg.tables.plan import Column, Kind, Plan
 from clusterkg.tables.problems import Severity
 from clusterkg.tables.table import Cell, Table, text_of
+from clusterkg.tables.things import LABELS
 from clusterkg.tables.values import ValueProblem, shown
-from clusterkg.tables.vocabulary import LABELS, Vocabulary, iri_of, unknown_prefix
+from clusterkg.tables.vocabulary import Vocabulary
 from clusterkg.terms import PREFIXES, RDF, RDFS, SKOS, XSD
 
 SUBJECTS: Final = frozenset({"uri", "iri", "id", "@id", "url"})

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from contextlib import closing
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,7 +16,8 @@ from clusterkg.tables.plan import Plan
 from clusterkg.tables.problems import Problem, Severity
 from clusterkg.tables.reader import open_table, sheets
 from clusterkg.tables.template.map import own_sheets, read_map, restore
-from clusterkg.tables.vocabulary import Things, Vocabulary
+from clusterkg.tables.things import Things
+from clusterkg.tables.vocabulary import Vocabulary
 
 if TYPE_CHECKING:
     from pyoxigraph import Quad
@@ -50,6 +52,7 @@ class Import:
 
     Attributes:
         quads: The statements of all rows without errors.
+        unsound: What can be understood of rows with errors; it is for checking only.
         problems: What is wrong, in the order in which it was found.
         counts: Rows, things, statements.
         places: Statement → cell.
@@ -57,6 +60,7 @@ class Import:
     """
 
     quads: list[Quad] = field(default_factory=list)
+    unsound: list[Quad] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
     counts: Counts = field(default_factory=Counts)
     places: Places = field(default_factory=lambda: Places([]))
@@ -91,20 +95,30 @@ def import_tables(files: Sequence[Path], options: Options, store: Store | None =
     for statement in converter.statements():
         result.quads.append(statement.quad)
         result.places.add(statement.quad, statement.at)
+    for statement in converter.unsound:
+        result.unsound.append(statement.quad)
+        result.places.add(statement.quad, statement.at)
     result.counts = converter.counts
     return result
 
 
 def known(store: Store | None = None) -> tuple[Vocabulary, Things]:
     """Return the terms and things of the bundled graph and, beside it, of a store."""
+    vocabulary, bundled = _bundled()
+    things = bundled.copy()
+    if store is not None:
+        things.add_store(store)
+    return vocabulary, things
+
+
+@cache
+def _bundled() -> tuple[Vocabulary, Things]:
     from clusterkg.store import open_store
 
     with closing(open_store()) as bundled:
         vocabulary = Vocabulary.of(bundled)
         things = Things(vocabulary)
         things.add_store(bundled)
-    if store is not None:
-        things.add_store(store)
     return vocabulary, things
 
 

@@ -143,7 +143,8 @@ def read(path: Path) -> Node:
     if isinstance(context, list):
         for more in context[1:]:
             if not isinstance(more, dict) or set(more) - {"@language"}:
-                raise node.wrong("@context can hold @language only", "write IRIs in full")
+                names = ", ".join(sorted(more)) if isinstance(more, dict) else repr(more)
+                raise node.wrong(f"@context: {names} is not done here", "only @language is")
     return node
 
 

@@ -18,9 +18,9 @@ import unicodedata
 from typing import Final
 from urllib.parse import quote
 
+from clusterkg.tables.iris import iri_of, slug_of
 from clusterkg.tables.plan import Plan
 from clusterkg.tables.values import ValueProblem
-from clusterkg.tables.vocabulary import iri_of, slug_of
 from clusterkg.terms import CKG, DCTERMS, RDFS, SKOS
 
 CODES: Final = (f"{DCTERMS}identifier", f"{SKOS}notation", f"{CKG}isoCode")

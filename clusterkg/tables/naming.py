@@ -9,11 +9,12 @@ from pyoxigraph import NamedNode
 
 from clusterkg.errors import TableError
 from clusterkg.tables import minting
+from clusterkg.tables.iris import iri_of, unknown_prefix
 from clusterkg.tables.plan import Column, Plan
 from clusterkg.tables.table import Cell, Table, text_of
 from clusterkg.tables.templates import MissingError, Template
+from clusterkg.tables.things import Things
 from clusterkg.tables.values import ValueProblem, shown, values
-from clusterkg.tables.vocabulary import Things, iri_of, unknown_prefix
 from clusterkg.terms import GRAPH, RDF
 
 _SCHEME: Final = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")

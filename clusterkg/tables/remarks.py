@@ -80,6 +80,9 @@ def of_problems(problems: Iterable[Problem]) -> list[Remark]:
 def of_validation(result: Import, lang: str) -> list[Remark]:
     """Validate what an import says, and return the findings as remarks on its cells.
 
+    Rows with errors are checked as far as they can be understood, so that all is told at once; a
+    cell that cannot be read is not told to be empty.
+
     Args:
         result: The import.
         lang: Language of messages and fixes: en, uk or ru.
@@ -89,10 +92,12 @@ def of_validation(result: Import, lang: str) -> list[Remark]:
     with TemporaryDirectory() as folder:
         path = Path(folder) / "import.nq"
         with path.open("w", encoding="utf-8", newline="\n") as file:
-            file.writelines(f"{quad} .\n" for quad in result.quads)
+            file.writelines(f"{quad} .\n" for quad in [*result.quads, *result.unsound])
         report = validate_files([path], Settings(lang=lang))
     finder = _Finder(result)
     found = [finder.remark(finding) for finding in report.findings]
+    unread = {(p.file, p.sheet, p.row, p.column) for p in result.errors}
+    found = [r for r in found if (r.file, r.sheet, r.row, r.column) not in unread]
     return sorted(found, key=_order)
 
 
@@ -114,7 +119,7 @@ class _Finder:
     def __init__(self, result: Import) -> None:
         self._places = result.places
         self._plans = result.plans
-        self._quads = result.quads
+        self._quads, self._unsound = result.quads, result.unsound
         self._rows: dict[int, dict[int, list[str]]] = {}
         self._uses: dict[str, At] | None = None
 
@@ -173,7 +178,7 @@ class _Finder:
         """Return the first cell that names a thing which no row describes."""
         if self._uses is None:
             self._uses = {}
-            for quad in self._quads:
+            for quad in [*self._quads, *self._unsound]:
                 at = self._places.of(quad)
                 for used in (quad.object, quad.predicate):
                     if at is not None and isinstance(used, ox.NamedNode):

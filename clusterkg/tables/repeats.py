@@ -7,7 +7,7 @@ from typing import Final, NamedTuple
 
 from clusterkg.tables.table import Cell, text_of
 
-_LIKE: Final = 90.0
+_LIKE: Final = 93.0
 """Names so much alike (per cent, by rapidfuzz) are told as near-duplicates."""
 
 _MANY: Final = 5000
@@ -22,6 +22,10 @@ class At(NamedTuple):
     column: int = 0
 
 
+Key = tuple[str, str, str]
+"""A thing, a property that it has once, and the language."""
+
+
 class Repeats:
     """Remembers what was said, and where first."""
 
@@ -29,7 +33,7 @@ class Repeats:
         self._rows: dict[int, At] = {}
         self._things: dict[str, tuple[int, At]] = {}
         self._keys: dict[tuple[int, tuple[str, ...]], At] = {}
-        self._single: dict[tuple[str, str, str], tuple[str, At]] = {}
+        self._single: dict[Key, tuple[str, At]] = {}
         self._names: dict[str, dict[str, dict[str, At]]] = {}
         self._coded: set[str] = set()
 
@@ -49,12 +53,14 @@ class Repeats:
         first = self._keys.setdefault((at.table, values), at)
         return None if first is at else first
 
-    def value(
-        self, at: At, about: str, predicate: str, language: str, value: str
-    ) -> tuple[str, At] | None:
+    def other_value(self, key: Key, value: str) -> tuple[str, At] | None:
         """Return the other value that a thing already has, and where, if there is one."""
-        before = self._single.setdefault((about, predicate, language), (value, at))
-        return None if before[0] == value else before
+        before = self._single.get(key)
+        return None if before is None or before[0] == value else before
+
+    def keep_value(self, key: Key, value: str, at: At) -> None:
+        """Remember the value of a thing; the first one counts."""
+        self._single.setdefault(key, (value, at))
 
     def name(
         self, at: At, scope: str, iri: str, name: str, *, coded: bool

@@ -8,15 +8,16 @@ from typing import TYPE_CHECKING, Final
 from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Quad
 
 from clusterkg.tables import minting
+from clusterkg.tables.iris import iri_of, node_of
 from clusterkg.tables.lookups import looked_up, nearest, pairs
 from clusterkg.tables.naming import Naming
 from clusterkg.tables.plan import Column, Kind
 from clusterkg.tables.problems import Severity
-from clusterkg.tables.repeats import At
+from clusterkg.tables.repeats import At, Key
 from clusterkg.tables.statement import Statement
 from clusterkg.tables.table import Cell
+from clusterkg.tables.things import LABELS
 from clusterkg.tables.values import ValueProblem, datatype_of, shown, values
-from clusterkg.tables.vocabulary import LABELS, iri_of, node_of
 from clusterkg.terms import RDF, XSD, shorten
 
 if TYPE_CHECKING:
@@ -26,7 +27,6 @@ _NOBODY: Final = "urn:x-clusterkg:nobody"
 """Stands for the thing of a row that has an error in its name, while its other cells are read."""
 
 Graph = NamedNode | BlankNode | DefaultGraph
-
 Term = NamedNode | BlankNode | Literal
 
 
@@ -88,10 +88,14 @@ class RowReader:
         # What contradicts another row is looked for last: a row with an error is no witness.
         if self._sound and self._plan.whole and subject is not None:
             self._check_whole(subject, [statement for _, statement in said])
-        for column, statement in said if self._sound else []:
-            self._check_single(column, statement)
+        if self._sound:
+            self._check_values(said)
+        if self._sound:
+            self._check_names(said)
         if not self._sound:
             counts.left_out += 1
+            if subject is not None and not self._learning:
+                parent.unsound += [statement for _, statement in said]
             return []
         return [statement for _, statement in said]
 
@@ -265,30 +269,38 @@ class RowReader:
             return Literal(text)
         return Literal(text, datatype=NamedNode(datatype_of(column, text)))
 
-    def _check_single(self, column: Column, statement: Statement) -> None:
-        """Tell a value that contradicts an earlier one, and a name that another thing has."""
-        repeats, (quad, at) = self._parent.repeats, statement
-        about, term = getattr(quad.subject, "value", ""), quad.object
-        predicate = quad.predicate.value
-        if column.single and not column.inverse:
-            scope = f"{column.language or ''} {quad.graph_name}"
-            other = repeats.value(at, about, predicate, scope, str(term))
+    def _check_values(self, said: list[tuple[Column, Statement]]) -> None:
+        """Tell values that contradict earlier ones; remember them if the row is sound."""
+        repeats = self._parent.repeats
+        mine: dict[Key, tuple[str, At]] = {}
+        for column, (quad, at) in said:
+            if not column.single or column.inverse:
+                continue
+            about, value = getattr(quad.subject, "value", ""), str(quad.object)
+            key = (about, quad.predicate.value, f"{column.language or ''} {quad.graph_name}")
+            own = mine.setdefault(key, (value, at))
+            other = repeats.other_value(key, value) or (own if own[0] != value else None)
             if other is not None:
+                of = f"{shorten(key[1])} of {shorten(about)}"
                 where = self._parent.place(other[1], self._table)
-                of = f"{shorten(predicate)} of {shorten(about)}"
-                problem = ValueProblem(
-                    "conflicting-values",
-                    f"{of} is {_plain(str(term))}, but {_plain(other[0])} in {where}",
-                    "the two contradict each other",
-                )
-                self._error(column, problem)
-        if predicate in minting.NAMES and isinstance(term, Literal):
-            scope = f"{at.table} {at.column}"
-            twin = repeats.name(at, scope, about, term.value, coded=not self._by_name)
+                what = f"{of} is {_plain(value)}, but {_plain(other[0])} in {where}"
+                hint = "the two contradict each other"
+                self._error(column, ValueProblem("conflicting-values", what, hint))
+        if self._sound:
+            for key, (value, at) in mine.items():
+                repeats.keep_value(key, value, at)
+
+    def _check_names(self, said: list[tuple[Column, Statement]]) -> None:
+        """Tell a name that another thing has."""
+        for column, (quad, at) in said:
+            term, about = quad.object, getattr(quad.subject, "value", "")
+            if quad.predicate.value not in minting.NAMES or not isinstance(term, Literal):
+                continue
+            scope, coded = f"{at.table} {at.column}", not self._by_name
+            twin = self._parent.repeats.name(at, scope, about, term.value, coded=coded)
             if twin is not None:
-                where = self._parent.place(twin[1], self._table)
-                other_name = f"{shorten(twin[0])} in {where}"
-                what = f"{shown(term.value)} names {shorten(about)} here and {other_name}"
+                other = f"{shorten(twin[0])} in {self._parent.place(twin[1], self._table)}"
+                what = f"{shown(term.value)} names {shorten(about)} here and {other}"
                 self._warn("same-name", what, "they stay two things", column.source)
 
 

@@ -1,0 +1,72 @@
+"""IRIs as cells give them: in full, or as prefixed names."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Final
+
+from clusterkg.tables.values import ValueProblem, prefixed, shown
+
+if TYPE_CHECKING:
+    from pyoxigraph import BlankNode, NamedNode
+
+
+def slug_of(iri: str) -> str:
+    """Return the end of an IRI.
+
+    >>> slug_of("https://example.org/role/facilitator")
+    'facilitator'
+    """
+    return iri[max(iri.rfind("/"), iri.rfind("#")) + 1 :]
+
+
+def unknown_prefix(prefix: str, prefixes: dict[str, str]) -> ValueProblem:
+    """Return the problem with a prefix that nobody has declared, with the nearest known one."""
+    from difflib import get_close_matches
+
+    near = get_close_matches(prefix, prefixes, n=1, cutoff=0.6)
+    hint = f"did you mean {near[0]}:?" if near else f"declare it in a row PREFIX, {prefix}, its IRI"
+    return ValueProblem("unknown-prefix", f"the prefix {shown(prefix)} is not known", hint)
+
+
+_SCHEMES: Final = ("http://", "https://", "urn:", "mailto:", "tel:", "ftp://", "doi:", "info:")
+
+
+_BLANK: Final = re.compile(r"_:[A-Za-z0-9]+")
+
+
+def node_of(iri: str) -> NamedNode | BlankNode:
+    """Return the node that an IRI, or the label of a blank node (`_:b0`), stands for."""
+    from pyoxigraph import BlankNode, NamedNode
+
+    return BlankNode(iri[2:]) if iri.startswith("_:") else NamedNode(iri)
+
+
+def iri_of(text: str, prefixes: dict[str, str]) -> str | None:
+    """Return the IRI that a text is: `<…>`, in full, or a prefixed name; None if it is none.
+
+    The label of a blank node (`_:b0`) is returned as it is.
+
+    Raises:
+        ValueProblem: It is meant as one, and is none.
+    """
+    from pyoxigraph import NamedNode
+
+    text = text.strip()
+    iri = None
+    if _BLANK.fullmatch(text):
+        return text
+    if text.startswith("<") and text.endswith(">"):
+        iri = text[1:-1]
+    elif text.lower().startswith(_SCHEMES):
+        iri = text
+    else:
+        iri = next((found for _, _, found in prefixed(text, prefixes)), None)
+    if iri is None:
+        return None
+    try:
+        return NamedNode(iri).value
+    except ValueError:
+        raise ValueProblem(
+            "bad-iri", f"{shown(text)} is no IRI", "spaces and quotes cannot be in one"
+        ) from None

@@ -1,0 +1,135 @@
+"""Things that cells may name."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Final
+
+from clusterkg.tables.iris import iri_of, slug_of, unknown_prefix
+from clusterkg.tables.values import ValueProblem, shown
+from clusterkg.tables.vocabulary import Vocabulary, is_blank, rows
+from clusterkg.terms import CKG, OWL, RDFS, SKOS, VOCAB, shorten
+
+if TYPE_CHECKING:
+    from clusterkg.store import Store
+
+LABELS: Final = (f"{RDFS}label", f"{SKOS}prefLabel", f"{SKOS}altLabel")
+"""Properties that name a thing."""
+
+_THINGS: Final = """
+SELECT ?thing ?label ?type WHERE {
+  VALUES ?name { rdfs:label skos:prefLabel skos:altLabel }
+  ?thing ?name ?label ; a ?type
+}
+"""
+
+
+class Things:
+    """Things that cells may name by label, slug or IRI.
+
+    Args:
+        vocabulary: For the classes a class is a subclass of.
+    """
+
+    def __init__(self, vocabulary: Vocabulary) -> None:
+        self.vocabulary = vocabulary
+        self._types: dict[str, set[str]] = defaultdict(set)
+        self._named: dict[str, set[str]] = defaultdict(set)
+        self._slugs: dict[str, set[str]] = defaultdict(set)
+
+    def copy(self) -> Things:
+        """Return things that know as much, and can learn more of their own."""
+        found = Things(self.vocabulary)
+        for mine, theirs in (
+            (found._types, self._types),
+            (found._named, self._named),
+            (found._slugs, self._slugs),
+        ):
+            mine.update({key: set(values) for key, values in theirs.items()})
+        return found
+
+    def add_store(self, store: Store) -> None:
+        """Learn the things of a store."""
+        for row in rows(store, _THINGS):
+            if is_blank(row["thing"]):
+                continue
+            kind = row["type"].value if not is_blank(row["type"]) else None
+            self.add(row["thing"].value, [row["label"].value], [kind] if kind else [])
+
+    def add(self, iri: str, labels: Iterable[str], types: Iterable[str]) -> None:
+        """Learn a thing."""
+        self._types[iri].update(types)
+        self._slugs[slug_of(iri).casefold()].add(iri)
+        for label in labels:
+            self._named[_key(label)].add(iri)
+
+    def knows(self, iri: str) -> bool:
+        """Tell whether a thing is known."""
+        return iri in self._types
+
+    def find(self, text: str, wanted: str | None, prefixes: dict[str, str]) -> str:
+        """Return the IRI of the thing that a cell means.
+
+        Args:
+            text: An IRI, a prefixed name, the end of an IRI, or a label in any language.
+            wanted: IRI of the class that the thing is to belong to; None for any.
+            prefixes: Prefix → namespace.
+
+        Raises:
+            ValueProblem: Nothing is called so, or several things are.
+        """
+        found = iri_of(text, prefixes)
+        if found is not None:
+            unknown = found.startswith(VOCAB) and not self.knows(found)
+            if unknown or wanted == f"{OWL}Class" or found.startswith(CKG):
+                self.vocabulary.check(found)
+            return found
+        named = self._named.get(_key(text), set())
+        slugs = self._slugs.get(text.strip().casefold(), set())
+        for candidates in (slugs, named):
+            fit = {iri for iri in candidates if self._fits(iri, wanted)}
+            if len(fit) == 1:
+                return fit.pop()
+            if fit:
+                names = ", ".join(sorted(shorten(iri) for iri in fit))
+                raise ValueProblem(
+                    "ambiguous-reference",
+                    f"{shown(text)} names {len(fit)} things",
+                    f"say which: {names}",
+                )
+        raise self._unknown(text, wanted, slugs | named, prefixes)
+
+    def _fits(self, iri: str, wanted: str | None) -> bool:
+        if wanted is None:
+            return True
+        supers = self.vocabulary.supers
+        return any(kind == wanted or wanted in supers.get(kind, ()) for kind in self._types[iri])
+
+    def _unknown(
+        self, text: str, wanted: str | None, others: set[str], prefixes: dict[str, str]
+    ) -> ValueProblem:
+        prefix, colon, _ = text.partition(":")
+        if colon and prefix.replace("-", "").isalnum() and " " not in text:
+            return unknown_prefix(prefix, prefixes)
+        kind = f" {shorten(wanted)}" if wanted else "thing"
+        what = f"no{kind if wanted else 'thing'} is called {shown(text)}"
+        if others:
+            other = shorten(min(others))
+            return ValueProblem("unknown-reference", what, f"{other} is, but it is none such")
+        hint = self._near(text, wanted)
+        return ValueProblem("unknown-reference", what, hint or "give its name, slug or IRI")
+
+    def _near(self, text: str, wanted: str | None) -> str | None:
+        from rapidfuzz.distance import OSA
+        from rapidfuzz.process import extract
+
+        names = [n for n, iris in self._named.items() if any(self._fits(i, wanted) for i in iris)]
+        key = _key(text)
+        limit = max(1, min(3, len(key) // 5))
+        near = extract(key, names, scorer=OSA.distance, score_cutoff=limit, limit=3)
+        return f"did you mean {' or '.join(repr(name) for name, _, _ in near)}?" if near else None
+
+
+def _key(label: str) -> str:
+    return " ".join(label.split()).casefold()
