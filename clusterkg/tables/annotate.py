@@ -10,6 +10,7 @@ import re
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
+from zipfile import BadZipFile
 
 from clusterkg.errors import TableError, UnsupportedError
 from clusterkg.sheets import saved, text_of
@@ -83,7 +84,7 @@ def _opened(path: Path, encoding: str | None, delimiter: str | None) -> Workbook
         return _made_of(path, encoding, delimiter)
     try:
         return openpyxl.load_workbook(path, keep_vba=path.suffix.lower() == ".xlsm")
-    except (ValueError, KeyError, OSError) as error:
+    except (ValueError, KeyError, OSError, SyntaxError, BadZipFile) as error:
         what = " ".join(str(error).split())[:200]
         raise TableError(f"cannot be opened to be marked: {what}", file=str(path)) from None
 
