@@ -35,7 +35,7 @@ e:g2 { e:a a ckg:Cluster ; rdfs:label "another name"@en ; ckg:foundedIn "2006"^^
 graph:paper\/001 { e:a rdfs:comment "in a graph of ours" ; e:zip "01001" ;
     e:big 123456789012345678 . }
 e:default a e:Thing ; rdfs:label "N/A" , "-" , "NULL" , "https://example.org/a" , "e:a" .
-e:default a e:thing .
+e:default a e:thing . e:nothing-more a ckg:Country .
 """
 
 

@@ -165,7 +165,7 @@ def test_workbook(lang: str) -> None:
         for column, cell in zip(sheet.columns, page[HEADER_ROW], strict=True):
             if column.choices:
                 rule = lists[cell.column_letter]
-                name, _, cells = rule.formula1.lstrip("=").rpartition("!")
+                name, _, cells = rule.formula1.rpartition("!")
                 offered = [c[0].value for c in book[name.strip("'")][cells.replace("$", "")]]
                 assert len(offered) == len(set(offered)) == len(column.choices)
                 assert all(offered)

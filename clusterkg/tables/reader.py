@@ -186,7 +186,9 @@ def _find_header(table: Table, skip_rows: int) -> None:
     Where one of the next rows is headed as an import expects it, `id` and then properties, that is
     the header, and the rows above it are for people.
     """
-    headed = next((n for n, cells in islice(_first(table), _NEAR) if _is_headed(cells)), 0)
+    near = list(islice(_first(table), _NEAR))
+    typed = any(text_of(cell).strip().lower() == "class" for _, row in near for cell in row[:1])
+    headed = next((n for n, cells in near if _is_headed(cells, typed)), 0)
     for number, cells in _first(table):
         if number <= skip_rows or not any(text_of(cell).strip() for cell in cells):
             continue
@@ -203,11 +205,15 @@ def _find_header(table: Table, skip_rows: int) -> None:
     raise TableError("there is no header in it", file=table.file)
 
 
-def _is_headed(cells: list[Cell]) -> bool:
+def _is_headed(cells: list[Cell], typed: bool) -> bool:
+    """Tell whether a row is headed as an import expects it.
+
+    Where the class is told above (`typed`), the rows may have no property beside their names.
+    """
     texts = [text_of(cell).strip() for cell in cells]
     if not texts or texts[0].lower() not in {"id", "uri", "iri"}:
         return False
-    return any(_PROPERTY.match(text) for text in texts[1:])
+    return typed or any(_PROPERTY.match(text) for text in texts[1:])
 
 
 def _first(table: Table) -> Iterator[Row]:

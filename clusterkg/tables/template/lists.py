@@ -40,7 +40,7 @@ def restrict(
     elif referred:
         last = HEADER_ROW + ROOM
         page_name = referred[0].name[:LONGEST_NAME]
-        rule = DataValidation(type="list", formula1=f"='{page_name}'!$A${HEADER_ROW + 1}:$A${last}")
+        rule = DataValidation(type="list", formula1=f"'{page_name}'!$A${HEADER_ROW + 1}:$A${last}")
     elif column.kind is Kind.BOOLEAN:
         rule = DataValidation(type="list", formula1='"true,false"')
     elif column.kind in {Kind.INTEGER, Kind.YEAR}:
@@ -93,7 +93,7 @@ class Lists:
             for row, choice in enumerate(sorted_choices(scope, self.lang), 2):
                 cell = self._page.cell(row, place, text_of(choice))
                 cell.data_type = "s"
-            self._known[scope] = f"='{LISTS}'!${letter}$2:${letter}${len(scope) + 1}"
+            self._known[scope] = f"'{LISTS}'!${letter}$2:${letter}${len(scope) + 1}"
         return self._known[scope]
 
 
