@@ -38,13 +38,15 @@ e:furniture a ckg:Cluster ;
     ckg:locatedIn country:ukraine .
 """
 )
+TABLE = "uri,rdf:type,rdfs:label@en\nhttps://example.org/a,ckg:Cluster,Alpha\n"
 BROKEN = PREFIXES + "\ne:furniture a ckg:Cluster ;\n    ckg:locatedIn .\n"
 
 
 @pytest.fixture
 def files(tmp_path: Path) -> Path:
     """A folder with a good, a bad and a broken file, in which commands run."""
-    for name, text in {"good.ttl": GOOD, "bad.ttl": BAD, "broken.ttl": BROKEN}.items():
+    texts = {"good.ttl": GOOD, "bad.ttl": BAD, "broken.ttl": BROKEN, "table.csv": TABLE}
+    for name, text in texts.items():
         (tmp_path / name).write_text(text, encoding="utf-8")
     return tmp_path
 
@@ -69,6 +71,7 @@ COMMANDS = {
     "rule show": ["rule", "show", "CLU001"],
     "export": ["export", "--graph", "background"],
     "format": ["format", "good.ttl"],
+    "import": ["import", "table.csv"],
     "info": ["info"],
 }
 

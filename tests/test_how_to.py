@@ -21,6 +21,13 @@ HOW_TO = ROOT / "docs" / "how-to"
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 
 
+def saved(page: Path) -> dict[str, str]:
+    """Return the files that a page tells to save: name, then the block of the text."""
+    text = page.read_text(encoding="utf-8")
+    found = re.findall(r"as\s`([^`]+)`:\n\n```(?:csv|json)\n(.*?)```", text, re.DOTALL)
+    return dict(found)
+
+
 def blocks(page: Path, kind: str) -> list[str]:
     return re.findall(rf"```{kind}\n(.*?)```", page.read_text(encoding="utf-8"), re.DOTALL)
 
@@ -51,6 +58,8 @@ def address(page: str, tmp_path: Path) -> Iterator[str]:
 
 @pytest.mark.parametrize("page", [page for page, commands in COMMANDS.items() if commands])
 def test_the_commands_run(page: str, folder: Path, address: str, run: Run) -> None:
+    for name, text in saved(HOW_TO / f"{page}.md").items():
+        (folder / name).write_text(text, encoding="utf-8")
     for line in COMMANDS[page]:
         command = line.replace(ADDRESS, address)
         program, *arguments = shlex.split(command)

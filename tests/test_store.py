@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pyoxigraph as ox
 import pytest
+from conftest import Run
 
 from clusterkg.errors import (
     FileError,
@@ -356,3 +357,23 @@ def test_a_label_of_a_blank_node_is_of_its_file(tmp_path: Path, suffix: str) -> 
     rows = store.query("SELECT (COUNT(DISTINCT ?x) AS ?n) { ?x <urn:p> ?name ; <urn:q> ?x }")
     assert isinstance(rows, ox.QuerySolutions)
     assert int(next(iter(rows))["n"].value) == 2
+
+
+def test_an_optimised_store_holds_the_same(tmp_path: Path) -> None:
+    store = open_store(str(tmp_path / "kg"), create=True)
+    store.load([(GRAPH, turtle(tmp_path, "a.ttl", "1")), (OTHER, turtle(tmp_path, "b.ttl", "1"))])
+    assert isinstance(store, DiskStore)
+    before = content(store), merge(store)
+    store.optimise()
+    assert (content(store), merge(store)) == before
+    store.load([(OTHER, turtle(tmp_path, "c.ttl", "2"))])
+    assert merge(store) == ["1", "2"]
+
+
+def test_only_a_store_on_disk_is_optimised(run: Run, tmp_path: Path) -> None:
+    path = turtle(tmp_path, "a.ttl", "1")
+    done = run("load", path, "--store", "memory:", "--optimise")
+    assert done.returncode == 2
+    assert "only a store on disk" in done.stderr
+    assert run("load", path, "--store", "kg", "--optimise").returncode == 0
+    assert run("load", "--store", "kg", "--optimise").returncode == 0

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from clusterkg.cli.common import LangOption, busy, emit, graph_name, note, opened, write
+from clusterkg.cli.common import LangOption, busy, graph_name, note, opened, write
 
 if TYPE_CHECKING:
     from clusterkg.store import Store
@@ -83,6 +83,7 @@ def import_(
         raise TableError("only one table at a time can be marked", hint="leave out --annotate")
     if annotate is not None and annotate.suffix.lower() != ".xlsx":
         raise TableError("what is marked is a workbook", hint="--annotate NAME.xlsx")
+    _check_form(output)
     options = Options(
         mapping=None if mapping is None else _mapping(mapping),
         sheet=sheet,
@@ -176,26 +177,28 @@ def _load(result: Import, target: Store) -> None:
         target.load([(None, path)])
 
 
-def _write(result: Import, output: Path | None) -> None:
+def _check_form(output: Path | None) -> None:
     from clusterkg.errors import FormatError
-    from clusterkg.rdf.writer import dump
 
-    graphs = {str(quad.graph_name) for quad in result.quads}
-    form = output.suffix.lower()[1:] if output else ("trig" if graphs - {"DEFAULT"} else "ttl")
-    if output is not None and form not in {"ttl", "trig", "nt", "nq"}:
+    if output is not None and output.suffix.lower() not in {".ttl", ".trig", ".nt", ".nq"}:
         raise FormatError(
             f"cannot write the format {output.suffix!r}",
             hint="use .ttl, .trig, .nt or .nq",
             file=str(output),
         )
-    if len(graphs) > 1 and form in {"ttl", "nt"}:
+
+
+def _write(result: Import, output: Path | None) -> None:
+    from clusterkg.cli.common import write
+    from clusterkg.errors import FormatError
+    from clusterkg.rdf.writer import dump
+
+    named = {str(quad.graph_name) for quad in result.quads} - {"DEFAULT"}
+    form = output.suffix.lower()[1:] if output else ("trig" if named else "ttl")
+    if named and form in {"ttl", "nt"}:
         raise FormatError(
-            f"the statements are in {len(graphs)} graphs, which this format cannot keep apart",
+            "this format cannot say in which named graph a statement is",
             hint="use .trig or .nq",
             file=str(output),
         )
-    text = dump(result.quads, form)
-    if output is None:
-        emit(text)
-    else:
-        write(text, output)
+    write(dump(result.quads, form), output)

@@ -1,4 +1,4 @@
-"""Pictures of answers: bars, lines and networks, as PNG or SVG."""
+"""Pictures of answers and of measures, as PNG or SVG."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from clusterkg.errors import FileError, FormatError, QueryError, UnsupportedError
+from clusterkg.plots.cells import Cells
 from clusterkg.queries.answers import Answer
 from clusterkg.queries.catalogue import Parameter, Plot, Query
 
@@ -51,11 +52,34 @@ def draw(
     subject = Subject(answer, plot, title, subtitle, columns, lang)
     paint: Callable[[Subject], Any] = import_module(f"{__name__}.{_PAINTERS[plot.kind]}").paint
     with plain():
-        data = paint(subject).save(path.suffix.lower()[1:], title)
-    try:
-        path.write_bytes(data)
-    except OSError as error:
-        raise FileError(f"cannot be written: {error.strerror}", file=str(path)) from None
+        _write(path, paint(subject).save(path.suffix.lower()[1:], title))
+
+
+def draw_cells(
+    kind: str, cells: Cells, path: Path, *, title: str, subtitle: str = "", lang: str = "en"
+) -> None:
+    """Draw what was measured into a file. The same arguments give the same bytes.
+
+    Args:
+        kind: heat, stars or bubbles.
+        cells: The figures.
+        path: The file, .png or .svg.
+        title: What stands above the picture.
+        subtitle: What stands below the title.
+        lang: Language of our own words: en, uk or ru.
+
+    Raises:
+        FormatError: The suffix is another one.
+        UnsupportedError: matplotlib or networkx is not installed.
+        QueryError: There is nothing to draw.
+        FileError: The file cannot be written.
+    """
+    _check(path)
+    from clusterkg.plots.style import plain
+
+    with plain():
+        sheet = import_module(f"{__name__}.{kind}").paint(cells, title, subtitle, lang)
+        _write(path, sheet.save(path.suffix.lower()[1:], title))
 
 
 def drawable(query: Query, path: Path) -> Plot:
@@ -125,3 +149,10 @@ def _check(path: Path) -> None:
         raise UnsupportedError(
             "pictures need matplotlib and networkx", hint="pip install 'clusterkg[plot]'"
         )
+
+
+def _write(path: Path, data: bytes) -> None:
+    try:
+        path.write_bytes(data)
+    except OSError as error:
+        raise FileError(f"cannot be written: {error.strerror}", file=str(path)) from None

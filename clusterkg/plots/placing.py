@@ -49,3 +49,11 @@ class Taken:
         best = min(places, key=lambda place: round(sum(map(place.shared, near)), 4))
         self._areas.append(best)
         return best
+
+    def free(self, places: Iterable[Area]) -> Area | None:
+        """Cover the first of the places that is not covered, and return it, if there is one."""
+        for place in places:
+            if not any(area.shared(place) for area in self._areas):
+                self._areas.append(place)
+                return place
+        return None

@@ -172,6 +172,13 @@ class Sheet:
                 parse_math=False,
             )
 
+    def upright(self, x: float, y: float, line: str, size: float = SIZE) -> None:
+        """Write a line upwards, its middle at `x`, its begin at height `y`."""
+        self._axes.text(
+            x, y, _NOT_IN_XML.sub("�", line), size=size, color=INK, rotation=90, ha="center",
+            va="bottom", zorder=6, parse_math=False,
+        )  # fmt: skip
+
     def box(
         self,
         x: float,

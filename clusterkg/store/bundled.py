@@ -111,6 +111,7 @@ def _prepare(ready: Path) -> None:
     try:
         store = DiskStore(draft, create=True)
         fill(store)
+        store.optimise()
         _write_merged(store, draft)
         store.close()
         try:

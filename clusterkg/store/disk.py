@@ -86,6 +86,10 @@ class DiskStore:
 
         self._change(work, without={graph})
 
+    def optimise(self) -> None:
+        """Rewrite the files so that queries take about half the time."""
+        self._change(ox.Store.optimize)
+
     def graphs(self) -> dict[str, int]:
         """See `Store.graphs`."""
         return embedded.count_graphs(self._current())

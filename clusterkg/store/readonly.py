@@ -39,6 +39,10 @@ class ReadOnly:
         """Raise ReadOnlyError."""
         self._refuse()
 
+    def optimise(self) -> None:
+        """Raise ReadOnlyError."""
+        self._refuse()
+
     def _refuse(self) -> NoReturn:
         message, hint = self.refusal
         raise ReadOnlyError(message, hint=hint)

@@ -101,7 +101,7 @@ class Naming:
             return self.absolute(template.expand(variables))
         except MissingError as error:
             what = f"{error.name} has no value, which is a part of an IRI"
-            raise ValueProblem("missing-value", what, "fill it in") from None
+            raise ValueProblem("missing-part", what, "fill it in") from None
 
     def graph(self, cells: list[Cell]) -> str | None:
         """Return the IRI of the named graph of a row; None if it names none.

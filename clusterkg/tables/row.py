@@ -100,6 +100,8 @@ class RowReader:
         return [statement for _, statement in said]
 
     def _error(self, column: Column | None, problem: ValueProblem) -> None:
+        if problem.kind == "missing-part" and not self._sound:
+            return  # what is missing has been told, in its own cell
         self._sound = False
         place = None if column is None or column.source is None else column.source
         self._tell(problem.kind, problem.message, problem.hint, place, Severity.ERROR)

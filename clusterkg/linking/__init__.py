@@ -1,0 +1,1 @@
+"""Links from local things to other data sets: suggested, reviewed, applied, retracted."""
