@@ -147,6 +147,14 @@ def test_what_a_cell_cannot_hold_is_refused(value: str) -> None:
     assert filled(statements(), None, csvw=True).statements == 2
 
 
+@pytest.mark.parametrize(
+    "text", ["<urn:a> <urn:b> <<( <urn:c> <urn:d> <urn:e> )>> .", "_:g { <urn:a> <urn:b> 1 }"]
+)
+def test_what_no_row_can_say_is_refused(text: str) -> None:
+    with pytest.raises(TemplateError, match="a row cannot say what <urn:a> does"):
+        filled(ox.parse(text.encode(), ox.RdfFormat.TRIG), None)
+
+
 def test_commands(run: Run, tmp_path: Path) -> None:
     (tmp_path / "hard.nq").write_text("".join(f"{quad} .\n" for quad in hard()), encoding="utf-8")
     made = run("template", "--all", "--fill", "hard.nq", "-o", "book.xlsx")

@@ -49,7 +49,6 @@ KINDS: Final = {
         "пошкоджені символи",
         "поврежденные символы",
     ),
-    "empty-table": ("the table is empty", "таблиця порожня", "таблица пуста"),
     "error-value": (
         "the cell holds an error",
         "клітинка містить помилку",
@@ -66,6 +65,11 @@ KINDS: Final = {
         "the column has no header",
         "стовпець не має заголовка",
         "у столбца нет заголовка",
+    ),
+    "missing-part": (
+        "a part of an IRI has no value",
+        "частина IRI-адреси не має значення",
+        "часть IRI не имеет значения",
     ),
     "missing-value": ("a value is missing", "бракує значення", "не хватает значения"),
     "near-duplicate": (
