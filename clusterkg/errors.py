@@ -19,6 +19,7 @@
     │   └── NotEntailedError          exit status 1: a statement does not follow
     ├── MeasureError                  an indicator cannot be computed
     │   └── CoverageError             the table does not hold all regions, or the totals are others
+    ├── TemplateError                 a template cannot be made, or not filled
     ├── ShapesError                   the shapes themselves are wrong
     │   └── UnknownProfileError       no profile has this name
     └── UnsupportedError              exit status 3: what was asked cannot be done here
@@ -171,6 +172,10 @@ class MeasureError(ClusterkgError):
 
 class CoverageError(MeasureError):
     """The table does not hold all regions, or the totals are not those of the table."""
+
+
+class TemplateError(ClusterkgError):
+    """A template cannot be made, or what is to be filled in does not fit in."""
 
 
 class ShapesError(ClusterkgError):

@@ -20,6 +20,7 @@ from clusterkg.reasoning.explain import explain, statement
 from clusterkg.store import open_store
 from clusterkg.store.remote.settings import endpoint
 from clusterkg.tables.reader import open_table
+from clusterkg.tables.template.sheets import class_named
 from clusterkg.validation.validate import Settings, validate_files
 
 Mistake = Callable[[Path, pytest.MonkeyPatch], object]
@@ -81,6 +82,7 @@ MISTAKES: dict[type[ClusterkgError], Mistake] = {
     errors.NotEntailedError: lambda d, _: explain(
         open_store("memory:"), statement("ckg:a", "ckg:b", "ckg:c")
     ),
+    errors.TemplateError: lambda d, _: class_named("none"),
     errors.ShapesError: wrong_shapes,
     errors.ReasonerMissingError: no_java,
     errors.ReadOnlyError: lambda d, _: open_store().update("CLEAR ALL"),

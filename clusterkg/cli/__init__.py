@@ -25,6 +25,7 @@ from clusterkg.cli import (
     query,
     rule,
     sparql,
+    template,
     validate,
 )
 from clusterkg.cli.plain import Command, Group
@@ -48,6 +49,7 @@ app.command(name="infer", cls=Command)(infer.infer)
 app.add_typer(measure.app, name="measure")
 app.add_typer(rule.app, name="rule")
 app.command(name="export", cls=Command)(export.export)
+app.command(name="template", cls=Command)(template.template)
 app.command(name="format", cls=Command)(format_.format_)
 app.command(name="import", cls=Command)(import_.import_)
 app.command(name="info", cls=Command)(info.info)

@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from clusterkg.cli.common import busy, graph_name, note, opened
+from clusterkg.cli.common import LangOption, busy, graph_name, note, opened, write
 
 if TYPE_CHECKING:
     from clusterkg.store import Store
-    from clusterkg.tables.importing import Import
+    from clusterkg.tables.importing import Import, Options
 
 
 def import_(
+    lang: LangOption,
     files: Annotated[list[Path], typer.Argument(help="Tables: CSV, TSV, XLSX, ODS, JSON.")],
     mapping: Annotated[
         str | None,
@@ -52,17 +53,36 @@ def import_(
     keep_going: Annotated[
         bool, typer.Option("--keep-going", help="Write the sound rows though others have errors.")
     ] = False,
+    validate: Annotated[
+        bool | None,
+        typer.Option(
+            "--validate/--no-validate",
+            help="Check what the tables say against the rules too.  [default: with --annotate]",
+            show_default=False,
+        ),
+    ] = None,
+    annotate: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="BOOK",
+            help="Write the table as a workbook (.xlsx) with its faulty cells marked.",
+        ),
+    ] = None,
 ) -> None:
     """Turn tables into statements: headed tables, templates, or any table with a mapping.
 
-    Each problem is told with its cell. Exit status: 1 when there are errors; nothing is written
-    then, unless --keep-going. 2 when a file cannot be used.
+    Each problem is told with its cell. Exit status: 1 when there are errors, or with --validate
+    violations of rules; nothing is written then, unless --keep-going. 2 when a file cannot be used.
     """
-    from clusterkg.errors import StoreError
+    from clusterkg.errors import StoreError, TableError
     from clusterkg.tables.importing import Options, import_tables, summary
 
     if output is not None and store is not None:
         raise StoreError("a file or a store, not both", hint="leave out --output or --store")
+    if annotate is not None and len(files) != 1:
+        raise TableError("only one table at a time can be marked", hint="leave out --annotate")
+    if annotate is not None and annotate.suffix.lower() != ".xlsx":
+        raise TableError("what is marked is a workbook", hint="--annotate NAME.xlsx")
     _check_form(output)
     options = Options(
         mapping=None if mapping is None else _mapping(mapping),
@@ -74,20 +94,53 @@ def import_(
     )
     if store is not None and options.graph is None:
         options = replace(options, graph=graph_name(files[0].stem))
+    check = _Check(annotate is not None if validate is None else validate, annotate, lang, options)
     with busy("importing"):
         if store is not None:
             with opened(store, create=True) as target:
                 result = import_tables(files, options, target)
                 _tell(result, summary(result.problems))
-                if keep_going or not result.errors:
+                sound = check.run(result, files[0]) and not result.errors
+                if keep_going or sound:
                     _load(result, target)
         else:
             result = import_tables(files, options)
             _tell(result, summary(result.problems))
-            if keep_going or not result.errors:
+            sound = check.run(result, files[0]) and not result.errors
+            # What only is to be marked has no output; the statements would hide what is told.
+            if (keep_going or sound) and (output is not None or annotate is None):
                 _write(result, output)
-    if result.errors:
+    if not sound:
         raise typer.Exit(1)
+
+
+@dataclass(frozen=True)
+class _Check:
+    """What to do about what an import says: validate it, mark the cells of its table."""
+
+    validate: bool
+    annotate: Path | None
+    lang: str
+    options: Options
+
+    def run(self, result: Import, file: Path) -> bool:
+        """Tell and mark what is wrong; return whether no rule is violated."""
+        if not self.validate and self.annotate is None:
+            return True
+        from clusterkg.tables import remarks
+
+        found = remarks.of_validation(result, self.lang) if self.validate else []
+        for remark in found:
+            note(str(remark))
+        if self.annotate is not None:
+            from clusterkg.tables.annotate import annotated
+
+            everything = [*remarks.of_problems(result.problems), *found]
+            encoding, delimiter = self.options.encoding, self.options.delimiter
+            data = annotated(file, everything, self.lang, encoding=encoding, delimiter=delimiter)
+            write(data, self.annotate)
+            note(f"{self.annotate}: {len(everything):,} findings marked")
+        return all(remark.level != "violation" for remark in found)
 
 
 def _mapping(name: str) -> Path:

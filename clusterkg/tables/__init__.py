@@ -1,1 +1,1 @@
-"""Tables in: what a row of a CSV file or a sheet says, as statements."""
+"""Tables in and out: spreadsheets and CSV files as graphs, and graphs as tables."""

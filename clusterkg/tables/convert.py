@@ -59,6 +59,8 @@ class Converter:
         self.graph = NamedNode(graph) if graph else DefaultGraph()
         self.repeats = Repeats()
         self.counts = Counts()
+        self.unsound: list[Statement] = []
+        """What can be understood of rows with errors. It is for checking only."""
 
     def statements(self) -> Iterator[Statement]:
         """Yield the statements of all rows without errors, each once.

@@ -1,14 +1,16 @@
 """Reads mappings in CSVW metadata, the W3C standard, as plans.
 
 Of CSVW, minimal mode is done: a statement for a cell. `aboutUrl` and `valueUrl` that are no
-full IRIs begin at the base that the import is given. Two things are added, as annotations that
-other readers pass over: a column's value may be looked up in another table, and columns may have
-to differ (a row where they do not is left out).
+full IRIs begin at the base that the import is given. Three things are added, as annotations that
+other readers pass over: a column's value may be looked up in another table, columns may have to
+differ (a row where they do not is left out), and a column may name the graph of the row.
 """
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, Final
 
@@ -48,7 +50,7 @@ class Description:
         self.quiet = node.flag("suppressOutput")
         self.dialect = dialect_of(node.node("dialect") if "dialect" in node.data else dialect)
         self.schema = node.node("tableSchema")
-        self.schema.check(SCHEMA, ["distinct"])
+        self.schema.check(SCHEMA, ["distinct", "graph"])
         self.inherited = merged(merged(outer, node), self.schema)
 
     def fits(self, path: Path, sheet: str | None) -> bool:
@@ -144,9 +146,15 @@ class Description:
 
     def _finish(self, plan: Plan, table: Table, others: References) -> None:
         """Set what concerns the rows as a whole."""
+        said = Counter((c.predicate, c.language, c.inverse) for c in plan.columns)
+        for place, column in enumerate(plan.columns):
+            if said[column.predicate, column.language, column.inverse] > 1:
+                plan.columns[place] = replace(column, single=False)  # it is meant to have several
         plan.about = next((c.about for c in plan.columns if c.about is not None), Template("urn:x"))
         schema = self.schema
         plan.keys = _places(plan, schema, schema.texts("primaryKey"))
+        for place in _places(plan, schema, schema.texts(f"{EXTENSION}graph")):
+            plan.graph = plan.columns[place].source
         plan.distinct = _places(plan, schema, schema.texts(f"{EXTENSION}distinct"))
         for key in schema.nodes("foreignKeys"):
             found = others.foreign_key(key, table, lambda names: _places(plan, schema, names))

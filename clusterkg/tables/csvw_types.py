@@ -42,10 +42,14 @@ def datatype(value: Any, column: Node) -> tuple[str, Format]:
     if isinstance(value, str):
         return _iri(value, column), Format()
     node = Node(value, column.file, f"{column.where}.datatype")
-    node.check({"base", "@type"} | _DERIVED)
+    node.check({"base", "@id", "@type"} | _DERIVED)
     name = node.text("base", "string") or "string"
     iri = _iri(name, node)
-    return iri, _format(node, iri.removeprefix(XSD))
+    form = _format(node, iri.removeprefix(XSD))
+    own = node.text("@id")
+    if own is not None and name != "string":
+        raise node.wrong("a datatype with an @id of its own is done on the base string only")
+    return own or iri, form
 
 
 def _iri(name: str, node: Node) -> str:

@@ -3,13 +3,15 @@
     uri                         what names the thing of the row: an IRI, a prefixed name, a slug
     skos:prefLabel@en           text in a language
     ckg:foundedIn^^xsd:gYear    a literal of a datatype
+    ckg:date^^xsd:date|xsd:gYear  of the first datatype whose form the value has
     org:member                  what the ontology says: a thing, or a literal
     ^org:memberOf               the other way round: the value is the subject
     ckg:hasSector(separator="|")  several values in a cell
     rdf:type                    the class
     graph                       the named graph of the row
 
-Rows before the header declare prefixes (`PREFIX`, prefix, IRI) and the base (`BASE`, IRI).
+Rows before the header declare prefixes (`PREFIX`, prefix, IRI), the base (`BASE`, IRI), and the
+class of rows that name none (`CLASS`, class).
 """
 
 from __future__ import annotations
@@ -21,7 +23,7 @@ from typing import Final
 from clusterkg.tables.iris import iri_of, unknown_prefix
 from clusterkg.tables.plan import Column, Kind, Plan
 from clusterkg.tables.problems import Severity
-from clusterkg.tables.table import Table, text_of
+from clusterkg.tables.table import Cell, Table, text_of
 from clusterkg.tables.things import LABELS
 from clusterkg.tables.values import ValueProblem, shown
 from clusterkg.tables.vocabulary import Vocabulary
@@ -61,6 +63,7 @@ def plan_of(table: Table, vocabulary: Vocabulary, base: str | None = None) -> Pl
     """
     prefixes = {**OTHER_PREFIXES, **PREFIXES}
     plan = Plan([], base=base, prefixes=prefixes, whole=True)
+    classes = [cells for _, cells in table.preamble if _word(cells) == "class"]
     sound = _preamble(table, plan)
     for place, header in enumerate(table.header):
         if place == 0 and header.lower() in SUBJECTS:
@@ -84,12 +87,40 @@ def plan_of(table: Table, vocabulary: Vocabulary, base: str | None = None) -> Pl
                         severity=Severity.ERROR,
                     )
                 )
+    for cells in classes:
+        sound = _default_class(table, plan, cells, vocabulary) and sound
     return plan if sound else None
+
+
+def _word(cells: list[Cell]) -> str:
+    return text_of(cells[0]).strip().lower()
+
+
+def _default_class(table: Table, plan: Plan, cells: list[Cell], vocabulary: Vocabulary) -> bool:
+    """Give the class that a row `CLASS` names to the rows that name none."""
+    text = text_of(cells[1]).strip() if len(cells) > 1 else ""
+    try:
+        iri = _iri(text, plan.prefixes, text)
+        vocabulary.check(iri)
+    except ValueProblem as problem:
+        hint = problem.hint if problem.kind == "unknown-term" else "for example CLASS, ckg:Cluster"
+        number = next(n for n, row in table.preamble if row is cells)
+        table.tell(table.problem("bad-class", problem.message, row=number, column=2, hint=hint))
+        return False
+    plan.cls = iri
+    for place, column in enumerate(plan.columns):
+        if column.predicate == f"{RDF}type" and column.source is not None:
+            plan.columns[place] = replace(column, default=iri)
+            return True
+    plan.columns.append(Column("CLASS", None, f"{RDF}type", kind=Kind.IRI, default=iri))
+    return True
 
 
 def _preamble(table: Table, plan: Plan) -> bool:
     sound = True
     for number, cells in table.preamble:
+        if _word(cells) == "class":
+            continue
         word, *rest = (text_of(cell).strip() for cell in cells)
         rest = [text for text in rest if text]
         name, iri = (
@@ -131,7 +162,7 @@ def column_of(
         raise _unknown(header)
     predicate = _iri(match["term"], prefixes, header)
     vocabulary.check(predicate)
-    language, datatype, settings = _rest(match["rest"], header, prefixes)
+    language, datatypes, settings = _rest(match["rest"], header, prefixes)
     known = vocabulary.ranges.get(predicate)
     column = Column(
         header,
@@ -139,13 +170,16 @@ def column_of(
         predicate,
         inverse=match["inverse"] is not None,
         separator=settings.get("separator"),
-        single=predicate in vocabulary.single
-        or (language is not None and predicate in (f"{RDFS}label", f"{SKOS}prefLabel")),
+        single="separator" not in settings
+        and (
+            predicate in vocabulary.single
+            or (language is not None and predicate in (f"{RDFS}label", f"{SKOS}prefLabel"))
+        ),
     )
     if language is not None:
         return replace(column, language=language)
-    if datatype is not None:
-        return replace(column, datatype=datatype)
+    if datatypes:
+        return replace(column, datatype=datatypes[0], others=datatypes[1:])
     is_thing = predicate in vocabulary.things or predicate == f"{RDF}type"
     if is_thing or column.inverse:
         wanted = None if column.inverse else known
@@ -176,8 +210,9 @@ def _iri(term: str, prefixes: dict[str, str], header: str) -> str:
 
 def _rest(
     rest: str, header: str, prefixes: dict[str, str]
-) -> tuple[str | None, str | None, dict[str, str]]:
-    language = datatype = None
+) -> tuple[str | None, tuple[str, ...], dict[str, str]]:
+    language = None
+    datatypes: tuple[str, ...] = ()
     settings: dict[str, str] = {}
     end = 0
     while end < len(rest.rstrip()):
@@ -188,15 +223,19 @@ def _rest(
         if match["language"]:
             language = match["language"].lower()
         elif match["datatype"]:
-            datatype = _iri(match["datatype"], prefixes, header)
-            _check_datatype(datatype)
+            names = (
+                match["datatype"].split("|") if match["datatype"][0] != "<" else [match["datatype"]]
+            )
+            datatypes = tuple(_iri(name, prefixes, header) for name in names)
+            for datatype in datatypes:
+                _check_datatype(datatype)
         else:
             settings |= _settings(match["settings"], header)
-    if language is not None and datatype is not None:
+    if language is not None and datatypes:
         raise ValueProblem(
             "bad-header", f"{shown(header)} has a language and a datatype", "take one"
         )
-    return language, datatype, settings
+    return language, datatypes, settings
 
 
 def _check_datatype(iri: str) -> None:

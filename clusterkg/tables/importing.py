@@ -12,8 +12,10 @@ from typing import TYPE_CHECKING
 from clusterkg.tables.convert import Converter, Counts, Source
 from clusterkg.tables.headers import plan_of
 from clusterkg.tables.places import Places
+from clusterkg.tables.plan import Plan
 from clusterkg.tables.problems import Problem, Severity
 from clusterkg.tables.reader import open_table, sheets
+from clusterkg.tables.template.map import own_sheets, read_map, restore
 from clusterkg.tables.things import Things
 from clusterkg.tables.vocabulary import Vocabulary
 
@@ -50,15 +52,19 @@ class Import:
 
     Attributes:
         quads: The statements of all rows without errors.
+        unsound: What can be understood of rows with errors; it is for checking only.
         problems: What is wrong, in the order in which it was found.
         counts: Rows, things, statements.
         places: Statement → cell.
+        plans: What each table says, in the order of `places.tables`.
     """
 
     quads: list[Quad] = field(default_factory=list)
+    unsound: list[Quad] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
     counts: Counts = field(default_factory=Counts)
     places: Places = field(default_factory=lambda: Places([]))
+    plans: list[Plan] = field(default_factory=list)
 
     @property
     def errors(self) -> list[Problem]:
@@ -84,9 +90,13 @@ def import_tables(files: Sequence[Path], options: Options, store: Store | None =
     else:
         sources = _headed(files, options, vocabulary, result.problems)
     result.places = Places([source.table for source in sources])
+    result.plans = [source.plan for source in sources]
     converter = Converter(sources, things, options.graph)
     for statement in converter.statements():
         result.quads.append(statement.quad)
+        result.places.add(statement.quad, statement.at)
+    for statement in converter.unsound:
+        result.unsound.append(statement.quad)
         result.places.add(statement.quad, statement.at)
     result.counts = converter.counts
     return result
@@ -117,7 +127,11 @@ def _headed(
 ) -> list[Source]:
     sources = []
     for path in files:
-        for name in _sheets(path, options):
+        names = _sheets(path, options)
+        template = read_map(path) if names != [None] else {}
+        if options.sheet is None and template:
+            names = [name for name in names if name in template]
+        for name in names:
             table = open_table(
                 path,
                 name,
@@ -125,6 +139,8 @@ def _headed(
                 delimiter=options.delimiter,
                 report=problems.append,
             )
+            if name in template:
+                restore(table, template[name])
             plan = plan_of(table, vocabulary, options.base)
             if plan is not None:
                 sources.append(Source(table, plan))
@@ -172,7 +188,9 @@ def _mapped(
 def _sheets(path: Path, options: Options) -> list[str | None]:
     if options.sheet is not None:
         return [options.sheet]
-    return list(sheets(path)) or [None]
+    found = list(sheets(path))
+    ours = own_sheets(path) if found else set()
+    return [name for name in found if name not in ours] or [None]
 
 
 def summary(problems: Sequence[Problem]) -> list[str]:

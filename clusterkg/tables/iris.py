@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Final
+import re
+from typing import TYPE_CHECKING, Final
 
 from clusterkg.tables.values import ValueProblem, prefixed, shown
+
+if TYPE_CHECKING:
+    from pyoxigraph import BlankNode, NamedNode
 
 
 def slug_of(iri: str) -> str:
@@ -28,8 +32,20 @@ def unknown_prefix(prefix: str, prefixes: dict[str, str]) -> ValueProblem:
 _SCHEMES: Final = ("http://", "https://", "urn:", "mailto:", "tel:", "ftp://", "doi:", "info:")
 
 
+_BLANK: Final = re.compile(r"_:[A-Za-z0-9]+")
+
+
+def node_of(iri: str) -> NamedNode | BlankNode:
+    """Return the node that an IRI, or the label of a blank node (`_:b0`), stands for."""
+    from pyoxigraph import BlankNode, NamedNode
+
+    return BlankNode(iri[2:]) if iri.startswith("_:") else NamedNode(iri)
+
+
 def iri_of(text: str, prefixes: dict[str, str]) -> str | None:
     """Return the IRI that a text is: `<…>`, in full, or a prefixed name; None if it is none.
+
+    The label of a blank node (`_:b0`) is returned as it is.
 
     Raises:
         ValueProblem: It is meant as one, and is none.
@@ -38,6 +54,8 @@ def iri_of(text: str, prefixes: dict[str, str]) -> str | None:
 
     text = text.strip()
     iri = None
+    if _BLANK.fullmatch(text):
+        return text
     if text.startswith("<") and text.endswith(">"):
         iri = text[1:-1]
     elif text.lower().startswith(_SCHEMES):

@@ -57,6 +57,8 @@ class Naming:
         return self._based(found, slug), by_name
 
     def _based(self, found: list[list[str]], slug: str) -> str:
+        if self._plan.cls is not None:
+            return self.absolute(f"{minting.kind_of(self._plan.cls)}/{slug}")
         for column, texts in zip(self._plan.columns, found, strict=True):
             if column.predicate == f"{RDF}type" and texts:
                 try:
@@ -73,6 +75,8 @@ class Naming:
             ValueProblem: It is no IRI.
             TableError: A base is needed and not given.
         """
+        if iri.startswith("_:"):
+            return iri
         if not _SCHEME.match(iri):
             if self._plan.base is None:
                 raise TableError(

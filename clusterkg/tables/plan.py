@@ -76,6 +76,7 @@ class Column:
         value: IRI that is the value; None for the cell itself.
         kind: What a cell is.
         datatype: IRI of the datatype of literals.
+        others: Further datatypes: a value is of the first one whose form it has.
         language: Language of literals.
         separator: What parts several values in a cell.
         nulls: Texts that stand for no value.
@@ -96,6 +97,7 @@ class Column:
     value: Template | None = None
     kind: Kind = Kind.LITERAL
     datatype: str = f"{XSD}string"
+    others: tuple[str, ...] = ()
     language: str | None = None
     separator: str | None = None
     nulls: frozenset[str] = frozenset({""})
@@ -141,6 +143,8 @@ class Plan:
         distinct: Places in `columns` that differ from each other in every row that counts.
         base: Where IRIs begin that the table does not give in full.
         prefixes: Prefix → namespace, for cells.
+        cls: IRI of the class of rows that name none. It is a part of the IRIs that are made, also
+            of rows with a narrower class, so that these keep their IRI when they lose it.
         whole: Whether a thing has one row: two different ones contradict each other.
     """
 
@@ -154,4 +158,5 @@ class Plan:
     distinct: tuple[int, ...] = ()
     base: str | None = None
     prefixes: dict[str, str] = field(default_factory=dict)
+    cls: str | None = None
     whole: bool = False

@@ -8,6 +8,7 @@ for row, cells in table.rows():   # as a stream; row as the user sees it
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from itertools import islice
 from pathlib import Path
@@ -15,13 +16,17 @@ from typing import Final
 
 from clusterkg.errors import FormatError, TableError
 from clusterkg.tables.problems import sheet_cell
-from clusterkg.tables.table import Report, Row, Table, text_of
+from clusterkg.tables.table import Cell, Report, Row, Table, text_of
 
 __all__ = ["Table", "open_table", "sheets"]
 
 _TEXT: Final = {".csv", ".tsv", ".tab", ".txt", ".psv"}
 _WORKBOOKS: Final = {".xlsx", ".xlsm", ".ods"}
-_PREAMBLE: Final = {"prefix", "@prefix", "base", "@base"}
+_PREAMBLE: Final = {"prefix", "@prefix", "base", "@base", "class"}
+_PROPERTY: Final = re.compile(r"\^?(<[^<>]+>|[\w-]+:[\w-]+)(@|\^\^|\(|$)")
+_NEAR: Final = 20
+"""Rows for people above a header end here."""
+
 _FAR: Final = 1000
 """A header stands within the first rows, or not at all."""
 
@@ -116,6 +121,35 @@ def open_table(
     return table
 
 
+def plain_rows(
+    path: Path, encoding: str | None, delimiter: str | None
+) -> Iterator[tuple[str, Iterator[Row]]]:
+    """Yield the sheets of a workbook that are not hidden, or a file of text, as they stand.
+
+    Args:
+        path: The file.
+        encoding: See `open_table`; so `delimiter`.
+        delimiter: What parts the cells.
+
+    Raises:
+        FileError: The file is missing or unreadable.
+        TableError: It is damaged, or has no cells.
+    """
+    kind = _kind(path)
+    if kind == "sheet":
+        from clusterkg.tables import workbook
+
+        for name in workbook.names(path):
+            yield name, workbook.Sheet(path, name).rows()
+    elif kind == "text":
+        from clusterkg.tables import delimited
+
+        sign = delimited.NAMES.get(delimiter or "", delimiter)
+        yield path.stem, delimited.rows(path, encoding, sign)
+    else:
+        raise TableError("JSON has no cells that could be marked", file=str(path))
+
+
 def _open_sheet(table: Table, path: Path, name: str | None, skip_rows: int) -> None:
     from clusterkg.tables import workbook
 
@@ -147,12 +181,21 @@ def _open_sheet(table: Table, path: Path, name: str | None, skip_rows: int) -> N
 
 
 def _find_header(table: Table, skip_rows: int) -> None:
-    """Take the first row with a value that declares no prefix as the header."""
+    """Take the first row with a value that declares no prefix as the header.
+
+    Where one of the next rows is headed as an import expects it, `id` and then properties, that is
+    the header, and the rows above it are for people.
+    """
+    near = list(islice(_first(table), _NEAR))
+    typed = any(text_of(cell).strip().lower() == "class" for _, row in near for cell in row[:1])
+    headed = next((n for n, cells in near if _is_headed(cells, typed)), 0)
     for number, cells in _first(table):
         if number <= skip_rows or not any(text_of(cell).strip() for cell in cells):
             continue
         if text_of(cells[0]).strip().lower() in _PREAMBLE:
             table.preamble.append((number, cells))
+            continue
+        if number < headed:
             continue
         names = [text_of(cell).strip() for cell in cells]
         while names and not names[-1]:
@@ -160,6 +203,17 @@ def _find_header(table: Table, skip_rows: int) -> None:
         table.header, table.header_row = names, number
         return
     raise TableError("there is no header in it", file=table.file)
+
+
+def _is_headed(cells: list[Cell], typed: bool) -> bool:
+    """Tell whether a row is headed as an import expects it.
+
+    Where the class is told above (`typed`), the rows may have no property beside their names.
+    """
+    texts = [text_of(cell).strip() for cell in cells]
+    if not texts or texts[0].lower() not in {"id", "uri", "iri"}:
+        return False
+    return typed or any(_PROPERTY.match(text) for text in texts[1:])
 
 
 def _first(table: Table) -> Iterator[Row]:

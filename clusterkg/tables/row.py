@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Quad
 
 from clusterkg.tables import minting
-from clusterkg.tables.iris import iri_of
+from clusterkg.tables.iris import iri_of, node_of
 from clusterkg.tables.lookups import looked_up, nearest, pairs
 from clusterkg.tables.naming import Naming
 from clusterkg.tables.plan import Column, Kind
@@ -17,7 +17,7 @@ from clusterkg.tables.repeats import At, Key
 from clusterkg.tables.statement import Statement
 from clusterkg.tables.table import Cell
 from clusterkg.tables.things import LABELS
-from clusterkg.tables.values import ValueProblem, shown, values
+from clusterkg.tables.values import ValueProblem, datatype_of, shown, values
 from clusterkg.terms import RDF, XSD, shorten
 
 if TYPE_CHECKING:
@@ -27,6 +27,7 @@ _NOBODY: Final = "urn:x-clusterkg:nobody"
 """Stands for the thing of a row that has an error in its name, while its other cells are read."""
 
 Graph = NamedNode | BlankNode | DefaultGraph
+Term = NamedNode | BlankNode | Literal
 
 
 class RowReader:
@@ -93,6 +94,8 @@ class RowReader:
             self._check_names(said)
         if not self._sound:
             counts.left_out += 1
+            if subject is not None and not self._learning:
+                parent.unsound += [statement for _, statement in said]
             return []
         return [statement for _, statement in said]
 
@@ -176,7 +179,9 @@ class RowReader:
 
     def _check_whole(self, subject: str, said: list[Statement]) -> None:
         mark = hash(frozenset((s.quad.predicate, s.quad.object, s.quad.subject) for s in said))
-        first = self._parent.repeats.thing(self._at, subject, mark)
+        # What two graphs say of a thing is two rows.
+        graphs = {str(statement.quad.graph_name) for statement in said}
+        first = self._parent.repeats.thing(self._at, " ".join([subject, *graphs]), mark)
         if first is not None:
             where = self._parent.place(first, self._table)
             what = f"{shorten(subject)} is described otherwise in {where}"
@@ -238,33 +243,33 @@ class RowReader:
         for text in texts if column.source is not None or column.value is None else [""]:
             if column.value is not None:
                 own = {**variables, name: text} if column.source is not None else variables
-                term: NamedNode | Literal = NamedNode(self._naming.expanded(column.value, own))
+                term: Term = node_of(self._naming.expanded(column.value, own))
             else:
                 term = self._term(column, text)
             if column.inverse:
                 if isinstance(term, Literal):
                     raise ValueProblem("bad-value", f"{shown(text)} is no thing", "give an IRI")
-                quad = Quad(term, NamedNode(column.predicate), NamedNode(about), graph)
+                quad = Quad(term, NamedNode(column.predicate), node_of(about), graph)
             else:
-                quad = Quad(NamedNode(about), NamedNode(column.predicate), term, graph)
+                quad = Quad(node_of(about), NamedNode(column.predicate), term, graph)
             said.append(Statement(quad, at))
         return said
 
-    def _term(self, column: Column, text: str) -> NamedNode | Literal:
+    def _term(self, column: Column, text: str) -> Term:
         prefixes = self._plan.prefixes
         if column.kind is Kind.REFERENCE:
-            return NamedNode(self._parent.things.find(text, column.range, prefixes))
+            return node_of(self._parent.things.find(text, column.range, prefixes))
         if column.kind is not Kind.LITERAL:
             iri = iri_of(text, prefixes)
             if iri is not None:
-                return NamedNode(iri)
+                return node_of(iri)
             if column.kind is Kind.IRI:
-                return NamedNode(self._naming.absolute(text))
+                return node_of(self._naming.absolute(text))
         if column.language is not None:
             return Literal(text, language=column.language)
         if column.datatype == f"{XSD}string":
             return Literal(text)
-        return Literal(text, datatype=NamedNode(column.datatype))
+        return Literal(text, datatype=NamedNode(datatype_of(column, text)))
 
     def _check_values(self, said: list[tuple[Column, Statement]]) -> None:
         """Tell values that contradict earlier ones; remember them if the row is sound."""
@@ -274,7 +279,7 @@ class RowReader:
             if not column.single or column.inverse:
                 continue
             about, value = getattr(quad.subject, "value", ""), str(quad.object)
-            key = (about, quad.predicate.value, column.language or "")
+            key = (about, quad.predicate.value, f"{column.language or ''} {quad.graph_name}")
             own = mine.setdefault(key, (value, at))
             other = repeats.other_value(key, value) or (own if own[0] != value else None)
             if other is not None:

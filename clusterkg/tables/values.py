@@ -116,6 +116,8 @@ def _normal(text: str, column: Column) -> str:
     elif form.moment is not None:
         text = _moment(text, form.moment, datatype)
     _check_form(text, form)
+    if column.others:
+        datatype = datatype_of(column, text)
     check = _checker(datatype)
     if check is not None and not check(text):
         raise ValueProblem(
@@ -129,6 +131,15 @@ def _normal(text: str, column: Column) -> str:
             if order == sign:
                 raise ValueProblem("bad-value", f"{text} is {word} than {limit}")
     return text
+
+
+def datatype_of(column: Column, text: str) -> str:
+    """Return the first of a column's datatypes whose form a value has; if none, the first."""
+    for datatype in (column.datatype, *column.others):
+        check = _checker(datatype)
+        if check is None or check(text):
+            return datatype
+    return column.datatype
 
 
 @cache

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 from clusterkg.rdf.near import Near, by_others
 from clusterkg.tables.values import ValueProblem
-from clusterkg.terms import CKG, OWL, RDF, RDFS, SH, SKOS, VOCAB, shorten
+from clusterkg.terms import CKG, ORG, OWL, RDF, RDFS, SH, SKOS, VOCAB, shorten
 
 if TYPE_CHECKING:
     import pyoxigraph as ox
@@ -70,6 +70,7 @@ class Vocabulary:
             if len(datatypes) == 1:
                 found.ranges.setdefault(term, datatypes[0])
         found.ranges[f"{RDF}type"] = f"{OWL}Class"
+        found.ranges.setdefault(f"{ORG}role", f"{CKG}OrganisationalRole")  # so says rule MEM003
         found.supers = _closure(
             (row["sub"].value, row["super"].value)
             for row in rows(store, _SUBCLASSES)

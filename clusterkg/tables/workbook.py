@@ -45,6 +45,17 @@ def names(path: Path) -> list[str]:
         ]
 
 
+def has_sheet(path: Path, name: str) -> bool:
+    """Tell whether a workbook has a sheet, hidden or not.
+
+    Raises:
+        FileError: The file is missing.
+        TableError: It is no workbook.
+    """
+    with _open(path) as book:
+        return name in book.sheet_names
+
+
 class Sheet:
     """A sheet of a workbook, hidden or not.
 

@@ -1,0 +1,161 @@
+"""`clusterkg template`"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, Final
+
+import typer
+
+from clusterkg.cli.common import LangOption, busy, emit, note, opened, write
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from pyoxigraph import Quad
+
+    from clusterkg.tables.template.fill import Filled
+    from clusterkg.tables.template.sheets import Sheet
+
+
+_SHOWN: Final = 10
+"""So many odd values are named."""
+
+
+class TemplateFormat(StrEnum):
+    """Formats of a template."""
+
+    XLSX = "xlsx"
+    CSVW = "csvw"
+
+
+def template(
+    lang: LangOption,
+    classes: Annotated[
+        str | None,
+        typer.Argument(
+            help="Classes, with commas between them: cluster,organisation,membership."
+            "  [default: list them]",
+            show_default=False,
+        ),
+    ] = None,
+    fill: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--fill",
+            metavar="PLACE",
+            help="Fill it with what is known: RDF files, folders, patterns, the folder of a store,"
+            " or the word bundled for the curated graph. Can be given several times.",
+            show_default=False,
+        ),
+    ] = None,
+    everything: Annotated[
+        bool, typer.Option("--all", help="With --fill: a sheet for each class of things there.")
+    ] = False,
+    form: Annotated[
+        TemplateFormat, typer.Option("--format", help="A workbook, or CSV files with metadata.")
+    ] = TemplateFormat.XLSX,
+    output: Annotated[
+        Path | None,
+        typer.Option(
+            "--output",
+            "-o",
+            metavar="PLACE",
+            help="The workbook; with csvw, a folder, made if new.",
+        ),
+    ] = None,
+) -> None:
+    """Make a workbook, or CSV files, to fill in: a sheet for each class.
+
+    The columns are what the rules and the ontology say of the class. What is filled in goes into a
+    graph with `clusterkg import`.
+    """
+    from clusterkg.errors import TemplateError
+    from clusterkg.tables.template import sheets as templates
+
+    if everything and (classes is not None or not fill):
+        raise TemplateError("--all goes with --fill, and without classes")
+    if classes is None and not everything:
+        _list(lang)
+        return
+    if output is None:
+        raise TemplateError("where to?", hint="name a workbook, or with csvw a folder: -o PLACE")
+    sheets = None
+    if classes is not None:
+        sheets = templates.sheets([name for name in classes.split(",") if name.strip()], lang)
+    if fill:
+        found = _filled(fill, sheets, form)
+        _write(found.sheets, form, lang, output, found.rows)
+    elif sheets is not None:
+        _write(sheets, form, lang, output)
+
+
+def _filled(places: list[str], sheets: list[Sheet] | None, form: TemplateFormat) -> Filled:
+    from clusterkg.tables.template.fill import filled
+
+    with busy("reading"):
+        found = filled(_statements(places), sheets, csvw=form is TemplateFormat.CSVW)
+    rows = sum(map(len, found.rows.values()))
+    note(f"{len(found.sheets)} sheets, {rows} rows, {found.statements} statements")
+    for text in found.odd[:_SHOWN]:
+        note(f"an import will not give this back as it is: {text}")
+    if len(found.odd) > _SHOWN:
+        note(f"and {len(found.odd) - _SHOWN} more such values")
+    return found
+
+
+def _statements(places: list[str]) -> Iterator[Quad]:
+    from pyoxigraph import NamedNode, Quad
+
+    from clusterkg import assets
+    from clusterkg.cli.inputs import inputs
+    from clusterkg.rdf.reader import quads
+
+    for place in places:
+        if place == "bundled":
+            for graph, path in assets.graph_files()[len(assets.ontology_files()) :]:
+                name = NamedNode(graph)
+                for quad in quads(path):
+                    yield Quad(quad.subject, quad.predicate, quad.object, name)
+        elif (Path(place) / "generations").is_dir():
+            with opened(place) as store:
+                yield from store.quads()
+        else:
+            with inputs([place], ".ttl") as (paths, _):
+                for path in paths:
+                    yield from quads(path)
+
+
+def _list(lang: str) -> None:
+    from clusterkg.tables.template.sheets import class_names, with_rules
+    from clusterkg.tables.template.words import name_of
+
+    for name, cls in with_rules().items():
+        emit(f"{name}\t{name_of(cls, lang)}\n")
+    more = len(class_names()) - len(with_rules())
+    note(f"these have rules; {more} other classes of the ontology can be named too")
+
+
+def _write(
+    sheets: list[Sheet],
+    form: TemplateFormat,
+    lang: str,
+    output: Path,
+    rows: dict[str, list[list[Any]]] | None = None,
+) -> None:
+    if form is TemplateFormat.XLSX:
+        from clusterkg.tables.template.workbook import workbook
+
+        write(workbook(sheets, lang, rows), output)
+        return
+    from clusterkg.errors import FileError
+    from clusterkg.tables.template.csvw import csvw
+
+    files = csvw(sheets, lang, rows)
+    try:
+        output.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise FileError(f"cannot be made: {error.strerror}", file=str(output)) from None
+    for name, data in files.items():
+        write(data, output / name)

@@ -1,0 +1,220 @@
+"""Writes templates, empty or filled, as Excel workbooks.
+
+Each sheet has, from the top: the class (small, for the import), the names of the columns, an
+example, the header for the import, and below it room for rows. What stands above the header is
+not imported. Lists to choose from and the map of columns are on hidden sheets.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any, Final
+
+from clusterkg.errors import UnsupportedError
+from clusterkg.sheets import saved, text_of
+from clusterkg.tables.template.columns import Column, Kind, Need
+from clusterkg.tables.template.facts import short
+from clusterkg.tables.template.lists import (
+    CLASS_ROW,
+    EXAMPLE_ROW,
+    HEADER_ROW,
+    LONGEST_NAME,
+    NAME_ROW,
+    ROOM,
+    Lists,
+    restrict,
+    sorted_choices,
+)
+from clusterkg.tables.template.map import FIELDS, MAP
+from clusterkg.tables.template.sheets import Sheet, targets
+from clusterkg.tables.template.words import LANGUAGE_NAMES, help_of, name_of, phrase
+from clusterkg.terms import LANGUAGES
+
+if TYPE_CHECKING:
+    from openpyxl import Workbook
+    from openpyxl.worksheet.worksheet import Worksheet
+
+_COLOURS: Final = {Need.REQUIRED: "1F4E78", Need.ADVISED: "2E75B6", Need.OPTIONAL: "7F7F7F"}
+_STARS: Final = {Need.REQUIRED: " *", Need.ADVISED: " (*)", Need.OPTIONAL: ""}
+_NUMBERS: Final = {Kind.INTEGER, Kind.DECIMAL, Kind.YEAR, Kind.BOOLEAN}
+_NEEDS: Final = {Need.REQUIRED: "required", Need.ADVISED: "advised", Need.OPTIONAL: "optional"}
+
+Rows = Mapping[str, Sequence[Sequence[Any]]]
+"""By name of the sheet: the rows to fill in, a value for each column."""
+
+
+def workbook(sheets: Sequence[Sheet], lang: str, rows: Rows | None = None) -> bytes:
+    """Return a template as an XLSX file; the same sheets give the same bytes.
+
+    Args:
+        sheets: The sheets.
+        lang: Language of names, help and choices: en, uk or ru.
+        rows: What to fill in.
+
+    Raises:
+        UnsupportedError: openpyxl is not installed.
+    """
+    try:
+        from openpyxl import Workbook
+    except ImportError:
+        raise UnsupportedError(
+            "workbooks need openpyxl", hint="pip install 'clusterkg[tables]'"
+        ) from None
+    book = Workbook()
+    first = book.active
+    assert first is not None
+    book.remove(first)
+    for sheet in sheets:
+        book.create_sheet(sheet.name[:LONGEST_NAME])
+    _explain(book, sheets, lang)
+    lists = Lists(book, lang)
+    for sheet in sheets:
+        page = book[sheet.name[:LONGEST_NAME]]
+        _fill(page, sheet, sheets, lists, (rows or {}).get(sheet.name, ()))
+    _map(book, sheets, lang)
+    return saved(book)
+
+
+def title_of(column: Column, lang: str) -> str:
+    """Return the name of a column, with its language: "name (English)"."""
+    if column.kind is Kind.GRAPH:
+        return phrase("graph", lang)
+    name = name_of(column.predicate, lang)
+    if not column.language:
+        return name
+    names = LANGUAGE_NAMES.get(column.language)
+    return f"{name} ({names[LANGUAGES.index(lang)] if names else column.language})"
+
+
+def _fill(
+    page: Worksheet,
+    sheet: Sheet,
+    sheets: Sequence[Sheet],
+    lists: Lists,
+    rows: Sequence[Sequence[Any]],
+) -> None:
+    from openpyxl.comments import Comment
+    from openpyxl.styles import Alignment, Font, PatternFill
+    from openpyxl.utils import get_column_letter
+
+    lang = lists.lang
+    small = Font(size=8, color="808080")
+    if sheet.cls:
+        page.cell(CLASS_ROW, 1, "CLASS").font = small
+        page.cell(CLASS_ROW, 2, short(sheet.cls)).font = small
+    page.cell(CLASS_ROW, 3, phrase("fill-below", lang)).font = Font(italic=True, color="1F4E78")
+    for place, column in enumerate(sheet.columns, 1):
+        head = page.cell(NAME_ROW, place, title_of(column, lang) + _STARS[column.need])
+        head.font = Font(bold=True, color="FFFFFF")
+        head.fill = PatternFill("solid", fgColor=_COLOURS[column.need])
+        head.alignment = Alignment(wrap_text=True, vertical="top")
+        head.comment = Comment(_comment(column, sheet, lang), "clusterkg", height=180, width=320)
+        example = page.cell(EXAMPLE_ROW, place)
+        example.value = text_of(_example(column, sheet, sheets))
+        example.font = Font(italic=True, color="808080")
+        example.data_type = "s"
+        header = page.cell(HEADER_ROW, place)
+        header.value = column.header
+        header.font = small
+        header.fill = PatternFill("solid", fgColor="EDEDED")
+        wide = (column.kind is Kind.TEXT and column.language) or column.kind is Kind.THING
+        letter = get_column_letter(place)
+        page.column_dimensions[letter].width = 32 if wide else 20
+        if column.kind not in _NUMBERS:
+            # As text, or a spreadsheet would make a day of "2012-05" and a number of "01".
+            page.column_dimensions[letter].number_format = "@"
+        cells = f"{letter}{HEADER_ROW + 1}:{letter}{HEADER_ROW + ROOM}"
+        restrict(page, column, cells, lists, sheets)
+    page.cell(EXAMPLE_ROW, 1).comment = Comment(phrase("example-row", lang), "clusterkg")
+    page.row_dimensions[CLASS_ROW].height = 14
+    for number, row in enumerate(rows, HEADER_ROW + 1):
+        for place, value in enumerate(row, 1):
+            if value != "":
+                filled = page.cell(number, place)
+                filled.value = value
+                if isinstance(value, str):
+                    filled.data_type = "s"
+                    filled.number_format = "@"
+    page.freeze_panes = f"B{HEADER_ROW + 1}"
+
+
+def _example(column: Column, sheet: Sheet, sheets: Sequence[Sheet]) -> str:
+    """Return the example: of what names a row of another sheet, the one that is shown there."""
+    for target in targets(column, sheets):
+        if target is not sheet and "id" in target.examples:
+            return target.examples["id"]
+    return sheet.examples.get(column.header, "")
+
+
+def _comment(column: Column, sheet: Sheet, lang: str) -> str:
+    parts = [
+        help_of(column.predicate, lang),
+        f"{phrase(_NEEDS[column.need], lang)}; {what_it_holds(column, lang)}",
+    ]
+    if column.rules:
+        parts.append(f"{phrase('rules', lang)}: {', '.join(column.rules)}")
+    return "\n".join(part for part in parts if part)
+
+
+def what_it_holds(column: Column, lang: str) -> str:
+    """Return what a cell of a column holds, in a few words."""
+    kind = Kind.CONCEPT if column.choices and column.kind is Kind.TEXT else column.kind
+    text = phrase(kind.value, lang)
+    return f"{text}; {phrase('several', lang)}" if column.several else text
+
+
+def _explain(book: Workbook, sheets: Sequence[Sheet], lang: str) -> None:
+    """Add the sheet that explains all columns."""
+    from openpyxl.styles import Alignment, Font
+
+    page = book.create_sheet(phrase("explanations", lang))
+    titles = "sheet column header meaning need holds choices example rules".split()
+    page.append([phrase(title, lang) for title in titles])
+    for sheet in sheets:
+        if sheet.cls:
+            page.append(
+                [sheet.name, name_of(sheet.cls, lang), "", text_of(help_of(sheet.cls, lang))]
+            )
+        for column in sheet.columns:
+            choices = " | ".join(sorted_choices(column.choices, lang))
+            cells = [
+                sheet.name,
+                title_of(column, lang),
+                column.header,
+                help_of(column.predicate, lang),
+                phrase(_NEEDS[column.need], lang),
+                what_it_holds(column, lang),
+                choices,
+                _example(column, sheet, sheets),
+                ", ".join(column.rules),
+            ]
+            page.append([text_of(cell) for cell in cells])
+    for cells in page.iter_rows(min_row=2):
+        for cell in cells:
+            cell.alignment = Alignment(wrap_text=True, vertical="top")
+            if isinstance(cell.value, str):
+                cell.data_type = "s"
+    for letter, width in zip("ABCDEFGHI", (16, 26, 30, 50, 14, 30, 50, 30, 20), strict=True):
+        page.column_dimensions[letter].width = width
+        page[f"{letter}1"].font = Font(bold=True)
+    page.freeze_panes = "C2"
+
+
+def _map(book: Workbook, sheets: Sequence[Sheet], lang: str) -> None:
+    """Add the hidden sheet that says what each column is, whatever its header is changed to."""
+    page = book.create_sheet(MAP)
+    page.sheet_state = "hidden"
+    page.append(list(FIELDS))
+    for sheet in sheets:
+        for place, column in enumerate(sheet.columns, 1):
+            page.append(
+                [
+                    sheet.name[:LONGEST_NAME],
+                    sheet.cls[1:-1],
+                    place,
+                    column.header,
+                    title_of(column, lang) + _STARS[column.need],
+                    column.predicate[1:-1],
+                    column.language,
+                ]
+            )
