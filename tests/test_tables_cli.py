@@ -68,6 +68,7 @@ def test_a_store_takes_all_or_nothing(run: Run, files: Path) -> None:
     assert run("import", "bad.csv", "--store", "kg").returncode == 1
     assert open_store(str(files / "kg")).graphs() == {}
     assert run("import", "good.csv", "--store", "kg").returncode == 0
+    assert run("import", "good.csv", "--store", "kg").returncode == 0  # the same again
     assert run("import", "good.csv", "--store", "kg", "--graph", "mine").returncode == 0
     store = open_store(str(files / "kg"))
     assert store.graphs() == {

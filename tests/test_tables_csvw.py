@@ -155,6 +155,20 @@ def test_one_thing_has_one_label_in_a_language(load: Load) -> None:
     assert len(found.quads) == 2
 
 
+def test_a_row_that_contradicts_another_is_no_witness_itself(load: Load) -> None:
+    labels = [
+        {"name": name, "propertyUrl": "skos:prefLabel", "lang": "en", "aboutUrl": f"{name}/{{id}}"}
+        for name in ("x", "y")
+    ]
+    mapping = metadata({"name": "id", "suppressOutput": True, "titles": "id"}, *labels)
+    labels[1]["aboutUrl"] = "y/{other}"
+    mapping["tableSchema"]["columns"].append({"name": "other", "suppressOutput": True})
+    text = "id,other,x,y\n1,1,One,A\n1,2,Uno,Wrong\n2,2,Two,Right\n"
+    found = load(mapping, text)
+    assert [(p.row, p.kind) for p in found.problems] == [(3, "conflicting-values")]
+    assert '"Right"@en' in values(found)
+
+
 def test_other_tables_are_asked(load: Load, tmp_path: Path) -> None:
     key = {
         "columnReference": ["code", "x"],

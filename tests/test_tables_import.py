@@ -223,6 +223,22 @@ def test_names_that_are_much_alike_are_told_but_not_where_codes_tell_them_apart(
     assert load(text + "".join(coded)).problems == []
 
 
+def test_near_names_are_found_among_many(load: Load, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("clusterkg.tables.repeats._MANY", 10)
+    monkeypatch.setattr("clusterkg.tables.repeats._NEIGHBOURS", 2)
+    others = [letter * 25 for letter in "abcdefghijklmnopqrstuvwxyz"]
+    twins = ["carpathian furniture cluster", "carpathian furniture clusters", "karpathian"]
+    fronts = ["zarpathian furnishing union", "yarpathian furnishing union"]
+    text = "rdf:type,rdfs:label@en\n" + "".join(
+        f"ckg:Cluster,{name}\n" for name in [*others, *twins, *fronts]
+    )
+    found = load(text)
+    assert [(p.row, p.kind) for p in found.problems] == [
+        (29, "near-duplicate"),
+        (32, "near-duplicate"),
+    ]
+
+
 def test_graphs_of_rows(load: Load) -> None:
     found = load("uri,graph,rdfs:label@en\na,graph:paper/001,A\nb,mine,B\nc,,C\n", graph=f"{E}g")
     assert [quad.graph_name.value for quad in found.quads] == [

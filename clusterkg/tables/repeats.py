@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Final, NamedTuple
 
 from clusterkg.tables.table import Cell, text_of
@@ -10,8 +10,11 @@ from clusterkg.tables.table import Cell, text_of
 _LIKE: Final = 93.0
 """Names so much alike (per cent, by rapidfuzz) are told as near-duplicates."""
 
-_MANY: Final = 5000
-"""Beyond so many names, only names that begin alike are compared."""
+_MANY: Final = 2000
+"""Beyond so many names, only neighbours in the alphabet are compared."""
+
+_NEIGHBOURS: Final = 30
+"""So many on each side, from the first letter on and from the last."""
 
 
 class At(NamedTuple):
@@ -92,14 +95,10 @@ class Repeats:
     def _near(self, found: dict[str, dict[str, At]]) -> Iterator[tuple[str, At, str, At]]:
         from rapidfuzz import fuzz, process
 
-        names = sorted(found)
         told = set()
-        for name in names:
+        for name, others in _candidates(sorted(found)):
             if all(iri in self._coded for iri in found[name]):
                 continue
-            others = names
-            if len(names) > _MANY:
-                others = [other for other in names if other[:3] == name[:3]]
             ranked = process.extract(name, others, scorer=fuzz.ratio, score_cutoff=_LIKE, limit=5)
             for other, _, _ in ranked:
                 pair = tuple(sorted((name, other)))
@@ -112,3 +111,19 @@ class Repeats:
 
 def _first(things: dict[str, At]) -> At:
     return next(iter(things.values()))
+
+
+def _candidates(names: list[str]) -> Iterator[tuple[str, Sequence[str]]]:
+    """Yield each name with the ones to compare it with: all, or its neighbours if there are many.
+
+    Names that differ in one place only are neighbours when sorted from the other end.
+    """
+    if len(names) <= _MANY:
+        yield from ((name, names) for name in names)
+        return
+    backwards = sorted(names, key=lambda name: name[::-1])
+    place = {name: index for index, name in enumerate(backwards)}
+    for index, name in enumerate(names):
+        back = place[name]
+        others = names[max(0, index - _NEIGHBOURS) : index + _NEIGHBOURS + 1]
+        yield name, others + backwards[max(0, back - _NEIGHBOURS) : back + _NEIGHBOURS + 1]
