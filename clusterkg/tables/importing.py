@@ -128,7 +128,7 @@ def _headed(
     sources = []
     for path in files:
         names = _sheets(path, options)
-        template = read_map(path) if names != [None] else {}
+        template = read_map(path) if sheets(path) else {}
         if options.sheet is None and template:
             names = [name for name in names if name in template]
         for name in names:
