@@ -56,7 +56,7 @@ def files(tmp_path: Path) -> Path:
 
 
 HEADER = "region,category,employment,establishments,year"
-TABLE = ["--table", "t.csv", "--year", "year", "--sum-totals"]
+FIGURES = ["--table", "t.csv", "--year", "year", "--sum-totals"]
 
 
 def one_line(done: subprocess.CompletedProcess[str]) -> str:
@@ -75,12 +75,12 @@ COMMANDS = {
     "query run": ["query", "run", "roles"],
     "sparql": ["sparql", "ASK { ?s a ckg:Cluster }"],
     "infer": ["infer", "--store", "kg"],
-    "measure lq": ["measure", "lq", *TABLE],
-    "measure strong": ["measure", "strong", *TABLE],
-    "measure stars": ["measure", "stars", *TABLE],
-    "measure concentration": ["measure", "concentration", *TABLE[:-1]],
-    "measure change": ["measure", "change", *TABLE, "--from", "1", "--to", "2"],
-    "measure shift-share": ["measure", "shift-share", *TABLE, "--from", "1", "--to", "2"],
+    "measure lq": ["measure", "lq", *FIGURES],
+    "measure strong": ["measure", "strong", *FIGURES],
+    "measure stars": ["measure", "stars", *FIGURES],
+    "measure concentration": ["measure", "concentration", *FIGURES[:-1]],
+    "measure change": ["measure", "change", *FIGURES, "--from", "1", "--to", "2"],
+    "measure shift-share": ["measure", "shift-share", *FIGURES, "--from", "1", "--to", "2"],
     "measure helix": ["measure", "helix", "--store", "kg"],
     "measure roles": ["measure", "roles"],
     "rule list": ["rule", "list"],
@@ -88,6 +88,7 @@ COMMANDS = {
     "export": ["export", "--graph", "background"],
     "format": ["format", "good.ttl"],
     "import": ["import", "table.csv"],
+    "template": ["template", "cluster", "--output", "t.xlsx"],
     "info": ["info"],
 }
 

@@ -146,7 +146,7 @@ class Description:
 
     def _finish(self, plan: Plan, table: Table, others: References) -> None:
         """Set what concerns the rows as a whole."""
-        said = Counter((c.predicate, c.language, c.inverse) for c in plan.columns)
+        said = Counter((c.about, c.predicate, c.language, c.inverse) for c in plan.columns)
         for place, column in enumerate(plan.columns):
             if said[column.predicate, column.language, column.inverse] > 1:
                 plan.columns[place] = replace(column, single=False)  # it is meant to have several
