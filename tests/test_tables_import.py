@@ -14,7 +14,7 @@ from clusterkg.rdf.turtle import to_turtle
 from clusterkg.tables import minting
 from clusterkg.tables.importing import Import, Options, import_tables, summary
 from clusterkg.tables.problems import Severity
-from clusterkg.tables.templates import MissingError, Template
+from clusterkg.tables.uri_template import MissingError, Template
 from clusterkg.terms import PREFIXES
 
 Load = Callable[..., Import]

@@ -8,7 +8,6 @@ differ (a row where they do not is left out), and a column may name the graph of
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -23,7 +22,7 @@ from clusterkg.tables.metadata import COLUMN, EXTENSION, GROUP, SCHEMA, TABLE, N
 from clusterkg.tables.plan import Column, Kind, Plan
 from clusterkg.tables.references import References
 from clusterkg.tables.table import Table
-from clusterkg.tables.templates import Template
+from clusterkg.tables.uri_template import Template
 from clusterkg.tables.values import ValueProblem
 from clusterkg.tables.vocabulary import Vocabulary
 from clusterkg.terms import PREFIXES, RDF, RDFS, SKOS, XSD
@@ -146,9 +145,11 @@ class Description:
 
     def _finish(self, plan: Plan, table: Table, others: References) -> None:
         """Set what concerns the rows as a whole."""
-        said = Counter((c.about, c.predicate, c.language, c.inverse) for c in plan.columns)
-        for place, column in enumerate(plan.columns):
-            if said[column.predicate, column.language, column.inverse] > 1:
+        said = [
+            (c.about and c.about.text, c.predicate, c.language, c.inverse) for c in plan.columns
+        ]
+        for place, (column, what) in enumerate(zip(plan.columns, said, strict=True)):
+            if said.count(what) > 1:
                 plan.columns[place] = replace(column, single=False)  # it is meant to have several
         plan.about = next((c.about for c in plan.columns if c.about is not None), Template("urn:x"))
         schema = self.schema

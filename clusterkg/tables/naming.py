@@ -12,8 +12,8 @@ from clusterkg.tables import minting
 from clusterkg.tables.iris import iri_of, unknown_prefix
 from clusterkg.tables.plan import Column, Plan
 from clusterkg.tables.table import Cell, Table, text_of
-from clusterkg.tables.templates import MissingError, Template
 from clusterkg.tables.things import Things
+from clusterkg.tables.uri_template import MissingError, Template
 from clusterkg.tables.values import ValueProblem, shown, values
 from clusterkg.terms import GRAPH, RDF
 

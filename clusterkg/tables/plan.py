@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from clusterkg.tables.templates import Template
+from clusterkg.tables.uri_template import Template
 from clusterkg.terms import XSD
 
 
