@@ -211,9 +211,12 @@ def _scalar(text: str) -> str:
         try:
             root = yaml.compose(f"k: {text}\n", Loader=yaml.SafeLoader)
             node = root.value[0][1] if isinstance(root, yaml.MappingNode) else None
-            if isinstance(node, yaml.ScalarNode) and node.style is None:
-                if node.value == text and node.tag in _PLAIN_TAGS:
-                    return text
+            if (
+                isinstance(node, yaml.ScalarNode)
+                and node.style is None
+                and (node.value == text and node.tag in _PLAIN_TAGS)
+            ):
+                return text
         except yaml.YAMLError:
             pass
     return json.dumps(text, ensure_ascii=not text.isprintable())
