@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import typer
 
-from clusterkg.cli import link_apply, link_review
+from clusterkg.cli import link_apply, link_review, link_todo
 from clusterkg.cli.plain import Command, Group
 
 app = typer.Typer(
@@ -16,3 +16,4 @@ app = typer.Typer(
 app.command(name="review", cls=Command)(link_review.review)
 app.command(name="apply", cls=Command)(link_apply.apply)
 app.command(name="retract", cls=Command)(link_apply.retract)
+app.command(name="todo", cls=Command)(link_todo.todo)
