@@ -356,7 +356,10 @@ def test_in_a_terminal(path: Path, store: Store, tmp_path: Path) -> None:
         while shown.count(b"q quit") > asked:
             asked += 1
             os.write(ours, next(typed).encode())
-    assert process.wait(60) == 0
+    try:
+        assert process.wait(60) == 0
+    finally:
+        process.kill()
     os.close(ours)
     text = shown.decode()
     assert "[1/3]" in text
