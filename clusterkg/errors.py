@@ -5,7 +5,8 @@
     │   ├── FileError                 it is missing, unreadable or cannot be written
     │   ├── FormatError               its name does not say which format it has
     │   ├── ParseError                its text is not well-formed
-    │   └── TableError                it is no table that can be read, or a cell of it is wrong
+    │   ├── TableError                it is no table that can be read, or a cell of it is wrong
+    │   └── MappingSetError           a mapping set breaks the rules of SSSOM
     ├── StoreError                    a store cannot be used
     │   ├── StoreBusyError            another process is writing to it
     │   ├── StoreFormatError          the folder is not a clusterkg store, or is damaged
@@ -20,6 +21,7 @@
     ├── MeasureError                  an indicator cannot be computed
     │   └── CoverageError             the table does not hold all regions, or the totals are others
     ├── TemplateError                 a template cannot be made, or not filled
+    ├── LinkError                     links cannot be made, or not so
     ├── ShapesError                   the shapes themselves are wrong
     │   └── UnknownProfileError       no profile has this name
     └── UnsupportedError              exit status 3: what was asked cannot be done here
@@ -96,6 +98,10 @@ class ParseError(InputError):
 
 class TableError(InputError):
     """A file is no table that can be read, or a cell of it is wrong."""
+
+
+class MappingSetError(InputError):
+    """A mapping set breaks the rules of SSSOM."""
 
 
 class StoreError(ClusterkgError):
@@ -176,6 +182,10 @@ class CoverageError(MeasureError):
 
 class TemplateError(ClusterkgError):
     """A template cannot be made, or what is to be filled in does not fit in."""
+
+
+class LinkError(ClusterkgError):
+    """Links cannot be made, or not in this way."""
 
 
 class ShapesError(ClusterkgError):

@@ -43,6 +43,8 @@ COMMANDS = {
 def folder(tmp_path: Path) -> Path:
     (text,) = re.findall(r"```turtle\n(.*?)```", README, re.DOTALL)
     (tmp_path / "furniture.ttl").write_text(text, encoding="utf-8")
+    (table,) = blocks(HOW_TO / "link.md", "tsv")
+    (tmp_path / "cities.sssom.tsv").write_text(table, encoding="utf-8")
     return tmp_path
 
 

@@ -20,6 +20,7 @@ from clusterkg.cli import (
     import_,
     infer,
     info,
+    link,
     load,
     measure,
     query,
@@ -48,6 +49,7 @@ app.command(name="sparql", cls=Command)(sparql.sparql)
 app.command(name="infer", cls=Command)(infer.infer)
 app.add_typer(measure.app, name="measure")
 app.add_typer(rule.app, name="rule")
+app.add_typer(link.app, name="link")
 app.command(name="export", cls=Command)(export.export)
 app.command(name="template", cls=Command)(template.template)
 app.command(name="format", cls=Command)(format_.format_)
