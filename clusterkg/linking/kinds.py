@@ -13,7 +13,10 @@ _FOAF: Final = "http://xmlns.com/foaf/0.1/"
 GROUPS: Final[dict[str, tuple[str, ...]]] = {
     "country": (f"{CKG}Country", *(f"{ns}Country" for ns in _SCHEMA)),
     "city": (f"{CKG}City", *(f"{ns}City" for ns in _SCHEMA)),
-    "region": (f"{CKG}Region", *(f"{ns}{c}" for ns in _SCHEMA for c in ("State", "AdministrativeArea"))),
+    "region": (
+        f"{CKG}Region",
+        *(f"{ns}{c}" for ns in _SCHEMA for c in ("State", "AdministrativeArea")),
+    ),
     "organisation": (
         f"{CKG}Organisation", f"{CKG}ClusterOrganisation", f"{CKG}CollaborationInstitution",
         f"{ORG}Organization", f"{ORG}FormalOrganization", f"{_FOAF}Organization",
