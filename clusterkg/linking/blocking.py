@@ -13,6 +13,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from math import log, sqrt
 from typing import TYPE_CHECKING, Final
 
+from clusterkg.linking.kinds import groups
 from clusterkg.linking.names import Form, forms, initials, sound
 from clusterkg.linking.sites import host
 
@@ -24,6 +25,12 @@ if TYPE_CHECKING:
 
 BUDGET: Final = 8_000
 """How many rows are looked at for one name, at most."""
+
+_ELSEWHERE: Final = 0.5
+"""What the weight is multiplied by where countries or kinds differ."""
+
+_MORE: Final = 8
+"""Of how many rows, for each candidate that is wanted, countries and kinds are looked at."""
 
 _RARE_LIKE: Final = 6
 """How many words of the index stand for one that is not there."""
@@ -146,7 +153,14 @@ class Index:
                 if form not in seen:
                     seen.add(form)
                     self._collect(self._weighted(form), limit, best)
-        ranked = sorted(best, key=lambda number: (-best[number], number))
+        countries, kinds = set(thing.countries), groups(thing.kinds)
+        for number in best:
+            other = self.things[number]
+            if countries and other.countries and countries.isdisjoint(other.countries):
+                best[number] *= _ELSEWHERE
+            if kinds and (theirs := groups(other.kinds)) and kinds.isdisjoint(theirs):
+                best[number] *= _ELSEWHERE
+        ranked = sorted(best, key=lambda n: (-best[n], -(self.things[n].size or 0.0), n))
         return [self.things[number] for number in ranked[:limit]]
 
     def _weighted(self, form: Form) -> dict[str, float]:
@@ -185,7 +199,7 @@ class Index:
         if not exact:
             length = sqrt(sum(weight * weight for weight in weights))
             totals = totals / (length * np.sqrt(np.frombuffer(self._size, np.float32)[found]))
-        most = min(4 * limit, len(found))
+        most = min(_MORE * limit, len(found))
         for place in np.argpartition(-totals, most - 1)[:most]:
             owner = self._owner[int(found[place])]
             best[owner] = max(best.get(owner, 0.0), float(totals[place]))

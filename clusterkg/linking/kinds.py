@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Sequence
+from functools import lru_cache
 from typing import Final
 
 from clusterkg.terms import CKG, ORG
@@ -35,11 +36,16 @@ _TOGETHER: Final = {"cluster": "organisation", "organisation": "cluster"}
 """Groups whose things other data sets do not keep apart: a network is told as an organisation."""
 
 
-def groups(kinds: Iterable[str]) -> frozenset[str]:
+def groups(kinds: Sequence[str]) -> frozenset[str]:
     """Return the groups that classes belong to, with those that are often taken for them.
 
     Args:
         kinds: IRIs of classes.
     """
+    return _groups(tuple(kinds))
+
+
+@lru_cache(maxsize=10_000)
+def _groups(kinds: tuple[str, ...]) -> frozenset[str]:
     found = {_OF[kind] for kind in kinds if kind in _OF}
     return frozenset(found | {_TOGETHER[group] for group in found if group in _TOGETHER})

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from clusterkg.linking.letters import is_cyrillic, other_scripts, romanisations
-from clusterkg.linking.words import LEGAL_FORMS, LEGAL_FORMS_FIRST, STOP_WORDS
+from clusterkg.linking.words import LEGAL_FORMS, LEGAL_FORMS_FIRST, SHORT, STOP_WORDS
 
 _WORD = re.compile(r"[^\W_]+")
 _DOTTED = re.compile(r"(?<=\b\w)\.(?=\w\b)")
@@ -71,7 +71,8 @@ def fold(text: str) -> str:
 
 
 def _words(text: str) -> list[str]:
-    return _WORD.findall(_DOTTED.sub("", text).replace("&", " and "))
+    words = _WORD.findall(_DOTTED.sub("", text).replace("&", " and "))
+    return [SHORT.get(word, word) for word in words]
 
 
 def without_legal_form(words: tuple[str, ...]) -> tuple[str, ...]:

@@ -16,7 +16,7 @@ _LIKE: Final = 0.1
 """Candidates with evidence as good as this much less are rivals."""
 
 _FOR: Final = ("name", "words", "same name", "country", "kind", "place", "website", "year", "near")
-_AGAINST: Final = ("other country", "other kind", "other place", "other year", "far")
+_AGAINST: Final = ("other country", "other kind", "other place", "other year", "far", "other name")
 
 
 def _evidence(values: Mapping[str, float]) -> float:

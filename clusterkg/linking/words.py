@@ -15,6 +15,17 @@ _STOP = """
     iz
 """
 
+_SHORT = """
+    assn association; assoc association; acad academy; agcy agency; bldg building; bus business;
+    cncl council; ctr center; centre center; coll college; comm commission; dept department;
+    dev development; devt development; econ economic; edu education; educ education; fdn foundation;
+    fed federation; fndn foundation; govt government; ind industry; inds industries; inst institute;
+    intl international; lab laboratory; labs laboratories; mfg manufacturing; mgmt management;
+    natl national; org organization; organisation organization; programme program; reg regional;
+    sci science; soc society; tech technology; uni university; univ university; mt mount; st saint;
+    ft fort
+"""
+
 _CYRILLIC_STOP = "і й та для в у на з із и по при с от об"
 
 _LEGAL = """
@@ -77,6 +88,10 @@ def _latin(text: str) -> set[str]:
 STOP_WORDS: Final = frozenset(
     way for word in (_STOP + _CYRILLIC_STOP).split() for way in _latin(word) if way
 )
+
+
+SHORT: Final[dict[str, str]] = dict(zip(*[iter(_SHORT.replace(";", " ").split())] * 2, strict=True))
+"""Short forms and other spellings of words → the words."""
 
 
 def _listed(text: str) -> frozenset[tuple[str, ...]]:
