@@ -14,6 +14,7 @@ from clusterkg import __version__
 from clusterkg.terms import (
     BACKGROUND_GRAPH,
     INTERPRETATION_GRAPH,
+    LINKS_GRAPH,
     ONTOLOGY_GRAPH,
     graph_of_paper,
     graph_of_source,
@@ -41,9 +42,15 @@ def graph_files() -> list[tuple[str, Path]]:
         *((ONTOLOGY_GRAPH, path) for path in ontology_files()),
         (BACKGROUND_GRAPH, data / "background.ttl"),
         (INTERPRETATION_GRAPH, data / "interpretation.ttl"),
+        (LINKS_GRAPH, data / "links.ttl"),
         *((graph_of_paper(path.stem), path) for path in sorted((data / "papers").glob("*.ttl"))),
         *((graph_of_source(path.stem), path) for path in sorted((data / "sources").glob("*.ttl"))),
     ]
+
+
+def mapping_files() -> list[Path]:
+    """Return the mapping sets behind the links of the bundled graph."""
+    return sorted((root() / "data" / "links").glob("*.sssom.tsv"))
 
 
 def shape_files() -> list[Path]:

@@ -4,10 +4,15 @@ from __future__ import annotations
 
 import typer
 
-from clusterkg.cli.plain import Group
+from clusterkg.cli import link_apply, link_review
+from clusterkg.cli.plain import Command, Group
 
 app = typer.Typer(
     cls=Group,
     help="Links to other data sets: suggest, review, apply, retract.",
     no_args_is_help=True,
 )
+
+app.command(name="review", cls=Command)(link_review.review)
+app.command(name="apply", cls=Command)(link_apply.apply)
+app.command(name="retract", cls=Command)(link_apply.retract)
