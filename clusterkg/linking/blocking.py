@@ -10,9 +10,11 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
 from math import log, sqrt
 from typing import TYPE_CHECKING, Final
 
+from clusterkg.linking.features import bare
 from clusterkg.linking.kinds import groups
 from clusterkg.linking.names import Form, forms, initials, sound
 from clusterkg.linking.sites import host
@@ -51,7 +53,7 @@ def sure_keys(thing: Thing) -> Iterator[str]:
     """Yield the keys of a thing that are not its names: identifiers and sites."""
     for scheme, values in thing.identifiers.items():
         for value in values:
-            yield f"!{scheme}:{value.casefold()}"
+            yield f"!{scheme}:{bare(value)}"
     for address in thing.websites:
         if site := host(address):
             yield f"@{site}"
@@ -68,11 +70,12 @@ class Words:
     def __init__(self, words: Iterable[str]) -> None:
         self._words = [word for word in words if len(word) >= 4]
         self._held: dict[str, array[int]] = {}
+        self.like = lru_cache(maxsize=10_000)(self._like)
         for number, word in enumerate(self._words):
             for gram in _trigrams(word):
                 self._held.setdefault(gram, array("I")).append(number)
 
-    def like(self, word: str) -> list[tuple[str, float]]:
+    def _like(self, word: str) -> list[tuple[str, float]]:
         """Return the words most like one, with their likeness above one half (Dice)."""
         import numpy as np
 
@@ -145,7 +148,7 @@ class Index:
     def find(self, thing: Thing, limit: int) -> list[Thing]:
         """Return the things that may be the same, the likeliest first, at most `limit`."""
         best: dict[int, float] = {}
-        if keys := dict.fromkeys(sure_keys(thing), 10.0):
+        if keys := {key: 10.0 for key in sure_keys(thing) if key in self._held}:
             self._collect(keys, limit, best, exact=True)
         seen: set[Form] = set()
         for name in thing.names:
@@ -203,11 +206,3 @@ class Index:
         for place in np.argpartition(-totals, most - 1)[:most]:
             owner = self._owner[int(found[place])]
             best[owner] = max(best.get(owner, 0.0), float(totals[place]))
-
-
-def by_rows(
-    index: Index, things: Sequence[Thing], limit: int
-) -> Iterator[tuple[Thing, list[Thing]]]:
-    """Yield each thing with what an index finds for it; see `Source.lookup`."""
-    for thing in things:
-        yield thing, index.find(thing, limit)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 from clusterkg.linking.kinds import groups
 from clusterkg.linking.names import Form, fold, forms, initials, sound
+from clusterkg.linking.policy import AUTHORITIES
 from clusterkg.linking.sites import host
 from clusterkg.linking.words import GENERIC
 
@@ -22,9 +23,6 @@ FEATURES: Final = (
     "other sector", "website", "other website", "year", "other year", "near", "far",
 )  # fmt: skip
 """Every feature, in the order in which they are shown."""
-
-AUTHORITATIVE: Final = frozenset({"ror", "lei", "geonames", "iso", "wikidata", "grid", "isni"})
-"""Schemes of identifiers that settle whether two things are the same."""
 
 EARTH_RADIUS: Final = 6371.0
 """Kilometres."""
@@ -182,9 +180,13 @@ def context(one: Thing, other: Thing) -> dict[str, float]:
     return found
 
 
-def _bare(value: str) -> str:
-    """Return an identifier without the address in front."""
-    return value.strip().rstrip("/").rsplit("/", 1)[-1].casefold()
+def bare(value: str) -> str:
+    """Return an identifier without the address in front, in small letters."""
+    return _without_address(value).casefold()
+
+
+def _without_address(value: str) -> str:
+    return value.strip().rstrip("/").rsplit("/", 1)[-1]
 
 
 def identifiers(one: Thing, other: Thing) -> tuple[list[str], list[str]]:
@@ -195,11 +197,11 @@ def identifiers(one: Thing, other: Thing) -> tuple[list[str], list[str]]:
     """
     same: list[str] = []
     differ: list[str] = []
-    for scheme in sorted(AUTHORITATIVE & one.identifiers.keys() & other.identifiers.keys()):
-        mine = {_bare(value) for value in one.identifiers[scheme]} - {""}
-        theirs = {_bare(value) for value in other.identifiers[scheme]} - {""}
-        if mine & theirs:
-            same.append(f"{scheme}:{min(mine & theirs)}")
+    for scheme in sorted(AUTHORITIES & one.identifiers.keys() & other.identifiers.keys()):
+        mine = {bare(value): _without_address(value) for value in one.identifiers[scheme]}
+        theirs = {bare(value) for value in other.identifiers[scheme]} - {""}
+        if both := mine.keys() & theirs:
+            same.append(f"{scheme}:{mine[min(both)]}")
         elif mine and theirs:
             differ.append(scheme)
     return same, differ

@@ -28,8 +28,8 @@ FITTED: Final[dict[str, float]] = {
     "sector": 1.069,
     "other sector": -1.085,
 }
-"""Fitted by `python benchmarks/link.py --fit`: logistic regression on the candidates of the training
-rows of `tests/linking/pairs.csv`, two thirds of them; the held-out third took no part in it.
+"""Fitted by `python benchmarks/link.py --fit`: logistic regression on the candidates of the
+training rows of `tests/linking/pairs.csv`, two thirds of them; the other third took no part.
 """
 
 FIXED: Final[dict[str, float]] = {

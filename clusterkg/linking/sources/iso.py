@@ -16,7 +16,8 @@ from clusterkg.linking.model import Name, Thing
 from clusterkg.linking.sources.offline import Offline, missing
 from clusterkg.terms import CKG
 
-COUNTRY: Final = "http://publications.europa.eu/resource/authority/country/"
+AUTHORITY: Final = "http://publications.europa.eu/resource/authority/"
+COUNTRY: Final = f"{AUTHORITY}country/"
 SUBDIVISION: Final = "urn:iso:std:iso:3166:-2#"
 
 _SEVERAL: Final = re.compile(r"\s*[;/]\s*|\s+\[|\]$")
@@ -51,7 +52,7 @@ class Iso(Offline):
     """Countries and subdivisions of ISO 3166."""
 
     name = "iso"
-    prefixes: Mapping[str, str] = {"eucountry": COUNTRY, "iso3166-2": SUBDIVISION}
+    prefixes: Mapping[str, str] = {"authority": AUTHORITY, "iso3166-2": SUBDIVISION}
 
     def things(self, countries: frozenset[str] | None = None) -> Iterator[Thing]:
         """Yield countries, then subdivisions; see `Offline.things`."""

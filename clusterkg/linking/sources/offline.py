@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Iterator, Mapping, Sequence
-from typing import ClassVar
 
 from clusterkg.errors import UnsupportedError
 from clusterkg.linking.blocking import Index
@@ -16,7 +15,7 @@ class Offline(ABC):
 
     name: str
     prefixes: Mapping[str, str]
-    online: ClassVar[bool] = False
+    online: bool = False
 
     @abstractmethod
     def things(self, countries: frozenset[str] | None = None) -> Iterator[Thing]:
