@@ -12,6 +12,8 @@ import pytest
 from clusterkg import errors
 from clusterkg.cli import main
 from clusterkg.errors import ClusterkgError
+from clusterkg.linking.review import reviewer_iri
+from clusterkg.linking.sssom import read_set
 from clusterkg.queries.catalogue import load, parse
 from clusterkg.queries.run import run
 from clusterkg.reasoning.consistency import find_java
@@ -59,6 +61,8 @@ MISTAKES: dict[type[ClusterkgError], Mistake] = {
     errors.FileError: lambda d, _: validate_files([d / "none.ttl"]),
     errors.FormatError: lambda d, _: validate_files([write(d, "a.docx", "")]),
     errors.ParseError: lambda d, _: validate_files([write(d, "a.ttl", "e:a e:b .")]),
+    errors.MappingSetError: lambda d, _: read_set(write(d, "a.sssom.tsv", "subject_id\n")),
+    errors.LinkError: lambda d, _: reviewer_iri("somebody"),
     errors.StoreBusyError: busy_store,
     errors.StoreFormatError: lambda d, _: open_store(str(d / "none")),
     errors.EndpointError: lambda d, _: open_store("http://127.0.0.1:9/").query("ASK {}"),

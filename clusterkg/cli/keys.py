@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import os
 import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 
 
-def read_key() -> str:
-    """Wait for a key and return it; an empty text at the end of the input.
+@contextmanager
+def single_keys() -> Iterator[Callable[[], str]]:
+    """Give a function that waits for a key; it returns an empty text at the end of the input.
 
-    Raises:
-        KeyboardInterrupt: Ctrl-C was pressed.
+    The terminal stays in this mode for the length of the block, so that keys typed ahead are not
+    lost between two calls.
     """
     try:
         import termios
@@ -17,11 +21,12 @@ def read_key() -> str:
     except ImportError:  # Windows
         import msvcrt
 
-        return str(msvcrt.getwch())  # type: ignore[attr-defined, unused-ignore]
+        yield lambda: str(msvcrt.getwch())  # type: ignore[attr-defined, unused-ignore]
+        return
     number = sys.stdin.fileno()
     before = termios.tcgetattr(number)
     try:
-        tty.setcbreak(number)
-        return sys.stdin.read(1)
+        tty.setcbreak(number, termios.TCSADRAIN)
+        yield lambda: os.read(number, 1).decode("utf-8", "replace")
     finally:
         termios.tcsetattr(number, termios.TCSADRAIN, before)

@@ -4,7 +4,11 @@ from __future__ import annotations
 
 import typer
 
+<<<<<<< HEAD
 from clusterkg.cli import link_apply, link_review, link_suggest
+=======
+from clusterkg.cli import link_apply, link_review, link_todo
+>>>>>>> 70a8034560a9a321a60af2e4e37dfc6412455cb3
 from clusterkg.cli.plain import Command, Group
 
 app = typer.Typer(
@@ -17,3 +21,4 @@ app.command(name="suggest", cls=Command)(link_suggest.suggest)
 app.command(name="review", cls=Command)(link_review.review)
 app.command(name="apply", cls=Command)(link_apply.apply)
 app.command(name="retract", cls=Command)(link_apply.retract)
+app.command(name="todo", cls=Command)(link_todo.todo)

@@ -43,7 +43,7 @@ def review(
     """
     from datetime import date as day
 
-    from clusterkg.cli.keys import read_key
+    from clusterkg.cli.keys import single_keys
     from clusterkg.errors import LinkError
     from clusterkg.linking.portrait import local, side_by_side
     from clusterkg.linking.review import Review, reviewer_iri
@@ -66,7 +66,8 @@ def review(
             width = min(shutil.get_terminal_size().columns, 120)
             return side_by_side(row, local(source, row.subject_id, lang), lang, width)
 
-        decided = ask(session, show, read_key, typer.echo, _KEYS[lang])
+        with single_keys() as read_key:
+            decided = ask(session, show, read_key, typer.echo, _KEYS[lang])
     note(f"decided: {decided}; open: {session.open}")
 
 

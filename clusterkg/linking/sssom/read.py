@@ -111,7 +111,7 @@ class _Table:
             raise self._error(
                 "there is no table of mappings",
                 "the first line after the metadata names the columns",
-                self._line() or 1,
+                self._first,
             )
         found.lines = lines
         return found

@@ -1,0 +1,119 @@
+"""What has no link yet and where to ask: a queue in the form of a mapping set.
+
+A row that said `sssom:NoTermFound` would claim that somebody looked. A row of the queue states
+only what is known, the name of the thing, as a text; such rows never become links.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+from pyoxigraph import QuerySolutions
+
+from clusterkg.linking.model import Mapping
+from clusterkg.linking.policy import EXACT, SAME_AS
+from clusterkg.linking.sssom.curies import NO_TERM_FOUND, SEMAPV
+from clusterkg.linking.sssom.sets import MappingSet
+from clusterkg.store import Store
+from clusterkg.terms import BASE, CKG, RDFS
+
+ASK: Final[dict[str, tuple[str, ...]]] = {
+    "City": ("wikidata",),
+    "Cluster": ("wikidata",),
+    "Country": ("wikidata",),
+    "Organisation": ("ror", "gleif", "wikidata"),
+    "Person": ("wikidata",),
+    "Region": ("wikidata",),
+    "Project": ("cordis", "wikidata"),
+    "Source": ("wikidata",),
+}
+"""Class → sources on the network that may have its things, the likeliest first."""
+
+_LICENCE: Final = "https://creativecommons.org/licenses/by/4.0/"
+
+_THINGS: Final = """
+SELECT DISTINCT ?x ?class (SAMPLE(?name) AS ?label) {
+  { SELECT DISTINCT ?x ?class { VALUES ?class { %s } ?x a ?class } }
+  ?x rdfs:label|dcterms:title ?name . FILTER (isIRI(?x) && LANG(?name) IN ("en", ""))
+} GROUP BY ?x ?class
+"""
+_LINKED: Final = f"""
+SELECT DISTINCT ?x ?target {{
+  {{ ?x <{SAME_AS}> ?target }} UNION {{ ?x <{EXACT}> ?target }}
+  FILTER (isIRI(?x) && isIRI(?target))
+}}
+"""
+
+
+def _home(iri: str) -> str:
+    return iri.partition("://")[2].partition("/")[0]
+
+
+def todo(store: Store, sets: Sequence[MappingSet]) -> MappingSet:
+    """Return the queue: things without a link, with their names and the sources to ask.
+
+    Args:
+        store: Where the things are.
+        sets: What has been decided already. A set that says of a thing that there is no term takes
+            the source of the same name off the list; an accepted pair takes the thing off.
+    """
+    done = {m.subject_id for one in sets for m in one.mappings if _is_accepted(m)}
+    rows = store.query(_LINKED)
+    assert isinstance(rows, QuerySolutions)
+    done |= {row["x"].value for row in rows if _home(row["x"].value) != _home(row["target"].value)}
+    asked = {
+        (m.subject_id, one.mapping_set_id.rpartition("/")[2])
+        for one in sets
+        for m in one.mappings
+        if m.object_id == NO_TERM_FOUND and m.is_reviewed
+    }
+    rows = store.query(_THINGS % " ".join(f"ckg:{name}" for name in ASK))
+    assert isinstance(rows, QuerySolutions)
+    names: dict[str, str] = {}
+    places: dict[str, set[str]] = {}
+    for row in rows:
+        thing = row["x"].value
+        if thing not in done:
+            names[thing] = min(names.get(thing, row["label"].value), row["label"].value)
+            places.setdefault(thing, set()).add(row["class"].value.removeprefix(CKG))
+    found = MappingSet(
+        mapping_set_id=f"{BASE}links/todo",
+        license=_LICENCE,
+        metadata={
+            "mapping_set_title": "Things without a link",
+            "mapping_set_description": "A queue, made by 'clusterkg link todo': each thing with "
+            "its name and the sources to ask. Nothing is said on whether they have it.",
+        },
+    )
+    for thing in sorted(names):
+        wanted = [s for kind in sorted(places[thing]) for s in ASK[kind]]
+        ask = [s for s in dict.fromkeys(wanted) if (thing, s) not in asked]
+        if ask:
+            found.mappings.append(_row(thing, names[thing], ask))
+    return found
+
+
+def _is_accepted(mapping: Mapping) -> bool:
+    return (
+        mapping.is_reviewed
+        and not mapping.is_rejected
+        and mapping.predicate_id in (SAME_AS, EXACT)
+        and mapping.object_id not in ("", NO_TERM_FOUND)
+    )
+
+
+def _row(thing: str, name: str, ask: Sequence[str]) -> Mapping:
+    return Mapping(
+        subject_id=thing,
+        predicate_id=f"{RDFS}label",
+        object_id="",
+        object_label=name,
+        mapping_justification=f"{SEMAPV}UnspecifiedMatching",
+        comment=f"Ask {', '.join(ask)}.",
+        other={
+            "subject_type": "owl named individual",
+            "predicate_type": "owl annotation property",
+            "object_type": "rdfs literal",
+        },
+    )
