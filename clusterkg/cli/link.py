@@ -4,11 +4,7 @@ from __future__ import annotations
 
 import typer
 
-<<<<<<< HEAD
-from clusterkg.cli import link_apply, link_review, link_suggest
-=======
-from clusterkg.cli import link_apply, link_review, link_todo
->>>>>>> 70a8034560a9a321a60af2e4e37dfc6412455cb3
+from clusterkg.cli import link_apply, link_review, link_suggest, link_todo
 from clusterkg.cli.plain import Command, Group
 
 app = typer.Typer(
