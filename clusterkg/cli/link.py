@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import typer
 
-from clusterkg.cli import link_apply, link_review, link_todo
+from clusterkg.cli import link_apply, link_review, link_suggest, link_todo
 from clusterkg.cli.plain import Command, Group
 
 app = typer.Typer(
@@ -13,6 +13,7 @@ app = typer.Typer(
     no_args_is_help=True,
 )
 
+app.command(name="suggest", cls=Command)(link_suggest.suggest)
 app.command(name="review", cls=Command)(link_review.review)
 app.command(name="apply", cls=Command)(link_apply.apply)
 app.command(name="retract", cls=Command)(link_apply.retract)

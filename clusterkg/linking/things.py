@@ -1,0 +1,157 @@
+"""Things of a store, with what tells them from others."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Final
+
+import pyoxigraph as ox
+
+from clusterkg.linking.model import Name, Thing
+from clusterkg.linking.sources.geonames import FEATURE
+from clusterkg.terms import CKG, RDF, RDFS, SKOS
+
+if TYPE_CHECKING:
+    from clusterkg.store import Store
+
+_FOAF: Final = "http://xmlns.com/foaf/0.1/"
+_SCHEMA: Final = ("https://schema.org/", "http://schema.org/")
+_GEO: Final = "http://www.w3.org/2003/01/geo/wgs84_pos#"
+
+LINKABLE: Final = tuple(
+    f"{CKG}{name}"
+    for name in ("Country", "Region", "City", "Organisation", "CollaborationInstitution", "Cluster")
+)
+"""Classes whose things are looked up where nobody says which."""
+
+_NAMES: Final = (f"{RDFS}label", f"{SKOS}prefLabel", f"{_FOAF}name", *(f"{s}name" for s in _SCHEMA))
+_OTHER_NAMES: Final = (f"{SKOS}altLabel", *(f"{s}alternateName" for s in _SCHEMA))
+_WEBSITES: Final = (f"{CKG}website", f"{_FOAF}homepage", *(f"{s}url" for s in _SCHEMA))
+_YEARS: Final = (f"{CKG}foundedIn", *(f"{s}foundingDate" for s in _SCHEMA))
+_SAME: Final = ("http://www.w3.org/2002/07/owl#sameAs", f"{SKOS}exactMatch")
+_LAT, _LONG = f"{_GEO}lat", f"{_GEO}long"
+
+_READ: Final = (
+    f"{RDF}type", f"{CKG}isoCode", *_NAMES, *_OTHER_NAMES, *_WEBSITES, *_YEARS, *_SAME, _LAT, _LONG
+)  # fmt: skip
+
+_IRIS: Final = (
+    ("geonames", FEATURE),
+    ("ror", "https://ror.org/"),
+    ("wikidata", "http://www.wikidata.org/entity/"),
+)
+"""Schemes whose identifiers are told by IRIs."""
+
+_QUERY: Final = """
+SELECT DISTINCT ?thing ?said ?value {{
+  {{ ?thing {a} ; ?said ?value FILTER(?said IN ({read})) }}
+  UNION {{ ?thing {a} . ?thing {up}+ ?place . ?place <{ckg}isoCode> ?value BIND("in" AS ?said) }}
+  UNION {{ ?thing {a} ; {up} ?place . ?place <{rdfs}label> ?value BIND("place" AS ?said) }}
+  UNION {{ ?thing {a} ; <{ckg}hasSector> ?x . ?x <{rdfs}label> ?value BIND("sector" AS ?said) }}
+  FILTER(isIRI(?thing))
+}}
+"""
+
+
+@dataclass
+class _Said:
+    """What was read of one thing."""
+
+    values: dict[str, list[Any]] = field(default_factory=lambda: defaultdict(list))
+
+    def texts(self, *properties: str) -> tuple[str, ...]:
+        return tuple(sorted({v.value for said in properties for v in self.values.get(said, ())}))
+
+    def names(self, properties: Sequence[str], preferred: bool) -> list[Name]:
+        found = {
+            Name(value.value, getattr(value, "language", None), preferred)
+            for said in properties
+            for value in self.values.get(said, ())
+        }
+        return sorted(found, key=lambda name: (name.language or "", name.text))
+
+
+def things(store: Store, kind: str | None = None) -> Iterator[Thing]:
+    """Yield the things of a store that have a name, by IRI.
+
+    Args:
+        store: Where to look.
+        kind: IRI of their class; None for whatever has a type.
+
+    Raises:
+        EndpointError: The store is an endpoint that does not answer.
+    """
+    text = _QUERY.format(
+        a=f"a <{kind}>" if kind else "a ?any",
+        read=", ".join(f"<{iri}>" for iri in _READ),
+        up=f"(<{CKG}locatedIn>|<{CKG}isPartOf>)",
+        ckg=CKG,
+        rdfs=RDFS,
+    )
+    found: dict[str, _Said] = defaultdict(_Said)
+    rows = store.query(text)
+    if not isinstance(rows, ox.QuerySolutions):
+        raise TypeError("a SELECT has rows")
+    for row in rows:
+        found[row["thing"].value].values[row["said"].value].append(row["value"])
+    for iri in sorted(found):
+        if (thing := _thing(iri, found[iri])).names:
+            yield thing
+
+
+def _thing(iri: str, said: _Said) -> Thing:
+    codes = said.texts(f"{CKG}isoCode")
+    schemes: dict[str, list[str]] = defaultdict(list)
+    schemes["iso"].extend(codes)
+    for same in (iri, *said.texts(*_SAME)):
+        for scheme, start in _IRIS:
+            if same.startswith(start):
+                schemes[scheme].append(same.removeprefix(start).rstrip("/"))
+    years = [int(year[1]) for text in said.texts(*_YEARS) if (year := re.match(r"(\d{4})", text))]
+    return Thing(
+        iri=iri,
+        names=[*said.names(_NAMES, True), *said.names(_OTHER_NAMES, False)],
+        kinds=said.texts(f"{RDF}type"),
+        countries=tuple(sorted({code[:2].upper() for code in (*codes, *said.texts("in"))})),
+        places=said.texts("place"),
+        sectors=said.texts("sector"),
+        websites=said.texts(*_WEBSITES),
+        identifiers={scheme: tuple(values) for scheme, values in schemes.items() if values},
+        year=min(years, default=None),
+        point=_point(said),
+    )
+
+
+def _point(said: _Said) -> tuple[float, float] | None:
+    latitudes, longitudes = said.texts(_LAT), said.texts(_LONG)
+    try:
+        return (float(latitudes[0]), float(longitudes[0]))
+    except (IndexError, ValueError):
+        return None
+
+
+def kind_iri(text: str) -> str:
+    """Return the IRI of a class: the text itself, or ours if it has no scheme."""
+    return text if ":" in text else CKG + text
+
+
+def local_things(store: Store, kinds: Sequence[str] = (), query: str | None = None) -> list[Thing]:
+    """Return the things of a store that can be linked, each once, by IRI.
+
+    Args:
+        store: Where to look.
+        kinds: IRIs of classes; by default those of `LINKABLE`.
+        query: Only things that have this in one of their names, however it is written.
+    """
+    from clusterkg.linking.names import fold
+
+    found = {thing.iri: thing for kind in kinds or LINKABLE for thing in things(store, kind)}
+    wanted = fold(query) if query else ""
+    return [
+        found[iri]
+        for iri in sorted(found)
+        if not wanted or any(wanted in fold(name.text) for name in found[iri].names)
+    ]
