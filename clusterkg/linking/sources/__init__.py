@@ -1,0 +1,1 @@
+"""Data sets to link to, each in a file of its own."""
