@@ -31,19 +31,15 @@ class Reconciliation:
         classes: Types (as the service names them) to look among. 1.0-draft takes one only: the
             first.
         name: Its name.
+        prefixes: The prefix of the IRIs it gives; known once it has been asked for its manifest.
         online: It needs the network.
     """
 
     client: Client
     classes: Sequence[str] = ()
     name: str = "reconciliation"
+    prefixes: Mapping[str, str] = field(default_factory=dict, init=False)
     online: bool = field(default=True, init=False)
-
-    @property
-    def prefixes(self) -> Mapping[str, str]:
-        """The prefix of the IRIs it gives, as its manifest has them."""
-        space = self.manifest.get("identifierSpace")
-        return {self.name: space} if _is_namespace(space) else {}
 
     @cached_property
     def manifest(self) -> dict[str, Any]:
@@ -53,6 +49,9 @@ class Reconciliation:
             EndpointError: It is no service of a version that is spoken here.
         """
         found: dict[str, Any] = self._manifest(self.client.get(check=self._manifest))
+        space = found.get("identifierSpace")
+        if _is_namespace(space):
+            self.prefixes = {self.name: str(space)}
         return found
 
     @property
