@@ -17,6 +17,12 @@ from clusterkg.web.client import JSON, Client
 FINAL: Final = "0.2"
 DRAFT: Final = "1.0-draft"
 
+_NEEDED: Final = {
+    FINAL: ("name", "identifierSpace", "schemaSpace"),
+    DRAFT: ("name", "view"),
+}
+"""What a manifest must have, by version; the one that we would rather speak first."""
+
 _BATCH: Final = 10  # queries in a request
 _FORM: Final = "application/x-www-form-urlencoded"
 _PLACE: Final = re.compile(r"\{\{?\+?id\}\}?")
@@ -56,17 +62,16 @@ class Reconciliation:
 
     @property
     def version(self) -> str:
-        """The version that is spoken: 0.2 if the service does, else 1.0-draft."""
-        return FINAL if FINAL in self.manifest["versions"] else DRAFT
+        """The version that is spoken: 0.2 if the manifest is fit for that, else 1.0-draft."""
+        return next(version for version in _NEEDED if _missing(self.manifest, version) == [])
 
     def _manifest(self, reply: Reply) -> dict[str, Any]:
         found = self.client.parsed(reply)
         versions = found.get("versions") if isinstance(found, dict) else None
-        if not isinstance(versions, list) or not {FINAL, DRAFT} & {*map(str, versions)}:
+        known = [v for v in _NEEDED if isinstance(versions, list) and v in versions]
+        if not known:
             raise self.client.odd(f"is no manifest of the Reconciliation API {FINAL} or {DRAFT}")
-        spoken = FINAL if FINAL in versions else DRAFT
-        needed = ("identifierSpace", "schemaSpace") if spoken == FINAL else ("view",)
-        missing = [key for key in ("name", *needed) if key not in found]
+        missing = min((_missing(found, version) for version in known), key=len)
         if missing:
             raise self.client.odd(f"is a manifest without {', '.join(missing)}")
         return dict(found)
@@ -168,6 +173,12 @@ def batch_of_draft(
             for text, language in queries
         ]
     }
+
+
+def _missing(manifest: Mapping[str, Any], version: str) -> list[str]:
+    """Return what keeps a manifest from being one of `version`."""
+    spoken = [] if version in manifest["versions"] else [version]
+    return spoken + [key for key in _NEEDED[version] if key not in manifest]
 
 
 def _is_namespace(space: object) -> bool:

@@ -103,8 +103,8 @@ class SparqlSource:
         ]
         kinds = f"VALUES ?c {{ {iris(self.classes)} }} ?t a ?c . " if self.classes else ""
         return (
-            f"SELECT DISTINCT ?t (STR(?name) AS ?n) WHERE {{ VALUES ?name {{ {' '.join(spelt)} }} "
-            f"VALUES ?p {{ {labels} }} ?t ?p ?name . {kinds}}}"
+            f"SELECT DISTINCT ?t ?n WHERE {{ VALUES ?n {{ {' '.join(spelt)} }} "
+            f"VALUES ?p {{ {labels} }} ?t ?p ?n . {kinds}}}"
         )
 
 
