@@ -4,7 +4,8 @@
     ├── InputError                    a file cannot be used
     │   ├── FileError                 it is missing, unreadable or cannot be written
     │   ├── FormatError               its name does not say which format it has
-    │   └── ParseError                its text is not well-formed
+    │   ├── ParseError                its text is not well-formed
+    │   └── MappingSetError           a mapping set breaks the rules of SSSOM
     ├── StoreError                    a store cannot be used
     │   ├── StoreBusyError            another process is writing to it
     │   ├── StoreFormatError          the folder is not a clusterkg store, or is damaged
@@ -16,6 +17,7 @@
     │   ├── ParameterError            a parameter is unknown, missing or has no usable value
     │   ├── QueryHeaderError          a canned query's own header is wrong
     │   └── NotEntailedError          exit status 1: a statement does not follow
+    ├── LinkError                     links cannot be made, or not so
     ├── ShapesError                   the shapes themselves are wrong
     │   └── UnknownProfileError       no profile has this name
     └── UnsupportedError              exit status 3: what was asked cannot be done here
@@ -90,6 +92,10 @@ class ParseError(InputError):
     """The text of a file is not well-formed RDF."""
 
 
+class MappingSetError(InputError):
+    """A mapping set breaks the rules of SSSOM."""
+
+
 class StoreError(ClusterkgError):
     """A store cannot be used."""
 
@@ -156,6 +162,10 @@ class NotEntailedError(QueryError):
     """A statement that is to be explained is not stated and does not follow."""
 
     exit_status: ClassVar[int] = 1
+
+
+class LinkError(ClusterkgError):
+    """Links cannot be made, or not in this way."""
 
 
 class ShapesError(ClusterkgError):

@@ -19,6 +19,7 @@ from clusterkg.cli import (
     format_,
     infer,
     info,
+    link,
     load,
     query,
     rule,
@@ -44,6 +45,7 @@ app.add_typer(query.app, name="query")
 app.command(name="sparql", cls=Command)(sparql.sparql)
 app.command(name="infer", cls=Command)(infer.infer)
 app.add_typer(rule.app, name="rule")
+app.add_typer(link.app, name="link")
 app.command(name="export", cls=Command)(export.export)
 app.command(name="format", cls=Command)(format_.format_)
 app.command(name="info", cls=Command)(info.info)
