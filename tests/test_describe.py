@@ -9,7 +9,8 @@ import pyoxigraph as ox
 import pytest
 import rdflib
 from conftest import Run
-from rdflib.namespace import DCAT, DCTERMS, RDF, VOID
+from rdflib import namespace
+from rdflib.namespace import DCTERMS, RDF, VOID
 from scripted import serving
 
 from clusterkg.store import Store, open_store
@@ -93,7 +94,7 @@ def test_the_bundled_graph_is_counted_truly(bundled: Store) -> None:
 
 def test_only_terms_that_exist(bundled: Store) -> None:
     graph = graph_of(describe(bundled, bundled=True, endpoint="https://example.org/sparql"))
-    for space in (VOID, DCAT, DCTERMS):
+    for space in (VOID, namespace.DCAT, DCTERMS):
         used = {
             term
             for triple in graph
@@ -136,8 +137,8 @@ def test_what_is_not_known_of_a_store_is_not_said(store: Store) -> None:
     graph = graph_of(text)
     assert graph.value(own, DCTERMS.license) == rdflib.URIRef(f"{E}licence")
     assert graph.value(own, VOID.sparqlEndpoint) == rdflib.URIRef(f"{E}sparql")
-    [service] = graph.subjects(RDF.type, DCAT.DataService)
-    assert graph.value(service, DCAT.servesDataset) == own
+    [service] = graph.subjects(RDF.type, namespace.DCAT.DataService)
+    assert graph.value(service, namespace.DCAT.servesDataset) == own
 
 
 def test_the_same_bytes(store: Store, bundled: Store) -> None:

@@ -40,6 +40,8 @@ LINKS: Final = (
 
 _PREFIXES: Final = {**PREFIXES, "void": VOID, "dcat": DCAT}
 _NAMESPACE: Final = re.compile(r"[^:]+:(?://[^/]+)?.*[/#:](?=[^/#])")
+_ONCE: Final = "{ SELECT DISTINCT ?s ?p ?o { ?s ?p ?o } }"
+"""Each statement once: endpoints may give one that two graphs hold twice."""
 _VOID_TYPE: Final = ox.NamedNode(f"{RDF}type")
 
 Term = ox.NamedNode | ox.BlankNode | ox.Literal
@@ -94,7 +96,7 @@ def _triples(store: Store, dataset: ox.NamedNode) -> Iterator[ox.Triple]:
     for name, number in _totals(store).items():
         yield about.says(_void(name), _number(number))
     classes = _counted(store, "SELECT ?x (COUNT(DISTINCT ?s) AS ?n) { ?s a ?x } GROUP BY ?x")
-    properties = _counted(store, "SELECT ?x (COUNT(*) AS ?n) { ?s ?x ?o } GROUP BY ?x")
+    properties = _counted(store, f"SELECT (?p AS ?x) (COUNT(*) AS ?n) {{ {_ONCE} }} GROUP BY ?p")
     for vocabulary in sorted({_namespace(iri) for iri in (*classes, *properties)}):
         yield about.says(_void("vocabulary"), ox.NamedNode(vocabulary))
     parts = (("class", "entities", classes), ("property", "triples", properties))
@@ -150,7 +152,7 @@ def _links(store: Store) -> Counter[tuple[str, str]]:
 def _totals(store: Store) -> dict[str, int]:
     """Return the numbers of VoID: statements are counted once, whatever graphs they are in."""
     asked = {
-        "triples": "SELECT (COUNT(*) AS ?n) { ?s ?p ?o }",
+        "triples": f"SELECT (COUNT(*) AS ?n) {{ {_ONCE} }}",
         "distinctSubjects": "SELECT (COUNT(DISTINCT ?s) AS ?n) { ?s ?p ?o }",
         "distinctObjects": "SELECT (COUNT(DISTINCT ?o) AS ?n) { ?s ?p ?o }",
         "properties": "SELECT (COUNT(DISTINCT ?p) AS ?n) { ?s ?p ?o }",
