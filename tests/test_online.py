@@ -26,6 +26,7 @@ from clusterkg.linking.model import Name, Source, Thing
 from clusterkg.linking.sources.countries import country_code
 from clusterkg.linking.sources.online import NAMES, online
 from clusterkg.linking.sources.reconciliation import Reconciliation, batch_of_draft, batch_of_final
+from clusterkg.linking.sources.wikidata import API, Wikidata
 
 STANDARD = ROOT.parent / "shared" / "standards" / "reconciliation"
 WD = "http://www.wikidata.org/entity/"
@@ -529,6 +530,19 @@ def test_the_sources_by_name(config: Path) -> None:
         config.write_text(f"{text}\n", encoding="utf-8")
         with pytest.raises(SettingsError, match="is no setting, or has no usable value"):
             online("ror")
+
+
+def test_where_the_action_api_is(config: Path) -> None:
+    def api(address: str = "") -> str:
+        source = online("wikidata", address)
+        assert isinstance(source, Wikidata)
+        return source.api.service.address
+
+    assert api() == api("https://query-scholarly.wikidata.org/sparql") == API
+    assert api("http://127.0.0.1:99/query") == "http://127.0.0.1:99/w/api.php"
+    assert api("http://wikidata.org.example/query") == "http://wikidata.org.example/w/api.php"
+    config.write_text('[source.wikidata]\napi = "http://e.example/api"\n', encoding="utf-8")
+    assert api("http://127.0.0.1:99/query") == "http://e.example/api"
 
 
 def test_countries() -> None:

@@ -114,7 +114,6 @@ def test_it_waits_as_long_as_it_is_asked_to_and_once(here: Site, status: int, fo
     [
         (Answer(429), "429"),
         (Answer(503, b"", {"Retry-After": "soon"}), "503"),
-        (Answer(429, b"", {"Retry-After": "86400"}), "come back in 86400 s"),
         (Answer(403), "does not serve this contact"),
         (Answer(200, b"<html>"), "is not JSON"),
         (Answer(200, b'{"a": '), "is not JSON"),
@@ -131,6 +130,22 @@ def test_what_ends_it_at_once(here: Site, answer: Answer, message: str) -> None:
     assert len(here.asked) == 1
     assert "\n" not in str(caught.value)
     assert asking.json() == {"fine": True}, "what cannot be used is not kept"
+
+
+def test_a_host_that_wants_rest_gets_it_from_later_commands_too(here: Site) -> None:
+    here.script = [Answer(429, b"", {"Retry-After": "86400"})]
+    with pytest.raises(EndpointError, match="come back in 86400 s"):
+        client(here).json()
+    for _ in range(2):
+        with pytest.raises(EndpointError, match=r"left alone for 8[0-9]+ s more"):
+            client(here).json()
+    assert len(here.asked) == 1
+    with site() as other:
+        other.routes["/api"] = lambda _: FINE
+        assert client(other).json() == {"fine": True}, "that holds for this host only"
+    for path in Path(os.environ["XDG_CACHE_HOME"]).rglob("*.until"):
+        path.write_text("0", encoding="utf-8")
+    assert client(here).json() == {"fine": True}
 
 
 def test_mediawiki_says_in_a_good_answer_that_it_lags(here: Site) -> None:

@@ -19,9 +19,9 @@ from urllib.request import HTTPRedirectHandler, Request, build_opener
 
 from clusterkg.errors import EndpointError, SettingsError
 from clusterkg.store.remote.cache import Cache
-from clusterkg.store.remote.exchange import Reply, politely, reply_of, user_agent
+from clusterkg.store.remote.exchange import Reply, politely, reply_of, retry_after, user_agent
 from clusterkg.store.remote.settings import Endpoint, endpoint
-from clusterkg.web.turns import Pace, one_at_a_time
+from clusterkg.web.turns import Pace, leave_alone, left_alone, one_at_a_time
 
 LIFETIME: Final = 86_400
 """Seconds for which an answer may be used again, if no setting says otherwise."""
@@ -163,8 +163,16 @@ class Client:
         secret = _authorization(self.service)
         if secret:
             request.add_unredirected_header("Authorization", secret)
-        with one_at_a_time(urlsplit(address).netloc):
+        host = urlsplit(address).netloc
+        with one_at_a_time(host):
+            rest = left_alone(host)
+            if rest > 0:
+                raise EndpointError(
+                    f"{host} was busy and asked to be left alone for {rest:.0f} s more",
+                    hint="try later",
+                )
             reply = politely(self.service, lambda: self._send(request))
+            leave_alone(host, 0)
         if check is not None:
             check(reply)
         self._cache.put(text, accept, reply)
@@ -179,8 +187,8 @@ class Client:
             with opened as response:
                 body = response.read(LARGEST + 1)
                 headers, status = response.headers, response.status
-        except HTTPError:
-            raise
+        except HTTPError as error:
+            raise self._busy(error) from None
         except (URLError, OSError, ValueError) as error:
             reason = getattr(error, "reason", None) or error
             raise EndpointError(
@@ -193,9 +201,16 @@ class Client:
             )
         if headers.get("MediaWiki-API-Error") in {"maxlag", "ratelimited"}:
             # MediaWiki says in a good answer that it is busy; it is the same as a 503.
-            busy = headers["MediaWiki-API-Error"]
-            raise HTTPError(request.full_url, 503, busy, headers, None)
+            busy = HTTPError(request.full_url, 503, headers["MediaWiki-API-Error"], headers, None)
+            raise self._busy(busy)
         return reply_of(body, headers, status)
+
+    def _busy(self, error: HTTPError) -> HTTPError:
+        """Remember for those who come later how long a host wants to be left alone."""
+        wait = retry_after(error)
+        if wait:  # `politely` itself waits, and asks once more
+            leave_alone(urlsplit(self.service.address).netloc, wait)
+        return error
 
 
 class _Here(HTTPRedirectHandler):

@@ -28,13 +28,11 @@ def one_at_a_time(host: str) -> Iterator[None]:
     Raises:
         EndpointError: It is not our turn within ten minutes.
     """
-    import platformdirs
-
-    folder = Path(platformdirs.user_cache_dir("clusterkg", appauthor=False)) / "hosts"
+    path = _path(host)
     with _threads[host]:
         try:
-            folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-            file = (folder / hashlib.sha256(host.encode()).hexdigest()[:32]).open("a")
+            path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+            file = path.open("a")
         except OSError:  # nowhere to meet other processes
             yield
             return
@@ -52,6 +50,40 @@ def one_at_a_time(host: str) -> Iterator[None]:
                         ) from None
                     time.sleep(_POLL)
             yield
+
+
+def leave_alone(host: str, seconds: float) -> None:
+    """Remember, for all processes of this user, that `host` wants no request for some seconds.
+
+    Args:
+        host: The host.
+        seconds: How long; 0 if it answers again.
+    """
+    path = _path(host).with_suffix(".until")
+    try:
+        if seconds:
+            path.write_text(f"{time.time() + seconds}", encoding="ascii")
+        else:
+            path.unlink(missing_ok=True)
+    except OSError:
+        return
+
+
+def left_alone(host: str) -> float:
+    """Return for how many seconds more `host` wants no request."""
+    try:
+        return max(
+            0.0, float(_path(host).with_suffix(".until").read_text(encoding="ascii")) - time.time()
+        )
+    except (OSError, ValueError):
+        return 0.0
+
+
+def _path(host: str) -> Path:
+    import platformdirs
+
+    home = Path(platformdirs.user_cache_dir("clusterkg", appauthor=False))
+    return home / "hosts" / hashlib.sha256(host.encode()).hexdigest()[:32]
 
 
 class Pace:

@@ -25,8 +25,8 @@ def online(name: str, address: str = "") -> Source:
     Args:
         name: One of `NAMES`.
         address: Where it answers, for a mirror; empty for what the settings say, or else for the
-            usual place. For Wikidata this is the query service; its Action API is then
-            looked for at `/w/api.php` of the same host.
+            usual place. For Wikidata this is the query service; where it is none of Wikidata's
+            own, the Action API is looked for at `/w/api.php` of the same host.
 
     Raises:
         SettingsError: There is no such source, or its settings cannot be used.
@@ -41,7 +41,8 @@ def online(name: str, address: str = "") -> Source:
 
 def _wikidata(told: SourceSettings, address: str) -> Source:
     parts = urlsplit(address)
-    api = f"{parts.scheme}://{parts.netloc}/w/api.php" if address else wikidata.API
+    own = not address or (parts.hostname or "").endswith(".wikidata.org")
+    api = told.api or (wikidata.API if own else f"{parts.scheme}://{parts.netloc}/w/api.php")
     query = Client(service(address or wikidata.QUERY))
     return Wikidata(query, Client(service(api)), told.classes)
 

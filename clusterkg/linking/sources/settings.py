@@ -14,7 +14,7 @@ from typing import Any, Final
 from clusterkg.errors import SettingsError
 from clusterkg.store.remote.settings import config_file, read_config
 
-_KEYS: Final = {"address": str, "classes": list, "labels": list}
+_KEYS: Final = {"address": str, "api": str, "classes": list, "labels": list}
 
 
 @dataclass(frozen=True)
@@ -23,12 +23,14 @@ class SourceSettings:
 
     Attributes:
         address: Where it answers; empty for the usual place.
+        api: Where Wikidata's Action API answers; empty for the usual place.
         classes: Classes that candidates must belong to (types, for a service that calls them so);
             any if there are none.
         labels: Properties that hold names; the usual ones if there are none.
     """
 
     address: str = ""
+    api: str = ""
     classes: tuple[str, ...] = ()
     labels: tuple[str, ...] = ()
 
@@ -48,6 +50,7 @@ def source_settings(name: str) -> SourceSettings:
             raise _unusable(f"{key} of source {name}", f"settings: {', '.join(_KEYS)}")
     return SourceSettings(
         address=about.get("address", ""),
+        api=about.get("api", ""),
         classes=tuple(map(str, about.get("classes", ()))),
         labels=tuple(map(str, about.get("labels", ()))),
     )
