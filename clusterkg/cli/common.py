@@ -90,6 +90,16 @@ def graph_name(text: str) -> str:
         raise StoreError(f"{text!r} cannot name a graph", hint="use an IRI, or a word") from None
 
 
+def is_iri(text: str) -> bool:
+    """Whether a text is an IRI, in full."""
+    from pyoxigraph import NamedNode
+
+    try:
+        return ":" in NamedNode(text).value
+    except ValueError:
+        return False
+
+
 def note(text: str) -> None:
     """Print a line that is not a result."""
     typer.echo(text, err=True)

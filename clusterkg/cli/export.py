@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from enum import StrEnum
+from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from clusterkg.cli.common import OutputOption, StoreOption, busy, graph_name, opened, write
+from clusterkg.cli.common import OutputOption, StoreOption, busy, graph_name, is_iri, opened, write
 
 
 class ExportFormat(StrEnum):
@@ -33,9 +34,39 @@ def export(
             "--format", help="Default: ttl for one graph, nq for all.", show_default=False
         ),
     ] = None,
+    void: Annotated[
+        bool,
+        typer.Option("--void", help="Describe it in VoID and DCAT instead, as Turtle."),
+    ] = False,
+    dataset: Annotated[
+        str | None,
+        typer.Option(metavar="IRI", help="What --void calls the data set.", show_default=False),
+    ] = None,
+    licence: Annotated[
+        str | None,
+        typer.Option(
+            metavar="IRI",
+            help="Licence of all that the store holds, for --void.  [default: that of the bundled"
+            " graph, for that graph]",
+            show_default=False,
+        ),
+    ] = None,
     output: OutputOption = None,
 ) -> None:
     """Write a store, or one of its graphs, as RDF. The same content gives the same bytes."""
+    if void:
+        if graph is not None or form is not None:
+            from clusterkg.errors import QueryError
+
+            raise QueryError(
+                "--void describes the whole store, in Turtle", hint="leave --graph and --format out"
+            )
+        _describe(store, dataset, licence, output)
+        return
+    if dataset is not None or licence is not None:
+        from clusterkg.errors import QueryError
+
+        raise QueryError("--dataset and --licence belong to --void", hint="add --void")
     from clusterkg.rdf.writer import dump
 
     if graph is not None:
@@ -50,4 +81,26 @@ def export(
             raise StoreError(f"there is no graph <{graph}>", hint=f"there are: {known}")
         with busy("exporting"):
             text = dump(source.quads(graph), form)
+        write(text, output)
+
+
+def _describe(
+    store: str | None, dataset: str | None, licence: str | None, output: Path | None
+) -> None:
+    from clusterkg.errors import QueryError
+    from clusterkg.store.describe import DATASET, describe
+
+    for iri in (dataset, licence):
+        if iri is not None and not is_iri(iri):
+            raise QueryError(f"{iri!r} is no IRI", hint="write it in full")
+    online = store is not None and store.startswith(("http://", "https://"))
+    with opened(store) as source:
+        with busy("counting"):
+            text = describe(
+                source,
+                dataset=dataset or DATASET,
+                endpoint=store if online else None,
+                licence=licence,
+                bundled=store is None,
+            )
         write(text, output)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -36,6 +37,7 @@ from clusterkg.terms import INFERRED_GRAPH
 if TYPE_CHECKING:
     from clusterkg.queries.answers import Answer
     from clusterkg.queries.catalogue import Parameter
+    from clusterkg.store import Store
     from clusterkg.store.protocol import Result
 
 app = typer.Typer(help="Canned queries: questions with a name.", no_args_is_help=True, cls=Group)
@@ -53,6 +55,33 @@ PlotOption = Annotated[
         "--plot",
         metavar="FILE",
         help="Draw the answer too, as .png or .svg, if the query has a picture.",
+        show_default=False,
+    ),
+]
+
+WithOption = Annotated[
+    str | None,
+    typer.Option(
+        "--with",
+        metavar="SOURCE",
+        help="Add what linked things have elsewhere: wikidata, dbpedia, eurovoc, publications, "
+        "cordis, one of these=ADDRESS, or the address of a SPARQL endpoint.",
+        show_default=False,
+    ),
+]
+FetchOption = Annotated[
+    str | None,
+    typer.Option(
+        metavar="P,Q,...",
+        help="Which properties --with adds: P571 (Wikidata), IRIs, prefixed names.",
+        show_default=False,
+    ),
+]
+OnOption = Annotated[
+    str | None,
+    typer.Option(
+        metavar="COLUMN",
+        help="The column whose things --with looks up.  [default: the first with links]",
         show_default=False,
     ),
 ]
@@ -106,6 +135,9 @@ def run(
     cited: CiteOption = False,
     bibliography: BibOption = None,
     plot: PlotOption = None,
+    with_: WithOption = None,
+    fetch: FetchOption = None,
+    on: OnOption = None,
     explain: ExplainOption = False,
     allow_partial: AllowPartialOption = False,
 ) -> None:
@@ -119,6 +151,7 @@ def run(
     if as_of is not None:
         given[as_of_parameter(query)] = as_of
     form_name = chosen(form, output)
+    join = _joiner(with_, fetch, on, lang)
     if plot is not None:
         from clusterkg.plots import draw_query, drawable
 
@@ -130,6 +163,7 @@ def run(
         if cited or bibliography is not None:
             text = text_of(query, source, given, lang=lang)
             result = cite_answer(result, source, text, lang, cited=cited, target=bibliography)
+        result = join(result, source)
         number = show_answer(result, form_name, output, query.title[lang])
         if number == 0 and explain:
             explain_empty(source, text_of(query, source, given, lang=lang))
@@ -141,6 +175,40 @@ def run(
             )
         if isinstance(result, Answer) and plot is not None:
             draw_query(query, result, plot, given, lang=lang)
+
+
+def _joiner(
+    with_: str | None, fetch: str | None, on: str | None, lang: str
+) -> Callable[[Result | Answer, Store], Result | Answer]:
+    """Return what adds the columns that `--with` asks for; without it, nothing is added."""
+    if with_ is None:
+        if fetch is not None or on is not None:
+            from clusterkg.errors import ParameterError
+
+            raise ParameterError("--fetch and --on say what --with adds", hint="add --with SOURCE")
+        return lambda result, _store: result
+    from clusterkg.linking.federation import join, partner
+
+    other = partner(with_)
+    names = [name.strip() for name in (fetch or "").split(",") if name.strip()]
+    for name in names:
+        other.property(name)
+
+    def joined(result: Result | Answer, store: Store) -> Answer:
+        import pyoxigraph as ox
+
+        from clusterkg.queries.answers import Answer
+
+        assert isinstance(result, Answer | ox.QuerySolutions)
+        answer = result if isinstance(result, Answer) else Answer.of(result)
+        with busy(f"asking {other.name}"):
+            wider = join(answer, store, other, fetch=names, on=on, lang=lang)
+        at = len(answer.columns)
+        if len(wider) and not any(row[at] for row in wider.terms):
+            note(f"no row has a link to {other.name}; 'clusterkg link' makes links")
+        return wider
+
+    return joined
 
 
 def _pair(text: str) -> tuple[str, str]:

@@ -24,6 +24,7 @@ from pathlib import Path
 import pyoxigraph as ox
 
 from clusterkg.errors import FileError, StoreBusyError, StoreFormatError
+from clusterkg.locks import hold
 from clusterkg.store import embedded, loading
 from clusterkg.store.protocol import Progress, Result
 
@@ -208,7 +209,7 @@ class DiskStore:
             raise self._unwritable(error) from None
         with file:
             try:
-                _hold(file.fileno())
+                hold(file.fileno())
             except OSError:
                 raise StoreBusyError(
                     "another process is writing to this store",
@@ -267,16 +268,3 @@ def _sync_folder(folder: Path) -> None:
             os.fsync(handle)
         finally:
             os.close(handle)
-
-
-if os.name == "posix":
-    import fcntl
-
-    def _hold(handle: int) -> None:
-        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-
-else:
-    import msvcrt
-
-    def _hold(handle: int) -> None:
-        msvcrt.locking(handle, msvcrt.LK_NBLCK, 1)  # type: ignore[attr-defined]

@@ -67,15 +67,24 @@ def ask(endpoint: Endpoint, text: str, accept: str) -> Reply:
         QuerySyntaxError: The endpoint says that the query does not parse.
         EndpointError: It does not answer in time, or with an error.
     """
-    return _politely(endpoint, lambda: _send(endpoint, text, accept, update=False))
+    return politely(endpoint, lambda: _send(endpoint, text, accept, update=False))
 
 
 def update(endpoint: Endpoint, text: str) -> None:
     """Send an update. Raises as `ask`."""
-    _politely(endpoint, lambda: _send(endpoint, text, ROWS, update=True))
+    politely(endpoint, lambda: _send(endpoint, text, ROWS, update=True))
 
 
-def _politely(endpoint: Endpoint, send: Callable[[], Reply]) -> Reply:
+def politely(endpoint: Endpoint, send: Callable[[], Reply]) -> Reply:
+    """Send a request within the time; if the endpoint is busy, once more when it asks to.
+
+    Args:
+        endpoint: Where it goes.
+        send: Sends it.
+
+    Raises:
+        EndpointError: There is no answer in time, or it is an error.
+    """
     try:
         return _within(endpoint, send)
     except HTTPError as error:
@@ -115,7 +124,7 @@ def retry_after(error: HTTPError) -> float | None:
 
 def _refused(endpoint: Endpoint, error: HTTPError, hint: str | None) -> EndpointError:
     if error.code in {401, 403}:
-        hint = "give CLUSTERKG_USER and CLUSTERKG_PASSWORD, or CLUSTERKG_TOKEN"
+        hint = endpoint.who_hint
     reason = f"{error.code} {error.reason}".strip()
     return EndpointError(f"{endpoint.address} answers with an error: {reason}", hint=hint)
 
@@ -154,15 +163,14 @@ def _send(endpoint: Endpoint, text: str, accept: str, *, update: bool) -> Reply:
         wrapper = _wrapper(endpoint, text, accept, update=update)
         with wrapper.query().response as response:
             body = response.read()
-            return _reply(body, response.headers, response.status)
+            return reply_of(body, response.headers, response.status)
     except SPARQLExceptions.QueryBadFormed as error:
         raise QuerySyntaxError(
             f"{endpoint.address} refuses the {'update' if update else 'query'}{_said(error)}"
         ) from None
     except SPARQLExceptions.Unauthorized:
         raise EndpointError(
-            f"{endpoint.address} wants to know who asks",
-            hint="give CLUSTERKG_USER and CLUSTERKG_PASSWORD, or CLUSTERKG_TOKEN",
+            f"{endpoint.address} wants to know who asks", hint=endpoint.who_hint
         ) from None
     except SPARQLExceptions.SPARQLWrapperException as error:
         raise EndpointError(
@@ -222,7 +230,8 @@ def _wrapper(endpoint: Endpoint, text: str, accept: str, *, update: bool) -> Any
     return wrapper
 
 
-def _reply(body: bytes, headers: Any, status: int) -> Reply:
+def reply_of(body: bytes, headers: Any, status: int) -> Reply:
+    """Return a reply, with what its headers and status say of being cut."""
     most = headers.get("X-SPARQL-MaxRows") or ""
     timed_out = headers.get("X-SQL-State") == "S1TAT"
     cut = ""

@@ -8,8 +8,12 @@ The file is `config.toml` in the user's folder of settings (`~/.config/clusterkg
     update = "https://example.org/update"
     user = "curator"
 
-Passwords and tokens are never in it. They come from `CLUSTERKG_PASSWORD` and `CLUSTERKG_TOKEN`, or
-from the keyring, under the address of the endpoint.
+    [source.wikidata]
+    address = "https://mirror.example.org/sparql"
+
+What is in `[source.…]` is read by `clusterkg.linking.sources.settings`. Passwords and tokens are
+never in it. They come from `CLUSTERKG_PASSWORD` and `CLUSTERKG_TOKEN`, or from the keyring, under
+the address of the endpoint.
 """
 
 from __future__ import annotations
@@ -19,12 +23,13 @@ import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, ClassVar, Final
 
 from clusterkg.errors import SettingsError
 
 _KEYS: Final = {
     "contact": str,
+    "client_id": str,
     "update": str,
     "user": str,
     "digest": bool,
@@ -42,6 +47,7 @@ class Endpoint:
         address: Where it answers queries.
         update: Where it takes updates; guessed from `address` if not set.
         contact: Mail or web address of the user, for the User-Agent.
+        client_id: What the service (ROR) knows the user by.
         user: For basic authentication; with `digest`, for that.
         password: Of `user`.
         token: Bearer token.
@@ -55,6 +61,7 @@ class Endpoint:
     address: str
     update: str = ""
     contact: str = ""
+    client_id: str = field(default="", repr=False)
     user: str = ""
     password: str = field(default="", repr=False)
     token: str = field(default="", repr=False)
@@ -71,6 +78,9 @@ class Endpoint:
         base, slash, last = self.address.rpartition("/")
         return f"{base}{slash}update" if last == "query" else self.address
 
+    who_hint: ClassVar[str] = "give CLUSTERKG_USER and CLUSTERKG_PASSWORD, or CLUSTERKG_TOKEN"
+    """What to do where the endpoint wants to know who asks."""
+
 
 def config_file() -> Path:
     """Return where the file of settings is looked for."""
@@ -79,13 +89,20 @@ def config_file() -> Path:
     return Path(platformdirs.user_config_dir("clusterkg", appauthor=False)) / "config.toml"
 
 
-def endpoint(address: str, environment: Mapping[str, str] = os.environ) -> Endpoint:
+def endpoint(
+    address: str, environment: Mapping[str, str] = os.environ, *, cache: int = 0
+) -> Endpoint:
     """Return the endpoint at `address` as environment, file of settings and keyring describe it.
+
+    Args:
+        address: Where it is.
+        environment: The environment.
+        cache: For how many seconds answers may be used again, if no setting says it.
 
     Raises:
         SettingsError: A setting cannot be used.
     """
-    found = _from_file(address)
+    found = {"cache": cache} | _from_file(address)
     for key, kind in _KEYS.items():
         text = environment.get(f"CLUSTERKG_{key.upper()}")
         if text:
@@ -106,15 +123,24 @@ def endpoint(address: str, environment: Mapping[str, str] = os.environ) -> Endpo
     return Endpoint(address=address, **(found | secrets))
 
 
-def _from_file(address: str) -> dict[str, Any]:
+def read_config() -> dict[str, Any]:
+    """Return what the file of settings holds; nothing if there is none.
+
+    Raises:
+        SettingsError: It cannot be read.
+    """
     path = config_file()
     if not path.is_file():
         return {}
     try:
-        settings = tomllib.loads(path.read_text(encoding="utf-8"))
+        return tomllib.loads(path.read_text(encoding="utf-8"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as error:
         raise SettingsError(f"cannot be read: {error}", file=str(path)) from None
-    found = {key: value for key, value in settings.items() if key != "endpoint"}
+
+
+def _from_file(address: str) -> dict[str, Any]:
+    path, settings = config_file(), read_config()
+    found = {key: value for key, value in settings.items() if key not in {"endpoint", "source"}}
     found |= settings.get("endpoint", {}).get(address, {})
     for key, value in found.items():
         if key not in _KEYS or not isinstance(value, _KEYS[key]):

@@ -1,0 +1,71 @@
+"""GLEIF, the register of legal entities: version 1 of its API."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+from clusterkg.linking.model import Name, Thing
+from clusterkg.store.remote.exchange import Reply
+from clusterkg.web.client import Client
+
+ADDRESS: Final = "https://api.gleif.org/api/v1"
+RECORDS: Final = f"{ADDRESS}/lei-records/"
+
+_LEI: Final = re.compile(r"[A-Z0-9]{18}[0-9]{2}")
+
+
+@dataclass
+class Gleif:
+    """GLEIF as a source.
+
+    Attributes:
+        client: Asks it.
+        name: Its name.
+        prefixes: Prefix → namespace of the IRIs it gives: those of its records.
+        online: It needs the network.
+    """
+
+    client: Client
+    name: str = field(default="gleif", init=False)
+    prefixes: Mapping[str, str] = field(default_factory=lambda: {"lei": RECORDS}, init=False)
+    online: bool = field(default=True, init=False)
+
+    def lookup(self, things: Sequence[Thing], limit: int) -> Iterator[tuple[Thing, list[Thing]]]:
+        """See `Source.lookup`: a request for each main name, and for each LEI."""
+        for thing in things:
+            found: dict[str, Thing] = {}
+            for lei in sorted(filter(_LEI.fullmatch, thing.identifiers.get("lei", ()))):
+                found |= self._asked("filter[lei]", lei, limit)
+            names = {" ".join(name.text.split()) for name in thing.names if name.preferred} - {""}
+            for text in sorted(names):
+                found |= self._asked("filter[fulltext]", text, limit)
+            yield thing, list(found.values())[:limit]
+
+    def _asked(self, filter_: str, text: str, limit: int) -> dict[str, Thing]:
+        fields = [(filter_, text), ("page[size]", str(limit))]
+        reply = self.client.get(fields, path="/lei-records", check=self._records)
+        return {thing.iri: thing for thing in self._records(reply)}
+
+    def _records(self, reply: Reply) -> list[Thing]:
+        answer = self.client.parsed(reply)
+        try:
+            return [_thing(record) for record in answer["data"]]
+        except (KeyError, TypeError, AttributeError):
+            raise self.client.odd("is not one of version 1 of GLEIF") from None
+
+
+def _thing(record: dict[str, Any]) -> Thing:
+    about = record["attributes"]
+    lei, entity = about["lei"], about["entity"]
+    seats = [entity.get(key) or {} for key in ("legalAddress", "headquartersAddress")]
+    names = [entity["legalName"], *(entity.get("otherNames") or ())]
+    return Thing(
+        iri=RECORDS + lei,
+        names=tuple(Name(n["name"], n.get("language"), not i) for i, n in enumerate(names)),
+        countries=tuple(sorted({seat["country"] for seat in seats if seat.get("country")})),
+        places=tuple(sorted({seat["city"] for seat in seats if seat.get("city")})),
+        identifiers={"lei": (lei,)},
+    )
