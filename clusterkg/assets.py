@@ -48,7 +48,7 @@ def graph_files() -> list[tuple[str, Path]]:
     ]
 
 
-def mapping_files() -> list[Path]:
+def mapping_sets() -> list[Path]:
     """Return the mapping sets behind the links of the bundled graph."""
     return sorted((root() / "data" / "links").glob("*.sssom.tsv"))
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -14,7 +15,7 @@ import pytest
 import typer
 from conftest import Run
 
-from clusterkg import __version__, errors
+from clusterkg import __version__, assets, errors
 from clusterkg.cli import app
 from clusterkg.queries.catalogue import load, names
 
@@ -52,6 +53,8 @@ def files(tmp_path: Path) -> Path:
     (tmp_path / "t.csv").write_text("\n".join([HEADER, *rows]), encoding="utf-8")
     member = PREFIXES + "\ne:furniture a ckg:Cluster ; ckg:hasMember e:sawmill .\n"
     (tmp_path / "member.ttl").write_text(member, encoding="utf-8")
+    mappings = next(path for path in assets.mapping_sets() if path.name == "iso.sssom.tsv")
+    shutil.copy(mappings, tmp_path)
     return tmp_path
 
 
@@ -83,6 +86,11 @@ COMMANDS = {
     "measure shift-share": ["measure", "shift-share", *FIGURES, "--from", "1", "--to", "2"],
     "measure helix": ["measure", "helix", "--store", "kg"],
     "measure roles": ["measure", "roles"],
+    "link suggest": ["link", "suggest", "--source", "iso", "--query", "oregon"],
+    "link review": ["link", "review", "iso.sssom.tsv", "--reviewer", "0000-0002-1825-0097"],
+    "link apply": ["link", "apply", "iso.sssom.tsv", "--store", "kg"],
+    "link retract": ["link", "retract", "iso.sssom.tsv", "--store", "kg"],
+    "link todo": ["link", "todo"],
     "rule list": ["rule", "list"],
     "rule show": ["rule", "show", "CLU001"],
     "export": ["export", "--graph", "background"],
@@ -116,6 +124,8 @@ def test_every_command_has_a_case() -> None:
 def test_command(name: str, files: Path, run: Run) -> None:
     if "kg" in COMMANDS[name] and name != "load":
         assert run("load", "good.ttl", "member.ttl", "--store", "kg").returncode == 0
+    if name == "link retract":
+        assert run(*COMMANDS["link apply"]).returncode == 0
     done = run(*COMMANDS[name])
     assert done.returncode == 0, done.stderr
     assert "Traceback" not in done.stderr

@@ -430,7 +430,7 @@ def test_the_queue(store: Store) -> None:
 
 # The sets that come with clusterkg.
 
-SETS = {path.name.split(".")[0]: path for path in assets.mapping_files()}
+SETS = {path.name.split(".")[0]: path for path in assets.mapping_sets()}
 
 
 def test_sets_are_there_and_accepted() -> None:

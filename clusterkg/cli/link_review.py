@@ -53,6 +53,9 @@ def review(
     except ValueError:
         raise LinkError(f"{date!r} is no date", hint="write it as YYYY-MM-DD") from None
     session = Review(path, reviewer_iri(reviewer), today)
+    if session.current is None:
+        note("decided: 0; open: 0")
+        return
     if not (sys.stdin.isatty() and sys.stdout.isatty()):
         raise LinkError(
             "a review needs a terminal",

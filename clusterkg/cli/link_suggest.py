@@ -155,10 +155,10 @@ def _day(date: str | None) -> str:
 
 def _sets(known: list[Path] | None, output: Path | None) -> list[MappingSet]:
     """Return the mapping sets that are known; that of the output, if it is there, comes last."""
-    from clusterkg.assets import mapping_files
+    from clusterkg.assets import mapping_sets
     from clusterkg.linking.sssom.read import read_set
 
-    paths = list(known) if known is not None else list(mapping_files())
+    paths = list(known) if known is not None else list(mapping_sets())
     if output is not None and output.exists():
         paths = [path for path in paths if path.resolve() != output.resolve()] + [output]
     return [read_set(path) for path in paths]

@@ -25,7 +25,7 @@ def todo(
     from clusterkg.linking.sssom import read_set, to_text
     from clusterkg.linking.todo import todo as queue
 
-    read = [read_set(path) for path in sets or assets.mapping_files()]
+    read = [read_set(path) for path in sets or assets.mapping_sets()]
     with opened(store) as source, busy("looking"):
         found = queue(source, read)
     write(to_text(found), output)
