@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import datetime
 import io
+import re
 from decimal import Decimal
 from pathlib import Path
 
@@ -233,3 +234,55 @@ def test_a_query_can_be_asked_as_of_a_year(bundled: Store) -> None:
     assert counts[2014] == len(graph.query("members-at", asOf=2014))
     with pytest.raises(ParameterError, match="cannot be asked as of a year"):
         graph.query("roles", as_of=2014)
+
+
+@pytest.mark.parametrize("name", names())
+def test_a_parameter_is_given_wherever_it_stands(name: str) -> None:
+    query = load(name)
+    for parameter in query.params:
+        written = rf"VALUES \?{parameter}\s*\{{\s*(.*?)\s*\}}"
+        before = re.findall(written, query.text)
+        assert before
+        assert set(before) == {query.params[parameter].example}
+        after = re.findall(written, query.bind({parameter: "<urn:x>"}))
+        assert after == ["<urn:x>"] * len(before)
+
+
+MEMBERSHIP_THAT_ENDED = """
+PREFIX : <https://example.org/>
+INSERT DATA { GRAPH :graph {
+  :here a ckg:Country . :there a ckg:Country .
+  :one a ckg:Cluster ; rdfs:label "One"@en ; ckg:locatedIn :here ; ckg:atStage :early .
+  :two a ckg:Cluster ; ckg:locatedIn :there ; ckg:hasMember :mill .
+  :mill a ckg:Organisation ; ckg:locatedIn :there ; ckg:hasSphere :business ; ckg:isMemberOf :one .
+  :one ckg:hasMember :mill .
+  :membership org:member :mill ; org:organization :one ;
+    ckg:startDate "2010"^^xsd:gYear ; ckg:endDate "2012"^^xsd:gYear .
+  :elsewhere org:member :mill ; org:organization :three .
+  :business a ckg:HelixSphere .
+  :stay ckg:assignedCluster :one ; ckg:assignedStage :early ;
+    ckg:startDate "2010"^^xsd:gYear ; ckg:endDate "2012"^^xsd:gYear .
+  :later ckg:assignedCluster :one ; ckg:assignedStage :mature ; ckg:startDate "2013"^^xsd:gYear .
+} }
+"""
+
+
+@pytest.mark.parametrize(
+    ("name", "given", "then", "after"),
+    [
+        ("members-at", {"cluster": "One"}, 1, 0),
+        ("helix-balance", {"cluster": "One"}, 1, 0),
+        ("network-brokers", {}, 2, 0),
+        ("clusters-sharing-members", {}, 1, 0),
+        ("cross-region-ties", {}, 1, 0),
+        ("clusters-by-stage", {}, 2, 2),
+    ],
+)
+def test_what_ended_has_ended_though_it_is_also_said_without_dates(
+    name: str, given: dict[str, str], then: int, after: int
+) -> None:
+    store = open_store("memory:")
+    store.update(MEMBERSHIP_THAT_ENDED)
+    ended, still = (run(load(name), store, {**given, "asOf": year}).terms for year in (2015, 2011))
+    assert (len(still), len(ended)) == (then, after)
+    assert still != ended
