@@ -44,8 +44,7 @@ def folder(tmp_path: Path) -> Path:
     (text,) = re.findall(r"```turtle\n(.*?)```", README, re.DOTALL)
     (tmp_path / "furniture.ttl").write_text(text, encoding="utf-8")
     for page in HOW_TO.glob("*.md"):
-        saved = r"Save this as `([\w.]+\.csv)`:\n\n```csv\n(.*?)```"
-        for name, table in re.findall(saved, page.read_text(encoding="utf-8"), re.DOTALL):
+        for name, table in saved(page).items():
             (tmp_path / name).write_text(table, encoding="utf-8")
     (table,) = blocks(HOW_TO / "link.md", "tsv")
     (tmp_path / "cities.sssom.tsv").write_text(table, encoding="utf-8")

@@ -87,6 +87,26 @@ def test_a_concept_is_found_by_label_in_any_language_or_by_slug(text: str, bundl
     assert len(run(load("facilitator-functions"), bundled, {"stage": text})) == 5
 
 
+def test_a_thing_without_a_label_is_named_by_its_iri(tmp_path: Path) -> None:
+    path = tmp_path / "a.ttl"
+    path.write_text(
+        "@prefix ckg: <https://w3id.org/clusterkg/ns#> . @prefix e: <https://example.org/> .\n"
+        "e:cell a ckg:StatisticalCluster ; ckg:hasSector e:metal ; ckg:locatedIn e:west .\n"
+        "e:o a ckg:IndicatorObservation ; ckg:observes e:cell ; ckg:observedValue 2.0 ;\n"
+        "    ckg:indicator <https://w3id.org/clusterkg/vocab/indicator/location-quotient> ;\n"
+        '    ckg:observedYear "2016"^^<http://www.w3.org/2001/XMLSchema#gYear> .\n'
+    )
+    store = open_store("memory:")
+    store.load([(None, path)])
+    query = load("indicator-by-place")
+    indicator = "https://w3id.org/clusterkg/vocab/indicator/location-quotient"
+    given = {"sector": "https://example.org/metal", "indicator": indicator}
+    assert len(run(query, store, given)) == 1
+    for wrong in ("https://example.org/wood", "https://example.org/metal> }", "metal"):
+        with pytest.raises(ParameterError, match="nothing is called"):
+            run(query, store, given | {"sector": wrong})
+
+
 @pytest.mark.parametrize(
     ("name", "given", "message"),
     [

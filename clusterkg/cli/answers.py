@@ -102,13 +102,13 @@ def _draw(answer: Answer, title: str | None = None) -> None:
     from rich.console import Console
     from rich.table import Table
 
-    from clusterkg.queries.answers import cell
+    from clusterkg.queries.answers import shown
 
     table = Table(title=title, title_justify="left", header_style="bold")
     for column in answer.columns:
         table.add_column(column, overflow="fold")
     for row in answer.terms:
-        table.add_row(*(cell(term) for term in row))
+        table.add_row(*(shown(term) for term in row))
     console = Console(width=None if sys.stdout.isatty() else 120, highlight=False, markup=False)
     console.print(table)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Final
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     import pyarrow
 
 _SHOWN: Final = 20
+_FLOATS: Final = (f"{XSD}double", f"{XSD}float")
 
 Term = ox.NamedNode | ox.BlankNode | ox.Literal | None
 
@@ -131,6 +133,19 @@ def value(term: Term) -> Any:
         except (ValueError, ArithmeticError):
             return Text(term.value)
     return Text(term.value)
+
+
+def shown(term: Term) -> str:
+    """Return a term as `cell` does, but a floating-point number with six digits that matter.
+
+    >>> shown(ox.Literal(2 / 3)), shown(ox.Literal(120000.0)), shown(ox.Literal("0.1234567"))
+    ('0.666667', '120000', '0.1234567')
+    """
+    text = cell(term)
+    if isinstance(term, ox.Literal) and term.datatype.value in _FLOATS:
+        with suppress(ValueError):  # ill-formed, or INF
+            return f"{float(text):.6g}"
+    return text
 
 
 def cell(term: Term) -> str:

@@ -84,6 +84,17 @@ SELECT ?thing ?label WHERE {
 """
 
 
+def _is_known(text: str, store: Store) -> bool:
+    """Return whether a text is the IRI of a thing that the store speaks of."""
+    if not text.startswith(("http://", "https://", "urn:")):
+        return False
+    try:
+        thing = ox.NamedNode(text)
+    except ValueError:
+        return False
+    return bool(store.query(f"ASK {{ {{ {thing} ?is ?what }} UNION {{ ?who ?has {thing} }} }}"))
+
+
 def _concept(parameter: Parameter, text: str, store: Store) -> ox.NamedNode:
     """Find the one member of the parameter's class that has this label, slug or IRI."""
     text = text.strip()
@@ -112,6 +123,8 @@ def _concept(parameter: Parameter, text: str, store: Store) -> ox.NamedNode:
             f"{parameter.name}: {_shown(text)} names {len(found)} things",
             hint=f"say which: {', '.join(slugs)}",
         )
+    if _is_known(text, store):
+        return ox.NamedNode(text)
     near = get_close_matches(wanted, by_name, n=3, cutoff=0.5)
     hint = f"did you mean {' or '.join(near)}?" if near else "give its name or the end of its IRI"
     raise ParameterError(f"{parameter.name}: nothing is called {_shown(text)}", hint=hint)
