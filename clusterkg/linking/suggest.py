@@ -11,8 +11,10 @@ from clusterkg.linking.features import FEATURES
 from clusterkg.linking.model import Candidate, Mapping, Source, Thing
 from clusterkg.linking.policy import EXACT, SAME_AS
 from clusterkg.linking.scoring import ranked
+from clusterkg.linking.sources.iso import SUBDIVISION
 from clusterkg.linking.sssom.curies import NO_TERM_FOUND, SEMAPV
 from clusterkg.linking.weights import AUTO, WEIGHTS
+from clusterkg.terms import CKG
 
 if TYPE_CHECKING:
     from clusterkg.linking.sssom.sets import MappingSet
@@ -20,6 +22,7 @@ if TYPE_CHECKING:
 FLOOR: Final = 0.1
 """Candidates with less than this score are not shown."""
 
+_CODE: Final = f"{CKG}isoCode"
 _MORE: Final = 5
 """How many candidates more than are wanted are looked up: rivals count, though not shown."""
 
@@ -76,9 +79,12 @@ def known(sets: Iterable[MappingSet], prefixes: Iterable[str]) -> Known:
                 if ours and mapping.is_reviewed:
                     found.settled.add(mapping.subject_id)
                 continue
-            found.pairs.add((mapping.subject_id, mapping.object_id))
+            other = mapping.object_id
+            if mapping.predicate_id == _CODE:
+                other = f"{SUBDIVISION}{mapping.object_label}"
+            found.pairs.add((mapping.subject_id, other))
             accepted = mapping.is_reviewed and not mapping.is_rejected
-            if accepted and mapping.object_id.startswith(spaces):
+            if accepted and other.startswith((*spaces, SUBDIVISION)):
                 found.settled.add(mapping.subject_id)
     return found
 
@@ -152,14 +158,22 @@ def mappings(
             word = "proposed" if candidate is proposed else "candidate"
             scheme = (candidate.decisive or "").partition(":")[0]
             text = candidate.decisive or candidate.matched
-            concept = candidate.thing.iri.startswith("http://publications.europa.eu/resource/")
+            iri, name, other = candidate.thing.iri, label(candidate.thing, lang) or None, {}
+            # What ISO 3166 lists are codes and concepts, not the places themselves.
+            relation = SAME_AS if scheme not in ("", "iso") else EXACT
+            said = f"{word}: {evidence(candidate)}"
+            if iri.startswith("http://publications.europa.eu/resource/"):
+                other = {"object_type": "skos concept"}
+            elif iri.startswith(SUBDIVISION):  # there is no IRI that could be linked to
+                said = f"{word}, {name}: {evidence(candidate)}"
+                iri, name, relation = "", iri.removeprefix(SUBDIVISION), _CODE
+                other = {"object_type": "rdfs literal"}
             yield Mapping(
                 subject_id=suggestion.thing.iri,
                 subject_label=label(suggestion.thing, lang) or None,
-                # What ISO 3166 lists are codes and concepts, not the places themselves.
-                predicate_id=SAME_AS if scheme not in ("", "iso") else EXACT,
-                object_id=candidate.thing.iri,
-                object_label=label(candidate.thing, lang) or None,
+                predicate_id=relation,
+                object_id=iri,
+                object_label=name,
                 mapping_justification=SEMAPV + _justification(candidate),
                 confidence=round(candidate.score, 3),
                 mapping_date=day,
@@ -169,8 +183,8 @@ def mappings(
                 similarity_score=round(
                     min(1.0, candidate.shares.get("name", 0.0) / WEIGHTS["name"]), 3
                 ),
-                comment=f"{word}: {evidence(candidate)}",
-                other={"object_type": "skos concept"} if concept else {},
+                comment=said,
+                other=other,
             )
 
 

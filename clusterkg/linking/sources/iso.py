@@ -1,8 +1,8 @@
 """Countries and their subdivisions after ISO 3166, from the package pycountry.
 
 Countries have the IRIs of the authority table of the Publications Office of the European Union.
-There is no such table for subdivisions: theirs are the URN of the standard with the code behind
-it. Names in Ukrainian and Russian are those of the catalogues that pycountry brings along.
+There are none for subdivisions: theirs are of use here only, and a mapping set has the code in
+their place. Names in Ukrainian and Russian are those of the catalogues that pycountry brings along.
 """
 
 from __future__ import annotations
@@ -18,7 +18,8 @@ from clusterkg.terms import CKG
 
 AUTHORITY: Final = "http://publications.europa.eu/resource/authority/"
 COUNTRY: Final = f"{AUTHORITY}country/"
-SUBDIVISION: Final = "urn:iso:std:iso:3166:-2#"
+SUBDIVISION: Final = "urn:x-clusterkg:iso-3166-2:"
+"""Begin of what names a subdivision within this program; its code follows."""
 
 _SEVERAL: Final = re.compile(r"\s*[;/]\s*|\s+\[|\]$")
 _LANGUAGES: Final = ("uk", "ru")
@@ -52,7 +53,7 @@ class Iso(Offline):
     """Countries and subdivisions of ISO 3166."""
 
     name = "iso"
-    prefixes: Mapping[str, str] = {"authority": AUTHORITY, "iso3166-2": SUBDIVISION}
+    prefixes: Mapping[str, str] = {"authority": AUTHORITY}
 
     def things(self, countries: frozenset[str] | None = None) -> Iterator[Thing]:
         """Yield countries, then subdivisions; see `Offline.things`."""
