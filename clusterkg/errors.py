@@ -16,6 +16,7 @@
     │   ├── ParameterError            a parameter is unknown, missing or has no usable value
     │   ├── QueryHeaderError          a canned query's own header is wrong
     │   └── NotEntailedError          exit status 1: a statement does not follow
+    ├── ServerError                   the server cannot start
     ├── ShapesError                   the shapes themselves are wrong
     │   └── UnknownProfileError       no profile has this name
     └── UnsupportedError              exit status 3: what was asked cannot be done here
@@ -156,6 +157,10 @@ class NotEntailedError(QueryError):
     """A statement that is to be explained is not stated and does not follow."""
 
     exit_status: ClassVar[int] = 1
+
+
+class ServerError(ClusterkgError):
+    """The server cannot start: its address is taken, or is none of this machine."""
 
 
 class ShapesError(ClusterkgError):

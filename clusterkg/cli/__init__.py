@@ -22,6 +22,7 @@ from clusterkg.cli import (
     load,
     query,
     rule,
+    serve,
     sparql,
     validate,
 )
@@ -46,6 +47,7 @@ app.command(name="infer", cls=Command)(infer.infer)
 app.add_typer(rule.app, name="rule")
 app.command(name="export", cls=Command)(export.export)
 app.command(name="format", cls=Command)(format_.format_)
+app.command(name="serve", cls=Command)(serve.serve)
 app.command(name="info", cls=Command)(info.info)
 
 

@@ -1,0 +1,120 @@
+"""Runs the server until it is told to end."""
+
+from __future__ import annotations
+
+import asyncio
+import errno
+import signal
+import socket
+import threading
+from collections.abc import Callable
+from types import FrameType
+from typing import TYPE_CHECKING, Final
+
+from clusterkg.errors import ServerError, StoreError, UnsupportedError
+from clusterkg.server.settings import Settings
+
+if TYPE_CHECKING:
+    from starlette.applications import Starlette
+
+_MOST_CONNECTIONS: Final = 512
+_TAKEN: Final = (errno.EADDRINUSE, errno.EACCES)
+_LAST_WORDS: Final = 3  # seconds for answers under way when the server ends
+
+
+def run(settings: Settings, *, note: Callable[[str], None], browse: bool = False) -> None:
+    """Serve until SIGINT or SIGTERM, then end all workers.
+
+    Args:
+        settings: See there.
+        note: Prints a line for people.
+        browse: Whether to open the start page in a browser.
+
+    Raises:
+        UnsupportedError: Packages are missing, or the store is not on this machine.
+        StoreError: There is no such store, or it cannot be changed though it should be.
+        ServerError: The address cannot be had.
+    """
+    try:
+        import uvicorn
+
+        from clusterkg.server.app import make_app
+    except ImportError as error:
+        raise UnsupportedError(
+            f"serving needs the package {error.name}", hint="pip install 'clusterkg[server]'"
+        ) from None
+    if settings.writable and settings.store is None:
+        raise StoreError(
+            "the bundled graph cannot be changed",
+            hint="make a store that starts with it: clusterkg load --bundled --store FOLDER",
+        )
+    listening = _listen(settings.host, settings.port)
+    with listening:
+        app = make_app(settings)
+        config = uvicorn.Config(
+            app,
+            log_level="warning",
+            access_log=False,
+            server_header=False,
+            lifespan="off",  # we open and close it ourselves: its errors are ours
+            ws="none",
+            limit_concurrency=_MOST_CONNECTIONS,
+            timeout_graceful_shutdown=_LAST_WORDS,
+        )
+        server = uvicorn.Server(config)
+        signal.signal(signal.SIGTERM, _end)  # uvicorn gives the signal back when all is closed
+        asyncio.run(_serve(app, server, listening, settings, note, browse))
+
+
+def _end(number: int, frame: FrameType | None) -> None:
+    """Do nothing more: the server has ended already."""
+
+
+async def _serve(
+    app: Starlette,
+    server: object,
+    listening: socket.socket,
+    settings: Settings,
+    note: Callable[[str], None],
+    browse: bool,
+) -> None:
+    import uvicorn
+
+    assert isinstance(server, uvicorn.Server)
+    async with app.router.lifespan_context(app):
+        host, port = listening.getsockname()[:2]
+        shown = f"[{host}]" if ":" in host else host
+        address = f"http://{shown}:{port}/"
+        mode = "can be changed with the token" if settings.writable else "read only"
+        note(f"{address} serves {app.state.pool.source.name}, {mode}; Ctrl-C ends it")
+        if browse:
+            threading.Thread(target=_browse, args=(address,), daemon=True).start()
+        await server.serve(sockets=[listening])
+
+
+def _browse(address: str) -> None:
+    import webbrowser
+
+    webbrowser.open(address)
+
+
+def _listen(host: str, port: int) -> socket.socket:
+    try:
+        [(family, kind, protocol, _, place), *_] = socket.getaddrinfo(
+            host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
+        )
+        listening = socket.socket(family, kind, protocol)
+    except OSError as error:
+        raise ServerError(f"{host} is no address of this machine: {error.strerror}") from None
+    try:
+        listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listening.bind(place)
+        listening.listen(_MOST_CONNECTIONS)
+    except OSError as error:
+        listening.close()
+        raise ServerError(
+            f"cannot listen on {host}, port {port}: {error.strerror}",
+            hint="--port 0 takes a free one" if error.errno in _TAKEN else None,
+        ) from None
+    listening.set_inheritable(False)
+    return listening
