@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 _MOST_CONNECTIONS: Final = 512
 _TAKEN: Final = (errno.EADDRINUSE, errno.EACCES)
+_GUARDS: Final = 2
 _LAST_WORDS: Final = 3  # seconds for answers under way when the server ends
 
 
@@ -87,6 +88,8 @@ async def _serve(
         address = f"http://{shown}:{port}/"
         mode = "can be changed with the token" if settings.writable else "read only"
         note(f"{address} serves {app.state.pool.source.name}, {mode}; Ctrl-C ends it")
+        if len(app.state.pool.guards) < _GUARDS:
+            note("on this system only the text of a query is looked at for SERVICE and LOAD")
         if browse:
             threading.Thread(target=_browse, args=(address,), daemon=True).start()
         await server.serve(sockets=[listening])

@@ -73,9 +73,17 @@ class DiskStore:
         """See `Store.query`."""
         return embedded.ask(self._current(), text, allow_service=allow_service)
 
-    def update(self, text: str, *, base: str | None = None) -> None:
-        """See `Store.update`; relative IRIs start from `base`."""
-        self._change(lambda db: embedded.change(db, text, base))
+    def update(
+        self, text: str, *, dataset: embedded.Dataset | None = None, base: str | None = None
+    ) -> None:
+        """See `Store.update`.
+
+        Args:
+            text: The update.
+            dataset: The graphs that its conditions look at.
+            base: What relative IRIs start from.
+        """
+        self._change(lambda db: embedded.change(db, text, dataset=dataset, base=base))
 
     def add(self, quads: Iterable[ox.Quad]) -> None:
         """Add statements of named graphs to what those hold."""

@@ -18,7 +18,7 @@ from clusterkg.store.guard import refuse_reaching_out
 from clusterkg.store.protocol import Result
 from clusterkg.store.sparql_text import head_words
 from clusterkg.store.syntax import syntax_error
-from clusterkg.store.updates import batches
+from clusterkg.store.updates import batches, operations, using
 from clusterkg.terms import PREFIXES
 
 
@@ -80,20 +80,27 @@ def is_kept(db: ox.Store) -> bool:
     return next(db.quads_for_pattern(None, None, None, ox.DefaultGraph()), None) is not None
 
 
-def change(db: ox.Store, text: str, base: str | None = None) -> None:
-    """Carry out an update on `db`, in which relative IRIs start from `base`.
+def change(
+    db: ox.Store, text: str, *, dataset: Dataset | None = None, base: str | None = None
+) -> None:
+    """Carry out an update on `db`. What was done before an error stays: callers stage.
 
     The merge is set right before each operation that looks at the graphs, so that it sees what
     those before it did.
+
+    Args:
+        db: The database.
+        text: The update.
+        dataset: The graphs that its conditions look at.
+        base: What relative IRIs start from.
     """
     refuse_reaching_out(text)
-    parts = batches(text)
-    if len(parts) > 1:
-        # All of it, before a part is carried out: a mistake is told with its place in the text.
-        _check(text, base)
+    steps = operations(text)
+    if dataset is not None:
+        steps = [using(step, dataset.default, dataset.named) for step in steps]
     keep(db)
-    for part in parts:
-        if part.reads:
+    for number, part in enumerate(batches(steps)):
+        if part.reads and number:
             settle(db)
             keep(db)
         before = _size_of_merge(db)
@@ -107,16 +114,6 @@ def change(db: ox.Store, text: str, base: str | None = None) -> None:
                 hint="say GRAPH <…> { … } around the statements",
             )
     settle(db)
-
-
-def _check(text: str, base: str | None) -> None:
-    """Raise QuerySyntaxError if an update does not parse."""
-    try:
-        ox.Store().update(text, prefixes=PREFIXES, base_iri=base)
-    except SyntaxError as error:
-        raise syntax_error(text, error) from None
-    except (OSError, ValueError, RuntimeError):  # say, CLEAR of a graph that is not there
-        return
 
 
 def _size_of_merge(db: ox.Store) -> int:

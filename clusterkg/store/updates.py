@@ -1,9 +1,9 @@
-"""Updates in parts: which operations a text holds, and on which graphs they work."""
+"""Updates in parts: which operations a text holds, and at which graphs they look."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from clusterkg.errors import QueryError
 from clusterkg.store.sparql_text import tokens, unescaped
@@ -11,15 +11,22 @@ from clusterkg.store.sparql_text import tokens, unescaped
 
 @dataclass(frozen=True)
 class Operation:
-    """One operation of an update.
+    """One operation of an update, or several to be carried out in turn.
 
     Attributes:
-        text: Its text, with the prologues before it.
+        prologue: The BASE and PREFIX lines before it, also those of operations before it.
+        body: Its text.
         words: The words of it outside braces, in upper case.
     """
 
-    text: str
+    prologue: str
+    body: str
     words: tuple[str, ...]
+
+    @property
+    def text(self) -> str:
+        """The update that consists of it alone."""
+        return self.prologue + self.body
 
     @property
     def clears_all(self) -> bool:
@@ -30,65 +37,103 @@ class Operation:
 
     @property
     def reads(self) -> bool:
-        """Whether it looks at what the graphs hold."""
+        """Whether it looks at what the default graph holds."""
         return "WHERE" in self.words or "DEFAULT" in self.words
 
 
 def operations(text: str) -> list[Operation]:
     """Return the operations of an update, each to be carried out by itself."""
-    text = unescaped(text)
     found: list[Operation] = []
     prologue = ""
-    for part in _parts(text):
+    for part in _parts(unescaped(text)):
         head, body = _prologue(part)
         prologue += head
-        words = tuple(_outside(body))
-        if words:
-            found.append(Operation(prologue + body, words))
-        elif body.strip(" \t\r\n"):  # no SPARQL: who parses it will say so
-            found.append(Operation(prologue + body, ("",)))
+        if body.strip():
+            found.append(Operation(prologue, body, tuple(_outside(body))))
     return found
 
 
-def batches(text: str) -> list[Operation]:
-    """Return an update as few operations, or several in one text, to be carried out in turn.
+def batches(steps: Sequence[Operation]) -> list[Operation]:
+    """Return operations put together where that changes nothing.
 
-    An operation that looks at the graphs, or empties all, is never behind another in one text.
+    One that looks at the graphs, or empties all, is never behind another.
     """
     found: list[Operation] = []
-    for op in operations(text):
-        if found and not (op.reads or op.clears_all or found[-1].clears_all):
-            last = found.pop()
-            found.append(Operation(f"{last.text}\n;\n{op.text}", (*last.words, *op.words)))
+    for step in steps:
+        last = found[-1] if found else None
+        if (
+            last is None
+            or step.reads
+            or step.clears_all
+            or last.clears_all
+            or last.prologue != step.prologue
+        ):
+            found.append(step)
         else:
-            found.append(op)
-    return found or [Operation(text, ())]
+            body = f"{last.body}\n;\n{step.body}"
+            found[-1] = Operation(last.prologue, body, (*last.words, *step.words))
+    return found
+
+
+def using(step: Operation, default: Sequence[str], named: Sequence[str]) -> Operation:
+    """Return an operation whose conditions look at some graphs only, as a client of the SPARQL
+    protocol may say.
+
+    Args:
+        step: The operation.
+        default: IRIs of the graphs that make up the default graph.
+        named: IRIs of the named graphs.
+
+    Raises:
+        QueryError: The operation says itself at which graphs it looks.
+    """
+    if "USING" in step.words or "WITH" in step.words:
+        raise QueryError(
+            "the update has USING or WITH, and the request names graphs too",
+            hint="leave out using-graph-uri and using-named-graph-uri",
+        )
+    clauses = [f"USING <{iri}>" for iri in default] + [f"USING NAMED <{iri}>" for iri in named]
+    text, depth, previous = step.body, 0, ""
+    for token in tokens(text):
+        if token["brace"]:
+            depth += 1 if token["brace"] == "{" else -1
+            previous = ""
+        elif token["word"] and depth == 0:
+            word = token["word"].upper()
+            if word == "WHERE":
+                before, after = text[: token.start()], text[token.start() :]
+                # DELETE WHERE has no place for graphs; its pattern is also what is removed.
+                template = f"{after[len(word) :]}\n" if previous == "DELETE" else ""
+                return replace(step, body=f"{before}{template} {' '.join(clauses)} {after}")
+            previous = word
+    return step
 
 
 def _parts(text: str) -> Iterator[str]:
     """Yield what stands between the semicolons outside braces."""
     depth = start = last = 0
     for token in [*tokens(text), None]:
-        gap_end = len(text) if token is None else token.start()
-        if depth == 0:
-            at = last
-            while (semicolon := text.find(";", at, gap_end)) >= 0:
-                yield text[start:semicolon]
-                start = at = semicolon + 1
-        if token is None:
-            break
-        last = token.end()
-        depth += {"{": 1, "}": -1}.get(token["brace"] or "", 0)
+        end = len(text) if token is None else token.start()
+        while depth == 0 and (semicolon := text.find(";", last, end)) >= 0:
+            yield text[start:semicolon]
+            start = last = semicolon + 1
+        if token is not None:
+            last = token.end()
+            depth += {"{": 1, "}": -1}.get(token["brace"] or "", 0)
     yield text[start:]
 
 
 def _prologue(part: str) -> tuple[str, str]:
     """Return the BASE and PREFIX lines of an operation, and the rest."""
+    declared = False
     for token in tokens(part):
-        if token["brace"] or (token["word"] and token["word"].upper() not in {"BASE", "PREFIX"}):
-            return part[: token.start()], part[token.start() :]
-    stripped = part.strip()
-    return (part, "") if stripped[:1] in {"#", "B", "b", "P", "p", ""} else ("", part)
+        word = (token["word"] or "").upper()
+        if token["brace"] or (word and word not in {"BASE", "PREFIX"}):
+            place = token.start() if declared else 0
+            return part[:place], part[place:]
+        declared = declared or bool(word)
+    comment = all(not line.strip() or line.lstrip()[0] == "#" for line in part.splitlines())
+    return (f"{part}\n", "") if declared or comment else ("", part)
 
 
 def _outside(text: str) -> Iterator[str]:
@@ -98,42 +143,3 @@ def _outside(text: str) -> Iterator[str]:
             depth += 1 if token["brace"] == "{" else -1
         elif token["word"] and depth == 0:
             yield token["word"].upper()
-
-
-def with_using(text: str, default: Sequence[str], named: Sequence[str]) -> str:
-    """Return an update whose conditions look at these graphs only, as the SPARQL protocol lets
-    a client say.
-
-    Args:
-        text: The update.
-        default: IRIs of the graphs that make up the default graph.
-        named: IRIs of the named graphs.
-
-    Raises:
-        QueryError: The update says itself which graphs it looks at.
-    """
-    clauses = [f"USING <{iri}>" for iri in default] + [f"USING NAMED <{iri}>" for iri in named]
-    return "\n;\n".join(_using(op, " ".join(clauses)) for op in operations(text))
-
-
-def _using(operation: Operation, clauses: str) -> str:
-    if "USING" in operation.words or "WITH" in operation.words:
-        raise QueryError(
-            "the update has USING or WITH, and the request names graphs too",
-            hint="leave out using-graph-uri and using-named-graph-uri",
-        )
-    if not operation.reads:
-        return operation.text
-    text, depth, previous = operation.text, 0, ""
-    for token in tokens(text):
-        if token["brace"]:
-            depth += 1 if token["brace"] == "{" else -1
-            previous = ""
-        elif token["word"] and depth == 0:
-            word = token["word"].upper()
-            if word == "WHERE":
-                before, after = text[: token.start()], text[token.start() :]
-                template = f"{after[len(word) :]}\n" if previous == "DELETE" else ""
-                return f"{before}{template} {clauses} {after}"
-            previous = word
-    return text

@@ -71,6 +71,12 @@ class Lane:
         """The processes."""
         return sorted(worker.pid for worker in self._all if worker.alive)
 
+    @property
+    def guards(self) -> frozenset[str]:
+        """What holds in all workers."""
+        held = [worker.guards for worker in self._all]
+        return frozenset.intersection(*held) if held else frozenset()
+
     async def run(self, request: dict[str, Any], body: bytes = b"", client: str = "") -> Reply:
         """Have a task done as soon as it is this client's turn.
 

@@ -11,6 +11,7 @@ import signal
 import sys
 import threading
 import time
+from contextlib import suppress
 from pathlib import Path
 from typing import Final
 
@@ -59,14 +60,32 @@ def bound_memory(more: int) -> bool:
     return True
 
 
-def no_more_descriptors() -> bool:
+def all_open(folder: Path) -> bool:
+    """Return whether this process has all data files of a store open (Linux).
+
+    The engine opens sixteen of each index at first, and others when a query comes to them.
+    """
+    numbers = Path("/proc/self/fd")
+    if not numbers.is_dir():
+        return False
+    here = set()
+    for number in numbers.iterdir():
+        with suppress(OSError):
+            here.add(number.readlink())
+    return all(path in here for path in folder.resolve().glob("*.sst"))
+
+
+def no_more_descriptors(folder: Path) -> bool:
     """Leave no number free that a new file or socket could take.
 
-    A limit alone does not do: a number below it may be free, or become so.
+    A limit alone does not do: a number below it may be free, or become so. A store that still has
+    files to open is left alone.
     """
     try:
         import resource
     except ImportError:
+        return False
+    if not all_open(folder):
         return False
     highest = os.dup(0)
     os.close(highest)

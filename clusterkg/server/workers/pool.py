@@ -69,6 +69,11 @@ class Pool:
         """The processes of all workers."""
         return sorted(pid for lane in self._lanes.values() for pid in lane.pids)
 
+    @property
+    def guards(self) -> frozenset[str]:
+        """What keeps queries of strangers from reaching out (see `clusterkg.server.settings`)."""
+        return self._lanes[PUBLIC].guards
+
     def generation(self) -> str:
         """Return a name of what the store holds now; after a change it is another one."""
         return self.source.generation()[0]
@@ -102,10 +107,7 @@ class Pool:
         """
         if WRITER not in self._lanes:
             raise RefusalError(403, "this server only reads (--writable lets it write)")
-        try:
-            return await asyncio.shield(self._lanes[WRITER].run(request | {"task": task}, body))
-        finally:
-            self._refresh()
+        return await asyncio.shield(self._lanes[WRITER].run(request | {"task": task}, body))
 
     def _refresh(self) -> None:
         for lane in self._lanes.values():

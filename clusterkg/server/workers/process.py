@@ -71,7 +71,10 @@ class WorkerProcess:
 
     Attributes:
         generation: The generation of the store that it has open.
+        guards: What keeps its queries from reaching out (see `clusterkg.server.settings`).
     """
+
+    guards: frozenset[str] = frozenset()
 
     def __init__(self, process: asyncio.subprocess.Process, generation: str) -> None:
         self._process = process
@@ -110,7 +113,8 @@ class WorkerProcess:
         worker = cls(process, generation)
         try:
             async with asyncio.timeout(_START):
-                await worker._frame()
+                _, ready = await worker._frame()
+                worker.guards = frozenset(json.loads(ready)["guards"])
         except TimeoutError:
             await worker.kill()
             raise WorkerEndedError(1) from None

@@ -108,12 +108,15 @@ def main() -> None:
     else:
         serve = _reader(Path(options["folder"]), role)
         limits.bound_memory(options["memory"])
-    if settings.CALL_GUARD in guards:
-        limits.no_sockets()
+    held = [settings.TEXT_GUARD] if settings.TEXT_GUARD in guards else []
+    if settings.CALL_GUARD in guards and limits.no_sockets():
+        held.append(settings.CALL_GUARD)
     watchdog = limits.Watchdog(options["timeout"] + _GRACE)
-    if settings.DESCRIPTOR_GUARD in guards and role == PUBLIC:
-        limits.no_more_descriptors()  # the others read files: queries, the store that they change
-    send(END, b"{}")
+    # The others read files: queries, or the store that they change.
+    fill = settings.DESCRIPTOR_GUARD in guards and role == PUBLIC
+    if fill and limits.no_more_descriptors(Path(options["folder"])):
+        held.append(settings.DESCRIPTOR_GUARD)
+    send(END, json.dumps({"guards": held}).encode())
     while True:
         request, body = receive()
         out = Out(options["max_result"])

@@ -17,7 +17,7 @@ from clusterkg.errors import ClusterkgError, QueryError
 from clusterkg.server.lexer import facts
 from clusterkg.server.refusal import RefusalError
 from clusterkg.store.disk import DiskStore
-from clusterkg.store.updates import with_using
+from clusterkg.store.embedded import Dataset
 from clusterkg.terms import GRAPH
 
 UNNAMED: Final = f"{GRAPH}default"
@@ -60,11 +60,10 @@ class Writer:
         if known.too_deep:
             raise RefusalError(400, "the update is too deeply nested, or has too many operators")
         default, named = request.get("default", []), request.get("named", [])
-        if default or named:
-            for iri in (*default, *named):
-                ox.NamedNode(iri)
-            text = with_using(text, default, named)
-        self._store.update(text, base=request.get("base"))
+        for iri in (*default, *named):
+            ox.NamedNode(iri)
+        dataset = Dataset(default, named) if default or named else None
+        self._store.update(text, dataset=dataset, base=request.get("base"))
         return {}
 
     def _graph(self, request: dict[str, Any], body: bytes) -> dict[str, Any]:
