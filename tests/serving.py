@@ -55,8 +55,9 @@ class Serving:
         timeout: float = 60,
     ) -> Reply:
         """Send a request; with `keep`, over the connection of the request before."""
-        place = urlsplit(self.address)
-        connection = self.kept if keep else None
+        place, connection = urlsplit(self.address), self.kept if keep else None
+        self.kept = None  # unless all goes well
+
         if connection is None:
             assert place.hostname
             connection = http.client.HTTPConnection(place.hostname, place.port, timeout=timeout)

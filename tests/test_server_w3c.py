@@ -41,6 +41,7 @@ def server() -> Iterator[Serving]:
 @pytest.fixture(params=[False, True], ids=["close", "keep-alive"])
 def keep(request: pytest.FixtureRequest, server: Serving) -> bool:
     assert server.update("DROP ALL").status == 204
+    server.kept = None  # each case has a connection of its own
     return bool(request.param)
 
 

@@ -24,6 +24,18 @@ TRIPLES: Final = {
 }
 """Formats of triples."""
 
+_NAMES: Final = {
+    "json": ("json", "jsonld"),
+    "xml": ("xml", "rdf"),
+    "turtle": ("ttl",),
+    "n3": ("ttl",),
+    "ntriples": ("nt",),
+    "n-triples": ("nt",),
+    "json-ld": ("jsonld",),
+    "rdf+xml": ("rdf",),
+}
+"""What other short names stand for, by the kind of answer."""
+
 _ALSO: Final = {
     "application/json": "application/sparql-results+json",
     "application/xml": "application/sparql-results+xml",
@@ -43,10 +55,14 @@ def choose(accept: str | None, offered: Mapping[str, str], wanted: str | None = 
     Args:
         accept: The value of the Accept header.
         offered: Media types by short name, the server's favourite first.
-        wanted: A short name that was asked for by the address, which goes before the header.
+        wanted: A short name that was asked for by the address. It goes before the header, unless
+            it is one for another kind of answer: some clients always send one.
     """
     if wanted is not None:
-        return wanted if wanted in offered else None
+        names = _NAMES.get(wanted.lower(), (wanted,))
+        found = next((name for name in names if name in offered), None)
+        if found is not None or not any(name in ROWS or name in TRIPLES for name in names):
+            return found
     if accept is None or not accept.strip():
         return next(iter(offered))
     ranges = _ranges(accept)

@@ -15,12 +15,11 @@ from clusterkg.errors import ServerError, StoreError, UnsupportedError
 from clusterkg.server.settings import Settings
 
 if TYPE_CHECKING:
-    from starlette.applications import Starlette
+    from clusterkg.server.workers.pool import Pool
 
-_MOST_CONNECTIONS: Final = 512
+_BACKLOG: Final = 512
 _TAKEN: Final = (errno.EADDRINUSE, errno.EACCES)
 _GUARDS: Final = 2
-_LAST_WORDS: Final = 3  # seconds for answers under way when the server ends
 
 
 def run(settings: Settings, *, note: Callable[[str], None], browse: bool = False) -> None:
@@ -37,9 +36,7 @@ def run(settings: Settings, *, note: Callable[[str], None], browse: bool = False
         ServerError: The address cannot be had.
     """
     try:
-        import uvicorn
-
-        from clusterkg.server.app import make_app
+        from clusterkg.server.web import serve
     except ImportError as error:
         raise UnsupportedError(
             f"serving needs the package {error.name}", hint="pip install 'clusterkg[server]'"
@@ -50,49 +47,25 @@ def run(settings: Settings, *, note: Callable[[str], None], browse: bool = False
             hint="make a store that starts with it: clusterkg load --bundled --store FOLDER",
         )
     listening = _listen(settings.host, settings.port)
+    host, port = listening.getsockname()[:2]
+    address = f"http://{f'[{host}]' if ':' in host else host}:{port}/"
+
+    def ready(pool: Pool) -> None:
+        mode = "can be changed with the token" if settings.writable else "read only"
+        note(f"{address} serves {pool.source.name}, {mode}; Ctrl-C ends it")
+        if len(pool.guards) < _GUARDS:
+            note("on this system only the text of a query is looked at for SERVICE and LOAD")
+        if browse:
+            threading.Thread(target=_browse, args=(address,), daemon=True).start()
+
     with listening:
-        app = make_app(settings)
-        config = uvicorn.Config(
-            app,
-            log_level="warning",
-            access_log=False,
-            server_header=False,
-            lifespan="off",  # we open and close it ourselves: its errors are ours
-            ws="none",
-            limit_concurrency=_MOST_CONNECTIONS,
-            timeout_graceful_shutdown=_LAST_WORDS,
-        )
-        server = uvicorn.Server(config)
-        signal.signal(signal.SIGTERM, _end)  # uvicorn gives the signal back when all is closed
-        asyncio.run(_serve(app, server, listening, settings, note, browse))
+        # The web server gives the signal back when all is closed; then there is no more to do.
+        signal.signal(signal.SIGTERM, _end)
+        asyncio.run(serve(settings, listening, ready))
 
 
 def _end(number: int, frame: FrameType | None) -> None:
     """Do nothing more: the server has ended already."""
-
-
-async def _serve(
-    app: Starlette,
-    server: object,
-    listening: socket.socket,
-    settings: Settings,
-    note: Callable[[str], None],
-    browse: bool,
-) -> None:
-    import uvicorn
-
-    assert isinstance(server, uvicorn.Server)
-    async with app.router.lifespan_context(app):
-        host, port = listening.getsockname()[:2]
-        shown = f"[{host}]" if ":" in host else host
-        address = f"http://{shown}:{port}/"
-        mode = "can be changed with the token" if settings.writable else "read only"
-        note(f"{address} serves {app.state.pool.source.name}, {mode}; Ctrl-C ends it")
-        if len(app.state.pool.guards) < _GUARDS:
-            note("on this system only the text of a query is looked at for SERVICE and LOAD")
-        if browse:
-            threading.Thread(target=_browse, args=(address,), daemon=True).start()
-        await server.serve(sockets=[listening])
 
 
 def _browse(address: str) -> None:
@@ -112,7 +85,7 @@ def _listen(host: str, port: int) -> socket.socket:
     try:
         listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         listening.bind(place)
-        listening.listen(_MOST_CONNECTIONS)
+        listening.listen(_BACKLOG)
     except OSError as error:
         listening.close()
         raise ServerError(

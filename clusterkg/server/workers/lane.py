@@ -21,6 +21,10 @@ Current = Callable[[], tuple[str, Path]]
 """Returns the name and the folder of the store's current generation."""
 
 
+def _ending() -> RefusalError:
+    return RefusalError.busy(503, "the server ends")
+
+
 @dataclass
 class _Waiting:
     client: str
@@ -59,8 +63,10 @@ class Lane:
     async def close(self) -> None:
         """End all workers."""
         self._closed = True
-        for waiting in self._waiting:
-            waiting.turn.cancel()
+        while self._waiting:
+            turn = self._waiting.popleft().turn
+            if not turn.done():
+                turn.set_exception(_ending())
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
@@ -95,9 +101,9 @@ class Lane:
             except TimeoutError:
                 await self._replace(worker)
                 raise RefusalError(504, self._late()) from None
-            except WorkerEndedError as broken:
+            except WorkerEndedError as ended:
                 await self._replace(worker)
-                raise broken.refusal() from None
+                raise (_ending() if self._closed else ended.refusal()) from None
             except BaseException:  # nobody waits for the answer any more
                 await asyncio.shield(self._replace(worker))
                 raise
@@ -107,14 +113,16 @@ class Lane:
             self._leave(client)
 
     def refresh(self) -> None:
-        """Put workers on the current generation in place of idle ones on an older one."""
-        if self._role == WRITER or self._closed:
+        """Put fresh workers in place of idle ones that died or know an older generation only."""
+        if self._closed:
             return
-        name, _ = self._current()
-        old = [worker for worker in self._idle if worker.generation != name]
-        self._idle = [worker for worker in self._idle if worker.generation == name]
+        old = [worker for worker in self._idle if not self._is_fit(worker)]
+        self._idle = [worker for worker in self._idle if worker not in old]
         for worker in old:
             self._later(self._retire(worker))
+
+    def _is_fit(self, worker: WorkerProcess) -> bool:
+        return worker.alive and (self._role == WRITER or worker.generation == self._current()[0])
 
     def _late(self) -> str:
         if self._role == WRITER:
@@ -123,6 +131,8 @@ class Lane:
 
     async def _enter(self, client: str) -> None:
         settings = self._settings
+        if self._closed:
+            raise _ending()
         asked = self._running[client] + sum(one.client == client for one in self._waiting)
         if self._role == PUBLIC and asked >= settings.client_queue:
             raise RefusalError.busy(429, "too many queries from your address are waiting")
@@ -166,10 +176,9 @@ class Lane:
         self._admit()
 
     async def _take(self) -> WorkerProcess:
-        name, _ = self._current()
         while self._idle:
             worker = self._idle.pop()
-            if worker.alive and (self._role == WRITER or worker.generation == name):
+            if self._is_fit(worker):
                 return worker
             self._later(self._end(worker))
         try:

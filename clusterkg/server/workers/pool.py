@@ -57,11 +57,15 @@ class Pool:
             ) from None
         self._watch = asyncio.create_task(self._look())
 
-    async def close(self) -> None:
-        """End all workers and let go of the store."""
+    async def stop(self) -> None:
+        """End all workers; who waits for an answer is told so."""
         if self._watch is not None:
             self._watch.cancel()
         await asyncio.gather(*(lane.close() for lane in self._lanes.values()))
+
+    async def close(self) -> None:
+        """End all workers and let go of the store."""
+        await self.stop()
         self._held.__exit__(None, None, None)
 
     @property

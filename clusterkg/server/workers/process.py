@@ -20,6 +20,7 @@ from clusterkg.server.workers import END, FRAME, LENGTH, PART, PUBLIC, WRITER
 _IN_MEMORY: Final = MIB
 _START: Final = 30.0  # seconds; a machine may be very busy
 _NICE: Final = 10
+_CRASHES: Final = (-signal.SIGSEGV, -signal.SIGILL, getattr(signal, "SIGBUS", 0) * -1)
 
 
 @dataclass
@@ -59,7 +60,7 @@ class WorkerEndedError(Exception):
         """Return what a client is told."""
         if self.status == -signal.SIGABRT:
             return RefusalError(413, "the query takes more memory than it may")
-        if self.status < 0:
+        if self.status in _CRASHES:
             return RefusalError(
                 400, "the query breaks the engine: it is too deeply nested, or too long"
             )
