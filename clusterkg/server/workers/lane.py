@@ -103,7 +103,7 @@ class Lane:
                 raise RefusalError(504, self._late()) from None
             except WorkerEndedError as ended:
                 await self._replace(worker)
-                raise (_ending() if self._closed else ended.refusal()) from None
+                raise self._ended(ended) from None
             except BaseException:  # nobody waits for the answer any more
                 await asyncio.shield(self._replace(worker))
                 raise
@@ -128,6 +128,15 @@ class Lane:
         if self._role == WRITER:
             return f"the change took more than {self._timeout:g} s and was given up"
         return f"the query took more than {self._timeout:g} s and was stopped"
+
+    def _ended(self, ended: WorkerEndedError) -> RefusalError:
+        if self._closed:
+            return _ending()
+        if self._role == WRITER:
+            return RefusalError.busy(
+                503, "the writer ended; the change was made as a whole, or not at all: please look"
+            )
+        return ended.refusal()
 
     async def _enter(self, client: str) -> None:
         settings = self._settings
