@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import http.client
 import random
+import re
 import socket
 import threading
 from collections import Counter
@@ -69,7 +70,7 @@ def _one(rng: random.Random, elsewhere: str) -> Request:
         size = rng.randrange(1, 200)
         return Request("", "", raw=bytes(rng.randrange(256) for _ in range(size)) + b"\r\n\r\n")
     text = _sparql(rng, elsewhere)
-    if rng.random() < 0.25:
+    if rng.random() < 0.5:
         return _well_formed(rng, text)
     fields = [(rng.choice(FIELDS), _value(rng, text)) for _ in range(rng.randrange(4))]
     if rng.random() < 0.6:
@@ -95,7 +96,7 @@ def _one(rng: random.Random, elsewhere: str) -> Request:
 def _well_formed(rng: random.Random, text: str) -> Request:
     if rng.random() < 0.5:
         return Request("GET", f"/sparql?query={quote(text, safe='')}", {"Accept": "*/*"})
-    kind = rng.choice(["query", "update"])
+    kind = "update" if re.match("INSERT|LOAD", text) else "query"
     headers = {"Content-Type": f"application/sparql-{kind}", **AUTHORISED}
     return Request("POST", "/sparql", headers, text.encode())
 

@@ -105,9 +105,9 @@ def test_noise_breaks_nothing(guards: str, folder: Path) -> None:
         assert server.send("GET", "/health").status == 200
         assert place.asked == 0
     assert sum(found.values()) == 1_000
-    assert found[200] > 100
+    assert found[200] > 100, found
     assert found[400] > 100
-    assert found[204] > 0, "the token was shown now and then"
+    assert found[204] > 10, found
     assert found[401] > 0
 
 
