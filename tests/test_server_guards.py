@@ -12,7 +12,7 @@ import pytest
 from fuzzing import Elsewhere, elsewhere, play
 from serving import TOKEN, Serving, serving
 
-from clusterkg.server.lexer import facts
+from clusterkg.server.lexer import exact, facts
 from clusterkg.server.settings import ALL_GUARDS
 from clusterkg.store import open_store
 
@@ -123,8 +123,11 @@ FACTS = [
 
 @pytest.mark.parametrize(("text", "expected"), FACTS)
 def test_facts_of_a_text(text: str, expected: tuple[str | None, int, bool]) -> None:
-    known = facts(text)
+    known = exact(text)
     assert (known.form, known.depth, known.volatile) == expected
+    quick = facts(text)
+    assert (quick.form, quick.volatile) == (known.form, known.volatile)
+    assert quick.depth >= known.depth
 
 
 def test_what_is_too_deep() -> None:
