@@ -294,6 +294,16 @@ def test_who_shows_no_token_writes_nothing(
     assert writable.send("GET", "/health").body != before
 
 
+def test_only_who_shows_the_token_may_send_much(writable: Serving) -> None:
+    padding = "#" + "x" * 2_000_000
+    form = urlencode({"update": f"CLEAR GRAPH <urn:g> {padding}"})
+    headers = {"Content-Type": "application/x-www-form-urlencoded"}
+    assert writable.send("POST", "/sparql", form, headers).status == 413
+    assert writable.send("POST", "/sparql", form, headers | AUTHORISED).status == 204
+    query = {"Content-Type": "application/sparql-query", **AUTHORISED}
+    assert writable.send("POST", "/sparql", f"ASK {{}} {padding}", query).status == 413
+
+
 def test_the_default_graph_is_not_replaced_under_others(writable: Serving) -> None:
     headers = {"Content-Type": "text/turtle", **AUTHORISED}
     assert writable.send("PUT", "/graphs?default", "<urn:x> <urn:b> 2 .", headers).status == 409
