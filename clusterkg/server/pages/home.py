@@ -11,6 +11,7 @@ from clusterkg.queries.catalogue import load, names
 from clusterkg.server.pages.asker import Asker, best, text_value
 from clusterkg.server.pages.kinds import kind_of, kinds, slug_of
 from clusterkg.server.pages.view import View, html
+from clusterkg.terms import CKG
 
 _SHOWN: Final = 60
 _MOST: Final = 2000
@@ -47,7 +48,7 @@ def _start(asker: Asker) -> dict[str, Any]:
     papers = asker.rows(_PAPERS)
     asker.learn(row["paper"] for row in papers)
     known = names()
-    all_kinds = kinds(asker)
+    all_kinds = [kind for kind in kinds(asker) if kind["iri"].startswith(CKG)]
     return {
         "q": "",
         "counts": [

@@ -8,7 +8,7 @@ from typing import Any, Final
 import pyoxigraph as ox
 
 from clusterkg.server.pages.asker import NOT_INFERRED, Asker, values
-from clusterkg.terms import CKG, OWL, RDFS, SKOS, shorten
+from clusterkg.terms import CKG, OWL, PREFIXES, RDFS, SKOS, shorten
 
 _KINDS: Final = f"""
 SELECT ?kind (COUNT(DISTINCT ?thing) AS ?n) WHERE {{
@@ -42,8 +42,6 @@ def slug_of(kind: str) -> str:
 
 def iri_of(slug: str) -> str:
     """Return the kind that an address names."""
-    from clusterkg.terms import PREFIXES
-
     prefix, colon, local = slug.partition(":")
     if not colon:
         return CKG + slug
@@ -59,7 +57,9 @@ def kinds(asker: Asker) -> list[dict[str, Any]]:
         kind, number = row["kind"], row["n"]
         if isinstance(kind, ox.NamedNode) and isinstance(number, ox.Literal):
             text = asker.label(kind)
-            about = {"slug": slug_of(kind.value), "iri": kind.value, "text": text[:1].upper() + text[1:]}
+            if text != shorten(kind.value):
+                text = text[:1].upper() + text[1:]
+            about = {"slug": slug_of(kind.value), "iri": kind.value, "text": text}
             found.append(about | {"count": int(number.value)})
     return found
 

@@ -56,4 +56,4 @@ def iri_of(path: str) -> str:
         return CKG
     if path.startswith("ns/"):
         return CKG + path.removeprefix("ns/")
-    return BASE + path
+    return f"{RULE}" if path == "rule" else BASE + path

@@ -143,6 +143,14 @@ def problem(request: Request, error: RefusalError) -> Response:
 
 ROUTES: Final[list[BaseRoute]] = [
     Route("/", _page("home")),
+    Route("/browse", _page("browse")),
+    Route("/browse/{kind:path}", _page("browse")),
+    Route("/page", thing),
+    Route("/page/{path:path}", thing),
+    Route("/data", data),
+    Route("/data/{path:path}", data),
+    Route("/ns", resource),
+    *(Route(f"/{name}/{{path:path}}", resource) for name in ("id", "vocab", "rule")),
     Mount("/static", _Static(directory=STATIC)),
 ]
 """What the application adds to its routes."""
