@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any, Final
+from urllib.parse import parse_qsl
 
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
@@ -11,13 +13,24 @@ from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 
 from clusterkg.server import negotiate
+from clusterkg.server.pages import editor
 from clusterkg.server.pages.links import data_of, iri_of, page_of
 from clusterkg.server.pages.view import STATIC, View, fingerprint, html
 from clusterkg.server.refusal import RefusalError
-from clusterkg.server.responses import etag, from_reply, pool_of, unchanged
+from clusterkg.server.responses import (
+    body_of,
+    client_of,
+    etag,
+    from_reply,
+    pool_of,
+    unchanged,
+    unless_gone,
+)
+from clusterkg.server.settings import MIB
 from clusterkg.terms import LANGUAGES
 
 _MOST_FIELDS: Final = 50
+_MOST_SHOWN: Final = 8 * MIB
 _VARY: Final = {"Vary": "Accept, Accept-Language"}
 _FORMS: Final = {"html": "text/html"} | {
     name: negotiate.TRIPLES[name] for name in ("ttl", "jsonld", "nt")
@@ -116,6 +129,77 @@ async def resource(request: Request) -> Response:
     return RedirectResponse(target, 303, headers={"Vary": "Accept"})
 
 
+async def download(request: Request) -> Response:
+    """`GET /queries/NAME/answer.FORMAT`: an answer as a file, or as a picture (.svg)."""
+    drawn = request.path_params["form"] == "svg"
+    # A picture is a document of its own, with styles in it; it runs nothing.
+    policy = {"Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'"}
+    return await made(request, view_of(request, "download"), policy if drawn else None)
+
+
+async def about(request: Request) -> Response:
+    """`GET /about`: what is served, and its limits."""
+    settings = pool_of(request).settings
+    limits = {
+        "timeout": f"{settings.timeout:g}",
+        "memory": f"{settings.memory // MIB}",
+        "size": f"{settings.max_result // MIB}",
+        "workers": f"{settings.workers}",
+    }
+    return await made(request, view_of(request, "about", limits))
+
+
+async def completions(request: Request) -> Response:
+    """`GET /query/names`: what the editor completes."""
+    return await made(request, view_of(request, "editor", {}))
+
+
+async def show_editor(request: Request) -> Response:
+    """`GET /query`: the editor."""
+    text = await asyncio.to_thread(editor.page, view_of(request, "editor"))
+    return Response(text, media_type="text/html", headers={"Cache-Control": "no-cache"} | _VARY)
+
+
+async def run_query(request: Request) -> Response:
+    """`POST /query`: the editor with an answer, or the answer alone.
+
+    The query comes from anybody, so it waits in the lane for strangers.
+    """
+    pool = pool_of(request)
+    body = await body_of(request, pool.settings.max_query)
+    try:
+        fields = dict(parse_qsl(body.decode(), keep_blank_values=True, max_num_fields=10))
+    except ValueError:
+        raise RefusalError(400, "this is not a form in UTF-8") from None
+    text, form = fields.get("query", ""), fields.get("form", "table")
+    view = view_of(request, "editor")
+    accept = "application/sparql-results+json, text/turtle;q=0.9"
+    asked = {"text": text} | ({"accept": accept} if form == "table" else {"format": form})
+    try:
+        reply = await unless_gone(request, pool.ask("query", client_of(request), **asked))
+    except RefusalError as error:
+        made_page = await asyncio.to_thread(editor.page, view, text, wrong=error.message)
+        headers = {"Cache-Control": "no-store"} | error.headers
+        return Response(made_page, error.status, media_type="text/html", headers=headers)
+    if form != "table":
+        return from_reply(reply)
+    if reply.size > _MOST_SHOWN:
+        wrong = "the answer is too large for a page: choose another format"
+        return Response(
+            await asyncio.to_thread(editor.page, view, text, wrong=wrong),
+            413,
+            media_type="text/html",
+        )
+
+    def answered() -> str:
+        with reply.body:
+            answer = editor.shown(reply.read(), reply.known["media"])
+        return editor.page(view, text, answer=answer)
+
+    made_page = await asyncio.to_thread(answered)
+    return Response(made_page, media_type="text/html", headers={"Cache-Control": "no-store"})
+
+
 def _iri(request: Request) -> str:
     path = request.path_params.get("path")
     return iri_of(path) if path is not None else request.query_params.get("iri", "")
@@ -145,6 +229,13 @@ ROUTES: Final[list[BaseRoute]] = [
     Route("/", _page("home")),
     Route("/browse", _page("browse")),
     Route("/browse/{kind:path}", _page("browse")),
+    Route("/queries", _page("questions")),
+    Route("/queries/{name}", _page("question")),
+    Route("/queries/{name}/answer.{form}", download),
+    Route("/query", show_editor, methods=["GET", "HEAD"]),
+    Route("/query", run_query, methods=["POST"]),
+    Route("/query/names", completions),
+    Route("/about", about),
     Route("/page", thing),
     Route("/page/{path:path}", thing),
     Route("/data", data),

@@ -9,7 +9,7 @@ from clusterkg.server.pages.asker import Asker
 from clusterkg.server.pages.view import View
 from clusterkg.server.workers.snapshots import Snapshot
 
-NAMES: Final = ("home", "thing", "data", "browse")
+NAMES: Final = tuple("home thing data browse questions question download editor about".split())
 """The pages; each is a module of this package."""
 
 _PAGES: Final = {name: import_module(f"clusterkg.server.pages.{name}") for name in NAMES}
