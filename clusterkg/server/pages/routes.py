@@ -235,6 +235,7 @@ ROUTES: Final[list[BaseRoute]] = [
     Route("/query", show_editor, methods=["GET", "HEAD"]),
     Route("/query", run_query, methods=["POST"]),
     Route("/query/names", completions),
+    *(Route(f"/{name}", _page(name)) for name in ("compare", "graph", "map")),
     Route("/about", about),
     Route("/page", thing),
     Route("/page/{path:path}", thing),
