@@ -10,6 +10,7 @@ import pyoxigraph as ox
 
 from clusterkg.reasoning.explain import Source, sources_of
 from clusterkg.server.pages.asker import Asker, Term, language_rank, values
+from clusterkg.server.pages.words import words
 from clusterkg.terms import (
     BASE,
     CKG,
@@ -23,6 +24,7 @@ from clusterkg.terms import (
     shorten,
 )
 
+_OWN: Final = ("interpretation", "background", "ontology")
 MOST: Final = 1500
 _STATED: Final = """
 SELECT ?subject ?property ?value ?graph WHERE {
@@ -94,7 +96,7 @@ def in_language(asker: Asker, found: list[ox.Triple]) -> list[ox.Triple]:
     }
     if not tongues:
         return found
-    keep = min(tongues, key=lambda one: (language_rank(ox.Literal("", language=one), asker.lang)))
+    keep = min(tongues, key=lambda one: language_rank(ox.Literal("", language=one), asker.lang))
     return [
         triple
         for triple in found
@@ -116,7 +118,12 @@ def facts(asker: Asker, about: list[Statement]) -> list[dict[str, Any]]:
         [
             *(ox.NamedNode(iri) for iri in chosen),
             *(triple.object for triple in told),
-            *(ox.NamedNode(one.source) for found in sources.values() for one in found if one.source),
+            *(
+                ox.NamedNode(one.source)
+                for found in sources.values()
+                for one in found
+                if one.source
+            ),
         ]
     )
     rows = []
@@ -144,17 +151,23 @@ def _shared(cells: list[dict[str, Any]]) -> list[dict[str, str]] | None:
     return first if all(cell["places"] == first for cell in cells) else None
 
 
+def _own(graph: str, lang: str) -> str:
+    """Return what a graph that is no paper's is called."""
+    name = graph.removeprefix(GRAPH)
+    return words(f"graph_{name}")[lang] if name in _OWN else shorten(graph)
+
+
 def places(asker: Asker, found: Iterable[Source], most: int = 4) -> list[dict[str, str]]:
     """Return sources as templates show them: paper and locator."""
     shown: dict[tuple[str, str], dict[str, str]] = {}
     for one in found:
-        if one.graph in {INFERRED_GRAPH, ONTOLOGY_GRAPH} and not one.source.startswith(f"{BASE}id/"):
+        if one.graph in {INFERRED_GRAPH, ONTOLOGY_GRAPH} and not one.source.startswith(
+            f"{BASE}id/"
+        ):
             continue
         if one.source.startswith(f"{BASE}id/"):
             place = {"iri": one.source, "text": asker.label(one.source), "locator": one.locator}
         else:
-            text = "clusterkg" if one.graph.startswith(GRAPH) else shorten(one.graph)
-            name = one.graph.removeprefix(GRAPH)
-            place = {"iri": "", "text": f"{text}: {name}", "locator": one.locator}
+            place = {"iri": "", "text": _own(one.graph, asker.lang), "locator": one.locator}
         shown.setdefault((place["text"], one.locator), place)
     return list(shown.values())[:most]

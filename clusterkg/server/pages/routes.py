@@ -42,7 +42,7 @@ def language(request: Request) -> str:
     asked = request.query_params.get("lang")
     if asked in LANGUAGES:
         return asked
-    tags = {}
+    tags: dict[str, float] = {}
     for part in request.headers.get("accept-language", "").split(",")[:20]:
         tag, _, rest = part.partition(";")
         name = tag.strip().lower().split("-")[0]
