@@ -79,22 +79,29 @@ def _map(name: str, window: Window, drawn: list[dict[str, Any]]) -> dict[str, An
     return {"name": name, "window": window, "dots": _named(dots, size), "size": size}
 
 
+Box = tuple[float, float, float, float]
+
+
 def _named(dots: list[dict[str, Any]], size: float) -> list[dict[str, Any]]:
-    """Say which names are written: those of large dots first, none over another."""
-    taken: list[tuple[float, float, float, float]] = []
-    for dot in dots:
+    """Say which names are written: those of large dots first, none over another name or dot."""
+    taken = [_around(dot) for dot in dots]
+    for number, dot in enumerate(dots):
         left = dot["x"] + dot["radius"] + size * 0.25
-        box = (
-            left,
-            dot["y"] - size * 0.6,
-            left + len(dot["text"]) * size * 0.55,
-            dot["y"] + size * 0.6,
-        )
-        dot["named"] = not any(
-            box[0] < other[2] and other[0] < box[2] and box[1] < other[3] and other[1] < box[3]
-            for other in taken
-        )
+        right = left + len(dot["text"]) * size * 0.55
+        box = (left, dot["y"] - size * 0.6, right, dot["y"] + size * 0.6)
+        others = [other for at, other in enumerate(taken) if at != number]
+        dot["named"] = not any(_overlap(box, other) for other in others)
         if dot["named"]:
             taken.append(box)
         dot["label_x"], dot["label_y"] = round(left, 2), round(dot["y"] + size * 0.35, 2)
     return dots
+
+
+def _around(dot: dict[str, Any]) -> Box:
+    radius = dot["radius"] * 0.8
+    return dot["x"] - radius, dot["y"] - radius, dot["x"] + radius, dot["y"] + radius
+
+
+def _overlap(one: Box, other: Box) -> bool:
+    across = one[0] < other[2] and other[0] < one[2]
+    return across and one[1] < other[3] and other[1] < one[3]
