@@ -22,6 +22,7 @@
     │   └── CoverageError             the table does not hold all regions, or the totals are others
     ├── TemplateError                 a template cannot be made, or not filled
     ├── LinkError                     links cannot be made, or not so
+    ├── ServerError                   the server cannot start
     ├── ShapesError                   the shapes themselves are wrong
     │   └── UnknownProfileError       no profile has this name
     └── UnsupportedError              exit status 3: what was asked cannot be done here
@@ -186,6 +187,10 @@ class TemplateError(ClusterkgError):
 
 class LinkError(ClusterkgError):
     """Links cannot be made, or not in this way."""
+
+
+class ServerError(ClusterkgError):
+    """The server cannot start: its address is taken, or is none of this machine."""
 
 
 class ShapesError(ClusterkgError):

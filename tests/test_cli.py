@@ -97,6 +97,7 @@ COMMANDS = {
     "format": ["format", "good.ttl"],
     "import": ["import", "table.csv"],
     "template": ["template", "cluster", "--output", "t.xlsx"],
+    "serve": ["serve", "--help"],  # it runs until it is told to end: see test_server_limits
     "info": ["info"],
 }
 

@@ -19,6 +19,8 @@ from clusterkg.queries.catalogue import load, parse
 from clusterkg.queries.run import run
 from clusterkg.reasoning.consistency import find_java
 from clusterkg.reasoning.explain import explain, statement
+from clusterkg.server.run import run as serve
+from clusterkg.server.settings import Settings as ServerSettings
 from clusterkg.store import open_store
 from clusterkg.store.remote.settings import endpoint
 from clusterkg.tables.reader import open_table
@@ -87,6 +89,7 @@ MISTAKES: dict[type[ClusterkgError], Mistake] = {
         open_store("memory:"), statement("ckg:a", "ckg:b", "ckg:c")
     ),
     errors.TemplateError: lambda d, _: class_named("none"),
+    errors.ServerError: lambda d, _: serve(ServerSettings(host="256.0.0.1"), note=print),
     errors.ShapesError: wrong_shapes,
     errors.ReasonerMissingError: no_java,
     errors.ReadOnlyError: lambda d, _: open_store().update("CLEAR ALL"),

@@ -25,6 +25,7 @@ from clusterkg.cli import (
     measure,
     query,
     rule,
+    serve,
     sparql,
     template,
     validate,
@@ -54,6 +55,7 @@ app.command(name="export", cls=Command)(export.export)
 app.command(name="template", cls=Command)(template.template)
 app.command(name="format", cls=Command)(format_.format_)
 app.command(name="import", cls=Command)(import_.import_)
+app.command(name="serve", cls=Command)(serve.serve)
 app.command(name="info", cls=Command)(info.info)
 
 

@@ -74,9 +74,26 @@ class DiskStore:
         """See `Store.query`."""
         return embedded.ask(self._current(), text, allow_service=allow_service)
 
-    def update(self, text: str) -> None:
-        """See `Store.update`."""
-        self._change(lambda db: embedded.change(db, text))
+    def update(
+        self, text: str, *, dataset: embedded.Dataset | None = None, base: str | None = None
+    ) -> None:
+        """See `Store.update`.
+
+        Args:
+            text: The update.
+            dataset: The graphs that its conditions look at.
+            base: What relative IRIs start from.
+        """
+        self._change(lambda db: embedded.change(db, text, dataset=dataset, base=base))
+
+    def add(self, quads: Iterable[ox.Quad]) -> None:
+        """Add statements of named graphs to what those hold."""
+
+        def work(db: ox.Store) -> None:
+            embedded.extend(db, quads)
+            embedded.unite(db)
+
+        self._change(work)
 
     def replace_graph(self, graph: str, quads: Iterable[ox.Quad]) -> None:
         """See `Store.replace_graph`."""
@@ -90,6 +107,10 @@ class DiskStore:
     def optimise(self) -> None:
         """Rewrite the files so that queries take about half the time."""
         self._change(ox.Store.optimize)
+
+    def generation(self) -> Path:
+        """Return the folder of the current generation, which is never changed."""
+        return self._root / "generations" / self._published()
 
     def graphs(self) -> dict[str, int]:
         """See `Store.graphs`."""

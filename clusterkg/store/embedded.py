@@ -7,7 +7,8 @@ do (when it would count a statement once per graph), or an update is made, the m
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from itertools import islice
 
 import pyoxigraph as ox
@@ -17,16 +18,59 @@ from clusterkg.store.guard import refuse_reaching_out
 from clusterkg.store.protocol import Result
 from clusterkg.store.sparql_text import head_words
 from clusterkg.store.syntax import syntax_error
+from clusterkg.store.updates import batches, operations, using
 from clusterkg.terms import PREFIXES
 
 
-def ask(db: ox.Store, text: str, *, allow_service: bool) -> Result:
-    """Answer a query over the merge of the graphs of `db`."""
+@dataclass(frozen=True)
+class Dataset:
+    """The graphs that a query is to look at, by their IRIs, whatever FROM clauses it has.
+
+    Attributes:
+        default: What makes up the default graph.
+        named: The named graphs.
+    """
+
+    default: Sequence[str]
+    named: Sequence[str]
+
+
+def ask(
+    db: ox.Store,
+    text: str,
+    *,
+    allow_service: bool,
+    dataset: Dataset | None = None,
+    base: str | None = None,
+) -> Result:
+    """Answer a query over the merge of the graphs of `db`, or over a data set.
+
+    Args:
+        db: The database.
+        text: The query.
+        allow_service: Whether SERVICE may reach out.
+        dataset: The graphs to look at.
+        base: What relative IRIs of the query start from.
+
+    Raises:
+        QuerySyntaxError: The query does not parse.
+        UnsupportedError: It uses SERVICE, and that is not allowed.
+    """
     if not allow_service:
         refuse_reaching_out(text)
-    on_the_fly = not is_kept(db) and not ("from" in text.lower() and "FROM" in head_words(text))
     try:
-        return db.query(text, prefixes=PREFIXES, use_default_graph_as_union=on_the_fly)
+        if dataset is not None:
+            return db.query(
+                text,
+                prefixes=PREFIXES,
+                base_iri=base,
+                default_graph=[ox.NamedNode(iri) for iri in dataset.default],
+                named_graphs=[ox.NamedNode(iri) for iri in dataset.named],
+            )
+        on_the_fly = not is_kept(db) and not ("from" in text.lower() and "FROM" in head_words(text))
+        return db.query(
+            text, prefixes=PREFIXES, base_iri=base, use_default_graph_as_union=on_the_fly
+        )
     except SyntaxError as error:
         raise syntax_error(text, error) from None
 
@@ -36,20 +80,39 @@ def is_kept(db: ox.Store) -> bool:
     return next(db.quads_for_pattern(None, None, None, ox.DefaultGraph()), None) is not None
 
 
-def change(db: ox.Store, text: str) -> None:
-    """Carry out an update on `db`."""
+def change(
+    db: ox.Store, text: str, *, dataset: Dataset | None = None, base: str | None = None
+) -> None:
+    """Carry out an update on `db`. What was done before an error stays: callers stage.
+
+    The merge is set right before each operation that looks at the graphs, so that it sees what
+    those before it did.
+
+    Args:
+        db: The database.
+        text: The update.
+        dataset: The graphs that its conditions look at.
+        base: What relative IRIs start from.
+    """
     refuse_reaching_out(text)
+    steps = operations(text)
+    if dataset is not None:
+        steps = [using(step, dataset.default, dataset.named) for step in steps]
     keep(db)
-    before = _size_of_merge(db)
-    try:
-        db.update(text, prefixes=PREFIXES)
-    except SyntaxError as error:
-        raise syntax_error(text, error) from None
-    if _size_of_merge(db) != before:
-        raise QueryError(
-            "the update changes the default graph, which is the merge of the named graphs",
-            hint="say GRAPH <…> { … } around the statements",
-        )
+    for number, part in enumerate(batches(steps)):
+        if part.reads and number:
+            settle(db)
+            keep(db)
+        before = _size_of_merge(db)
+        try:
+            db.update(part.text, prefixes=PREFIXES, base_iri=base)
+        except SyntaxError as error:
+            raise syntax_error(text, error) from None
+        if not part.clears_all and _size_of_merge(db) != before:
+            raise QueryError(
+                "the update changes the default graph, which is the merge of the named graphs",
+                hint="say GRAPH <…> { … } around the statements",
+            )
     settle(db)
 
 

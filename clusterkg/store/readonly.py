@@ -31,7 +31,7 @@ class ReadOnly:
         """Raise ReadOnlyError."""
         self._refuse()
 
-    def update(self, text: str) -> None:
+    def update(self, text: str, *, dataset: object = None, base: str | None = None) -> None:
         """Raise ReadOnlyError."""
         self._refuse()
 

@@ -14,6 +14,7 @@ from clusterkg.errors import QuerySyntaxError
 from clusterkg.store.sparql_text import form, prefixes, tokens
 from clusterkg.terms import PREFIXES
 
+_LONG = 50_000
 _PLACE = re.compile(r"^error at (\d+):(\d+): ")
 
 
@@ -58,15 +59,20 @@ def _undeclared(text: str) -> tuple[str, int] | None:
 
 
 def _stuck(text: str) -> int | None:
-    """Return from where rdflib cannot read on; None if it reads all."""
+    """Return from where rdflib cannot read on; None if it reads all, or would take too long."""
+    if len(text) > _LONG:
+        return None
     # In a thread: pyparsing keeps frames, and those below ours would keep a store open.
     with ThreadPoolExecutor(1) as pool:
         return pool.submit(_parsed_to, text).result()
 
 
 def _parsed_to(text: str) -> int | None:
-    from pyparsing import ParseException
-    from rdflib.plugins.sparql.parser import parseQuery, parseUpdate
+    try:
+        from pyparsing import ParseException
+        from rdflib.plugins.sparql.parser import parseQuery, parseUpdate
+    except (ImportError, OSError):  # a process that may open no more files
+        return None
 
     parse = parseQuery if form(text) else parseUpdate
     try:

@@ -1,0 +1,94 @@
+"""The routes of the server."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
+from starlette.middleware import Middleware
+from starlette.requests import ClientDisconnect, Request
+from starlette.responses import JSONResponse, PlainTextResponse, Response
+from starlette.routing import Route
+
+from clusterkg import __version__
+from clusterkg.errors import ClusterkgError
+from clusterkg.server import canned, description, graphstore, headers, protocol
+from clusterkg.server.refusal import RefusalError
+from clusterkg.server.responses import pool_of, refused
+from clusterkg.server.settings import Settings
+from clusterkg.server.workers.pool import Pool
+
+
+async def health(request: Request) -> Response:
+    """`GET /health`: whether the server is there, and what it serves."""
+    return JSONResponse(
+        {
+            "status": "ok",
+            "version": __version__,
+            "generation": pool_of(request).generation(),
+            "writable": pool_of(request).settings.writable,
+        },
+        headers={"Cache-Control": "no-store"},
+    )
+
+
+_GRAPH_METHODS = ["GET", "HEAD", "PUT", "POST", "DELETE"]
+_ROUTES = [
+    Route("/health", health),
+    Route("/sparql", protocol.sparql, methods=["GET", "HEAD", "POST"]),
+    Route("/sparql/", protocol.sparql, methods=["GET", "HEAD", "POST"]),
+    Route("/graphs", graphstore.graphs, methods=_GRAPH_METHODS),
+    Route("/graphs/{path:path}", graphstore.graphs, methods=_GRAPH_METHODS),
+    Route("/.well-known/void", description.dataset),
+    Route("/api/queries", canned.listing),
+    Route("/api/queries/{name}", canned.answer),
+]
+_log = logging.getLogger("clusterkg.server")
+
+
+def make_app(settings: Settings) -> Starlette:
+    """Return the application. Its workers start and end with it (ASGI's lifespan)."""
+
+    @asynccontextmanager
+    async def life(app: Starlette) -> AsyncIterator[None]:
+        pool = Pool(settings)
+        await pool.open()
+        app.state.pool = pool
+        try:
+            yield
+        finally:
+            await pool.close()
+
+    return Starlette(
+        routes=_ROUTES,
+        middleware=[Middleware(headers.Middleware)],
+        exception_handlers={
+            RefusalError: _refused,
+            ClusterkgError: _wrong,
+            HTTPException: _http,
+            ClientDisconnect: _gone,
+        },
+        lifespan=life,
+    )
+
+
+async def _refused(_: Request, error: Exception) -> Response:
+    assert isinstance(error, RefusalError)
+    return refused(error)
+
+
+async def _wrong(_: Request, error: Exception) -> Response:
+    assert isinstance(error, ClusterkgError)
+    return refused(RefusalError.of(error))
+
+
+async def _http(_: Request, error: Exception) -> Response:
+    assert isinstance(error, HTTPException)
+    return PlainTextResponse(f"{error.detail}\n", error.status_code, headers=error.headers)
+
+
+async def _gone(_: Request, error: Exception) -> Response:
+    return Response(status_code=400)  # nobody reads it

@@ -1,0 +1,71 @@
+"""The canned queries over HTTP: which there are, and their answers."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from functools import cache
+from typing import Final
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from clusterkg.queries.catalogue import load, names
+from clusterkg.server.refusal import RefusalError
+from clusterkg.server.responses import etag, from_reply, pool_of, unchanged
+from clusterkg.terms import LANGUAGES
+
+OPTIONS: Final = ("lang", "limit", "offset", "format", "as-of")
+"""What an address says beside the parameters of the query."""
+
+
+@cache
+def _list() -> bytes:
+    entries = [
+        {"name": name, "title": load(name).title, "parameters": sorted(load(name).params)}
+        for name in names()
+    ]
+    return json.dumps(entries, ensure_ascii=False, indent=1).encode() + b"\n"
+
+
+async def listing(request: Request) -> Response:
+    """`GET /api/queries`: the names, titles and parameters of all."""
+    return Response(await asyncio.to_thread(_list), media_type="application/json")
+
+
+async def answer(request: Request) -> Response:
+    """`GET /api/queries/NAME?PARAMETER=VALUE`: the rows."""
+    name = request.path_params["name"]
+    if name not in names():
+        raise RefusalError(404, f"there is no query {name!r}")
+    pairs = request.query_params.multi_items()
+    given = dict(pairs)
+    if len(given) != len(pairs):
+        raise RefusalError(400, "a parameter is given twice")
+    options = {key: given.pop(key, None) for key in OPTIONS}
+    lang = options["lang"] or "en"
+    if lang not in LANGUAGES:
+        raise RefusalError(400, f"lang is one of {', '.join(LANGUAGES)}")
+    asked = {
+        "name": name,
+        "given": given,
+        "lang": lang,
+        "limit": _number("limit", options["limit"]),
+        "offset": _number("offset", options["offset"]),
+        "as_of": _number("as-of", options["as-of"]),
+        "accept": request.headers.get("accept"),
+        "format": options["format"],
+    }
+    pool = pool_of(request)
+    tag = etag(pool.generation(), asked)
+    if unchanged(request, tag):
+        return Response(status_code=304, headers={"ETag": tag, "Vary": "Accept"})
+    return from_reply(await pool.page("canned", **asked), tag=tag)
+
+
+def _number(name: str, text: str | None) -> int | None:
+    if text is None:
+        return None
+    if not (text.isascii() and text.isdigit() and len(text) < 10):
+        raise RefusalError(400, f"{name} must be a number")
+    return int(text)

@@ -1,0 +1,122 @@
+"""The SPARQL 1.1 Graph Store HTTP Protocol: whole graphs at addresses.
+
+A graph is named by `?graph=IRI`, or is the one whose IRI is the address itself; `?default` is the
+merge of all. What is added to the default graph is kept in a graph of its own.
+"""
+
+from __future__ import annotations
+
+import secrets
+from typing import Any, Final
+from urllib.parse import parse_qsl
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from clusterkg.server.multipart import parts
+from clusterkg.server.negotiate import media_type
+from clusterkg.server.refusal import RefusalError
+from clusterkg.server.responses import (
+    body_of,
+    client_of,
+    etag,
+    from_reply,
+    pool_of,
+    unchanged,
+    unless_gone,
+)
+from clusterkg.server.tokens import require_token
+
+MEDIA: Final = (
+    "text/turtle",
+    "application/n-triples",
+    "application/rdf+xml",
+    "application/ld+json",
+)
+"""Media types of graphs that can be sent."""
+
+
+async def graphs(request: Request) -> Response:
+    """Give, replace, extend or remove a graph."""
+    if request.method in {"GET", "HEAD"}:
+        return await _get(request)
+    require_token(request)
+    if request.method == "DELETE":
+        await pool_of(request).change("delete", b"", graph=_graph(request))
+        return Response(status_code=204)
+    return await _send(request)
+
+
+async def _get(request: Request) -> Response:
+    asked: dict[str, Any] = {
+        "graph": _graph(request),
+        "accept": request.headers.get("accept"),
+        "format": request.query_params.get("format"),
+    }
+    pool = pool_of(request)
+    tag = etag(pool.generation(), asked)
+    if unchanged(request, tag):
+        return Response(status_code=304, headers={"ETag": tag, "Vary": "Accept"})
+    head = request.method == "HEAD"
+    work = pool.ask("graph", client_of(request), **asked, head=head)
+    reply = await unless_gone(request, work)
+    response = from_reply(reply, tag=etag(reply.generation, asked))
+    if head and "content-length" in response.headers:
+        del response.headers["content-length"]  # that of GET is not known
+    return response
+
+
+async def _send(request: Request) -> Response:
+    settings = pool_of(request).settings
+    new = request.method == "POST" and request.url.path.rstrip("/") == "/graphs"
+    if new and not request.url.query:
+        name: str | None = f"{_address(request).rstrip('/')}/{secrets.token_hex(8)}"
+    else:
+        new, name = False, _graph(request)
+    kind, parameters = media_type(request.headers.get("content-type", ""))
+    body = await body_of(request, settings.max_upload)
+    if kind == "multipart/form-data":
+        contents = parts(body, parameters.get("boundary", ""))
+    else:
+        contents = [(kind, body)]
+    for each, _ in contents:
+        if each not in MEDIA:
+            raise RefusalError(415, f"a graph has one of the types {', '.join(MEDIA)}")
+    reply = await pool_of(request).change(
+        request.method.lower(),
+        b"".join(content for _, content in contents),
+        graph=name,
+        parts=[(each, len(content)) for each, content in contents],
+    )
+    if not reply.known["created"]:
+        return Response(status_code=204)
+    return Response(status_code=201, headers={"Location": name} if new and name else {})
+
+
+def _graph(request: Request) -> str | None:
+    """Return the IRI of the graph that a request is about; None for the default graph.
+
+    Raises:
+        RefusalError: It names none, or several.
+    """
+    try:
+        fields = parse_qsl(request.url.query, keep_blank_values=True, errors="strict")
+    except ValueError:
+        raise RefusalError(400, "the address is not UTF-8") from None
+    named = [value for name, value in fields if name == "graph"]
+    default = any(name == "default" for name, _ in fields)
+    if len(named) + default > 1:
+        raise RefusalError(400, "a request is about one graph")
+    if default:
+        return None
+    if named:
+        if ":" not in named[0]:
+            raise RefusalError(400, f"{named[0]!r} is no IRI of a graph")
+        return named[0]
+    if request.path_params.get("path"):
+        return _address(request)
+    raise RefusalError(400, "which graph? (?graph=IRI, or ?default)")
+
+
+def _address(request: Request) -> str:
+    return str(request.url.replace(query="", fragment=""))

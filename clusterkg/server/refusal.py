@@ -1,0 +1,54 @@
+"""Refusals: what a client is told when there is no answer."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from clusterkg.errors import (
+    ClusterkgError,
+    QueryError,
+    QuerySyntaxError,
+    StoreError,
+    UnknownQueryError,
+    UnsupportedError,
+)
+
+
+class RefusalError(Exception):
+    """There is no answer.
+
+    Args:
+        status: The status of HTTP.
+        message: What is wrong, for people; more lines may show where.
+        headers: More headers of the response.
+    """
+
+    def __init__(self, status: int, message: str, headers: Mapping[str, str] | None = None) -> None:
+        super().__init__(message)
+        self.status = status
+        self.message = message
+        self.headers = dict(headers or {})
+
+    @classmethod
+    def busy(cls, status: int, message: str) -> RefusalError:
+        """Return a refusal that says when to come again."""
+        return cls(status, message, {"Retry-After": "2"})
+
+    @classmethod
+    def of(cls, error: ClusterkgError) -> RefusalError:
+        """Return what is wrong as a status: the client's fault, or the store's."""
+        text = str(error)
+        if isinstance(error, QuerySyntaxError):
+            return cls(400, f"{text}\n{error.excerpt}" if error.excerpt else text)
+        if isinstance(error, UnknownQueryError):
+            return cls(404, text)
+        if isinstance(error, UnsupportedError):
+            return cls(403, text)
+        if isinstance(error, StoreError):
+            return cls.busy(503, text)
+        return cls(400 if isinstance(error, QueryError) else 503, text)
+
+    def as_json(self) -> dict[str, Any]:
+        """Return it as it goes through a pipe."""
+        return {"status": self.status, "message": self.message, "headers": self.headers}

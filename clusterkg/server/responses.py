@@ -1,0 +1,117 @@
+"""What all routes share: the pool, bodies of requests, responses made of answers."""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import json
+from collections.abc import AsyncIterator, Coroutine
+from contextlib import suppress
+from typing import Any, Final, TypeVar
+
+from starlette.requests import ClientDisconnect, Request
+from starlette.responses import PlainTextResponse, Response, StreamingResponse
+
+from clusterkg.server.negotiate import content_type
+from clusterkg.server.refusal import RefusalError
+from clusterkg.server.workers.pool import Pool
+from clusterkg.server.workers.process import Reply
+
+_PART: Final = 256 * 1024
+_T = TypeVar("_T")
+
+
+def pool_of(request: Request) -> Pool:
+    """Return the workers."""
+    pool: Pool = request.app.state.pool
+    return pool
+
+
+def client_of(request: Request) -> str:
+    """Return whom a request comes from."""
+    return request.client.host if request.client else ""
+
+
+async def body_of(request: Request, most: int) -> bytes:
+    """Return the body of a request.
+
+    Raises:
+        RefusalError: It is larger than `most` bytes.
+    """
+    parts, size = [], 0
+    async for part in request.stream():
+        size += len(part)
+        if size > most:
+            raise RefusalError(
+                413, f"the request is larger than {most} bytes", {"Connection": "close"}
+            )
+        parts.append(part)
+    return b"".join(parts)
+
+
+def etag(generation: str, asked: dict[str, Any]) -> str:
+    """Return a name of an answer: another one as soon as the store, or the question, is another."""
+    text = json.dumps([generation, asked], sort_keys=True)
+    return f'W/"{hashlib.sha256(text.encode()).hexdigest()[:24]}"'
+
+
+def unchanged(request: Request, tag: str) -> bool:
+    """Return whether the client has this answer already."""
+    known = request.headers.get("if-none-match", "")
+    return tag in {part.strip() for part in known.split(",")}
+
+
+def from_reply(
+    reply: Reply, *, tag: str | None = None, headers: dict[str, str] | None = None
+) -> Response:
+    """Return an answer as a response; a large one is read from its file as it goes."""
+    about = {"Vary": "Accept"} | (headers or {})
+    if tag is not None:
+        about |= {"ETag": tag, "Cache-Control": "no-cache"}
+    else:
+        about["Cache-Control"] = "no-store"
+    about["Content-Type"] = content_type(reply.known["media"])
+    if reply.size <= _PART:
+        with reply.body:
+            return Response(reply.read(), headers=about)
+    about["Content-Length"] = str(reply.size)
+    return StreamingResponse(_parts(reply), headers=about)
+
+
+async def _parts(reply: Reply) -> AsyncIterator[bytes]:
+    with reply.body as body:
+        body.seek(0)
+        while part := body.read(_PART):
+            yield part
+
+
+async def unless_gone(request: Request, work: Coroutine[Any, Any, _T]) -> _T:
+    """Do what a client asked, unless the client goes away: then nobody needs it.
+
+    Raises:
+        ClientDisconnect: The client went away.
+    """
+    task = asyncio.ensure_future(work)
+    gone = asyncio.ensure_future(_gone(request))
+    try:
+        await asyncio.wait({task, gone}, return_when=asyncio.FIRST_COMPLETED)
+        if not task.done():
+            raise ClientDisconnect
+        return task.result()
+    finally:
+        for one in (task, gone):
+            if not one.done():
+                one.cancel()
+                with suppress(asyncio.CancelledError, Exception):
+                    await one
+
+
+async def _gone(request: Request) -> None:
+    while (await request.receive())["type"] != "http.disconnect":
+        pass
+
+
+def refused(refusal: RefusalError) -> Response:
+    """Return a refusal as a response: a line for people."""
+    headers = {"Cache-Control": "no-store"} | refusal.headers
+    return PlainTextResponse(f"{refusal.message}\n", refusal.status, headers=headers)

@@ -1,0 +1,96 @@
+"""Runs the server until it is told to end."""
+
+from __future__ import annotations
+
+import asyncio
+import errno
+import signal
+import socket
+import threading
+from collections.abc import Callable
+from types import FrameType
+from typing import TYPE_CHECKING, Final
+
+from clusterkg.errors import ServerError, StoreError, UnsupportedError
+from clusterkg.server.settings import Settings
+
+if TYPE_CHECKING:
+    from clusterkg.server.workers.pool import Pool
+
+_BACKLOG: Final = 512
+_TAKEN: Final = (errno.EADDRINUSE, errno.EACCES)
+_GUARDS: Final = 2
+
+
+def run(settings: Settings, *, note: Callable[[str], None], browse: bool = False) -> None:
+    """Serve until SIGINT or SIGTERM, then end all workers.
+
+    Args:
+        settings: See there.
+        note: Prints a line for people.
+        browse: Whether to open the start page in a browser.
+
+    Raises:
+        UnsupportedError: Packages are missing, or the store is not on this machine.
+        StoreError: There is no such store, or it cannot be changed though it should be.
+        ServerError: The address cannot be had.
+    """
+    try:
+        from clusterkg.server.web import serve
+    except ImportError as error:
+        raise UnsupportedError(
+            f"serving needs the package {error.name}", hint="pip install 'clusterkg[server]'"
+        ) from None
+    if settings.writable and settings.store is None:
+        raise StoreError(
+            "the bundled graph cannot be changed",
+            hint="make a store that starts with it: clusterkg load --bundled --store FOLDER",
+        )
+    listening = _listen(settings.host, settings.port)
+    host, port = listening.getsockname()[:2]
+    address = f"http://{f'[{host}]' if ':' in host else host}:{port}/"
+
+    def ready(pool: Pool) -> None:
+        mode = "can be changed with the token" if settings.writable else "read only"
+        note(f"{address} serves {pool.source.name}, {mode}; Ctrl-C ends it")
+        if len(pool.guards) < _GUARDS:
+            note("on this system only the text of a query is looked at for SERVICE and LOAD")
+        if browse:
+            threading.Thread(target=_browse, args=(address,), daemon=True).start()
+
+    with listening:
+        # The web server gives the signal back when all is closed; then there is no more to do.
+        signal.signal(signal.SIGTERM, _end)
+        asyncio.run(serve(settings, listening, ready))
+
+
+def _end(number: int, frame: FrameType | None) -> None:
+    """Do nothing more: the server has ended already."""
+
+
+def _browse(address: str) -> None:
+    import webbrowser
+
+    webbrowser.open(address)
+
+
+def _listen(host: str, port: int) -> socket.socket:
+    try:
+        [(family, kind, protocol, _, place), *_] = socket.getaddrinfo(
+            host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
+        )
+        listening = socket.socket(family, kind, protocol)
+    except OSError as error:
+        raise ServerError(f"{host} is no address of this machine: {error.strerror}") from None
+    try:
+        listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listening.bind(place)
+        listening.listen(_BACKLOG)
+    except OSError as error:
+        listening.close()
+        raise ServerError(
+            f"cannot listen on {host}, port {port}: {error.strerror}",
+            hint="--port 0 takes a free one" if error.errno in _TAKEN else None,
+        ) from None
+    listening.set_inheritable(False)
+    return listening

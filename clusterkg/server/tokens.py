@@ -1,0 +1,35 @@
+"""Who may write: whoever shows the token."""
+
+from __future__ import annotations
+
+import hmac
+
+from starlette.requests import Request
+
+from clusterkg.server.refusal import RefusalError
+from clusterkg.server.responses import pool_of
+
+
+def shows_token(request: Request) -> bool:
+    """Return whether a request may change the store."""
+    token = pool_of(request).settings.token
+    scheme, _, shown = request.headers.get("authorization", "").partition(" ")
+    if token is None or scheme.lower() != "bearer":
+        return False
+    return hmac.compare_digest(shown.strip().encode(), token.encode())
+
+
+def require_token(request: Request) -> None:
+    """Let a request pass that may change the store.
+
+    Raises:
+        RefusalError: The server only reads, or the request does not show the token.
+    """
+    if pool_of(request).settings.token is None:
+        raise RefusalError(403, "this server only reads (--writable lets it write)")
+    if not shows_token(request):
+        raise RefusalError(
+            401,
+            "writing takes the server's token (header Authorization: Bearer TOKEN)",
+            {"WWW-Authenticate": 'Bearer realm="clusterkg"'},
+        )

@@ -1,0 +1,25 @@
+"""Processes that ask and change the store, and can be stopped at any moment.
+
+The web process talks to them through pipes:
+
+    a request is     length of a JSON object (4 bytes), the object; its `size` more bytes
+    a reply is       frames: kind (1 byte), length (4 bytes), content
+                     `c` a part of the answer, `.` its end with what is known of it, `!` a refusal
+"""
+
+from __future__ import annotations
+
+import struct
+from typing import Final
+
+LENGTH: Final = struct.Struct(">I")
+FRAME: Final = struct.Struct(">cI")
+PART: Final = b"c"
+END: Final = b"."
+REFUSAL: Final = b"!"
+"""Kinds of frames."""
+
+PUBLIC: Final = "public"
+PAGES: Final = "pages"
+WRITER: Final = "writer"
+"""What a worker is for: queries of strangers, our own, or changes."""

@@ -1,0 +1,133 @@
+"""Tasks for strangers: answering a query, and giving a graph. Runs in workers only."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from itertools import chain, islice
+from typing import Any, BinaryIO, Final
+
+import pyoxigraph as ox
+
+from clusterkg.errors import QueryError
+from clusterkg.rdf.turtle import to_turtle
+from clusterkg.server import negotiate
+from clusterkg.server.lexer import facts
+from clusterkg.server.refusal import RefusalError
+from clusterkg.server.workers.snapshots import Snapshot
+from clusterkg.store import embedded
+from clusterkg.store.guard import refuse_reaching_out
+from clusterkg.store.protocol import Result
+
+_ROWS: Final = {
+    "json": ox.QueryResultsFormat.JSON,
+    "xml": ox.QueryResultsFormat.XML,
+    "csv": ox.QueryResultsFormat.CSV,
+    "tsv": ox.QueryResultsFormat.TSV,
+}
+_TRIPLES: Final = {
+    "ttl": ox.RdfFormat.TURTLE,
+    "nt": ox.RdfFormat.N_TRIPLES,
+    "jsonld": ox.RdfFormat.JSON_LD,
+    "rdf": ox.RdfFormat.RDF_XML,
+}
+_NEAT: Final = 20_000
+"""Triples that are worth the time that the stable form of Turtle takes."""
+
+
+def query(store: Snapshot, request: dict[str, Any], out: BinaryIO) -> dict[str, Any]:
+    """Answer a query. See `clusterkg.server.workers.tasks` for the form of tasks.
+
+    The request says `text`, and may say `accept`, `format`, `base`, `default` and `named`
+    (IRIs of graphs), and `unguarded` (in tests of the other guard).
+    """
+    text = request["text"]
+    known = facts(text)
+    if known.reaches_out and not request.get("unguarded"):
+        refuse_reaching_out(text)
+    if known.too_deep:
+        raise RefusalError(400, "the query is too deeply nested, or has too many operators")
+    kinds: dict[str | None, dict[str, str]] = {
+        "SELECT": negotiate.ROWS,
+        "ASK": negotiate.TRUTH,
+    }
+    offered = kinds.get(known.form, negotiate.TRIPLES)
+    form = negotiate.choose(request.get("accept"), offered, request.get("format"))
+    if form is None:
+        _check(store, request)
+        raise RefusalError(
+            406, f"no form of the answer suits; there are {', '.join(offered.values())}"
+        )
+    result = _ask(store, request)
+    _write(result, form, out)
+    return {"media": offered[form], "volatile": known.volatile}
+
+
+def _ask(store: Snapshot, request: dict[str, Any]) -> Result:
+    dataset = None
+    if request.get("default") or request.get("named"):
+        dataset = embedded.Dataset(request.get("default", []), request.get("named", []))
+    try:
+        return embedded.ask(
+            store.db,
+            request["text"],
+            allow_service=True,  # it was looked for, by who calls this
+            dataset=dataset,
+            base=request.get("base"),
+        )
+    except ValueError as error:
+        raise QueryError(f"a graph cannot have this name: {error}") from None
+
+
+def _check(store: Snapshot, request: dict[str, Any]) -> None:
+    """Raise what is wrong with a query that will not be answered anyway."""
+    _ask(store, request | {"text": request["text"] + "\n", "default": ["urn:x-none:"]})
+
+
+def _write(result: Result, form: str, out: BinaryIO) -> None:
+    if isinstance(result, ox.QueryTriples):
+        write_triples(result, form, out)
+    else:
+        result.serialize(out, _ROWS[form])
+        if form == "json":
+            out.write(b"\n")
+
+
+def write_triples(triples: Iterable[ox.Triple], form: str, out: BinaryIO) -> None:
+    """Write triples; Turtle that is not too large in the stable form."""
+    rest = iter(triples)
+    if form == "ttl":
+        first = list(islice(rest, _NEAT + 1))
+        if len(first) <= _NEAT:
+            out.write(to_turtle(first).encode())
+            return
+        rest = chain(first, rest)
+    ox.serialize(rest, out, _TRIPLES[form])
+
+
+def graph(store: Snapshot, request: dict[str, Any], out: BinaryIO) -> dict[str, Any]:
+    """Give a graph. See `clusterkg.server.workers.tasks` for the form of tasks.
+
+    The request says `graph`, an IRI or None for the merge of all, and may say `accept`, `format`
+    and `head` (nothing is written).
+    """
+    name = request["graph"]
+    if name is None:
+        query_text = "CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o }"
+    else:
+        try:
+            node = ox.NamedNode(name)
+        except ValueError:
+            raise RefusalError(400, f"{name!r} cannot name a graph") from None
+        if not store.db.contains_named_graph(node):
+            raise RefusalError(404, f"there is no graph {name}")
+        query_text = f"CONSTRUCT {{ ?s ?p ?o }} WHERE {{ GRAPH {node} {{ ?s ?p ?o }} }}"
+    offered = negotiate.TRIPLES
+    form = negotiate.choose(request.get("accept"), offered, request.get("format"))
+    if form is None:
+        raise RefusalError(
+            406, f"no form of the graph suits; there are {', '.join(offered.values())}"
+        )
+    if not request.get("head"):
+        result = embedded.ask(store.db, query_text, allow_service=True)
+        _write(result, form, out)
+    return {"media": offered[form], "volatile": False}

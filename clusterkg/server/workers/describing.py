@@ -1,0 +1,172 @@
+"""The task of describing the service and its data. Runs in workers only."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any, BinaryIO, Final
+
+import pyoxigraph as ox
+
+from clusterkg.server import negotiate
+from clusterkg.server.refusal import RefusalError
+from clusterkg.server.workers.answering import write_triples
+from clusterkg.server.workers.snapshots import Snapshot
+from clusterkg.terms import DCTERMS, ONTOLOGY_GRAPH, RDF, VOCAB, XSD
+
+SD: Final = "http://www.w3.org/ns/sparql-service-description#"
+VOID: Final = "http://rdfs.org/ns/void#"
+DCAT: Final = "http://www.w3.org/ns/dcat#"
+FORMATS: Final = "http://www.w3.org/ns/formats/"
+
+_RESULTS: Final = (
+    "SPARQL_Results_JSON",
+    "SPARQL_Results_XML",
+    "SPARQL_Results_CSV",
+    "SPARQL_Results_TSV",
+    "Turtle",
+    "N-Triples",
+    "JSON-LD",
+    "RDF_XML",
+)
+_TITLES: Final = {
+    "en": "Knowledge graph of business clusters",
+    "uk": "Граф знань про бізнес-кластери",
+    "ru": "Граф знаний о бизнес-кластерах",
+}
+_COUNTS: Final = {
+    "distinctSubjects": "SELECT (COUNT(DISTINCT ?s) AS ?n) { ?s ?p ?o }",
+    "distinctObjects": "SELECT (COUNT(DISTINCT ?o) AS ?n) { ?s ?p ?o }",
+}
+_PARTS: Final = {
+    ("classPartition", "class", "entities"): """
+        SELECT ?x (COUNT(DISTINCT ?s) AS ?n) { ?s a ?x FILTER isIRI(?x) } GROUP BY ?x ORDER BY ?x
+    """,
+    ("propertyPartition", "property", "triples"): """
+        SELECT ?x (COUNT(*) AS ?n) { ?s ?x ?o } GROUP BY ?x ORDER BY ?x
+    """,
+}
+_LARGE: Final = 2_000_000
+"""Statements from which on parts are not counted: it would take longer than anyone waits."""
+
+Term = ox.NamedNode | ox.BlankNode | ox.Literal
+
+
+def description(store: Snapshot, request: dict[str, Any], out: BinaryIO) -> dict[str, Any]:
+    """Describe the service, and its data. See `clusterkg.server.workers.tasks`.
+
+    The request says `root` (the address of the server), `writable`, and `whole` (with the numbers
+    of classes and properties); it may say `accept` and `format`.
+    """
+    offered = negotiate.TRIPLES
+    form = negotiate.choose(request.get("accept"), offered, request.get("format"))
+    if form is None:
+        raise RefusalError(406, f"no form suits; there are {', '.join(offered.values())}")
+    write_triples(_Description(store, request).triples(), form, out)
+    return {"media": offered[form]}
+
+
+class _Description:
+    def __init__(self, store: Snapshot, request: dict[str, Any]) -> None:
+        self._store = store
+        self._root: str = request["root"]
+        self._writable: bool = request["writable"]
+        self._whole: bool = request["whole"]
+        self._sizes = store.graphs()
+        self._nodes = 0
+
+    def triples(self) -> Iterator[ox.Triple]:
+        """Yield all statements."""
+        dataset = ox.NamedNode(f"{self._root}.well-known/void#dataset")
+        endpoint = ox.NamedNode(f"{self._root}sparql")
+        size = self._number("SELECT (COUNT(*) AS ?n) { ?s ?p ?o }")
+        yield from self._service(endpoint, dataset, size)
+        yield from self._dataset(dataset, endpoint, size)
+
+    def _service(
+        self, endpoint: ox.NamedNode, dataset: ox.NamedNode, size: int
+    ) -> Iterator[ox.Triple]:
+        default = self._node()
+        yield from _about(endpoint, f"{SD}Service", f"{DCAT}DataService")
+        yield _triple(endpoint, f"{SD}endpoint", endpoint)
+        yield _triple(endpoint, f"{DCAT}endpointURL", endpoint)
+        yield _triple(endpoint, f"{DCAT}servesDataset", dataset)
+        yield from _titles(endpoint)
+        languages = ["SPARQL11Query", *(["SPARQL11Update"] if self._writable else [])]
+        for language in languages:
+            yield _triple(endpoint, f"{SD}supportedLanguage", ox.NamedNode(SD + language))
+        for name in _RESULTS:
+            yield _triple(endpoint, f"{SD}resultFormat", ox.NamedNode(FORMATS + name))
+        yield _triple(endpoint, f"{SD}feature", ox.NamedNode(f"{SD}UnionDefaultGraph"))
+        yield _triple(endpoint, f"{SD}defaultDataset", dataset)
+        yield from _about(dataset, f"{SD}Dataset")
+        yield _triple(dataset, f"{SD}defaultGraph", default)
+        yield from _about(default, f"{SD}Graph")
+        yield _triple(default, f"{VOID}triples", _integer(size))
+        for name, count in self._sizes.items():
+            entry, graph = self._node(), self._node()
+            yield _triple(dataset, f"{SD}namedGraph", entry)
+            yield from _about(entry, f"{SD}NamedGraph")
+            yield _triple(entry, f"{SD}name", ox.NamedNode(name))
+            yield _triple(entry, f"{SD}graph", graph)
+            yield from _about(graph, f"{SD}Graph")
+            yield _triple(graph, f"{VOID}triples", _integer(count))
+
+    def _dataset(
+        self, dataset: ox.NamedNode, endpoint: ox.NamedNode, size: int
+    ) -> Iterator[ox.Triple]:
+        yield from _about(dataset, f"{VOID}Dataset", f"{DCAT}Dataset")
+        yield from _titles(dataset)
+        yield _triple(dataset, f"{VOID}sparqlEndpoint", endpoint)
+        yield _triple(dataset, f"{VOID}triples", _integer(size))
+        for name, media in negotiate.TRIPLES.items():
+            dump = ox.NamedNode(f"{self._root}graphs?default&format={name}")
+            entry = self._node()
+            yield _triple(dataset, f"{VOID}dataDump", dump)
+            yield _triple(dataset, f"{DCAT}distribution", entry)
+            yield from _about(entry, f"{DCAT}Distribution")
+            yield _triple(entry, f"{DCAT}downloadURL", dump)
+            media_iri = f"https://www.iana.org/assignments/media-types/{media}"
+            yield _triple(entry, f"{DCAT}mediaType", ox.NamedNode(media_iri))
+        if ONTOLOGY_GRAPH in self._sizes:
+            licence = ox.NamedNode("https://creativecommons.org/licenses/by/4.0/")
+            yield _triple(dataset, f"{DCTERMS}license", licence)
+            yield _triple(dataset, f"{VOID}uriSpace", ox.Literal(VOCAB.removesuffix("vocab/")))
+        if not self._whole or size > _LARGE:
+            return
+        for term, text in _COUNTS.items():
+            yield _triple(dataset, VOID + term, _integer(self._number(text)))
+        for (part, of, count), text in _PARTS.items():
+            rows = self._store.query(text)
+            assert isinstance(rows, ox.QuerySolutions)
+            for row in rows:
+                entry = self._node()
+                yield _triple(dataset, VOID + part, entry)
+                yield _triple(entry, VOID + of, row["x"])
+                yield _triple(entry, VOID + count, row["n"])
+
+    def _number(self, text: str) -> int:
+        rows = self._store.query(text)
+        assert isinstance(rows, ox.QuerySolutions)
+        return int(next(rows)["n"].value)
+
+    def _node(self) -> ox.BlankNode:
+        self._nodes += 1
+        return ox.BlankNode(f"d{self._nodes}")
+
+
+def _triple(subject: ox.NamedNode | ox.BlankNode, predicate: str, value: Term) -> ox.Triple:
+    return ox.Triple(subject, ox.NamedNode(predicate), value)
+
+
+def _about(subject: ox.NamedNode | ox.BlankNode, *classes: str) -> Iterator[ox.Triple]:
+    for name in classes:
+        yield _triple(subject, f"{RDF}type", ox.NamedNode(name))
+
+
+def _titles(subject: ox.NamedNode) -> Iterator[ox.Triple]:
+    for lang, text in _TITLES.items():
+        yield _triple(subject, f"{DCTERMS}title", ox.Literal(text, language=lang))
+
+
+def _integer(number: int) -> ox.Literal:
+    return ox.Literal(str(number), datatype=ox.NamedNode(f"{XSD}integer"))

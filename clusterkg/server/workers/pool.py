@@ -1,0 +1,124 @@
+"""All workers of a server: a lane for strangers, one for our own pages, one for changes."""
+
+from __future__ import annotations
+
+import asyncio
+from contextlib import AbstractContextManager, suppress
+from typing import Any, Final
+
+from clusterkg.errors import StoreFormatError
+from clusterkg.server.refusal import RefusalError
+from clusterkg.server.settings import Settings
+from clusterkg.server.workers import PAGES, PUBLIC, WRITER
+from clusterkg.server.workers.lane import Lane
+from clusterkg.server.workers.process import Reply, WorkerEndedError
+from clusterkg.server.workers.snapshots import Source, source
+
+_LOOK: Final = 0.5  # seconds between looks whether somebody else changed the store
+
+
+class Pool:
+    """The workers on one store. Open it inside the event loop that uses it.
+
+    Attributes:
+        settings: The limits.
+        source: The store.
+    """
+
+    settings: Settings
+    source: Source
+
+    def __init__(self, settings: Settings) -> None:
+        self.settings = settings
+        self._held: AbstractContextManager[Source] = source(settings.store)
+        self._lanes: dict[str, Lane] = {}
+        self._watch: asyncio.Task[None] | None = None
+
+    async def open(self) -> None:
+        """Open the store and start the workers.
+
+        Raises:
+            StoreError: There is no such store, or it cannot be used.
+        """
+        self.source = self._held.__enter__()
+        sizes = {PUBLIC: self.settings.workers, PAGES: self.settings.page_workers}
+        if self.settings.writable:
+            sizes[WRITER] = 1
+        self._lanes = {
+            role: Lane(role, size, self.source.generation, self.settings)
+            for role, size in sizes.items()
+        }
+        try:
+            await asyncio.gather(*(lane.open() for lane in self._lanes.values()))
+        except WorkerEndedError:
+            await self.close()
+            raise StoreFormatError(
+                "the store cannot be opened by a worker", file=self.source.name
+            ) from None
+        self._watch = asyncio.create_task(self._look())
+
+    async def stop(self) -> None:
+        """End all workers; who waits for an answer is told so."""
+        if self._watch is not None:
+            self._watch.cancel()
+        await asyncio.gather(*(lane.close() for lane in self._lanes.values()))
+
+    async def close(self) -> None:
+        """End all workers and let go of the store."""
+        await self.stop()
+        self._held.__exit__(None, None, None)
+
+    @property
+    def pids(self) -> list[int]:
+        """The processes of all workers."""
+        return sorted(pid for lane in self._lanes.values() for pid in lane.pids)
+
+    @property
+    def guards(self) -> frozenset[str]:
+        """What keeps queries of strangers from reaching out (see `clusterkg.server.settings`)."""
+        return self._lanes[PUBLIC].guards
+
+    def generation(self) -> str:
+        """Return a name of what the store holds now; after a change it is another one."""
+        return self.source.generation()[0]
+
+    async def ask(self, task: str, client: str, **request: Any) -> Reply:
+        """Have a task for a stranger done (see `clusterkg.server.workers.tasks`).
+
+        Args:
+            task: Its name.
+            client: Whom it is for: no one gets all workers.
+            request: What it needs.
+
+        Raises:
+            RefusalError: There is no answer.
+        """
+        return await self._lanes[PUBLIC].run(request | {"task": task}, client=client)
+
+    async def page(self, task: str, **request: Any) -> Reply:
+        """Have a task for one of our own pages done, in a lane that strangers cannot block.
+
+        Raises:
+            RefusalError: There is no answer.
+        """
+        return await self._lanes[PAGES].run(request | {"task": task})
+
+    async def change(self, task: str, body: bytes, **request: Any) -> Reply:
+        """Have the store changed; what is asked after that sees it.
+
+        Raises:
+            RefusalError: The store was not changed.
+        """
+        if WRITER not in self._lanes:
+            raise RefusalError(403, "this server only reads (--writable lets it write)")
+        return await asyncio.shield(self._lanes[WRITER].run(request | {"task": task}, body))
+
+    def _refresh(self) -> None:
+        for lane in self._lanes.values():
+            lane.refresh()
+
+    async def _look(self) -> None:
+        while True:
+            await asyncio.sleep(_LOOK)
+            with suppress(OSError):
+                self._refresh()

@@ -1,0 +1,183 @@
+"""One worker as the web process sees it: started, asked, killed."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+import signal
+import sys
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from tempfile import SpooledTemporaryFile
+from typing import Any, Final
+
+from clusterkg.server.refusal import RefusalError
+from clusterkg.server.settings import MIB, Settings
+from clusterkg.server.workers import END, FRAME, LENGTH, PART, PUBLIC, WRITER
+
+_IN_MEMORY: Final = MIB
+_START: Final = 30.0  # seconds; a machine may be very busy
+_NICE: Final = 10
+_CRASHES: Final = (-signal.SIGSEGV, -signal.SIGILL, getattr(signal, "SIGBUS", 0) * -1)
+
+
+@dataclass
+class Reply:
+    """The answer of a worker, complete.
+
+    Attributes:
+        known: What is known of it, such as `media`, the media type.
+        body: Its bytes: in memory, or in a file if they are many.
+        size: How many there are.
+        generation: Of which generation of the store it tells.
+    """
+
+    known: dict[str, Any]
+    body: SpooledTemporaryFile[bytes]
+    size: int
+    generation: str
+
+    def read(self) -> bytes:
+        """Return all bytes."""
+        self.body.seek(0)
+        return self.body.read()
+
+
+class WorkerEndedError(Exception):
+    """The worker ended by itself.
+
+    Args:
+        status: The exit status; negative for a signal.
+    """
+
+    def __init__(self, status: int) -> None:
+        super().__init__(status)
+        self.status = status
+
+    def refusal(self) -> RefusalError:
+        """Return what a client is told."""
+        if self.status == -signal.SIGABRT:
+            return RefusalError(413, "the query takes more memory than it may")
+        if self.status in _CRASHES:
+            return RefusalError(
+                400, "the query breaks the engine: it is too deeply nested, or too long"
+            )
+        return RefusalError.busy(503, "the worker ended; please ask again")
+
+
+class WorkerProcess:
+    """A worker. It does one task at a time.
+
+    Attributes:
+        generation: The generation of the store that it has open.
+        guards: What keeps its queries from reaching out (see `clusterkg.server.settings`).
+    """
+
+    guards: frozenset[str] = frozenset()
+
+    def __init__(self, process: asyncio.subprocess.Process, generation: str) -> None:
+        self._process = process
+        self.generation = generation
+
+    @classmethod
+    async def start(
+        cls, role: str, folder: Path, generation: str, settings: Settings
+    ) -> WorkerProcess:
+        """Start a worker and wait until it can be asked.
+
+        Raises:
+            WorkerEndedError: It could not start.
+        """
+        options = {
+            "role": role,
+            "folder": str(folder),
+            "memory": settings.memory,
+            "timeout": settings.write_timeout if role == WRITER else settings.timeout,
+            "max_result": settings.max_result,
+            "guards": sorted(settings.guards),
+            "nice": _NICE if role == PUBLIC else 0,
+            "parent": os.getpid(),
+        }
+        process = await asyncio.create_subprocess_exec(
+            sys.executable,
+            "-m",
+            "clusterkg.server.workers.worker",
+            json.dumps(options),
+            stdin=asyncio.subprocess.PIPE,
+            stdout=asyncio.subprocess.PIPE,
+            stderr=asyncio.subprocess.DEVNULL,
+            start_new_session=True,  # Ctrl-C is for the web process, which ends us
+            limit=256 * 1024,
+        )
+        worker = cls(process, generation)
+        try:
+            async with asyncio.timeout(_START):
+                _, ready = await worker._frame()
+                worker.guards = frozenset(json.loads(ready)["guards"])
+        except TimeoutError:
+            await worker.kill()
+            raise WorkerEndedError(1) from None
+        except BaseException:
+            await worker.kill()
+            raise
+        return worker
+
+    @property
+    def pid(self) -> int:
+        """The number of the process."""
+        return self._process.pid
+
+    @property
+    def alive(self) -> bool:
+        """Whether it can be asked, as far as is known."""
+        return self._process.returncode is None
+
+    async def ask(self, request: dict[str, Any], body: bytes = b"") -> Reply:
+        """Have a task done. Whoever gives up waiting must kill the worker.
+
+        Raises:
+            RefusalError: There is no answer.
+            WorkerEndedError: The worker ended.
+        """
+        assert self._process.stdin is not None
+        text = json.dumps(request | {"size": len(body)}).encode()
+        try:
+            self._process.stdin.write(LENGTH.pack(len(text)) + text)
+            if body:
+                self._process.stdin.write(body)
+            await self._process.stdin.drain()
+        except (BrokenPipeError, ConnectionResetError):
+            raise WorkerEndedError(await self._process.wait()) from None
+        answer: SpooledTemporaryFile[bytes] = SpooledTemporaryFile(_IN_MEMORY)  # noqa: SIM115
+        size = 0
+        try:
+            while True:
+                kind, content = await self._frame()
+                if kind == PART:
+                    answer.write(content)
+                    size += len(content)
+                elif kind == END:
+                    return Reply(json.loads(content), answer, size, self.generation)
+                else:
+                    raise RefusalError(**json.loads(content))
+        except BaseException:
+            answer.close()
+            raise
+
+    async def _frame(self) -> tuple[bytes, bytes]:
+        assert self._process.stdout is not None
+        try:
+            kind, size = FRAME.unpack(await self._process.stdout.readexactly(FRAME.size))
+            return kind, await self._process.stdout.readexactly(size)
+        except asyncio.IncompleteReadError:
+            raise WorkerEndedError(await self._process.wait()) from None
+
+    async def kill(self) -> None:
+        """End the worker, whatever it does."""
+        with suppress(ProcessLookupError):
+            self._process.kill()
+        await self._process.wait()
+        if self._process.stdin is not None:
+            self._process.stdin.close()

@@ -1,0 +1,119 @@
+"""The one process that changes the store.
+
+It works on a copy and publishes that at the end (`clusterkg.store.disk`): whenever it is killed,
+the store holds all of a change or nothing of it.
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, BinaryIO, Final
+
+import pyoxigraph as ox
+
+from clusterkg.errors import ClusterkgError, QueryError
+from clusterkg.server.lexer import facts
+from clusterkg.server.refusal import RefusalError
+from clusterkg.store.disk import DiskStore
+from clusterkg.store.embedded import Dataset
+from clusterkg.terms import GRAPH
+
+UNNAMED: Final = f"{GRAPH}default"
+"""The graph of statements that are sent to the default graph, which is the merge of all."""
+
+_FORMATS: Final = {
+    "text/turtle": ox.RdfFormat.TURTLE,
+    "application/n-triples": ox.RdfFormat.N_TRIPLES,
+    "application/rdf+xml": ox.RdfFormat.RDF_XML,
+    "application/ld+json": ox.RdfFormat.JSON_LD,
+}
+MEDIA: Final = frozenset(_FORMATS)
+"""Media types of graphs that can be sent."""
+
+
+class Writer:
+    """Carries out changes on a store."""
+
+    def __init__(self, folder: Path) -> None:
+        self._store = DiskStore(folder)
+
+    def __call__(self, request: dict[str, Any], body: bytes, _: BinaryIO) -> dict[str, Any]:
+        """Carry out a change and return what is known of it."""
+        try:
+            if request["task"] == "update":
+                return self._update(request, body)
+            return self._graph(request, body)
+        except OSError as error:
+            reason = error.strerror or " ".join(str(error).split())[:300]
+            raise RefusalError.busy(503, f"the store cannot be written: {reason}") from None
+        except ClusterkgError:
+            raise
+        except (ValueError, RuntimeError) as error:
+            reason = " ".join(str(error).split())[:300]
+            raise RefusalError(400, f"this update cannot be carried out: {reason}") from None
+
+    def _update(self, request: dict[str, Any], body: bytes) -> dict[str, Any]:
+        text = body.decode()
+        known = facts(text)
+        if known.too_deep:
+            raise RefusalError(400, "the update is too deeply nested, or has too many operators")
+        default, named = request.get("default", []), request.get("named", [])
+        for iri in (*default, *named):
+            ox.NamedNode(iri)
+        dataset = Dataset(default, named) if default or named else None
+        self._store.update(text, dataset=dataset, base=request.get("base"))
+        return {}
+
+    def _graph(self, request: dict[str, Any], body: bytes) -> dict[str, Any]:
+        """Change a graph: `put`, `post` or `delete`; the body's parts are in `parts`."""
+        task, name = request["task"], request["graph"]
+        sizes = self._store.graphs()
+        if name is None:
+            name = UNNAMED
+            if task != "post" and set(sizes) - {UNNAMED}:
+                raise RefusalError(
+                    409,
+                    "the default graph is the merge of the named graphs, which stay as they are"
+                    " (name the graph that is meant)",
+                )
+        try:
+            ox.NamedNode(name)
+        except ValueError:
+            raise RefusalError(400, f"{name!r} cannot name a graph") from None
+        there = name in sizes
+        if task == "delete":
+            if not there:
+                raise RefusalError(404, f"there is no graph {name}")
+            self._store.replace_graph(name, [])
+            return {"created": False}
+        quads = list(_quads(name, request["parts"], body))
+        if task == "put":
+            self._store.replace_graph(name, quads)
+        else:
+            self._store.add(quads)
+        return {"created": not there}
+
+
+def _quads(name: str, parts: list[tuple[str, int]], body: bytes) -> Iterator[ox.Quad]:
+    """Yield the statements of a body, the parts of which have a media type and a length."""
+    graph, start = ox.NamedNode(name), 0
+    own = secrets.token_hex(6)
+    for number, (media, size) in enumerate(parts):
+        text = body[start : start + size]
+        start += size
+        try:
+            for quad in ox.parse(text, _FORMATS[media], base_iri=name):
+                if not isinstance(quad.graph_name, ox.DefaultGraph):
+                    raise QueryError("the statements name a graph of their own")
+                subject = _own(quad.subject, f"{own}{number}")
+                value = _own(quad.object, f"{own}{number}")
+                yield ox.Quad(subject, quad.predicate, value, graph)
+        except SyntaxError as error:
+            raise RefusalError(400, f"the graph does not parse: {error.msg}") from None
+
+
+def _own(term: Any, own: str) -> Any:
+    """Return a node without a name as one of this request only."""
+    return ox.BlankNode(f"{term.value}f{own}") if isinstance(term, ox.BlankNode) else term

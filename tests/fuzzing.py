@@ -1,0 +1,196 @@
+"""Requests at random: well-formed ones, nearly well-formed ones, and noise."""
+
+from __future__ import annotations
+
+import http.client
+import random
+import re
+import socket
+import threading
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
+from urllib.parse import quote, urlsplit
+
+from serving import AUTHORISED, Serving
+
+FINE = {503, 504}
+"""The only statuses of 500 and above that may come."""
+
+WORDS = """
+    SELECT ASK CONSTRUCT DESCRIBE WHERE { } ( ) [ ] . ; , * ?s ?p ?o ?x $y a FILTER OPTIONAL UNION
+    MINUS GRAPH BIND VALUES AS DISTINCT REDUCED FROM NAMED LIMIT OFFSET ORDER BY GROUP HAVING
+    COUNT SUM 1 -2 3.5 1e9 true "text" 'x' "a"@en "1"^^xsd:integer <urn:a> <http://e/b> ckg:Cluster
+    rdf:type PREFIX BASE e: : _:b [] () ! || && = != < > + - / | ^ ? EXISTS NOT IN regex STR LANG
+    IRI UUID NOW INSERT DELETE DATA CLEAR DROP ALL DEFAULT WITH USING COPY MOVE ADD CREATE SILENT
+    INTO TO \\u0041 \\ \" ' ''' # \x00 é 😀 %00 << >> ~
+""".split()
+METHODS = ["GET", "POST", "POST", "POST", "GET", "HEAD", "PUT", "DELETE", "OPTIONS", "PATCH", "X"]
+PATHS = ["/sparql", "/sparql/", "/graphs", "/graphs/a/b", "/health", "/api/queries",
+         "/api/queries/stages", "/.well-known/void", "/", "/%00", "//", "/sparql/../x"]  # fmt: skip
+KINDS = ["application/sparql-query", "application/sparql-update", "text/turtle", "text/plain", "",
+         "application/x-www-form-urlencoded", "multipart/form-data; boundary=b", "\t;;=",
+         "application/sparql-query; charset=utf-16", "application/ld+json"]  # fmt: skip
+ACCEPTS = ["*/*", "", "text/csv", "text/turtle", "application/json;q=x", ",;,", "a/b;q=0", "*"]
+FIELDS = ["query", "update", "default-graph-uri", "named-graph-uri", "using-graph-uri", "graph",
+          "default", "format", "limit", "lang", "as-of", "using-named-graph-uri", "x"]  # fmt: skip
+OUT = [
+    "SELECT * {{ SERVICE <{0}> {{ ?s ?p ?o }} }}",
+    "SELECT * {{ SERVICE SILENT <{0}> {{ ?s ?p ?o }} }}",
+    "ASK {{ BIND(<{0}> AS ?e) service ?e {{ ?s ?p ?o }} }}",
+    "ASK {{ {{ SELECT * {{ \\u0053ERVICE <{0}> {{ }} }} }} }}",
+    "LOAD <{0}>",
+    "LOAD SILENT <{0}> INTO GRAPH <urn:g>",
+    "INSERT {{ GRAPH <urn:g> {{ ?s ?p ?o }} }} WHERE {{ SERVICE <{0}> {{ ?s ?p ?o }} }}",
+    "SELECT * FROM <{0}> {{ ?s ?p ?o }}",
+]
+
+
+@dataclass
+class Request:
+    """A request; `raw` is sent as it is."""
+
+    method: str
+    path: str
+    headers: dict[str, str] = field(default_factory=dict)
+    body: bytes = b""
+    raw: bytes | None = None
+
+
+def requests(seed: int, count: int, elsewhere: str) -> Iterator[Request]:
+    """Yield requests, the same ones for a seed; some try to make the server ask elsewhere."""
+    rng = random.Random(seed)
+    for _ in range(count):
+        yield _one(rng, elsewhere)
+
+
+def _one(rng: random.Random, elsewhere: str) -> Request:
+    if rng.random() < 0.03:
+        size = rng.randrange(1, 200)
+        return Request("", "", raw=bytes(rng.randrange(256) for _ in range(size)) + b"\r\n\r\n")
+    text = _sparql(rng, elsewhere)
+    if rng.random() < 0.5:
+        return _well_formed(rng, text)
+    fields = [(rng.choice(FIELDS), _value(rng, text)) for _ in range(rng.randrange(4))]
+    if rng.random() < 0.6:
+        fields.append((rng.choice(["query", "query", "update"]), text))
+    form = "&".join(f"{name}={quote(value, safe='')}" for name, value in fields)
+    if rng.random() < 0.05:
+        form += "&%FF=%zz&&="
+    headers = {"Accept": rng.choice(ACCEPTS)}
+    if rng.random() < 0.5:
+        headers |= AUTHORISED
+    method, path = rng.choice(METHODS), rng.choice(PATHS + PATHS[:2] * 8)
+    if method in {"GET", "HEAD", "DELETE", "OPTIONS"}:
+        return Request(method, f"{path}?{form}", headers)
+    kind = rng.choice(KINDS)
+    headers["Content-Type"] = kind
+    body = form.encode() if "form" in kind and rng.random() < 0.9 else text.encode()
+    if rng.random() < 0.03:
+        body = bytes(rng.randrange(256) for _ in range(rng.randrange(100)))
+    query = f"?{form}" if rng.random() < 0.3 else ""
+    return Request(method, path + query, headers, body)
+
+
+def _well_formed(rng: random.Random, text: str) -> Request:
+    if rng.random() < 0.5:
+        return Request("GET", f"/sparql?query={quote(text, safe='')}", {"Accept": "*/*"})
+    kind = "update" if re.match("INSERT|LOAD", text) else "query"
+    headers = {"Content-Type": f"application/sparql-{kind}", **AUTHORISED}
+    return Request("POST", "/sparql", headers, text.encode())
+
+
+def _sparql(rng: random.Random, elsewhere: str) -> str:
+    chance = rng.random()
+    if chance < 0.25:
+        text = rng.choice(OUT).format(elsewhere)
+    elif chance < 0.5:
+        text = "SELECT * { ?s ?p ?o } LIMIT 3"
+    elif chance < 0.6:
+        text = "INSERT DATA { GRAPH <urn:g> { <urn:a> <urn:b> 1 } }"
+    else:
+        text = " ".join(rng.choice(WORDS) for _ in range(rng.randrange(1, 40)))
+        if rng.random() < 0.6:
+            text = f"SELECT * {{ ?s ?p ?o . {text} }} LIMIT 9"
+    if rng.random() < 0.3:
+        place = rng.randrange(len(text))
+        text = text[:place] + rng.choice(WORDS) + text[place + rng.randrange(3) :]
+    return text
+
+
+def _value(rng: random.Random, text: str) -> str:
+    return rng.choice(["", "urn:g", "x", "csv", "-1", "9" * 30, "en", text, "http://e/ g", "\x00"])
+
+
+def play(server: Serving, seed: int, count: int, elsewhere: str) -> Counter[int]:
+    """Send requests and return how often each status came (0: the connection was closed)."""
+    place = urlsplit(server.address)
+    assert place.hostname
+    assert place.port
+    connection = http.client.HTTPConnection(place.hostname, place.port, timeout=60)
+    found: Counter[int] = Counter()
+    for request in requests(seed, count, elsewhere):
+        status = 0
+        try:
+            if request.raw is not None:
+                status = _raw(place.hostname, place.port, request.raw)
+            else:
+                status = _send(connection, request)
+        except (http.client.HTTPException, ConnectionError):
+            connection.close()
+        assert status < 500 or status in FINE, (status, request)
+        found[status] += 1
+    connection.close()
+    return found
+
+
+def _send(connection: http.client.HTTPConnection, request: Request) -> int:
+    connection.putrequest(request.method, request.path, skip_accept_encoding=True)
+    for name, value in request.headers.items():
+        connection.putheader(name, value)
+    connection.putheader("Content-Length", str(len(request.body)))
+    connection.endheaders(request.body)
+    response = connection.getresponse()
+    response.read()
+    return response.status
+
+
+def _raw(host: str, port: int, data: bytes) -> int:
+    with socket.create_connection((host, port), timeout=10) as client:
+        client.sendall(data)
+        with suppress(OSError):
+            client.shutdown(socket.SHUT_WR)
+        answer = client.recv(64)
+    words = answer.split()
+    return int(words[1]) if len(words) > 1 and words[1].isdigit() else 0
+
+
+@dataclass
+class Elsewhere:
+    """Another server, that nobody should ask."""
+
+    address: str
+    asked: int = 0
+
+
+@contextmanager
+def elsewhere() -> Iterator[Elsewhere]:
+    """Listen, and count who comes."""
+    with socket.socket() as listening:
+        listening.bind(("127.0.0.1", 0))
+        listening.listen(100)
+        place = Elsewhere(f"http://127.0.0.1:{listening.getsockname()[1]}/data.ttl")
+
+        def count() -> None:
+            with suppress(OSError):
+                while True:
+                    client, _ = listening.accept()
+                    place.asked += 1
+                    client.close()
+
+        thread = threading.Thread(target=count, daemon=True)
+        thread.start()
+        yield place
+        listening.shutdown(socket.SHUT_RDWR)
+        thread.join(5)

@@ -1,0 +1,201 @@
+"""Whatever a query does, it ends in time, with a true status, and nothing stays behind."""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import suppress
+from http.client import HTTPException
+from pathlib import Path
+
+import pytest
+from hostile_queries import HOSTILE
+from serving import Serving, children, cpu, is_there, serving, start, wait_until
+
+from clusterkg.store import open_store
+
+pytestmark = pytest.mark.skipif(not sys.platform.startswith("linux"), reason="looks into /proc")
+
+TIMEOUT = 2.0
+GRACE = 0.5
+ROWS = "SELECT (COUNT(*) AS ?n) { GRAPH ?g { ?s ?p ?o } }"
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("limits") / "s"
+    store = open_store(str(path), create=True)
+    triples = " ".join(f"<urn:s{n % 500}> <urn:p{n % 7}> <urn:s{n}> ." for n in range(3_000))
+    store.update(f"INSERT DATA {{ GRAPH <urn:g> {{ {triples} }} }}")
+    store.close()
+    return path
+
+
+@pytest.fixture(scope="module")
+def server(folder: Path) -> Iterator[Serving]:
+    with serving("--store", folder, "--timeout", TIMEOUT, "--memory", 256) as running:
+        yield running
+
+
+def test_enough_is_tried() -> None:
+    assert len(HOSTILE) == 18
+
+
+@pytest.mark.parametrize("title", HOSTILE)
+def test_a_hostile_query_ends(title: str, server: Serving) -> None:
+    text, statuses = HOSTILE[title]
+    began = time.monotonic()
+    reply = server.ask(text, "text/csv, text/turtle;q=0.5")
+    took = time.monotonic() - began
+    assert reply.status in statuses, reply.text[:300]
+    # Not a measurement: without the limit it would take minutes, or for ever.
+    assert took < TIMEOUT + GRACE + 10
+    assert reply.text[-1] == "\n"
+    assert server.ask(ROWS).text.split() == ["n", "3000"]
+
+
+def test_nothing_goes_on_after_a_query_was_stopped(server: Serving) -> None:
+    before = set(server.workers())
+    assert server.ask(HOSTILE["count of a cross product"][0]).status == 504
+    assert wait_until(lambda: len(server.workers()) == 3)
+    gone = before - set(server.workers())
+    assert len(gone) == 1
+    assert not any(is_there(pid) for pid in gone)
+    time.sleep(0.5)
+    used = cpu(server.workers())
+    time.sleep(1)
+    assert cpu(server.workers()) - used <= 0.1
+
+
+def test_a_cut_answer_is_no_200(folder: Path) -> None:
+    with serving("--store", folder, "--max-result", 1) as server:
+        reply = server.ask("SELECT * { ?a ?b ?c . ?d ?e ?f }")
+        assert reply.status == 413
+        assert b"too large" in reply.body
+        reply = server.ask("SELECT * { ?a ?b ?c . ?d ?e ?f } LIMIT 10000")
+        assert reply.status == 200
+        assert len(reply.body.splitlines()) == 10_001
+        assert int(reply.headers["content-length"]) == len(reply.body)
+
+
+def test_a_worker_that_dies_is_replaced(server: Serving) -> None:
+    for pid in server.workers():
+        os.kill(pid, signal.SIGKILL)
+    assert server.ask(ROWS).status in {200, 503}
+    assert wait_until(lambda: server.ask(ROWS).status == 200)
+    assert server.send("GET", "/.well-known/void").status in {200, 503}
+    assert wait_until(lambda: server.send("GET", "/.well-known/void").status == 200)
+
+
+def test_a_query_ends_when_its_client_goes_away(server: Serving) -> None:
+    assert wait_until(lambda: len(server.workers()) == 3)
+    before = set(server.workers())
+    place = server.address.removeprefix("http://").rstrip("/")
+    host, _, port = place.partition(":")
+    text = (
+        "query=SELECT+(COUNT(*)+AS+%3Fn)+%7B+%3Fa+%3Fb+%3Fc+.+%3Fd+%3Fe+%3Ff+.+%3Fg+%3Fh+%3Fi+%7D"
+    )
+    with socket.create_connection((host, int(port))) as client:
+        client.sendall(f"GET /sparql?{text} HTTP/1.1\r\nHost: {place}\r\n\r\n".encode())
+        time.sleep(0.3)
+    assert wait_until(lambda: not before <= set(server.workers()), TIMEOUT * 0.75)
+
+
+def test_one_client_cannot_have_all_workers(folder: Path) -> None:
+    """With two workers one address runs one query; the others wait, or are sent away."""
+    with serving("--store", folder, "--timeout", TIMEOUT) as server:
+        statuses: list[int] = []
+
+        def attack() -> None:
+            statuses.append(server.ask(HOSTILE["count of a cross product"][0]).status)
+
+        threads = [threading.Thread(target=attack) for _ in range(20)]
+        for thread in threads:
+            thread.start()
+        pages = [server.send("GET", "/api/queries/stages").status for _ in range(3)]
+        for thread in threads:
+            thread.join()
+        assert pages == [200] * 3, "our own pages have a lane of their own"
+        assert len(statuses) == 20
+        assert set(statuses) <= {504, 503, 429}
+        assert statuses.count(429) == 4, "sixteen of one address may run or wait"
+        assert 504 in statuses
+        assert 503 in statuses
+        assert server.ask(ROWS).status == 200
+
+
+ENDINGS = {"SIGTERM": 0, "SIGINT": 130}
+
+
+@pytest.mark.parametrize("name", ENDINGS)
+def test_it_ends_cleanly(name: str, folder: Path) -> None:
+    with serving("--store", folder, "--timeout", 30) as server:
+        busy = threading.Thread(target=_ask_in_vain, args=(server,))
+        busy.start()
+        time.sleep(0.5)
+        workers = server.workers()
+        assert len(workers) == 3
+        server.process.send_signal(getattr(signal, name))
+        assert server.process.wait(20) == ENDINGS[name]
+        assert server.process.stderr is not None
+        assert server.process.stderr.read() == ""
+        busy.join()
+        assert not any(is_there(pid) for pid in workers)
+        host, _, port = server.address.removeprefix("http://").rstrip("/").partition(":")
+        with socket.socket() as again:
+            again.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            again.bind((host, int(port)))
+
+
+def _ask_in_vain(server: Serving) -> None:
+    with suppress(OSError, HTTPException):
+        assert server.ask(HOSTILE["count of a cross product"][0]).status == 503
+
+
+def test_a_killed_server_leaves_no_worker(folder: Path) -> None:
+    with serving("--store", folder, "--timeout", 30) as server:
+        busy = threading.Thread(target=_ask_in_vain, args=(server,))
+        busy.start()
+        time.sleep(0.5)
+        workers = server.workers()
+        server.process.kill()
+        server.process.wait()
+        busy.join()
+        assert wait_until(lambda: not any(is_there(pid) for pid in workers))
+
+
+MISTAKES = {
+    "no store": (["--store", "none"], "there is no clusterkg store here"),
+    "an endpoint": (["--store", "http://127.0.0.1:9/"], "an endpoint is served already"),
+    "no address": (["--host", "256.0.0.1"], "256.0.0.1 is no address of this machine"),
+    "the bundled graph": (["--writable"], "the bundled graph cannot be changed"),
+    "no token file": (["--writable", "--token-file", "none"], "none: cannot be read: No such file"),
+}
+
+
+@pytest.mark.parametrize("title", MISTAKES)
+def test_a_mistake_at_the_start_is_one_line(title: str) -> None:
+    arguments, message = MISTAKES[title]
+    process = start(*arguments)
+    _, said = process.communicate(timeout=60)
+    assert message in said
+    assert said.count("\n") == 1
+    assert process.returncode == (3 if title == "an endpoint" else 2)
+
+
+def test_a_port_that_is_taken_is_one_line(folder: Path) -> None:
+    with socket.socket() as other:
+        other.bind(("127.0.0.1", 0))
+        other.listen()
+        port = other.getsockname()[1]
+        process = start("--store", folder, "--port", port)
+        _, said = process.communicate(timeout=60)
+    assert f"cannot listen on 127.0.0.1, port {port}: Address already in use" in said
+    assert said.count("\n") == 1
+    assert process.returncode == 2
+    assert children(os.getpid()) is not None
