@@ -10,12 +10,13 @@ from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.requests import ClientDisconnect, Request
-from starlette.responses import JSONResponse, PlainTextResponse, Response
+from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from clusterkg import __version__
 from clusterkg.errors import ClusterkgError
 from clusterkg.server import canned, description, graphstore, headers, protocol
+from clusterkg.server.pages import routes as pages
 from clusterkg.server.refusal import RefusalError
 from clusterkg.server.responses import pool_of, refused
 from clusterkg.server.settings import Settings
@@ -45,6 +46,7 @@ _ROUTES = [
     Route("/.well-known/void", description.dataset),
     Route("/api/queries", canned.listing),
     Route("/api/queries/{name}", canned.answer),
+    *pages.ROUTES,
 ]
 _log = logging.getLogger("clusterkg.server")
 
@@ -75,19 +77,21 @@ def make_app(settings: Settings) -> Starlette:
     )
 
 
-async def _refused(_: Request, error: Exception) -> Response:
+async def _refused(request: Request, error: Exception) -> Response:
     assert isinstance(error, RefusalError)
+    if pages.wants_html(request) and not headers.is_data(request.url.path):
+        return pages.problem(request, error)
     return refused(error)
 
 
-async def _wrong(_: Request, error: Exception) -> Response:
+async def _wrong(request: Request, error: Exception) -> Response:
     assert isinstance(error, ClusterkgError)
-    return refused(RefusalError.of(error))
+    return await _refused(request, RefusalError.of(error))
 
 
-async def _http(_: Request, error: Exception) -> Response:
+async def _http(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)
-    return PlainTextResponse(f"{error.detail}\n", error.status_code, headers=error.headers)
+    return await _refused(request, RefusalError(error.status_code, error.detail, error.headers))
 
 
 async def _gone(_: Request, error: Exception) -> Response:

@@ -27,6 +27,7 @@ PUBLIC: Final = {
 PAGES: Final = PUBLIC | {
     "canned": "clusterkg.server.workers.canned:canned",
     "description": "clusterkg.server.workers.describing:description",
+    "page": "clusterkg.server.pages.task:page",
 }
 """Tasks for our own pages."""
 

@@ -1,0 +1,7 @@
+"""Pages for people: one module per page, each with a function `render(asker, view)`.
+
+Pages are made by a worker of their own lane: they ask the store, so they can be stopped like any
+query.
+"""
+
+from __future__ import annotations

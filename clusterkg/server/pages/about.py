@@ -1,0 +1,21 @@
+"""What is served, its limits, its licence, and how to cite it."""
+
+from __future__ import annotations
+
+from clusterkg.citations.bibliography import bibtex, works
+from clusterkg.server.pages.asker import Asker
+from clusterkg.server.pages.view import View, html
+from clusterkg.terms import BASE, shorten
+
+
+def render(asker: Asker, view: View) -> str:
+    """Return the page. `arguments` holds the limits, as text."""
+    graphs = asker.store.graphs()
+    return html(
+        "about.html",
+        view,
+        graphs=[(iri, shorten(iri), size) for iri, size in sorted(graphs.items())],
+        total=sum(graphs.values()),
+        limits=view.arguments,
+        cited=bibtex(works(asker.store, [BASE], view.lang)),
+    )

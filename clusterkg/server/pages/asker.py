@@ -1,0 +1,124 @@
+"""What pages ask of the store. Whatever comes from outside enters a query as an RDF term."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Final
+
+import pyoxigraph as ox
+
+from clusterkg.server.refusal import RefusalError
+from clusterkg.store.protocol import Store
+from clusterkg.terms import BASE, DCTERMS, INFERRED_GRAPH, LANGUAGES, RDFS, SKOS, shorten
+
+Term = ox.NamedNode | ox.BlankNode | ox.Literal
+Row = dict[str, Term | None]
+
+NAMES: Final = (f"{RDFS}label", f"{SKOS}prefLabel", f"{DCTERMS}title")
+"""Properties that say what a thing is called, the best first."""
+
+_LABELS: Final = """
+SELECT ?thing ?property ?label WHERE {
+  %s
+  %s
+  ?thing ?property ?label .
+}
+"""
+
+
+class Asker:
+    """Asks a store for one page in one language.
+
+    Args:
+        store: The store; it must not change meanwhile.
+        lang: Language of labels: en, uk or ru.
+    """
+
+    def __init__(self, store: Store, lang: str) -> None:
+        self.store, self.lang = store, lang
+        self._labels: dict[str, str] = {}
+
+    def rows(self, text: str) -> list[Row]:
+        """Return the rows that answer a SELECT query."""
+        result = self.store.query(text)
+        assert isinstance(result, ox.QuerySolutions)
+        names = [variable.value for variable in result.variables]
+        return [{name: row[name] for name in names} for row in result]
+
+    def number(self, text: str) -> int:
+        """Return the number `?n` that answers a query."""
+        found = self.rows(text)[0]["n"]
+        return int(found.value) if isinstance(found, ox.Literal) else 0
+
+    def learn(self, things: Iterable[object]) -> None:
+        """Look up the labels of many things at once."""
+        new = sorted(
+            {one.value for one in things if isinstance(one, ox.NamedNode)} - self._labels.keys()
+        )
+        if not new:
+            return
+        found: dict[str, list[tuple[int, int, str]]] = {}
+        text = _LABELS % (values("thing", new), values("property", NAMES))
+        for row in self.rows(text):
+            thing, kind, label = row["thing"], row["property"], row["label"]
+            if isinstance(label, ox.Literal) and thing is not None and kind is not None:
+                rank = NAMES.index(kind.value), language_rank(label, self.lang)
+                found.setdefault(thing.value, []).append((rank[1], rank[0], label.value))
+        for iri in new:
+            self._labels[iri] = min(found[iri])[2] if iri in found else shorten(iri)
+
+    def label(self, thing: object) -> str:
+        """Return what a thing is called; a literal is its text."""
+        if isinstance(thing, str):
+            thing = ox.NamedNode(thing)
+        if not isinstance(thing, ox.NamedNode):
+            return thing.value if isinstance(thing, ox.Literal | ox.BlankNode) else ""
+        if thing.value == BASE:
+            return "clusterkg"
+        if thing.value not in self._labels:
+            self.learn([thing])
+        return self._labels[thing.value]
+
+
+def node(iri: str) -> ox.NamedNode:
+    """Return an IRI that came from outside as a term.
+
+    Raises:
+        RefusalError: It is no IRI.
+    """
+    try:
+        if ":" in iri and len(iri) < 2000:
+            return ox.NamedNode(iri)
+    except ValueError:
+        pass
+    raise RefusalError(400, "this is not an IRI")
+
+
+def values(name: str, iris: Iterable[str]) -> str:
+    """Return a line that binds a variable to IRIs."""
+    return f"VALUES ?{name} {{ {' '.join(str(ox.NamedNode(iri)) for iri in iris)} }}"
+
+
+def text_value(name: str, text: str) -> str:
+    """Return a line that binds a variable to a text."""
+    return f"VALUES ?{name} {{ {ox.Literal(text.encode('utf-8', 'replace').decode())} }}"
+
+
+def language_rank(literal: ox.Literal, lang: str) -> int:
+    """Return how well the language of a literal suits; the smaller, the better."""
+    if literal.language == lang:
+        return 0
+    if literal.language is None:
+        return 1
+    return 2 + LANGUAGES.index(literal.language) if literal.language in LANGUAGES else 9
+
+
+def best(literals: Iterable[ox.Literal], lang: str) -> str:
+    """Return the text in the language that suits best; empty if there is none."""
+    return min(
+        ((language_rank(one, lang), one.value) for one in literals), default=(0, "")
+    )[1]
+
+
+NOT_INFERRED: Final = f"FILTER (?graph != <{INFERRED_GRAPH}>)"
+"""Leaves out what only rules say."""

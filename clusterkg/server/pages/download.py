@@ -1,0 +1,48 @@
+"""Answers to canned queries as files, and their pictures."""
+
+from __future__ import annotations
+
+import tempfile
+from pathlib import Path
+from typing import Final
+
+from clusterkg.plots import draw_query
+from clusterkg.queries.formats import serialise
+from clusterkg.queries.run import run
+from clusterkg.server.pages.asker import Asker
+from clusterkg.server.pages.question import FORMATS, found, given_in
+from clusterkg.server.pages.view import View
+from clusterkg.server.refusal import RefusalError
+
+_MEDIA: Final = {
+    "csv": "text/csv",
+    "tsv": "text/tab-separated-values",
+    "json": "application/sparql-results+json",
+    "xml": "application/sparql-results+xml",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "parquet": "application/vnd.apache.parquet",
+    "markdown": "text/markdown",
+    "html": "text/html",
+}
+_PICTURE: Final = "svg"
+
+
+def render(asker: Asker, view: View) -> tuple[str, bytes]:
+    """Return the media type and the file.
+
+    Raises:
+        RefusalError: There is no such query or format.
+        ClusterkgError: The answer has no picture, or a package is missing.
+    """
+    query = found(view)
+    form = view.arguments["form"]
+    if form not in (*FORMATS, _PICTURE):
+        raise RefusalError(404, f"there is no format {form!r}; there are {', '.join(FORMATS)}")
+    given = given_in(query, view)
+    answer = run(query, asker.store, given, lang=view.lang)
+    if form != _PICTURE:
+        return _MEDIA[form], serialise(answer, form)
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / f"{query.name}.svg"
+        draw_query(query, answer, path, given, lang=view.lang)
+        return "image/svg+xml", path.read_bytes()

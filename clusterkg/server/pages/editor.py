@@ -1,0 +1,110 @@
+"""The query editor. Without JavaScript it is a form whose answer is part of the page."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any, Final
+
+from clusterkg.queries.catalogue import load, names
+from clusterkg.server.pages.view import View, html
+from clusterkg.terms import PREFIXES, XSD, shorten
+
+if TYPE_CHECKING:
+    from clusterkg.server.pages.asker import Asker
+
+_MOST_ROWS: Final = 500
+_MOST_TEXT: Final = 200_000
+
+START: Final = """SELECT ?cluster ?name ?place WHERE {
+  ?cluster a ckg:Cluster ;
+    rdfs:label ?name ;
+    ckg:locatedIn ?place .
+  FILTER (LANG(?name) = "en")
+}
+ORDER BY ?name
+LIMIT 50"""
+_NAMES: Final = """
+SELECT ?thing ?type (SAMPLE(?one) AS ?label) WHERE {
+  VALUES ?type { owl:Class owl:ObjectProperty owl:DatatypeProperty skos:Concept ckg:Cluster
+    ckg:Place ckg:Actor ckg:Paper }
+  ?thing a ?type ; rdfs:label ?one .
+  FILTER (isIRI(?thing) && LANG(?one) = "%s")
+}
+GROUP BY ?thing ?type ORDER BY ?thing LIMIT 4000
+"""
+_KINDS: Final = {
+    "owl:Class": "class",
+    "owl:ObjectProperty": "property",
+    "owl:DatatypeProperty": "property",
+}
+
+
+def render(asker: Asker, view: View) -> tuple[str, bytes]:
+    """Return what the editor completes, as JSON: prefixes, and names with labels."""
+    return "application/json", _names(asker)
+
+
+def page(
+    view: View, text: str = "", *, answer: dict[str, Any] | None = None, wrong: str = ""
+) -> str:
+    """Return the page. It asks nothing of the store.
+
+    Args:
+        view: The request.
+        text: The query in the editor; that of the address, or one to start with, if empty.
+        answer: What `shown` returns.
+        wrong: Why there is no answer.
+    """
+    example = view.first("example")
+    text = text or view.first("query") or START
+    if example in names():
+        lines = load(example).text.splitlines()
+        text = "\n".join(line for line in lines if not line.startswith("#+")).strip()
+    examples = [{"name": name, "title": load(name).title[view.lang]} for name in names()]
+    return html(
+        "editor.html",
+        view,
+        text=text,
+        examples=examples,
+        example=example,
+        answer=answer,
+        wrong=wrong,
+    )
+
+
+def shown(body: bytes, media: str) -> dict[str, Any]:
+    """Return an answer as the template shows it, from the bytes that a worker made."""
+    if "sparql-results+json" not in media:
+        text = body.decode("utf-8", "replace")
+        return {"truth": None, "rows": [], "columns": [], "total": 0, "text": text[:_MOST_TEXT]}
+    answer = json.loads(body)
+    if "boolean" in answer:
+        return {"truth": answer["boolean"], "rows": [], "columns": [], "total": 0, "text": ""}
+    columns = answer["head"]["vars"]
+    bindings = answer["results"]["bindings"]
+    rows = [[_cell(row.get(column)) for column in columns] for row in bindings[:_MOST_ROWS]]
+    return {"truth": None, "rows": rows, "columns": columns, "total": len(bindings), "text": ""}
+
+
+def _cell(term: dict[str, Any] | None) -> dict[str, Any]:
+    if term is None:
+        return {"text": "", "iri": "", "lang": "", "number": False}
+    value = str(term.get("value", ""))
+    if term["type"] == "uri":
+        return {"text": shorten(value), "iri": value, "lang": "", "number": False}
+    number = term.get("datatype", "").removeprefix(XSD) in {"integer", "decimal", "double"}
+    return {"text": value, "iri": "", "lang": term.get("xml:lang", ""), "number": number}
+
+
+def _names(asker: Asker) -> bytes:
+    found = {}
+    for row in asker.rows(_NAMES % asker.lang):
+        thing, kind, label = row["thing"], row["type"], row["label"]
+        if thing is None or kind is None or label is None:
+            continue
+        name = shorten(thing.value)
+        if name != thing.value:
+            sort = _KINDS.get(shorten(kind.value), "thing")
+            found.setdefault(name, [name, label.value, sort])
+    about = {"prefixes": PREFIXES, "names": list(found.values())}
+    return json.dumps(about, ensure_ascii=False, separators=(",", ":")).encode()

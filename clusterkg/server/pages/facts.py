@@ -1,0 +1,160 @@
+"""What is stated of a thing, and where."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any, Final
+
+import pyoxigraph as ox
+
+from clusterkg.reasoning.explain import Source, sources_of
+from clusterkg.server.pages.asker import Asker, Term, language_rank, values
+from clusterkg.terms import (
+    BASE,
+    CKG,
+    DCTERMS,
+    GRAPH,
+    INFERRED_GRAPH,
+    ONTOLOGY_GRAPH,
+    RDF,
+    RDFS,
+    SKOS,
+    shorten,
+)
+
+MOST: Final = 1500
+_STATED: Final = """
+SELECT ?subject ?property ?value ?graph WHERE {
+  %s
+  GRAPH ?graph { ?subject ?property ?value }
+}
+LIMIT %d
+"""
+_ORDER: Final = [
+    f"{SKOS}definition",
+    f"{CKG}says",
+    f"{CKG}about",
+    f"{CKG}measure",
+    f"{CKG}value",
+    f"{CKG}locatedIn",
+    f"{CKG}isPartOf",
+    f"{RDFS}subClassOf",
+    f"{SKOS}broader",
+]
+HIDDEN: Final = {f"{RDFS}label", f"{SKOS}prefLabel", f"{SKOS}altLabel"}
+"""What the head of a page says already."""
+
+
+@dataclass(frozen=True)
+class Statement:
+    """A statement about a thing.
+
+    Attributes:
+        triple: The statement.
+        graphs: The named graphs that hold it.
+    """
+
+    triple: ox.Triple
+    graphs: frozenset[str]
+
+    @property
+    def inferred(self) -> bool:
+        """Whether only rules say it."""
+        return self.graphs == {INFERRED_GRAPH}
+
+
+def statements(asker: Asker, things: Iterable[str]) -> list[Statement]:
+    """Return what is stated of things, up to `MOST` statements."""
+    graphs: dict[ox.Triple, set[str]] = {}
+    for row in asker.rows(_STATED % (values("subject", things), MOST)):
+        subject, property_, value = row["subject"], row["property"], row["value"]
+        assert isinstance(subject, ox.NamedNode)
+        assert isinstance(property_, ox.NamedNode)
+        assert value is not None
+        assert row["graph"] is not None
+        graphs.setdefault(ox.Triple(subject, property_, value), set()).add(row["graph"].value)
+    return [Statement(triple, frozenset(held)) for triple, held in graphs.items()]
+
+
+def item(asker: Asker, value: Term) -> dict[str, str]:
+    """Return a value as templates show it."""
+    if isinstance(value, ox.NamedNode):
+        return {"iri": value.value, "text": asker.label(value), "lang": ""}
+    language = value.language or "" if isinstance(value, ox.Literal) else ""
+    return {"iri": "", "text": value.value, "lang": language if language != asker.lang else ""}
+
+
+def in_language(asker: Asker, found: list[ox.Triple]) -> list[ox.Triple]:
+    """Leave out what is said in other languages if it is said in the reader's."""
+    tongues = {
+        triple.object.language
+        for triple in found
+        if isinstance(triple.object, ox.Literal) and triple.object.language
+    }
+    if not tongues:
+        return found
+    keep = min(tongues, key=lambda one: (language_rank(ox.Literal("", language=one), asker.lang)))
+    return [
+        triple
+        for triple in found
+        if not isinstance(triple.object, ox.Literal) or triple.object.language in (None, keep)
+    ]
+
+
+def facts(asker: Asker, about: list[Statement]) -> list[dict[str, Any]]:
+    """Return statements about one thing by property, each value with its sources."""
+    by_property: dict[str, list[ox.Triple]] = {}
+    for statement in about:
+        property_ = statement.triple.predicate.value
+        if not statement.inferred and property_ not in HIDDEN:
+            by_property.setdefault(property_, []).append(statement.triple)
+    chosen = {iri: in_language(asker, triples) for iri, triples in by_property.items()}
+    told = [triple for triples in chosen.values() for triple in triples]
+    sources = sources_of(asker.store, told)
+    asker.learn(
+        [
+            *(ox.NamedNode(iri) for iri in chosen),
+            *(triple.object for triple in told),
+            *(ox.NamedNode(one.source) for found in sources.values() for one in found if one.source),
+        ]
+    )
+    rows = []
+    for iri, triples in sorted(chosen.items(), key=lambda pair: _rank(pair[0])):
+        cells = [
+            item(asker, triple.object) | {"places": places(asker, sources.get(triple, []))}
+            for triple in triples
+            if not isinstance(triple.object, ox.Triple)
+        ]
+        cells.sort(key=lambda one: one["text"])
+        name = asker.label(iri)
+        rows.append({"iri": iri, "text": name, "values": cells, "shared": _shared(cells)})
+    return rows
+
+
+def _rank(iri: str) -> tuple[int, bool, str]:
+    place = _ORDER.index(iri) if iri in _ORDER else len(_ORDER)
+    late = iri in {f"{RDF}type", f"{DCTERMS}source", f"{DCTERMS}identifier", f"{CKG}locator"}
+    return place, late, iri
+
+
+def _shared(cells: list[dict[str, Any]]) -> list[dict[str, str]] | None:
+    """Return the sources of all values if they are the same, so that they are said once."""
+    first = cells[0]["places"] if cells else []
+    return first if all(cell["places"] == first for cell in cells) else None
+
+
+def places(asker: Asker, found: Iterable[Source], most: int = 4) -> list[dict[str, str]]:
+    """Return sources as templates show them: paper and locator."""
+    shown: dict[tuple[str, str], dict[str, str]] = {}
+    for one in found:
+        if one.graph in {INFERRED_GRAPH, ONTOLOGY_GRAPH} and not one.source.startswith(f"{BASE}id/"):
+            continue
+        if one.source.startswith(f"{BASE}id/"):
+            place = {"iri": one.source, "text": asker.label(one.source), "locator": one.locator}
+        else:
+            text = "clusterkg" if one.graph.startswith(GRAPH) else shorten(one.graph)
+            name = one.graph.removeprefix(GRAPH)
+            place = {"iri": "", "text": f"{text}: {name}", "locator": one.locator}
+        shown.setdefault((place["text"], one.locator), place)
+    return list(shown.values())[:most]

@@ -1,0 +1,93 @@
+"""The map: countries by what is there, and a table of the same."""
+
+from __future__ import annotations
+
+from math import sqrt
+from typing import Any, Final
+
+import pyoxigraph as ox
+
+from clusterkg.server.pages.asker import Asker
+from clusterkg.server.pages.geography import EUROPE, WORLD, Window, centre, land
+from clusterkg.server.pages.view import View, html
+
+_COUNTRIES: Final = """
+SELECT ?country (SAMPLE(?english) AS ?name)
+  (COUNT(DISTINCT ?thing) AS ?located) (COUNT(DISTINCT ?node) AS ?mentions)
+WHERE {
+  ?country a ckg:Country .
+  OPTIONAL { ?country rdfs:label ?english . FILTER (LANG(?english) = "en") }
+  { ?thing ckg:locatedIn/ckg:isPartOf* ?country }
+  UNION
+  { ?node ckg:about|ckg:jurisdiction|ckg:inPlace ?country }
+}
+GROUP BY ?country ORDER BY DESC(?located) DESC(?mentions) ?country LIMIT 300
+"""
+_LARGEST: Final = 9.0
+
+
+def render(asker: Asker, view: View) -> str:
+    """Return the page."""
+    rows = asker.rows(_COUNTRIES)
+    asker.learn(row["country"] for row in rows)
+    countries = [one for row in rows if (one := _country(asker, row))]
+    most = max((one["weight"] for one in countries), default=1)
+    for one in countries:
+        one["radius"] = round(_LARGEST * sqrt(one["weight"] / most), 2)
+    drawn = [one for one in countries if one["at"] is not None]
+    drawn.sort(key=lambda one: -one["radius"])
+    return html(
+        "map.html",
+        view,
+        land=land(),
+        maps=[_map("world", WORLD, drawn, 1.0), _map("europe", EUROPE, drawn, 0.33)],
+        countries=countries,
+    )
+
+
+def _country(asker: Asker, row: dict[str, Any]) -> dict[str, Any] | None:
+    country, name = row["country"], row["name"]
+    if not isinstance(country, ox.NamedNode):
+        return None
+    located, mentions = int(row["located"].value), int(row["mentions"].value)
+    return {
+        "iri": country.value,
+        "text": asker.label(country),
+        "located": located,
+        "mentions": mentions,
+        "weight": located + mentions,
+        "at": centre(name.value) if isinstance(name, ox.Literal) else None,
+    }
+
+
+def _map(name: str, window: Window, drawn: list[dict[str, Any]], scale: float) -> dict[str, Any]:
+    dots = [
+        {
+            "iri": one["iri"],
+            "text": one["text"],
+            "title": f"{one['text']}: {one['weight']}",
+            "x": one["at"][0],
+            "y": one["at"][1],
+            "radius": round(max(one["radius"], 1.6) * scale, 2),
+        }
+        for one in drawn
+        if window.holds(*one["at"])
+    ]
+    size = round(8.5 * scale, 2)
+    return {"name": name, "window": window, "dots": _named(dots, size), "size": size}
+
+
+def _named(dots: list[dict[str, Any]], size: float) -> list[dict[str, Any]]:
+    """Say which names are written: those of large dots first, none over another."""
+    taken: list[tuple[float, float, float, float]] = []
+    for dot in dots:
+        left = dot["x"] + dot["radius"] + size * 0.25
+        box = (left, dot["y"] - size * 0.6, left + len(dot["text"]) * size * 0.55, dot["y"] + size * 0.6)
+        dot["named"] = not any(
+            box[0] < other[2] and other[0] < box[2] and box[1] < other[3] and other[1] < box[3]
+            for other in taken
+        )
+        if dot["named"]:
+            taken.append(box)
+        dot["label_x"], dot["label_y"] = round(left, 2), round(dot["y"] + size * 0.35, 2)
+    return dots

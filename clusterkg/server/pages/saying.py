@@ -1,0 +1,103 @@
+"""Figures and sentences of sources about a thing, and which of them cannot both hold."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any, Final
+
+import pyoxigraph as ox
+
+from clusterkg.server.pages.asker import Asker, best, values
+from clusterkg.server.pages.facts import places
+from clusterkg.reasoning.explain import Source
+from clusterkg.terms import CKG, DCTERMS, RDFS
+
+MOST: Final = 300
+_ABOUT: Final = """
+SELECT DISTINCT ?node WHERE {
+  %s
+  ?node ckg:about ?thing .
+}
+ORDER BY ?node LIMIT %d
+"""
+_CONFLICTS: Final = """
+SELECT DISTINCT ?one ?other WHERE {
+  %s
+  ?one ckg:conflictsWith ?other .
+}
+ORDER BY ?one ?other LIMIT 200
+"""
+_NODES: Final = """
+SELECT ?node ?property ?value WHERE {
+  %s
+  VALUES ?property { rdfs:label ckg:says ckg:measure ckg:value ckg:minValue ckg:maxValue ckg:unit
+    ckg:qualifier ckg:printedAs ckg:curatorNote dcterms:source ckg:locator ckg:inPlace ckg:date }
+  ?node ?property ?value .
+}
+"""
+
+
+def about(asker: Asker, iri: str) -> list[str]:
+    """Return the figures and sentences about a thing, by IRI."""
+    rows = asker.rows(_ABOUT % (values("thing", [iri]), MOST))
+    return [row["node"].value for row in rows if isinstance(row["node"], ox.NamedNode)]
+
+
+def nodes(asker: Asker, iris: Iterable[str]) -> dict[str, dict[str, Any]]:
+    """Return figures and sentences as templates show them, by IRI."""
+    wanted = list(iris)
+    if not wanted:
+        return {}
+    found: dict[str, dict[str, list[Any]]] = {iri: {} for iri in wanted}
+    for row in asker.rows(_NODES % values("node", wanted)):
+        node, property_ = row["node"], row["property"]
+        if node is not None and property_ is not None:
+            found[node.value].setdefault(property_.value, []).append(row["value"])
+    asker.learn(value for about in found.values() for held in about.values() for value in held)
+    return {iri: _shown(asker, iri, about) for iri, about in found.items()}
+
+
+def _shown(asker: Asker, iri: str, about: dict[str, list[Any]]) -> dict[str, Any]:
+    def text(name: str) -> str:
+        held = about.get(CKG + name, [])
+        literals = [one for one in held if isinstance(one, ox.Literal)]
+        return best(literals, asker.lang) if literals else asker.label(held[0]) if held else ""
+
+    locators = about.get(f"{CKG}locator", [])
+    locator = locators[0].value if len(locators) == 1 else ""
+    sources = [
+        Source(CKG, one.value, locator)
+        for one in about.get(f"{DCTERMS}source", [])
+        if isinstance(one, ox.NamedNode)
+    ]
+    low, high = text("minValue"), text("maxValue")
+    number = text("value") or (f"{low}–{high}" if low or high else "")
+    labels = [one for one in about.get(f"{RDFS}label", []) if isinstance(one, ox.Literal)]
+    return {
+        "iri": iri,
+        "label": best(labels, asker.lang) or asker.label(iri),
+        "says": text("says"),
+        "measure": text("measure"),
+        "number": " ".join(part for part in (text("qualifier"), _spaced(number)) if part),
+        "unit": text("unit"),
+        "printed": text("printedAs"),
+        "note": text("curatorNote"),
+        "places": places(asker, sources),
+    }
+
+
+def _spaced(number: str) -> str:
+    whole = number.isascii() and number.isdigit() and len(number) > 4
+    return f"{int(number):,}".replace(",", "\u202f") if whole else number
+
+
+def conflicts(asker: Asker, iris: Iterable[str]) -> list[tuple[str, str]]:
+    """Return pairs that cannot both hold, each once, where one of these nodes is in it."""
+    pairs = []
+    for row in asker.rows(_CONFLICTS % values("one", iris)):
+        one, other = row["one"], row["other"]
+        if isinstance(one, ox.NamedNode) and isinstance(other, ox.NamedNode):
+            pair = (one.value, other.value)
+            if pair not in pairs and pair[::-1] not in pairs:
+                pairs.append(pair)
+    return pairs

@@ -1,0 +1,37 @@
+"""The task of making a page. Runs in workers only."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import Any, BinaryIO, Final
+
+from jinja2 import TemplateError
+
+from clusterkg.server.pages.asker import Asker
+from clusterkg.server.pages.view import View
+from clusterkg.server.refusal import RefusalError
+from clusterkg.server.workers.snapshots import Snapshot
+
+NAMES: Final = tuple("home thing data browse questions question download editor about compare graph map".split())
+"""The pages; each is a module of this package."""
+
+_PAGES: Final = {name: import_module(f"clusterkg.server.pages.{name}") for name in NAMES}
+
+
+def page(store: Snapshot, request: dict[str, Any], out: BinaryIO) -> dict[str, Any]:
+    """Make a page. See `clusterkg.server.workers.tasks` for the form of tasks.
+
+    The request says `view`: the fields of a `View`.
+    """
+    fields = request["view"]
+    view = View(**fields | {"query": [(name, value) for name, value in fields["query"]]})
+    try:
+        made = _PAGES[view.page].render(Asker(store, view.lang), view)
+    except TemplateError as error:
+        raise RefusalError(500, f"the page cannot be made: {error}") from None
+    if isinstance(made, str):
+        out.write(made.encode())
+        return {"media": "text/html"}
+    media, content = made
+    out.write(content)
+    return {"media": media}

@@ -1,0 +1,110 @@
+"""What a page knows of the request, and how it becomes HTML."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+from typing import Any, Final
+from urllib.parse import urlencode
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from clusterkg import __version__
+from clusterkg.server.pages.links import data_of, page_of
+from clusterkg.server.pages.words import words
+from clusterkg.terms import LANGUAGES, shorten
+
+HERE: Final = Path(__file__).resolve().parents[1]
+STATIC: Final = HERE / "static"
+LANGUAGE_NAMES: Final = {"en": "English", "uk": "Українська", "ru": "Русский"}
+
+
+@dataclass(frozen=True)
+class View:
+    """A request for a page.
+
+    Attributes:
+        page: Name of the page.
+        lang: Language: en, uk or ru.
+        path: The address, without what follows `?`.
+        query: What follows it, as (name, value).
+        arguments: What the address itself names, such as the name of a canned query.
+        spoken: Whether the address says the language; then links of the page say it too.
+    """
+
+    page: str
+    lang: str
+    path: str
+    query: Sequence[tuple[str, str]] = ()
+    arguments: Mapping[str, str] = field(default_factory=dict)
+    spoken: bool = False
+
+    def first(self, name: str) -> str:
+        """Return the first value of a field of the address; empty if it has none."""
+        return next((value for key, value in self.query if key == name), "")
+
+    def all(self, name: str) -> list[str]:
+        """Return all values of a field of the address."""
+        return [value for key, value in self.query if key == name]
+
+    def url(self, path: str, *pairs: tuple[str, str], **more: Any) -> str:
+        """Return an address on this server that keeps the language."""
+        fields = [*pairs, *((name, str(value)) for name, value in more.items())]
+        if self.spoken and not any(name == "lang" for name, _ in fields):
+            fields.append(("lang", self.lang))
+        if not fields:
+            return path
+        return f"{path}{'&' if '?' in path else '?'}{urlencode(fields)}"
+
+    def in_language(self, lang: str) -> str:
+        """Return the address of this page in another language."""
+        kept = [pair for pair in self.query if pair[0] != "lang"]
+        return f"{self.path}?{urlencode([*kept, ('lang', lang)])}"
+
+    def word(self, key: str, **values: Any) -> str:
+        """Return a text of ours in the language of the page."""
+        return words(key)[self.lang].format(**values)
+
+    def number(self, value: float) -> str:
+        """Return a number with a thin space between thousands."""
+        return f"{value:,}".replace(",", "\u202f")
+
+
+@cache
+def fingerprint() -> str:
+    """Return a short name of the templates, the static files and the version."""
+    state = hashlib.sha256(__version__.encode())
+    for path in sorted([*HERE.glob("templates/*"), *HERE.glob("static/*"), *HERE.glob("pages/*.py")]):
+        state.update(path.read_bytes())
+    return state.hexdigest()[:12]
+
+
+@cache
+def _environment() -> Environment:
+    environment = Environment(
+        loader=FileSystemLoader(HERE / "templates"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.globals |= {
+        "languages": LANGUAGES,
+        "language_names": LANGUAGE_NAMES,
+        "version": __version__,
+        "stamp": fingerprint(),
+        "page_of": page_of,
+        "data_of": data_of,
+    }
+    environment.filters["short"] = shorten
+    return environment
+
+
+def html(template: str, view: View, **values: Any) -> str:
+    """Return a page: a template filled in."""
+    return _environment().get_template(template).render(
+        v=view, t=view.word, url=view.url, n=view.number, **values
+    )
