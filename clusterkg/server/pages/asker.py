@@ -115,9 +115,7 @@ def language_rank(literal: ox.Literal, lang: str) -> int:
 
 def best(literals: Iterable[ox.Literal], lang: str) -> str:
     """Return the text in the language that suits best; empty if there is none."""
-    return min(
-        ((language_rank(one, lang), one.value) for one in literals), default=(0, "")
-    )[1]
+    return min(((language_rank(one, lang), one.value) for one in literals), default=(0, ""))[1]
 
 
 NOT_INFERRED: Final = f"FILTER (?graph != <{INFERRED_GRAPH}>)"

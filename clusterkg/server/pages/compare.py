@@ -35,7 +35,9 @@ def render(asker: Asker, view: View) -> str:
     names: dict[str, str] = {}
     for column in columns:
         names |= column["names"]
-    order = sorted(names, key=lambda key: (-sum(key in one["cells"] for one in columns), names[key]))
+    order = sorted(
+        names, key=lambda key: (-sum(key in one["cells"] for one in columns), names[key])
+    )
     return html(
         "compare.html",
         view,

@@ -94,7 +94,7 @@ def in_language(asker: Asker, found: list[ox.Triple]) -> list[ox.Triple]:
     }
     if not tongues:
         return found
-    keep = min(tongues, key=lambda one: (language_rank(ox.Literal("", language=one), asker.lang)))
+    keep = min(tongues, key=lambda one: language_rank(ox.Literal("", language=one), asker.lang))
     return [
         triple
         for triple in found
@@ -116,7 +116,12 @@ def facts(asker: Asker, about: list[Statement]) -> list[dict[str, Any]]:
         [
             *(ox.NamedNode(iri) for iri in chosen),
             *(triple.object for triple in told),
-            *(ox.NamedNode(one.source) for found in sources.values() for one in found if one.source),
+            *(
+                ox.NamedNode(one.source)
+                for found in sources.values()
+                for one in found
+                if one.source
+            ),
         ]
     )
     rows = []
@@ -148,7 +153,9 @@ def places(asker: Asker, found: Iterable[Source], most: int = 4) -> list[dict[st
     """Return sources as templates show them: paper and locator."""
     shown: dict[tuple[str, str], dict[str, str]] = {}
     for one in found:
-        if one.graph in {INFERRED_GRAPH, ONTOLOGY_GRAPH} and not one.source.startswith(f"{BASE}id/"):
+        if one.graph in {INFERRED_GRAPH, ONTOLOGY_GRAPH} and not one.source.startswith(
+            f"{BASE}id/"
+        ):
             continue
         if one.source.startswith(f"{BASE}id/"):
             place = {"iri": one.source, "text": asker.label(one.source), "locator": one.locator}

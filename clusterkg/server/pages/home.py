@@ -116,5 +116,3 @@ def _found(asker: Asker, view: View, q: str) -> dict[str, Any]:
             for iri, count in sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))
         ],
     }
-
-

@@ -82,7 +82,12 @@ def _named(dots: list[dict[str, Any]], size: float) -> list[dict[str, Any]]:
     taken: list[tuple[float, float, float, float]] = []
     for dot in dots:
         left = dot["x"] + dot["radius"] + size * 0.25
-        box = (left, dot["y"] - size * 0.6, left + len(dot["text"]) * size * 0.55, dot["y"] + size * 0.6)
+        box = (
+            left,
+            dot["y"] - size * 0.6,
+            left + len(dot["text"]) * size * 0.55,
+            dot["y"] + size * 0.6,
+        )
         dot["named"] = not any(
             box[0] < other[2] and other[0] < box[2] and box[1] < other[3] and other[1] < box[3]
             for other in taken

@@ -7,9 +7,9 @@ from typing import Any, Final
 
 import pyoxigraph as ox
 
+from clusterkg.reasoning.explain import Source
 from clusterkg.server.pages.asker import Asker, best, values
 from clusterkg.server.pages.facts import places
-from clusterkg.reasoning.explain import Source
 from clusterkg.terms import CKG, DCTERMS, RDFS
 
 MOST: Final = 300

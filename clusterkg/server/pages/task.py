@@ -12,7 +12,9 @@ from clusterkg.server.pages.view import View
 from clusterkg.server.refusal import RefusalError
 from clusterkg.server.workers.snapshots import Snapshot
 
-NAMES: Final = tuple("home thing data browse questions question download editor about compare graph map".split())
+NAMES: Final = tuple(
+    "home thing data browse questions question download editor about compare graph map".split()
+)
 """The pages; each is a module of this package."""
 
 _PAGES: Final = {name: import_module(f"clusterkg.server.pages.{name}") for name in NAMES}

@@ -77,7 +77,9 @@ class View:
 def fingerprint() -> str:
     """Return a short name of the templates, the static files and the version."""
     state = hashlib.sha256(__version__.encode())
-    for path in sorted([*HERE.glob("templates/*"), *HERE.glob("static/*"), *HERE.glob("pages/*.py")]):
+    for path in sorted(
+        [*HERE.glob("templates/*"), *HERE.glob("static/*"), *HERE.glob("pages/*.py")]
+    ):
         state.update(path.read_bytes())
     return state.hexdigest()[:12]
 
@@ -105,6 +107,8 @@ def _environment() -> Environment:
 
 def html(template: str, view: View, **values: Any) -> str:
     """Return a page: a template filled in."""
-    return _environment().get_template(template).render(
-        v=view, t=view.word, url=view.url, n=view.number, **values
+    return (
+        _environment()
+        .get_template(template)
+        .render(v=view, t=view.word, url=view.url, n=view.number, **values)
     )
