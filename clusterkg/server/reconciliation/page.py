@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from clusterkg.linking.model import Name, Thing
 from clusterkg.server.pages.view import LANGUAGE_NAMES, View, html
 from clusterkg.server.reconciliation.index import Entities
 from clusterkg.server.reconciliation.model import Query
 from clusterkg.server.reconciliation.words import FEATURES, feature, words
 from clusterkg.terms import LANGUAGES
 
-NOTHING: Final = Thing("", [Name("a")])
 VERSIONS: Final = ("0.2", "1.0-draft")
 
 

@@ -20,7 +20,8 @@ _QUERY: Final = """
 SELECT DISTINCT ?term ?kind ?said ?value {
   { ?term a ?kind . VALUES ?kind { owl:Class owl:ObjectProperty owl:DatatypeProperty } }
   VALUES ?said {
-    rdfs:label skos:definition rdfs:comment rdfs:subClassOf rdfs:subPropertyOf rdfs:domain rdfs:range
+    rdfs:label skos:definition rdfs:comment
+    rdfs:subClassOf rdfs:subPropertyOf rdfs:domain rdfs:range
   }
   ?term ?said ?value
   FILTER (isIRI(?term) && !isBlank(?value))
@@ -149,11 +150,13 @@ class Schema:
                 continue
             local = fold(term.iri.removeprefix(CKG))
             folded = [fold(name) for name in term.names.values()]
+            shown = fold(in_language(term.names, lang))
             whole = term.iri == exact or wanted in folded
             starts = any(name.startswith(wanted) for name in (*folded, local))
             inside = any(f" {wanted}" in name for name in folded)
             if whole or starts or inside:
-                rank = 0 if whole else 1 if starts else 2
+                first = 1 if shown.startswith(wanted) else 2
+                rank = 0 if whole else first if starts else 3
                 ranked.append((rank, in_language(term.names, lang).casefold(), term.iri))
         return [self.named(iri, lang, broader=classes) for _, _, iri in sorted(ranked)]
 

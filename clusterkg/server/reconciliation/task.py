@@ -14,7 +14,7 @@ from typing import Any, BinaryIO, Final
 from clusterkg.linking.suggest import label
 from clusterkg.server.reconciliation import common, page, preview, v0_2, v1_draft, values
 from clusterkg.server.reconciliation.index import Entities, entities
-from clusterkg.server.reconciliation.model import Extended, Extension, Named
+from clusterkg.server.reconciliation.model import Extended, Extension, Named, Query
 from clusterkg.server.reconciliation.schema import resolve
 from clusterkg.server.refusal import RefusalError
 from clusterkg.server.workers.snapshots import Snapshot
@@ -31,7 +31,7 @@ SELECT ?p (COUNT(DISTINCT ?x) AS ?n) { ?x a <%s> ; ?p ?v } GROUP BY ?p
 
 def warm(store: Snapshot) -> None:
     """Read the things of a store before the first question."""
-    entities(store).index.find(next(iter(entities(store).index.things), _NOTHING), 1)
+    entities(store).matches(Query(["a name"]), "en")
 
 
 def reconcile(store: Snapshot, request: dict[str, Any], out: BinaryIO) -> dict[str, Any]:
@@ -154,7 +154,6 @@ def _number(name: str, text: str | None, default: int) -> int:
     return int(text)
 
 
-_NOTHING: Final = page.NOTHING
 _ACTIONS: Final[dict[str, Callable[[Entities, ModuleType, dict[str, Any]], Any]]] = {
     "manifest": _manifest,
     "match": _match,

@@ -37,7 +37,7 @@ def manifest(root: str, lang: str, types: Sequence[Named]) -> dict[str, Any]:
         "serviceVersion": __version__,
         "logo": f"{root}static/logo.svg",
         "view": {"url": f"{root}page?iri={{id}}"},
-        "featureView": {"url": f"{root}reconcile?lang={lang}&feature={{id}}"},
+        "featureView": {"url": f"{root}reconcile?lang={lang}#{{id}}"},
         "defaultTypes": [common.type_(each) for each in types],
         "suggest": {"entity": True, "property": True, "type": True},
         "preview": common.PREVIEW,

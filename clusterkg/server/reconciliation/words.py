@@ -12,10 +12,26 @@ FEATURES: Final[dict[str, tuple[str, str, str]]] = {
     "words": ("words in common", "спільні слова", "общие слова"),
     "same_name": ("the names are the same", "назви збігаються", "названия совпадают"),
     "sound": ("the names sound alike", "назви співзвучні", "названия созвучны"),
-    "initials": ("one is short for the other", "одна є скороченням іншої", "одно – сокращение другого"),
-    "odd_words": ("words of one name only", "слова лише однієї з назв", "слова лишь одного из названий"),
-    "other_name": ("an alternative name agrees", "збігається альтернативна назва", "совпадает альтернативное название"),
-    "share": ("how few others fit as well", "як мало інших підходить так само", "как мало других подходит так же"),
+    "initials": (
+        "one is short for the other",
+        "одна є скороченням іншої",
+        "одно – сокращение другого",
+    ),
+    "odd_words": (
+        "words of one name only",
+        "слова лише однієї з назв",
+        "слова лишь одного из названий",
+    ),
+    "other_name": (
+        "an alternative name agrees",
+        "збігається альтернативна назва",
+        "совпадает альтернативное название",
+    ),
+    "share": (
+        "how few others fit as well",
+        "як мало інших підходить так само",
+        "как мало других подходит так же",
+    ),
     "country": ("the same country", "та сама країна", "та же страна"),
     "other_country": ("another country", "інша країна", "другая страна"),
     "kind": ("the same kind", "той самий вид", "тот же вид"),
@@ -34,11 +50,15 @@ FEATURES: Final[dict[str, tuple[str, str, str]]] = {
     "other_identifier": ("another identifier", "інший ідентифікатор", "другой идентификатор"),
     "type": ("is of the class", "належить до класу", "принадлежит к классу"),
     "property": ("property", "властивість", "свойство"),
-}  # fmt: skip
+}
 """Feature → what it is called."""
 
 _WORDS: Final[dict[str, tuple[str, str, str]]] = {
-    "service": ("Business clusters (clusterkg)", "Бізнес-кластери (clusterkg)", "Бизнес-кластеры (clusterkg)"),
+    "service": (
+        "Business clusters (clusterkg)",
+        "Бізнес-кластери (clusterkg)",
+        "Бизнес-кластеры (clusterkg)",
+    ),
     "limit": ("Limit", "Обмеження", "Ограничение"),
     "limit_help": (
         "How many values to give for each row; 0 for all",
@@ -55,9 +75,13 @@ _WORDS: Final[dict[str, tuple[str, str, str]]] = {
     "as_text": ("names", "назви", "названия"),
     "title": ("Match a table", "Зіставити таблицю", "Сопоставить таблицу"),
     "lead": (
-        "This server answers the Reconciliation Service API: programs such as OpenRefine match the names of a table against the graph, and add columns from it.",
-        "Цей сервер відповідає за Reconciliation Service API: програми, як-от OpenRefine, зіставляють назви з таблиці з графом і додають з нього стовпці.",
-        "Этот сервер отвечает по Reconciliation Service API: программы, такие как OpenRefine, сопоставляют названия из таблицы с графом и добавляют из него столбцы.",
+        "This server answers the Reconciliation Service API: programs such as OpenRefine "
+        "match the names of a table against the graph, and add columns from it.",
+        "Цей сервер відповідає за Reconciliation Service API: програми, як-от "
+        "OpenRefine, зіставляють назви з таблиці з графом і додають з нього стовпці.",
+        "Этот сервер отвечает по Reconciliation Service API: программы, такие как "
+        "OpenRefine, сопоставляют названия из таблицы с графом и добавляют из него "
+        "столбцы.",
     ),
     "try": ("Try a name", "Спробуйте назву", "Попробуйте название"),
     "name_label": ("Name", "Назва", "Название"),
@@ -97,16 +121,23 @@ _WORDS: Final[dict[str, tuple[str, str, str]]] = {
     "addresses": ("Addresses", "Адреси", "Адреса"),
     "version": ("Version", "Версія", "Версия"),
     "language": ("Names in", "Назви мовою", "Названия на языке"),
-    "features": ("What a score is made of", "З чого складається оцінка", "Из чего складывается оценка"),
+    "features": (
+        "What a score is made of",
+        "З чого складається оцінка",
+        "Из чего складывается оценка",
+    ),
     "features_lead": (
-        "Each feature adds to the log odds, or takes from them; the score is the probability that follows, in percent.",
-        "Кожна ознака додає до логарифма шансів або віднімає від нього; оцінка – це ймовірність, що з нього випливає, у відсотках.",
-        "Каждый признак прибавляет к логарифму шансов или отнимает от него; оценка – это вероятность, которая из него следует, в процентах.",
+        "Each feature adds to the log odds, or takes from them; the score is the "
+        "probability that follows, in percent.",
+        "Кожна ознака додає до логарифма шансів або віднімає від нього; оцінка – це "
+        "ймовірність, що з нього випливає, у відсотках.",
+        "Каждый признак прибавляет к логарифму шансов или отнимает от него; оценка – это "
+        "вероятность, которая из него следует, в процентах.",
     ),
     "feature": ("Feature", "Ознака", "Признак"),
     "identifier": ("Identifier", "Ідентифікатор", "Идентификатор"),
     "unknown": ("This is not in the graph.", "Цього немає в графі.", "Этого нет в графе."),
-}  # fmt: skip
+}
 
 
 def words(key: str, lang: str) -> str:
