@@ -15,6 +15,8 @@ from referencing import Registry, Resource
 from referencing.jsonschema import DRAFT4, DRAFT7
 from serving import Reply, Serving, serving, wait_until
 
+from clusterkg.linking.features import FEATURES
+from clusterkg.server.pages import words as page_words
 from clusterkg.server.reconciliation import checks, words
 from clusterkg.server.reconciliation.index import Entities
 from clusterkg.server.reconciliation.model import ALL, NONE, SHOULD, Condition, Query, Value
@@ -299,10 +301,11 @@ def test_page_tries_a_name(server: Serving, lang: str) -> None:
 
 
 def test_every_text_is_in_three_languages() -> None:
-    texts = [[words.words(key, lang) for lang in LANGUAGES] for key in words.keys()]  # noqa: SIM118
-    texts += [[words.feature(key, lang) for lang in LANGUAGES] for key in words.FEATURES]
-    assert all(all(each) for each in texts)
-    assert len(texts) > 40
+    texts = page_words.texts("reconciliation")
+    assert all(list(each) == list(LANGUAGES) for each in texts.values())
+    assert all(text.strip() for each in texts.values() for text in each.values())
+    named = {*FEATURES, "base", "identifier", "other identifier", "type", "property"}
+    assert set(words.features()) == {name.replace(" ", "_") for name in named}
 
 
 def test_what_is_written_is_found(tmp_path: Path) -> None:

@@ -7,6 +7,7 @@ from typing import Final
 
 import pyoxigraph as ox
 
+from clusterkg.server.pages.words import foreign
 from clusterkg.server.refusal import RefusalError
 from clusterkg.store.protocol import Store
 from clusterkg.terms import BASE, DCTERMS, INFERRED_GRAPH, LANGUAGES, RDFS, SKOS, shorten
@@ -65,7 +66,10 @@ class Asker:
                 rank = NAMES.index(kind.value), language_rank(label, self.lang)
                 found.setdefault(thing.value, []).append((rank[1], rank[0], label.value))
         for iri in new:
-            self._labels[iri] = min(found[iri])[2] if iri in found else shorten(iri)
+            self._labels[iri] = self._name(iri, found.get(iri, []))
+
+    def _name(self, iri: str, labels: list[tuple[int, int, str]]) -> str:
+        return foreign(iri, self.lang) or (min(labels)[2] if labels else shorten(iri))
 
     def label(self, thing: object) -> str:
         """Return what a thing is called; a literal is its text."""

@@ -67,7 +67,7 @@ def _column(asker: Asker, iri: str) -> dict[str, Any]:
         if one["number"] and one["measure"]:
             key = f"measure {one['measure']}"
             names[key] = one["measure"]
-            text = f"{one['number']} {one['unit']}".strip()
+            text = f"{one['number']} ({one['unit']})" if one["unit"] else one["number"]
             cells.setdefault(key, []).append(
                 {"iri": "", "text": text, "lang": "", "places": one["places"]}
             )
@@ -78,4 +78,6 @@ def _row(key: str, name: str, columns: list[dict[str, Any]]) -> dict[str, Any]:
     cells = [column["cells"].get(key, []) for column in columns]
     texts = [sorted(value["text"] for value in cell) for cell in cells]
     iri = "" if key.startswith("measure ") else key
-    return {"iri": iri, "text": name, "cells": cells, "same": all(one == texts[0] for one in texts)}
+    filled = [one for one in texts if one]
+    different = len(filled) > 1 and any(one != filled[0] for one in filled)
+    return {"iri": iri, "text": name, "cells": cells, "different": different}

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import csv
 import io
-from typing import BinaryIO, Final
+from typing import Final
 
 import pyoxigraph as ox
 
+from clusterkg import assets
+from clusterkg.rdf.reader import quads as parsed
 from clusterkg.server.negotiate import TRIPLES
-from clusterkg.server.pages.asker import Asker, node, values
+from clusterkg.server.pages.asker import Asker, Row, node, values
 from clusterkg.server.pages.view import View
 from clusterkg.server.refusal import RefusalError
 from clusterkg.server.workers.answering import write_triples
@@ -49,50 +51,53 @@ def render(asker: Asker, view: View) -> tuple[str, bytes]:
         quads = _of_rule(iri)
     else:
         text = _OF_TERMS % _MOST if iri == CKG else _OF_ONE % (values("thing", [iri]), _MOST)
-        quads = [(row["s"], row["p"], row["o"], row["graph"]) for row in asker.rows(text)]
+        quads = [_quad(row) for row in asker.rows(text)]
     if not quads:
         raise RefusalError(404, f"the store says nothing about {iri}")
     if form == "csv":
         return "text/csv", _csv(quads)
-    triples = list(dict.fromkeys(ox.Triple(s, p, o) for s, p, o, _ in quads))
+    triples = list(dict.fromkeys(quad.triple for quad in quads))
     out = io.BytesIO()
-    _write(triples, form, out)
+    write_triples(triples, form, out)
     return TRIPLES[form], out.getvalue()
 
 
-def _write(triples: list[ox.Triple], form: str, out: BinaryIO) -> None:
-    write_triples(triples, form, out)
+def _quad(row: Row) -> ox.Quad:
+    subject, property_, value, graph = row["s"], row["p"], row["o"], row["graph"]
+    assert isinstance(subject, ox.NamedNode | ox.BlankNode)
+    assert isinstance(property_, ox.NamedNode)
+    assert isinstance(graph, ox.NamedNode)
+    assert value is not None
+    return ox.Quad(subject, property_, value, graph)
 
 
-def _csv(quads: list[tuple[object, ...]]) -> bytes:
+def _csv(quads: list[ox.Quad]) -> bytes:
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\r\n")
     writer.writerow(["subject", "property", "value", "language", "graph"])
-    for row in quads:
-        subject, property_, value, graph = row
+    for quad in quads:
+        value, graph = quad.object, quad.graph_name
         language = value.language if isinstance(value, ox.Literal) else None
-        texts = [getattr(one, "value", "") for one in (subject, property_, value)]
-        writer.writerow([*texts, language or "", getattr(graph, "value", "")])
+        named = graph.value if isinstance(graph, ox.NamedNode) else ""
+        texts = [getattr(one, "value", "") for one in (quad.subject, quad.predicate, value)]
+        writer.writerow([*texts, language or "", named])
     return out.getvalue().encode()
 
 
-def _of_rule(iri: str) -> list[tuple[object, ...]]:
-    from clusterkg import assets
-    from clusterkg.rdf.reader import quads
-
-    files = [*assets.shape_files(), *assets.profile_files().values()]
+def _of_rule(iri: str) -> list[ox.Quad]:
     found = []
-    for path in files:
+    for path in [*assets.shape_files(), *assets.profile_files().values()]:
         store = ox.Store()
-        store.extend(quads(path))
-        waiting, done = [ox.NamedNode(iri)], set()
+        store.extend(parsed(path))
+        waiting: list[ox.NamedNode | ox.BlankNode] = [ox.NamedNode(iri)]
+        done: set[object] = set()
         while waiting:
             subject = waiting.pop()
             if subject in done:
                 continue
             done.add(subject)
             for quad in store.quads_for_pattern(subject, None, None):
-                found.append((quad.subject, quad.predicate, quad.object, None))
+                found.append(quad)
                 if isinstance(quad.object, ox.BlankNode):
                     waiting.append(quad.object)
     return found

@@ -97,7 +97,7 @@ def _cell(term: dict[str, Any] | None) -> dict[str, Any]:
 
 
 def _names(asker: Asker) -> bytes:
-    found = {}
+    found: dict[str, list[str]] = {}
     for row in asker.rows(_NAMES % asker.lang):
         thing, kind, label = row["thing"], row["type"], row["label"]
         if thing is None or kind is None or label is None:

@@ -10,6 +10,7 @@ import pyoxigraph as ox
 
 from clusterkg.reasoning.explain import Source, sources_of
 from clusterkg.server.pages.asker import Asker, Term, language_rank, values
+from clusterkg.server.pages.words import words
 from clusterkg.terms import (
     BASE,
     CKG,
@@ -23,6 +24,7 @@ from clusterkg.terms import (
     shorten,
 )
 
+_OWN: Final = ("interpretation", "background", "ontology")
 MOST: Final = 1500
 _STATED: Final = """
 SELECT ?subject ?property ?value ?graph WHERE {
@@ -149,6 +151,12 @@ def _shared(cells: list[dict[str, Any]]) -> list[dict[str, str]] | None:
     return first if all(cell["places"] == first for cell in cells) else None
 
 
+def _own(graph: str, lang: str) -> str:
+    """Return what a graph that is no paper's is called."""
+    name = graph.removeprefix(GRAPH)
+    return words(f"graph_{name}")[lang] if name in _OWN else shorten(graph)
+
+
 def places(asker: Asker, found: Iterable[Source], most: int = 4) -> list[dict[str, str]]:
     """Return sources as templates show them: paper and locator."""
     shown: dict[tuple[str, str], dict[str, str]] = {}
@@ -160,8 +168,6 @@ def places(asker: Asker, found: Iterable[Source], most: int = 4) -> list[dict[st
         if one.source.startswith(f"{BASE}id/"):
             place = {"iri": one.source, "text": asker.label(one.source), "locator": one.locator}
         else:
-            text = "clusterkg" if one.graph.startswith(GRAPH) else shorten(one.graph)
-            name = one.graph.removeprefix(GRAPH)
-            place = {"iri": "", "text": f"{text}: {name}", "locator": one.locator}
+            place = {"iri": "", "text": _own(one.graph, asker.lang), "locator": one.locator}
         shown.setdefault((place["text"], one.locator), place)
     return list(shown.values())[:most]

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from functools import cache
 from math import asin, cos, radians, sin, sqrt
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from clusterkg.server.pages.view import STATIC
 
@@ -13,6 +14,7 @@ _A: Final = (1.340264, -0.081106, 0.000893, 0.003796)
 """Coefficients of the projection (Šavrič, Patterson, Jenny 2018)."""
 
 _SCALE: Final = 100.0
+_HALF: Final = 180.0  # degrees
 
 
 class Window(NamedTuple):
@@ -46,14 +48,12 @@ def project(longitude: float, latitude: float) -> tuple[float, float]:
 
 
 WORLD: Final = Window(-262, -132, 530, 238)
-EUROPE: Final = Window(-22, -116, 98, 62)
+EUROPE: Final = Window(-24, -124, 86, 53)
 
 
 @cache
-def _file() -> dict[str, dict[str, list[float]]]:
-    found: dict[str, dict[str, list[float]]] = json.loads(
-        (STATIC / "map.json").read_text(encoding="utf-8")
-    )
+def _file() -> dict[str, Any]:
+    found: dict[str, Any] = json.loads((STATIC / "map.json").read_text(encoding="utf-8"))
     return found
 
 
@@ -62,9 +62,24 @@ def land() -> str:
     """Return the outline of land as the data of an SVG path."""
     parts = []
     for ring in _file()["land"]:
-        points = [project(*point) for point in ring]  # type: ignore[misc]
-        parts.append("M" + "L".join(f"{x:g},{y:g}" for x, y in points) + "Z")
+        whole = _unwrapped(ring)
+        spans = max(x for x, _ in whole) > _HALF or min(x for x, _ in whole) < -_HALF
+        for turn in (-2 * _HALF, 0.0, 2 * _HALF) if spans else (0.0,):
+            points = [project(x + turn, y) for x, y in whole]
+            parts.append("M" + "L".join(f"{x:g},{y:g}" for x, y in points) + "Z")
     return "".join(parts)
+
+
+def _unwrapped(ring: Sequence[Sequence[float]]) -> list[tuple[float, float]]:
+    """Return a ring that goes on where it crosses the antimeridian, instead of jumping back."""
+    turn, before = 0.0, ring[0][0]
+    points = []
+    for x, y in ring:
+        if abs(x - before) > _HALF:
+            turn += 2 * _HALF if x < before else -2 * _HALF
+        before = x
+        points.append((x + turn, y))
+    return points
 
 
 def centre(country: str) -> tuple[float, float] | None:

@@ -16,23 +16,26 @@ MOST: Final = 150
 """Things that are drawn; with more, names cover each other."""
 
 _FIRST: Final = 60
+_FAR: Final = 60
 _ROWS: Final = 600
-_UNDRAWN: Final = " ".join(
+_UNDRAWN: Final = ", ".join(
     f"<{iri}>"
     for iri in (
-        f"{RDF}type", f"{RDFS}isDefinedBy", f"{DCTERMS}source", f"{SKOS}inScheme",
-        f"{SKOS}topConceptOf", f"{SKOS}hasTopConcept", f"{RDF}predicate", f"{CKG}assertionKind",
-        f"{CKG}qualifier", f"{CKG}unit",
+        *(f"{RDF}{name}" for name in ("type", "subject", "predicate", "object")),
+        *(f"{SKOS}{name}" for name in ("inScheme", "topConceptOf", "hasTopConcept")),
+        *(f"{CKG}{name}" for name in ("assertionKind", "qualifier", "unit")),
+        f"{RDFS}isDefinedBy",
+        f"{DCTERMS}source",
     )
-)  # fmt: skip
+)
 _LINKS: Final = f"""
 SELECT DISTINCT ?one ?property ?other WHERE {{
   %s
-  {{ BIND (?thing AS ?one) GRAPH ?graph {{ ?thing ?property ?other }} }}
+  {{ GRAPH ?graph {{ ?thing ?property ?other }} BIND (?thing AS ?one) }}
   UNION
-  {{ BIND (?thing AS ?other) GRAPH ?graph {{ ?one ?property ?thing }} }}
+  {{ GRAPH ?graph {{ ?one ?property ?thing }} BIND (?thing AS ?other) }}
   {NOT_INFERRED}
-  FILTER (isIRI(?one) && isIRI(?other) && ?property NOT IN ({_UNDRAWN.replace(" ", ", ")}))
+  FILTER (isIRI(?one) && isIRI(?other) && ?property NOT IN ({_UNDRAWN}))
 }}
 ORDER BY ?property ?one ?other LIMIT %d
 """
@@ -53,7 +56,7 @@ def render(asker: Asker, view: View) -> str:
     drawn = [iri, *near][:MOST]
     for one, _, other in second:
         for end in (one, other):
-            if end not in drawn and len(drawn) < MOST // 2:
+            if end not in drawn and len(drawn) < _FAR:
                 drawn.append(end)
     links = list(dict.fromkeys([*first, *second]))
     kept = [link for link in links if link[0] in drawn and link[2] in drawn]

@@ -23,7 +23,8 @@ WHERE {
 }
 GROUP BY ?country ORDER BY DESC(?located) DESC(?mentions) ?country LIMIT 300
 """
-_LARGEST: Final = 9.0
+_LARGEST: Final = 9.0  # radius, in units of the map of the world
+_LETTERS: Final = 6.2
 
 
 def render(asker: Asker, view: View) -> str:
@@ -40,7 +41,7 @@ def render(asker: Asker, view: View) -> str:
         "map.html",
         view,
         land=land(),
-        maps=[_map("world", WORLD, drawn, 1.0), _map("europe", EUROPE, drawn, 0.33)],
+        maps=[_map("world", WORLD, drawn), _map("europe", EUROPE, drawn)],
         countries=countries,
     )
 
@@ -60,7 +61,8 @@ def _country(asker: Asker, row: dict[str, Any]) -> dict[str, Any] | None:
     }
 
 
-def _map(name: str, window: Window, drawn: list[dict[str, Any]], scale: float) -> dict[str, Any]:
+def _map(name: str, window: Window, drawn: list[dict[str, Any]]) -> dict[str, Any]:
+    scale = window.width / WORLD.width
     dots = [
         {
             "iri": one["iri"],
@@ -73,26 +75,33 @@ def _map(name: str, window: Window, drawn: list[dict[str, Any]], scale: float) -
         for one in drawn
         if window.holds(*one["at"])
     ]
-    size = round(8.5 * scale, 2)
+    size = round(_LETTERS * scale, 2)
     return {"name": name, "window": window, "dots": _named(dots, size), "size": size}
 
 
+Box = tuple[float, float, float, float]
+
+
 def _named(dots: list[dict[str, Any]], size: float) -> list[dict[str, Any]]:
-    """Say which names are written: those of large dots first, none over another."""
-    taken: list[tuple[float, float, float, float]] = []
-    for dot in dots:
+    """Say which names are written: those of large dots first, none over another name or dot."""
+    taken = [_around(dot) for dot in dots]
+    for number, dot in enumerate(dots):
         left = dot["x"] + dot["radius"] + size * 0.25
-        box = (
-            left,
-            dot["y"] - size * 0.6,
-            left + len(dot["text"]) * size * 0.55,
-            dot["y"] + size * 0.6,
-        )
-        dot["named"] = not any(
-            box[0] < other[2] and other[0] < box[2] and box[1] < other[3] and other[1] < box[3]
-            for other in taken
-        )
+        right = left + len(dot["text"]) * size * 0.55
+        box = (left, dot["y"] - size * 0.6, right, dot["y"] + size * 0.6)
+        others = [other for at, other in enumerate(taken) if at != number]
+        dot["named"] = not any(_overlap(box, other) for other in others)
         if dot["named"]:
             taken.append(box)
         dot["label_x"], dot["label_y"] = round(left, 2), round(dot["y"] + size * 0.35, 2)
     return dots
+
+
+def _around(dot: dict[str, Any]) -> Box:
+    radius = dot["radius"] * 0.8
+    return dot["x"] - radius, dot["y"] - radius, dot["x"] + radius, dot["y"] + radius
+
+
+def _overlap(one: Box, other: Box) -> bool:
+    across = one[0] < other[2] and other[0] < one[2]
+    return across and one[1] < other[3] and other[1] < one[3]

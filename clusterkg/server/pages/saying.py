@@ -10,7 +10,7 @@ import pyoxigraph as ox
 from clusterkg.reasoning.explain import Source
 from clusterkg.server.pages.asker import Asker, best, values
 from clusterkg.server.pages.facts import places
-from clusterkg.terms import CKG, DCTERMS, RDFS
+from clusterkg.terms import BASE, CKG, DCTERMS, GRAPH, RDFS
 
 MOST: Final = 300
 _ABOUT: Final = """
@@ -66,7 +66,7 @@ def _shown(asker: Asker, iri: str, about: dict[str, list[Any]]) -> dict[str, Any
     locators = about.get(f"{CKG}locator", [])
     locator = locators[0].value if len(locators) == 1 else ""
     sources = [
-        Source(CKG, one.value, locator)
+        Source(f"{GRAPH}interpretation" if one.value == BASE else "", one.value, locator)
         for one in about.get(f"{DCTERMS}source", [])
         if isinstance(one, ox.NamedNode)
     ]

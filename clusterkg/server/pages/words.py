@@ -2,285 +2,38 @@
 
 from __future__ import annotations
 
+from functools import cache
+from pathlib import Path
 from typing import Final
 
-from clusterkg.terms import LANGUAGES
+import yaml
 
-_WORDS: Final[dict[str, tuple[str, str, str]]] = {
-    "skip": ("Skip to the content", "До змісту", "К содержанию"),
-    "tagline": (
-        "A knowledge graph of business clusters",
-        "Граф знань про бізнес-кластери",
-        "Граф знаний о бизнес-кластерах",
-    ),
-    "intro": (
-        "What research papers state about clusters, their roles, life cycle, policy and actors: each statement with its paper and the place in it, and where papers disagree.",
-        "Що наукові статті стверджують про кластери, їхні ролі, життєвий цикл, політику й учасників: кожне твердження – зі статтею та місцем у ній, а також у чому статті розходяться.",
-        "Что научные статьи утверждают о кластерах, их ролях, жизненном цикле, политике и участниках: каждое утверждение – со статьёй и местом в ней, а также в чём статьи расходятся.",
-    ),
-    "main_nav": ("Main", "Головне меню", "Главное меню"),
-    "home": ("Home", "Головна", "Главная"),
-    "browse": ("Browse", "Огляд", "Обзор"),
-    "queries": ("Questions", "Запитання", "Вопросы"),
-    "editor": ("SPARQL", "SPARQL", "SPARQL"),
-    "map": ("Map", "Карта", "Карта"),
-    "about": ("About", "Про граф", "О графе"),
-    "language": ("Language", "Мова", "Язык"),
-    "search": ("Search", "Пошук", "Поиск"),
-    "search_label": ("Search the graph", "Пошук у графі", "Поиск в графе"),
-    "search_hint": (
-        "A cluster, a country, a role, a term …",
-        "Кластер, країна, роль, термін …",
-        "Кластер, страна, роль, термин …",
-    ),
-    "results": (
-        "{n} found for “{q}”",
-        "Знайдено за запитом «{q}»: {n}",
-        "Найдено по запросу «{q}»: {n}",
-    ),
-    "at_least": ("at least {n}", "щонайменше {n}", "не менее {n}"),
-    "shown_first": ("The first {n} are shown.", "Показано перші {n}.", "Показаны первые {n}."),
-    "nothing": (
-        "Nothing here is called that. Try another language, or a part of the word.",
-        "Нічого з такою назвою немає. Спробуйте іншою мовою або частину слова.",
-        "Ничего с таким названием нет. Попробуйте на другом языке или часть слова.",
-    ),
-    "all_kinds": ("All", "Усе", "Всё"),
-    "whats_inside": ("What is in it", "Що в ньому є", "Что в нём есть"),
-    "ask_it": ("Questions to start with", "З чого почати", "С чего начать"),
-    "more_queries": ("All {n} questions", "Усі запитання ({n})", "Все вопросы ({n})"),
-    "papers": ("Papers", "Статті", "Статьи"),
-    "statements": ("statements", "тверджень", "утверждений"),
-    "things": ("things", "об’єктів", "объектов"),
-    "terms": ("terms", "термінів", "терминов"),
-    "conflicts": ("disagreements", "розбіжностей", "расхождений"),
-    "footer": (
-        "Statements are cited to the paper that makes them. Code: Apache-2.0. Data: CC BY 4.0.",
-        "Кожне твердження має посилання на статтю. Код: Apache-2.0. Дані: CC BY 4.0.",
-        "Каждое утверждение имеет ссылку на статью. Код: Apache-2.0. Данные: CC BY 4.0.",
-    ),
-    "data": ("Data", "Дані", "Данные"),
-    "download": ("Download", "Завантажити", "Скачать"),
-    "actions": ("What you can do", "Що можна зробити", "Что можно сделать"),
-    "also_called": ("Also", "Також", "Также"),
-    "compare": ("Compare", "Порівняти", "Сравнить"),
-    "neighbourhood": ("Neighbourhood", "Оточення", "Окружение"),
-    "cite": ("Cite this", "Як цитувати", "Как цитировать"),
-    "cite_help": (
-        "The works behind this page, and the graph itself.",
-        "Праці, на яких тримається ця сторінка, і сам граф.",
-        "Работы, на которых держится эта страница, и сам граф.",
-    ),
-    "figures": ("Figures", "Показники", "Показатели"),
-    "measure": ("Measure", "Показник", "Показатель"),
-    "value": ("Value", "Значення", "Значение"),
-    "unit": ("Unit", "Одиниця", "Единица"),
-    "source": ("Source", "Джерело", "Источник"),
-    "disagree": ("Papers disagree", "У чому статті розходяться", "В чём статьи расходятся"),
-    "disagree_help": (
-        "These cannot both hold. The graph keeps both and prefers neither.",
-        "Обидва разом правильними бути не можуть. Граф зберігає обидва й не віддає переваги жодному.",
-        "Оба вместе верными быть не могут. Граф хранит оба и не отдаёт предпочтения ни одному.",
-    ),
-    "says": ("What sources say", "Що кажуть джерела", "Что говорят источники"),
-    "facts": ("Statements", "Твердження", "Утверждения"),
-    "property": ("Property", "Властивість", "Свойство"),
-    "incoming": ("What refers to it", "Що на це посилається", "Что на это ссылается"),
-    "inferred": ("follows by rules", "випливає з правил", "следует по правилам"),
-    "inferred_types": ("What follows by rules", "Що випливає з правил", "Что следует по правилам"),
-    "all_n": ("all {n}", "усі {n}", "все {n}"),
-    "instances": ("Things of this kind", "Об’єкти цього виду", "Объекты этого вида"),
-    "kind": ("Kind", "Вид", "Вид"),
-    "name": ("Name", "Назва", "Название"),
-    "browse_title": ("Everything by kind", "Усе за видами", "Всё по видам"),
-    "browse_help": (
-        "Each kind with the number of things of it.",
-        "Кожен вид і кількість об’єктів у ньому.",
-        "Каждый вид и число объектов в нём.",
-    ),
-    "facets": ("Narrow down", "Звузити", "Сузить"),
-    "clear": ("Clear all", "Скинути все", "Сбросить всё"),
-    "remove": ("Remove: {what}", "Прибрати: {what}", "Убрать: {what}"),
-    "previous": ("Previous", "Попередні", "Предыдущие"),
-    "next": ("Next", "Наступні", "Следующие"),
-    "pages": ("Pages", "Сторінки", "Страницы"),
-    "range": ("{a}–{b} of {n}", "{a}–{b} з {n}", "{a}–{b} из {n}"),
-    "queries_title": ("Questions with a name", "Запитання з назвою", "Вопросы с названием"),
-    "queries_help": (
-        "Each is a query that you can fill in, cite and download.",
-        "Кожне – це запит, який можна заповнити, процитувати й завантажити.",
-        "Каждый – это запрос, который можно заполнить, процитировать и скачать.",
-    ),
-    "topics": ("Topics", "Теми", "Темы"),
-    "ask": ("Ask", "Запитати", "Спросить"),
-    "answer": ("Answer", "Відповідь", "Ответ"),
-    "rows": ("Rows: {n}", "Рядків: {n}", "Строк: {n}"),
-    "no_rows": ("No rows.", "Рядків немає.", "Строк нет."),
-    "with_sources": (
-        "name the sources of each row",
-        "назвати джерела кожного рядка",
-        "назвать источники каждой строки",
-    ),
-    "picture": ("Picture", "Малюнок", "Рисунок"),
-    "sparql_text": ("The query in SPARQL", "Запит мовою SPARQL", "Запрос на SPARQL"),
-    "open_editor": ("Open in the editor", "Відкрити в редакторі", "Открыть в редакторе"),
-    "columns": ("What the columns mean", "Що означають стовпці", "Что означают столбцы"),
-    "column": ("Column", "Стовпець", "Столбец"),
-    "meaning": ("Meaning", "Значення", "Значение"),
-    "editor_title": ("Query editor", "Редактор запитів", "Редактор запросов"),
-    "editor_help": (
-        "SPARQL over the merge of all graphs. Prefixes of the graph need not be declared.",
-        "SPARQL над об’єднанням усіх графів. Префікси графа оголошувати не треба.",
-        "SPARQL над объединением всех графов. Префиксы графа объявлять не надо.",
-    ),
-    "query_text": ("Query", "Запит", "Запрос"),
-    "run": ("Run", "Виконати", "Выполнить"),
-    "run_keys": (
-        "Ctrl+Enter runs it; Ctrl+Space completes a name; Escape, then Tab leaves the editor.",
-        "Ctrl+Enter виконує; Ctrl+пробіл доповнює назву; Escape, потім Tab – вийти з редактора.",
-        "Ctrl+Enter выполняет; Ctrl+пробел дополняет имя; Escape, затем Tab – выйти из редактора.",
-    ),
-    "examples": ("Examples", "Приклади", "Примеры"),
-    "load": ("Load", "Вставити", "Вставить"),
-    "form": ("Format", "Формат", "Формат"),
-    "table": ("Table", "Таблиця", "Таблица"),
-    "true": ("true", "істина", "истина"),
-    "false": ("false", "хибність", "ложь"),
-    "first_rows": (
-        "The first {n} rows are shown; a download has all.",
-        "Показано перші {n} рядків; у завантаженні є всі.",
-        "Показаны первые {n} строк; в скачанном файле есть все.",
-    ),
-    "compare_title": ("Side by side", "Поруч", "Рядом"),
-    "compare_help": (
-        "Search for a thing and add it; two or more are compared property by property.",
-        "Знайдіть об’єкт і додайте його; два чи більше порівнюються за властивостями.",
-        "Найдите объект и добавьте его; два или больше сравниваются по свойствам.",
-    ),
-    "add": ("Add", "Додати", "Добавить"),
-    "add_thing": ("Add a thing", "Додати об’єкт", "Добавить объект"),
-    "same_only": ("different", "різне", "разное"),
-    "graph_title": ("Neighbourhood of {what}", "Оточення: {what}", "Окружение: {what}"),
-    "graph_help": (
-        "Arrows show what is stated; the table below holds the same.",
-        "Стрілки показують, що стверджується; таблиця нижче містить те саме.",
-        "Стрелки показывают, что утверждается; таблица ниже содержит то же.",
-    ),
-    "graph_js": (
-        "The drawing needs JavaScript; the table does not.",
-        "Для малюнка потрібен JavaScript; для таблиці – ні.",
-        "Для рисунка нужен JavaScript; для таблицы – нет.",
-    ),
-    "graph_few": (
-        "{shown} of {n} links are drawn.",
-        "Показано зв’язків: {shown} з {n}.",
-        "Показано связей: {shown} из {n}.",
-    ),
-    "from": ("From", "Від", "От"),
-    "to": ("To", "До", "К"),
-    "link": ("Link", "Зв’язок", "Связь"),
-    "fit": ("Fit", "Умістити", "Вместить"),
-    "zoom_in": ("Zoom in", "Збільшити", "Увеличить"),
-    "zoom_out": ("Zoom out", "Зменшити", "Уменьшить"),
-    "map_title": ("Where it is", "Де це", "Где это"),
-    "map_help": (
-        "Countries by what the graph says of them: a circle’s area grows with the number of things in a country. The outline is that of land; no borders are drawn.",
-        "Країни за тим, що про них є у графі: площа кола зростає з кількістю об’єктів у країні. Показано обриси суходолу, без кордонів.",
-        "Страны по тому, что о них есть в графе: площадь круга растёт с числом объектов в стране. Показаны очертания суши, без границ.",
-    ),
-    "world": ("World", "Світ", "Мир"),
-    "europe": ("Europe", "Європа", "Европа"),
-    "country": ("Country", "Країна", "Страна"),
-    "located": ("Things located there", "Об’єктів у країні", "Объектов в стране"),
-    "mentions": ("Statements about it", "Тверджень про неї", "Утверждений о ней"),
-    "undrawn": (
-        "not on the map: too small for its scale",
-        "немає на карті: замала для її масштабу",
-        "нет на карте: слишком мала для её масштаба",
-    ),
-    "about_title": ("About this graph", "Про цей граф", "Об этом графе"),
-    "graphs": ("Named graphs", "Іменовані графи", "Именованные графы"),
-    "graph": ("Graph", "Граф", "Граф"),
-    "size": ("Statements", "Твердження", "Утверждения"),
-    "limits": ("Limits of this server", "Межі цього сервера", "Пределы этого сервера"),
-    "limit_time": (
-        "A query may take {n} s.",
-        "Запит може тривати {n} с.",
-        "Запрос может длиться {n} с.",
-    ),
-    "limit_size": (
-        "An answer may have {n} MiB.",
-        "Відповідь може мати {n} МіБ.",
-        "Ответ может иметь {n} МиБ.",
-    ),
-    "limit_memory": (
-        "A query may take {n} MiB of memory.",
-        "Запит може зайняти {n} МіБ пам’яті.",
-        "Запрос может занять {n} МиБ памяти.",
-    ),
-    "limit_workers": (
-        "{n} queries of visitors run at the same time; the others wait.",
-        "Одночасно виконується запитів відвідувачів: {n}; решта чекають.",
-        "Одновременно выполняется запросов посетителей: {n}; остальные ждут.",
-    ),
-    "limit_service": (
-        "SERVICE and LOAD are refused.",
-        "SERVICE і LOAD не виконуються.",
-        "SERVICE и LOAD не выполняются.",
-    ),
-    "licence": ("Licence", "Ліцензія", "Лицензия"),
-    "licence_text": (
-        "The program is under Apache-2.0. Ontology, data, shapes and queries that come with it are under CC BY 4.0. A store of your own is yours.",
-        "Програма поширюється за ліцензією Apache-2.0. Онтологія, дані, правила й запити, що входять до неї, – за CC BY 4.0. Ваше власне сховище належить вам.",
-        "Программа распространяется по лицензии Apache-2.0. Онтология, данные, правила и запросы, которые в неё входят, – по CC BY 4.0. Ваше собственное хранилище принадлежит вам.",
-    ),
-    "machines": ("For programs", "Для програм", "Для программ"),
-    "endpoint": ("SPARQL endpoint", "Точка доступу SPARQL", "Точка доступа SPARQL"),
-    "service": ("Service description", "Опис служби", "Описание службы"),
-    "void": (
-        "Description of the data (VoID, DCAT)",
-        "Опис даних (VoID, DCAT)",
-        "Описание данных (VoID, DCAT)",
-    ),
-    "api": ("List of questions (JSON)", "Перелік запитань (JSON)", "Список вопросов (JSON)"),
-    "bundled": ("Program’s version", "Версія програми", "Версия программы"),
-    "rule": ("Rule", "Правило", "Правило"),
-    "rules": ("Rules", "Правила", "Правила"),
-    "rules_help": (
-        "What data are checked for.",
-        "За чим перевіряються дані.",
-        "По чему проверяются данные.",
-    ),
-    "severity": ("Severity", "Серйозність", "Серьёзность"),
-    "message": ("What is wrong", "Що не так", "Что не так"),
-    "fix": ("How to mend it", "Як виправити", "Как исправить"),
-    "why": ("Why it matters", "Чому це важливо", "Почему это важно"),
-    "wrong_example": ("Data that break it", "Дані, що порушують", "Данные, которые нарушают"),
-    "right_example": (
-        "Data that keep it",
-        "Дані, що відповідають",
-        "Данные, которые соответствуют",
-    ),
-    "profile": ("Profile", "Профіль", "Профиль"),
-    "missing": ("There is no such page", "Такої сторінки немає", "Такой страницы нет"),
-    "missing_help": (
-        "It may never have been here, or its address has a slip. Search for what it is about:",
-        "Можливо, її ніколи не було або в адресі є описка. Пошукайте те, про що вона:",
-        "Возможно, её никогда не было или в адресе есть опечатка. Поищите то, о чём она:",
-    ),
-    "problem": ("This did not work", "Не вдалося", "Не получилось"),
-    "details": ("What the server says", "Що каже сервер", "Что говорит сервер"),
-    "default": ("example", "приклад", "пример"),
-    "external": ("outside", "зовнішнє", "внешнее"),
-    "none": ("–", "–", "–"),
-}
+from clusterkg.terms import shorten
+
+FOLDER: Final = Path(__file__).resolve().parents[1] / "words"
+_Loader: Final = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+
+@cache
+def texts(name: str) -> dict[str, dict[str, str]]:
+    """Return a file of texts: name of a text → language → the text.
+
+    Args:
+        name: `pages` for our own words, `terms` for names of terms of other vocabularies, which
+            the graph does not name.
+    """
+    found: dict[str, dict[str, str]] = yaml.load(
+        (FOLDER / f"{name}.yaml").read_text(encoding="utf-8"), _Loader
+    )
+    return found
 
 
 def words(key: str) -> dict[str, str]:
-    """Return a text by language."""
-    return dict(zip(LANGUAGES, _WORDS[key], strict=True))
+    """Return a text of the pages by language."""
+    return texts("pages")[key]
 
 
-def keys() -> list[str]:
-    """Return the names of all texts."""
-    return list(_WORDS)
+def foreign(iri: str, lang: str) -> str | None:
+    """Return what a term of another vocabulary is called; None if we have no name for it."""
+    found = texts("terms").get(shorten(iri))
+    return None if found is None else found[lang]

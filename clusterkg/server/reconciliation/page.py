@@ -7,7 +7,7 @@ from typing import Any, Final
 from clusterkg.server.pages.view import LANGUAGE_NAMES, View, html
 from clusterkg.server.reconciliation.index import Entities
 from clusterkg.server.reconciliation.model import Query
-from clusterkg.server.reconciliation.words import FEATURES, feature, words
+from clusterkg.server.reconciliation.words import feature, features, words
 from clusterkg.terms import LANGUAGES
 
 VERSIONS: Final = ("0.2", "1.0-draft")
@@ -38,5 +38,5 @@ def render(known: Entities, fields: dict[str, Any], root: str) -> str:
             for version in VERSIONS
             for each in LANGUAGES
         ],
-        features=[(key, feature(key, lang)) for key in FEATURES],
+        features=[(key, feature(key, lang)) for key in features()],
     )

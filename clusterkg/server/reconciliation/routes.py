@@ -10,7 +10,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
-from clusterkg.server.pages.routes import language, view_of
+from clusterkg.server.pages.requests import language, view_of
 from clusterkg.server.refusal import RefusalError
 from clusterkg.server.responses import (
     body_of,

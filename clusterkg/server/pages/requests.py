@@ -1,0 +1,75 @@
+"""What pages are told of a request, and the responses that workers make."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from clusterkg.server.pages.view import View, fingerprint
+from clusterkg.server.refusal import RefusalError
+from clusterkg.server.responses import etag, from_reply, pool_of, unchanged
+from clusterkg.terms import LANGUAGES
+
+VARY: Final = {"Vary": "Accept, Accept-Language"}
+_MOST_FIELDS: Final = 50
+
+
+def language(request: Request) -> str:
+    """Return the language of a page: what the address says, else what the reader prefers."""
+    asked = request.query_params.get("lang")
+    if asked in LANGUAGES:
+        return asked
+    tags: dict[str, float] = {}
+    for part in request.headers.get("accept-language", "").split(",")[:20]:
+        tag, _, rest = part.partition(";")
+        name = tag.strip().lower().split("-")[0]
+        try:
+            weight = float(rest.strip().removeprefix("q=") or 1)
+        except ValueError:
+            weight = 0.0
+        if name in LANGUAGES:
+            tags[name] = max(weight, tags.get(name, 0.0))
+    return max(tags, key=lambda name: tags[name], default="en")
+
+
+def view_of(request: Request, name: str, arguments: Mapping[str, str] | None = None) -> View:
+    """Return what a page is told of a request.
+
+    Raises:
+        RefusalError: The address has too many fields.
+    """
+    query = [
+        (key.replace("\0", ""), value.replace("\0", ""))
+        for key, value in request.query_params.multi_items()
+    ]
+    if len(query) > _MOST_FIELDS:
+        raise RefusalError(400, "the address has too many fields")
+    return View(
+        page=name,
+        lang=language(request),
+        path=request.url.path,
+        query=query,
+        arguments=dict(arguments if arguments is not None else request.path_params),
+        spoken=request.query_params.get("lang") in LANGUAGES,
+    )
+
+
+async def made(request: Request, view: View, headers: dict[str, str] | None = None) -> Response:
+    """Return a page that a worker makes, or 304 if the reader has it."""
+    asked = {
+        "page": view.page,
+        "lang": view.lang,
+        "path": view.path,
+        "query": list(view.query),
+        "arguments": dict(view.arguments),
+        "spoken": view.spoken,
+    }
+    pool = pool_of(request)
+    tag = etag(pool.generation(), asked | {"made by": fingerprint()})
+    about = VARY | (headers or {})
+    if unchanged(request, tag):
+        return Response(status_code=304, headers={"ETag": tag} | about)
+    return from_reply(await pool.page("page", view=asked), tag=tag, headers=about)

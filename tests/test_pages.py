@@ -1,0 +1,347 @@
+"""The pages over HTTP: what they say, where links lead, what hostile addresses do."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import re
+from collections.abc import Iterator
+from html import unescape
+from pathlib import Path
+from urllib.parse import quote, urlencode
+
+import pyoxigraph as ox
+import pytest
+import serving
+
+from clusterkg.queries.catalogue import load, names
+from clusterkg.server.pages import links, words
+from clusterkg.server.pages.geography import WORLD, centre, land, project
+from clusterkg.server.pages.view import HERE
+from clusterkg.terms import CKG, LANGUAGES
+
+HTML = {"Accept": "text/html,application/xhtml+xml,*/*;q=0.8"}
+VALLEY = "https://w3id.org/clusterkg/id/cluster/silicon-valley"
+HOSTILE = [
+    '" } SERVICE <http://127.0.0.1:1/> { ?s ?p ?o } #',
+    '") } UNION { ?thing ?p ?label } #',
+    "\\",
+    '"""',
+    "<script>alert(1)</script>",
+    "{{ 7*7 }}",
+    "%",
+    "\n}\n",
+    "\x00",
+    "\ud7ff\uffff",
+    "'; DROP ALL; --",
+    "a" * 5000,
+    "ї" * 300,
+    ".*(a+)+$",
+]
+
+
+@pytest.fixture(scope="module")
+def server() -> Iterator[serving.Serving]:
+    with serving.serving() as running:
+        yield running
+
+
+def page(server: serving.Serving, path: str, **headers: str) -> serving.Reply:
+    return server.send("GET", path, headers=HTML | headers)
+
+
+def count(server: serving.Serving, pattern: str) -> int:
+    rows = server.ask(f"SELECT (COUNT(DISTINCT ?thing) AS ?n) {{ {pattern} }}").text
+    return int(rows.split()[1])
+
+
+# Words
+
+
+def test_every_text_is_there_in_three_languages() -> None:
+    for name, most in (("pages", 140), ("terms", 45)):
+        found = words.texts(name)
+        assert len(found) >= most
+        for key, texts in found.items():
+            assert list(texts) == list(LANGUAGES), key
+            assert all(text.strip() for text in texts.values()), key
+            fields = [set(re.findall(r"{(\w+)}", text)) for text in texts.values()]
+            assert fields[0] == fields[1] == fields[2], key
+
+
+def test_every_text_of_a_template_exists_and_none_is_left_over() -> None:
+    sources = [*HERE.glob("templates/*.html"), *HERE.glob("pages/*.py")]
+    text = "\n".join(path.read_text(encoding="utf-8") for path in sources)
+    called = set(re.findall(r"""\bt\(["'](\w+)["']""", text))
+    assert len(called) > 80
+    known = words.texts("pages").keys()
+    assert called <= known
+    unused = [key for key in known if not re.search(rf"""["']{key}["']""", text)]
+    assert [key for key in unused if not key.startswith("graph_")] == []
+
+
+# Links
+
+
+@pytest.mark.parametrize(
+    "iri",
+    [VALLEY, f"{CKG}Cluster", CKG, "https://w3id.org/clusterkg/rule/CLU001"],
+)
+def test_links_of_ours_lead_back(iri: str) -> None:
+    assert links.iri_of(links.page_of(iri).removeprefix("/page/")) == iri
+    assert links.iri_of(links.data_of(iri, "nt").removeprefix("/data/").removesuffix(".nt")) == iri
+
+
+@pytest.mark.parametrize("local", ["../x", "a//b", "./x", ""])
+def test_addresses_do_not_climb(local: str) -> None:
+    assert links.page_of(f"https://w3id.org/clusterkg/id/{local}").startswith("/page?iri=")
+
+
+# The map
+
+
+def test_projection() -> None:
+    assert project(0, 0) == (0, 0)
+    # The equator is 2.7066 units from the middle to the edge, the pole 1.3173 up.
+    assert project(180, 0)[0] == pytest.approx(270.66, abs=0.1)
+    assert project(0, 90)[1] == pytest.approx(-131.73, abs=0.1)
+    assert WORLD.holds(*project(30, 50))
+    assert not WORLD.holds(*project(0, -85))
+
+
+def test_places_are_where_they_are() -> None:
+    ukraine, japan, france = centre("Ukraine"), centre("Japan"), centre("France")
+    assert ukraine
+    assert japan
+    assert france
+    assert france[0] < ukraine[0] < japan[0]
+    assert centre("Atlantis") is None
+    assert land().startswith("M")
+    assert land().count("M") > 100
+
+
+# Pages
+
+
+@pytest.mark.parametrize(
+    ("accept", "lang"),
+    [
+        ("uk-UA,uk;q=0.9,en;q=0.5", "uk"),
+        ("de,fr", "en"),
+        ("ru", "ru"),
+        ("en;q=0.2, ru;q=0.8", "ru"),
+        ("uk;q=x, en", "en"),
+    ],
+)
+def test_language_is_negotiated(server: serving.Serving, accept: str, lang: str) -> None:
+    reply = page(server, "/", **{"Accept-Language": accept})
+    assert f'<html lang="{lang}">' in reply.text
+    assert "Accept-Language" in reply.headers["vary"]
+    assert '<html lang="en">' in page(server, "/?lang=en", **{"Accept-Language": accept}).text
+
+
+def test_start_page_counts(server: serving.Serving) -> None:
+    text = page(server, "/?lang=en").text
+    claims = count(server, "?thing a ckg:Claim")
+    assert f"<span>Claim</span> <b>{claims}</b>" in text
+    assert "/sparql" not in re.findall(r'href="([^"]*)"', text)
+
+
+def test_search_finds_in_all_languages(server: serving.Serving) -> None:
+    for q in ("silicon valley", "КРЕМНІЄВА", "Силиконовая"):
+        text = page(server, f"/?{urlencode({'q': q, 'lang': 'en'})}").text
+        assert 'href="/page/id/cluster/silicon-valley?lang=en"' in text, q
+    assert "/page/id/cluster/" not in page(server, "/?q=zzzzqq").text
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+def test_hostile_texts_are_only_texts(server: serving.Serving, text: str) -> None:
+    for field, path in (("q", "/"), ("q", "/compare"), ("stage", "/queries/stage-needs")):
+        fields = {field: text.encode("utf-8", "surrogatepass")}
+        reply = page(server, f"{path}?{urlencode(fields)}")
+        assert reply.status == 200, path
+        assert "<script>alert" not in reply.text
+        assert "49" not in re.findall(r"“(.*?)”", reply.text)
+    for path in (f"/page?{urlencode({'iri': fields[field]})}", f"/browse/{quote(fields[field])}"):
+        assert page(server, path).status in {400, 404}
+    assert page(server, f"/browse/Claim?{urlencode({'f': fields[field]})}").status in {400, 200}
+    assert page(server, "/").status == 200
+
+
+@pytest.mark.parametrize(
+    "iri",
+    ["x", "http://a/> } #", "http://a b/", "urn:x:nothing", "javascript:alert(1)", "", "_:b0"],
+)
+def test_hostile_iris(server: serving.Serving, iri: str) -> None:
+    for path in (f"/page?{urlencode({'iri': iri})}", f"/graph?{urlencode({'id': iri})}"):
+        reply = page(server, path)
+        assert reply.status in {400, 404}
+        assert "<h1>" in reply.text
+    reply = page(server, f"/compare?{urlencode({'id': iri})}")
+    assert reply.status in {400, 200}
+    assert 'href="javascript' not in reply.text
+
+
+def test_a_thing_with_its_sources_and_conflicts(server: serving.Serving) -> None:
+    text = page(server, "/page/id/cluster/silicon-valley?lang=en").text
+    assert "<h1>Silicon Valley</h1>" in text
+    assert text.count('<div class="versus">') == 3
+    assert "about 87\u202f000" in text
+    assert "paragraph on Silicon Valley" in text
+    assert "/page/id/paper/p003?lang=en" in text
+    assert "@article" in text
+    assert VALLEY in text  # said, but no link leads there
+    assert f'href="{VALLEY}"' not in text
+    calm = page(server, "/page/id/country/japan?lang=en").text
+    assert '<div class="versus">' not in calm
+
+
+@pytest.mark.parametrize(
+    ("path", "iri"),
+    [
+        ("/id/cluster/silicon-valley", VALLEY),
+        ("/vocab/role/facilitator", "https://w3id.org/clusterkg/vocab/role/facilitator"),
+        ("/ns", CKG),
+        ("/rule/CLU001", "https://w3id.org/clusterkg/rule/CLU001"),
+    ],
+)
+def test_iris_lead_to_pages_and_data(server: serving.Serving, path: str, iri: str) -> None:
+    reply = page(server, path)
+    assert (reply.status, reply.headers["location"]) == (303, links.page_of(iri))
+    assert page(server, reply.headers["location"]).status == 200
+    formats = {"text/turtle": "ttl", "application/ld+json": "jsonld", "application/n-triples": "nt"}
+    known = []
+    for media, form in formats.items():
+        reply = server.send("GET", path, headers={"Accept": media})
+        assert (reply.status, reply.headers["location"]) == (303, links.data_of(iri, form))
+        data = server.send("GET", reply.headers["location"])
+        assert data.status == 200
+        assert data.headers["content-type"].startswith(media)
+        parser = ox.RdfFormat.from_media_type(media)
+        known.append(ox.Dataset(ox.parse(data.body, parser)))
+        known[-1].canonicalize(ox.CanonicalizationAlgorithm.UNSTABLE)
+    assert known[0] == known[1] == known[2]
+    assert len(known[0]) >= 3
+    assert server.send("GET", path, headers={"Accept": "image/png"}).status == 406
+
+
+def test_data_are_what_the_store_holds(server: serving.Serving) -> None:
+    data = server.send("GET", "/data/id/cluster/silicon-valley.nt").body
+    got = set(ox.parse(data, ox.RdfFormat.N_TRIPLES))
+    asked = server.ask(
+        f"CONSTRUCT {{ ?s ?p ?o }} {{ ?s ?p ?o FILTER (<{VALLEY}> IN (?s, ?o)) }}",
+        "application/n-triples",
+    )
+    assert got == set(ox.parse(asked.body, ox.RdfFormat.N_TRIPLES))
+    table = server.send("GET", "/data/id/cluster/silicon-valley.csv").text
+    rows = list(csv.DictReader(io.StringIO(table)))
+    assert {row["value"] for row in rows} >= {"Silicon Valley", "Кремнієва долина"}
+    assert server.send("GET", "/data/id/cluster/silicon-valley.exe").status == 404
+    assert server.send("GET", "/data/id/cluster/nowhere.ttl").status == 404
+
+
+def test_facets_count_and_narrow_down(server: serving.Serving) -> None:
+    text = page(server, "/browse/Claim?lang=en").text
+    found = re.findall(r'<a href="([^"]*f=[^"]*)">([^<]*)</a> <span class="count">(\d+)<', text)
+    assert len(found) > 5
+    for address, _, number in found[:12]:
+        narrowed = page(server, unescape(address)).text
+        shown = re.search(r'role="status">1–\d+ of (\d+)<', narrowed)
+        assert shown
+        assert shown[1] == number
+    assert page(server, "/browse/NoSuchKind").status == 404
+    last = page(server, "/browse/Claim?lang=en&start=99999").text
+    assert re.search(r'role="status">51–(\d+) of \1<', last)
+
+
+@pytest.mark.parametrize("name", names())
+def test_every_question_has_a_page(server: serving.Serving, name: str) -> None:
+    reply = page(server, f"/queries/{name}?lang=uk")
+    assert reply.status == 200
+    assert load(name).title["uk"] in unescape(reply.text)
+    rows = json.loads(server.send("GET", f"/api/queries/{name}?lang=uk&format=json").text)
+    number = len(rows["results"]["bindings"])
+    assert (f"Рядків: {number:,}<".replace(",", "\u202f") in reply.text) == (number > 0)
+    assert ("answer.svg" in reply.text) == (load(name).plot is not None and number > 0)
+
+
+@pytest.mark.parametrize(
+    "form", ["csv", "tsv", "json", "xml", "xlsx", "parquet", "markdown", "html", "svg"]
+)
+def test_answers_are_files(server: serving.Serving, form: str) -> None:
+    reply = page(server, f"/queries/figures-by-place/answer.{form}")
+    assert reply.status == 200
+    assert len(reply.body) > 200
+    starts = {
+        "xlsx": b"PK",
+        "parquet": b"PAR1",
+        "svg": b"<?xml",
+        "json": b'{"head',
+        "csv": b"place",
+    }
+    assert reply.body.startswith(starts.get(form, b""))
+    assert ("style-src 'unsafe-inline'" in reply.headers["content-security-policy"]) == (
+        form == "svg"
+    )
+
+
+def test_wrong_values_and_names_are_said(server: serving.Serving) -> None:
+    text = page(server, "/queries/instruments-by-country?country=germny&lang=en").text
+    assert "did you mean germany" in unescape(text)
+    assert page(server, "/queries/no-such-query").status == 404
+    assert page(server, "/queries/figures-by-place/answer.exe").status == 404
+    assert page(server, "/queries/glossary/answer.svg").status == 400
+
+
+def test_the_editor_asks_in_the_lane_of_strangers(server: serving.Serving) -> None:
+    def ask(**fields: str) -> serving.Reply:
+        headers = HTML | {"Content-Type": "application/x-www-form-urlencoded"}
+        return server.send("POST", "/query?lang=en", urlencode(fields), headers)
+
+    reply = ask(query="SELECT (1 + 1 AS ?two) (<urn:x> AS ?x) {}")
+    assert '<td class="number"><span>2</span></td>' in reply.text
+    assert ask(query="SELECT * { SERVICE <http://127.0.0.1:1/> {} }").status == 403
+    wrong = ask(query="SELECT <script>")
+    assert wrong.status == 400
+    assert "&lt;script&gt;" in wrong.text
+    assert "<script>" not in wrong.text
+    assert ask(query="ASK {}", form="json").headers["content-type"].startswith("application/sparql")
+    assert "ckg:Cluster a owl:Class" in ask(
+        query="CONSTRUCT { ckg:Cluster a ?c } { ckg:Cluster a ?c . FILTER(?c = owl:Class) }"
+    ).text.replace("\n   ", "")
+
+
+def test_pages_are_not_sent_twice(server: serving.Serving) -> None:
+    first = page(server, "/browse?lang=en")
+    again = page(server, "/browse?lang=en", **{"If-None-Match": first.headers["etag"]})
+    assert (again.status, again.body) == (304, b"")
+    other = page(server, "/browse?lang=uk", **{"If-None-Match": first.headers["etag"]})
+    assert other.status == 200
+
+
+def test_errors_are_pages_for_people_and_lines_for_programs(server: serving.Serving) -> None:
+    reply = page(server, "/nowhere?lang=uk")
+    assert reply.status == 404
+    assert "Такої сторінки немає" in reply.text
+    plain = server.send("GET", "/nowhere")
+    assert plain.status == 404
+    assert plain.text.count("\n") == 1
+    assert "<" not in plain.text
+
+
+def test_nothing_inline_and_nothing_from_elsewhere(server: serving.Serving) -> None:
+    for path in ("/", "/map", "/query", f"/graph?id={VALLEY}", "/queries/figures-by-place"):
+        reply = page(server, path)
+        assert "default-src 'self'" in reply.headers["content-security-policy"]
+        for source in re.findall(r'(?:src|rel="stylesheet" href)="([^"]+)"', reply.text):
+            assert source.startswith("/"), source
+        assert not re.search(r'\s(style|on\w+)="', reply.text)
+        assert not re.search(r"<script(?![^>]*(src=|application/json))", reply.text)
+
+
+def test_static_files_stay_in_their_folder(server: serving.Serving) -> None:
+    assert server.send("GET", "/static/style.css").status == 200
+    for path in ("/static/../app.py", "/static/%2e%2e/app.py", "/static//etc/passwd"):
+        assert server.send("GET", path).status == 404
+    assert Path(HERE / "static" / "LICENSES.txt").is_file()
