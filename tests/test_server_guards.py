@@ -107,7 +107,7 @@ def test_noise_breaks_nothing(guards: str, folder: Path) -> None:
     assert sum(found.values()) == 1_000
     assert found[200] > 100, found
     assert found[400] > 100
-    assert found[204] > 10, found
+    assert found[204] > 0, found
     assert found[401] > 0
 
 
