@@ -19,7 +19,7 @@ from pathlib import Path
 from statistics import median
 
 RESULTS = Path(__file__).resolve().parent / "RESULTS.md"
-ORDER = ["start", "store", "query", "validate", "measure", "link", "serve", "abuse"]
+ORDER = ["start", "store", "query", "validate", "measure", "link", "serve", "abuse", "reconcile"]
 
 
 @dataclass(frozen=True)

@@ -39,6 +39,7 @@ PAGES = {
     "map": "/map?",
     "compare": f"/compare?id={VALLEY}&id={GERMANY}&q=japan&",
     "about": "/about?",
+    "reconcile": "/reconcile?q=Kharkov&",
 }
 
 

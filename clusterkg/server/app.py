@@ -17,6 +17,7 @@ from clusterkg import __version__
 from clusterkg.errors import ClusterkgError
 from clusterkg.server import canned, description, graphstore, headers, protocol
 from clusterkg.server.pages import routes as pages
+from clusterkg.server.reconciliation import routes as reconciliation
 from clusterkg.server.refusal import RefusalError
 from clusterkg.server.responses import pool_of, refused
 from clusterkg.server.settings import Settings
@@ -46,6 +47,7 @@ _ROUTES = [
     Route("/.well-known/void", description.dataset),
     Route("/api/queries", canned.listing),
     Route("/api/queries/{name}", canned.answer),
+    *reconciliation.ROUTES,
     *pages.ROUTES,
 ]
 _log = logging.getLogger("clusterkg.server")

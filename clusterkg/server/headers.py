@@ -56,6 +56,8 @@ class Middleware:
                 headers = MutableHeaders(scope=message)
                 for name, value in (SECURITY | (_SHARED if shared else {})).items():
                     headers.setdefault(name, value)
+                if "frame-ancestors *" in headers["Content-Security-Policy"]:
+                    del headers["X-Frame-Options"]
             await send(message)
 
         asked = Headers(scope=scope)

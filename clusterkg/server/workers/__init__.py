@@ -21,5 +21,9 @@ REFUSAL: Final = b"!"
 
 PUBLIC: Final = "public"
 PAGES: Final = "pages"
+MATCHING: Final = "matching"
 WRITER: Final = "writer"
-"""What a worker is for: queries of strangers, our own, or changes."""
+"""What a worker is for: queries of strangers, our own, names to be matched, or changes."""
+
+STRANGERS: Final = (PUBLIC, MATCHING)
+"""What anybody can ask for, as much as they like: no one gets all of it."""

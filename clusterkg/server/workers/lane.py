@@ -14,7 +14,7 @@ from typing import Any
 
 from clusterkg.server.refusal import RefusalError
 from clusterkg.server.settings import Settings
-from clusterkg.server.workers import PUBLIC, WRITER
+from clusterkg.server.workers import STRANGERS, WRITER
 from clusterkg.server.workers.process import Reply, WorkerEndedError, WorkerProcess
 
 Current = Callable[[], tuple[str, Path]]
@@ -143,7 +143,7 @@ class Lane:
         if self._closed:
             raise _ending()
         asked = self._running[client] + sum(one.client == client for one in self._waiting)
-        if self._role == PUBLIC and asked >= settings.client_queue:
+        if self._role in STRANGERS and asked >= settings.client_queue:
             raise RefusalError.busy(429, "too many queries from your address are waiting")
         if len(self._waiting) >= settings.queue:
             raise RefusalError.busy(503, "too many queries are waiting")
@@ -168,7 +168,7 @@ class Lane:
 
     def _admit(self) -> None:
         """Give free places to those who have waited longest, but no client too many."""
-        most = self._settings.per_client if self._role == PUBLIC else self._size
+        most = self._settings.per_client if self._role in STRANGERS else self._size
         for waiting in list(self._waiting):
             if self._running.total() >= self._size:
                 return

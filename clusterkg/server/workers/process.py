@@ -15,7 +15,7 @@ from typing import Any, Final
 
 from clusterkg.server.refusal import RefusalError
 from clusterkg.server.settings import MIB, Settings
-from clusterkg.server.workers import END, FRAME, LENGTH, PART, PUBLIC, WRITER
+from clusterkg.server.workers import END, FRAME, LENGTH, MATCHING, PART, STRANGERS, WRITER
 
 _IN_MEMORY: Final = MIB
 _START: Final = 30.0  # seconds; a machine may be very busy
@@ -97,7 +97,7 @@ class WorkerProcess:
             "timeout": settings.write_timeout if role == WRITER else settings.timeout,
             "max_result": settings.max_result,
             "guards": sorted(settings.guards),
-            "nice": _NICE if role == PUBLIC else 0,
+            "nice": _NICE if role in STRANGERS else 0,
             "parent": os.getpid(),
         }
         process = await asyncio.create_subprocess_exec(
@@ -113,7 +113,7 @@ class WorkerProcess:
         )
         worker = cls(process, generation)
         try:
-            async with asyncio.timeout(_START):
+            async with asyncio.timeout(settings.write_timeout if role == MATCHING else _START):
                 _, ready = await worker._frame()
                 worker.guards = frozenset(json.loads(ready)["guards"])
         except TimeoutError:

@@ -32,6 +32,10 @@ PAGES: Final = PUBLIC | {
 """Tasks for our own pages."""
 
 
+MATCHING: Final = {"reconcile": "clusterkg.server.reconciliation.task:reconcile"}
+"""Tasks for what matches names; its worker reads all things before it is bound."""
+
+
 def load(names: dict[str, str]) -> dict[str, Task]:
     """Return the functions of tasks, by name."""
     found = {}

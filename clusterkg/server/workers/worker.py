@@ -15,6 +15,7 @@ from clusterkg.server.workers import (
     END,
     FRAME,
     LENGTH,
+    MATCHING,
     PAGES,
     PART,
     PUBLIC,
@@ -138,8 +139,13 @@ def _reader(folder: Path, role: str) -> Any:
     from clusterkg.server.workers.snapshots import Snapshot
 
     limits.allow_files()
-    known = tasks.load(tasks.PAGES if role == PAGES else tasks.PUBLIC)
+    names = {PAGES: tasks.PAGES, MATCHING: tasks.MATCHING}.get(role, tasks.PUBLIC)
+    known = tasks.load(names)
     store = Snapshot(folder)
+    if role == MATCHING:
+        from clusterkg.server.reconciliation.task import warm
+
+        warm(store)
 
     def serve(request: dict[str, Any], _: bytes, out: BinaryIO) -> dict[str, Any]:
         return known[request["task"]](store, request, out)
