@@ -19,7 +19,7 @@ from pathlib import Path
 from statistics import median
 
 RESULTS = Path(__file__).resolve().parent / "RESULTS.md"
-ORDER = ["start", "store", "query", "validate"]
+ORDER = ["start", "store", "query", "validate", "serve", "abuse"]
 
 
 @dataclass(frozen=True)

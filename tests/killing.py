@@ -70,31 +70,35 @@ def kill_writers(folder: Path, count: int, rng: random.Random) -> Counter[Outcom
     """Send versions of a graph, kill the writer at a random moment of each, and look."""
     outcomes: Counter[Outcome] = Counter()
     with serving("--store", folder, "--writable") as server:
-        lasts, held, number = 0.3, 0, 0
+        lasts, held, number = 0.2, 0, 0
         while sum(outcomes.values()) < count:
+            # A writer that is there already, so that the kill comes while it writes.
+            assert server.update("CLEAR SILENT GRAPH <urn:none>").status == 204
+            pid = writer_of(server)
+            assert pid is not None
             number += 1
             statuses: list[int] = []
             thread = threading.Thread(target=_put, args=(server, number, statuses))
             began = time.monotonic()
             thread.start()
-            time.sleep(rng.random() * lasts)
-            pid = writer_of(server)
-            if pid is not None:
-                with suppress(ProcessLookupError):
-                    os.kill(pid, signal.SIGKILL)
+            part = rng.random() if rng.random() < 0.5 else rng.gauss(0.95, 0.05)
+            time.sleep(max(0.0, part) * lasts)
+            with suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGKILL)
             thread.join()
             took = time.monotonic() - began
             outcome = look(server, number)
             if statuses[0] == 204:
                 assert outcome == Outcome.NEW, "what was acknowledged is there"
-                lasts = (lasts + took) / 2  # too late: it was done
+                lasts = 0.8 * lasts + 0.2 * min(took, part * lasts)  # it was too late
+            else:
+                lasts *= 1.02
             if outcome == Outcome.OLD:
                 text = f"ASK {{ GRAPH <urn:g> {{ ?s ?p {held} }} }}"
                 assert b"true" in server.ask(text, "*/*").body, "an older version came back"
             elif outcome == Outcome.NEW:
                 held = number
-            if statuses[0] != 204:
-                outcomes[outcome] += 1
+            outcomes[outcome] += 1
     return outcomes
 
 

@@ -69,6 +69,7 @@ COMMANDS = {
     "rule show": ["rule", "show", "CLU001"],
     "export": ["export", "--graph", "background"],
     "format": ["format", "good.ttl"],
+    "serve": ["serve", "--help"],  # it runs until it is told to end: see test_server_limits
     "info": ["info"],
 }
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 import shutil
 import subprocess
 import sys
@@ -14,7 +15,7 @@ from urllib.parse import quote, urlencode
 
 import pyoxigraph as ox
 import pytest
-from conftest import Run
+from conftest import ROOT, Run
 from rdflib import Graph
 from rdflib.plugins.stores.sparqlstore import SPARQLStore, SPARQLUpdateStore
 from serving import AUTHORISED, TOKEN, Serving, serving, wait_until
@@ -24,6 +25,8 @@ from clusterkg.queries.catalogue import load, names
 from clusterkg.queries.formats import serialise
 from clusterkg.queries.run import run as run_query
 from clusterkg.server import canned
+from clusterkg.server.app import make_app
+from clusterkg.server.settings import MIB, Settings
 from clusterkg.store import Store, open_store
 from clusterkg.store.disk import DiskStore
 
@@ -291,6 +294,16 @@ def test_who_shows_no_token_writes_nothing(
     assert writable.send("GET", "/health").body != before
 
 
+def test_only_who_shows_the_token_may_send_much(writable: Serving) -> None:
+    padding = "#" + "x" * 2_000_000
+    form = urlencode({"update": f"CLEAR GRAPH <urn:g> {padding}"})
+    headers = {"Content-Type": "application/x-www-form-urlencoded"}
+    assert writable.send("POST", "/sparql", form, headers).status == 413
+    assert writable.send("POST", "/sparql", form, headers | AUTHORISED).status == 204
+    query = {"Content-Type": "application/sparql-query", **AUTHORISED}
+    assert writable.send("POST", "/sparql", f"ASK {{}} {padding}", query).status == 413
+
+
 def test_the_default_graph_is_not_replaced_under_others(writable: Serving) -> None:
     headers = {"Content-Type": "text/turtle", **AUTHORISED}
     assert writable.send("PUT", "/graphs?default", "<urn:x> <urn:b> 2 .", headers).status == 409
@@ -438,3 +451,25 @@ def test_a_token_must_be_one(token: str, tmp_path: Path, run: Run) -> None:
     done = run("serve", "--writable", "--store", "memory:", "--token-file", "token")
     assert done.returncode == 2
     assert TOKENS[token] in done.stderr
+
+
+def test_the_page_about_serving_tells_what_is_so(run: Run) -> None:
+    page = (ROOT / "docs" / "how-to" / "serve.md").read_text(encoding="utf-8")
+    shown = run("serve", "--help").stdout
+    named = set(re.findall(r"(?<![\w-])--[a-z][a-z-]+", page))
+    others = {"--bundled", "--data-urlencode", "--no-cache-dir", "--create-home", "--init"}
+    options = named - others - {"--read-only", "--tmpfs"}
+    assert len(options) >= 8
+    assert all(option in shown for option in options), options
+    addresses = re.findall(r"^\| `(/[^`]*)`", page, re.MULTILINE)
+    routes = {route.path.rstrip("/") for route in make_app(Settings()).routes}  # type: ignore[attr-defined]
+    assert len(addresses) == 5
+    assert set(addresses) <= routes
+    defaults = Settings()
+    for option, value in {
+        "timeout": f"{defaults.timeout:g}",
+        "memory": f"{defaults.memory // MIB}",
+        "max-result": f"{defaults.max_result // MIB}",
+        "workers": f"{defaults.workers}",
+    }.items():
+        assert f"`--{option} {value}`" in page

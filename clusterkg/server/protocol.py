@@ -21,7 +21,7 @@ from clusterkg.server.responses import (
     unchanged,
     unless_gone,
 )
-from clusterkg.server.tokens import require_token
+from clusterkg.server.tokens import require_token, shows_token
 
 FORM: Final = "application/x-www-form-urlencoded"
 QUERY: Final = "application/sparql-query"
@@ -107,8 +107,10 @@ async def _posted(request: Request) -> Operation:
         raise RefusalError(415, "SPARQL is sent in UTF-8")
     if kind not in {FORM, QUERY, UPDATE}:
         raise RefusalError(415, f"a request has one of the types {FORM}, {QUERY}, {UPDATE}")
-    may_be_large = settings.writable and kind != QUERY
-    most = settings.max_upload if may_be_large else settings.max_query
+    if kind == UPDATE:
+        require_token(request)  # before its body is taken, which may be large
+    large = kind == UPDATE or (kind == FORM and shows_token(request))
+    most = settings.max_upload if large else settings.max_query
     body = await body_of(request, most)
     try:
         text = body.decode()

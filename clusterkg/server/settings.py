@@ -30,6 +30,7 @@ class Settings:
         max_query: Bytes of a query, or of a form.
         max_upload: Bytes of an update, or of a graph that is sent.
         workers: Queries of strangers that run at the same time.
+        page_workers: Tasks of our own pages that run at the same time.
         queue: Queries that wait, at most.
         client_queue: Queries of one address that run or wait, at most.
         guards: See `ALL_GUARDS`.
@@ -46,6 +47,7 @@ class Settings:
     max_query: int = MIB
     max_upload: int = 256 * MIB
     workers: int = 2
+    page_workers: int = 1
     queue: int = 64
     client_queue: int = 16
     guards: frozenset[str] = ALL_GUARDS

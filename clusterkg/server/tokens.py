@@ -10,18 +10,24 @@ from clusterkg.server.refusal import RefusalError
 from clusterkg.server.responses import pool_of
 
 
+def shows_token(request: Request) -> bool:
+    """Return whether a request may change the store."""
+    token = pool_of(request).settings.token
+    scheme, _, shown = request.headers.get("authorization", "").partition(" ")
+    if token is None or scheme.lower() != "bearer":
+        return False
+    return hmac.compare_digest(shown.strip().encode(), token.encode())
+
+
 def require_token(request: Request) -> None:
     """Let a request pass that may change the store.
 
     Raises:
         RefusalError: The server only reads, or the request does not show the token.
     """
-    token = pool_of(request).settings.token
-    if token is None:
+    if pool_of(request).settings.token is None:
         raise RefusalError(403, "this server only reads (--writable lets it write)")
-    scheme, _, shown = request.headers.get("authorization", "").partition(" ")
-    right = hmac.compare_digest(shown.strip().encode(), token.encode())
-    if scheme.lower() != "bearer" or not right:
+    if not shows_token(request):
         raise RefusalError(
             401,
             "writing takes the server's token (header Authorization: Bearer TOKEN)",

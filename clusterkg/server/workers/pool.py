@@ -41,7 +41,7 @@ class Pool:
             StoreError: There is no such store, or it cannot be used.
         """
         self.source = self._held.__enter__()
-        sizes = {PUBLIC: self.settings.workers, PAGES: 1}
+        sizes = {PUBLIC: self.settings.workers, PAGES: self.settings.page_workers}
         if self.settings.writable:
             sizes[WRITER] = 1
         self._lanes = {

@@ -1,0 +1,54 @@
+"""Does noise break the server, or make it ask elsewhere?
+
+    python benchmarks/fuzz_server.py [REQUESTS] [--clients N] [--seed N]
+
+It sends 100,000 requests at random (see `tests/fuzzing.py`) to a server that may be written to,
+from several clients at a time. It fails if the server ends, if a status of 500 or above is none of
+503 and 504, or if somebody connects to the address that the requests try to reach.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import tempfile
+import time
+from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+sys.path.append(str(Path(__file__).resolve().parent.parent / "tests"))
+from fuzzing import elsewhere, play
+from serving import serving
+
+
+def main() -> None:
+    """Run it."""
+    parser = argparse.ArgumentParser()
+    parser.add_argument("requests", type=int, nargs="?", default=100_000)
+    parser.add_argument("--clients", type=int, default=4)
+    parser.add_argument("--seed", type=int, default=1)
+    options = parser.parse_args()
+    each = options.requests // options.clients
+    began = time.monotonic()
+    with tempfile.TemporaryDirectory() as folder, elsewhere() as place:
+        from clusterkg.store import open_store
+
+        open_store(f"{folder}/s", create=True).close()
+        arguments = ("--store", f"{folder}/s", "--writable", "--timeout", "2")
+        with serving(*arguments) as server, ThreadPoolExecutor(options.clients) as clients:
+            runs = [
+                clients.submit(play, server, options.seed * 1_000 + n, each, place.address)
+                for n in range(options.clients)
+            ]
+            found: Counter[int] = sum((run.result() for run in runs), Counter())
+            assert server.process.poll() is None, "the server has ended"
+            assert server.send("GET", "/health").status == 200
+        assert place.asked == 0, f"{place.asked} connections elsewhere"
+    seconds = time.monotonic() - began
+    statuses = ", ".join(f"{status}: {count}" for status, count in sorted(found.items()))
+    print(f"{sum(found.values())} requests in {seconds:.0f} s, none elsewhere; {statuses}")
+
+
+if __name__ == "__main__":
+    main()
