@@ -84,6 +84,21 @@ def _without_prologue(query: str) -> str:
 
 
 @contextmanager
+def listening(handler: type[BaseHTTPRequestHandler]) -> Iterator[str]:
+    """Answer requests by a handler; give the address."""
+    server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
+    server.daemon_threads = True
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    try:
+        yield f"http://127.0.0.1:{server.server_port}"
+    finally:
+        server.shutdown()
+        thread.join()
+        server.server_close()
+
+
+@contextmanager
 def serving() -> Iterator[Endpoint]:
     """Run an endpoint."""
     endpoint = Endpoint()
@@ -127,14 +142,6 @@ def serving() -> Iterator[Endpoint]:
         def log_message(self, format: str, *args: object) -> None:
             pass
 
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    server.daemon_threads = True
-    endpoint.address = f"http://127.0.0.1:{server.server_port}/query"
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    try:
+    with listening(Handler) as root:
+        endpoint.address = f"{root}/query"
         yield endpoint
-    finally:
-        server.shutdown()
-        thread.join()
-        server.server_close()

@@ -34,7 +34,7 @@ ROWS = {
             "ckg:hasSector": "constructin",  # a slip
             "ckg:foundedIn": 2005,
         },
-        {"id": "fir", "rdfs:label@uk": "Ялиця", "ckg:foundedIn": "199x"},  # no year, no place
+        {"id": "fir", "rdfs:label@en": "Fir", "ckg:foundedIn": "199x"},  # no year, no place
     ],
     "organisation": [{"id": "mill", "rdfs:label@en": "Mill"}],
     "membership": [
@@ -52,7 +52,7 @@ ROWS = {
 FAULTS = {
     ("cluster", "I5"): ("error", "unknown-reference"),
     ("cluster", "H6"): ("error", "bad-value"),
-    ("cluster", "C6"): ("info", "CLU002"),
+    ("cluster", "D6"): ("info", "CLU002"),
     ("cluster", "F6"): ("warning", "CLU003"),
     ("membership", "I5"): ("violation", "MEM004"),
     ("membership", "F6"): ("violation", "MEM001"),
@@ -60,7 +60,7 @@ FAULTS = {
 REPAIRS = {
     ("cluster", "I5"): "construction",
     ("cluster", "H6"): 1999,
-    ("cluster", "C6"): "Fir",
+    ("cluster", "D6"): "Ялиця",
     ("cluster", "E6"): "Ель",
     ("cluster", "F6"): "country:ukraine",
     ("membership", "I5"): 2013,

@@ -6,6 +6,8 @@ import csv
 import io
 import json
 import re
+import subprocess
+import sys
 from collections.abc import Iterator
 from html import unescape
 from pathlib import Path
@@ -18,6 +20,7 @@ import serving
 from clusterkg.queries.catalogue import load, names
 from clusterkg.server.pages import links, words
 from clusterkg.server.pages.geography import WORLD, centre, land, project
+from clusterkg.server.pages.kept import Kept
 from clusterkg.server.pages.view import HERE
 from clusterkg.terms import CKG, LANGUAGES
 
@@ -318,6 +321,36 @@ def test_pages_are_not_sent_twice(server: serving.Serving) -> None:
     assert (again.status, again.body) == (304, b"")
     other = page(server, "/browse?lang=uk", **{"If-None-Match": first.headers["etag"]})
     assert other.status == 200
+
+
+def test_pages_are_kept_up_to_a_size() -> None:
+    kept = Kept(250)
+    for name in "abc":
+        kept.put(name, "text/html", name.encode() * 100)
+        assert kept.get("a") == ("text/html", b"a" * 100)
+    assert kept.get("b") is None
+    assert kept.get("c") == ("text/html", b"c" * 100)
+    kept.put("d", "text/html", b"d" * (1 << 21))
+    assert kept.get("d") is None
+
+
+def test_kept_pages_are_of_the_store_as_it_is(tmp_path: Path) -> None:
+    (tmp_path / "a.ttl").write_text(
+        "<https://e.example/a> <http://www.w3.org/2000/01/rdf-schema#label> 'early'@en ."
+    )
+    store = tmp_path / "store"
+    command = [sys.executable, "-m", "clusterkg", "load", str(tmp_path / "a.ttl")]
+    subprocess.run([*command, "--store", str(store)], check=True, capture_output=True)
+    with serving.serving("--store", store, "--writable") as running:
+        path = f"/page?{urlencode({'iri': 'https://e.example/a'})}"
+        assert "<h1>early</h1>" in page(running, path).text
+        assert "<h1>early</h1>" in page(running, path).text
+        update = (
+            "DELETE { GRAPH ?g { ?s ?p ?o } } INSERT { GRAPH ?g { ?s ?p 'late'@en } } "
+            "WHERE { GRAPH ?g { ?s ?p ?o } }"
+        )
+        assert running.update(update).status == 204
+        assert "<h1>late</h1>" in page(running, path).text
 
 
 def test_errors_are_pages_for_people_and_lines_for_programs(server: serving.Serving) -> None:

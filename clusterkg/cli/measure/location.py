@@ -31,10 +31,8 @@ from clusterkg.cli.measure.options import (
     TradedOption,
     YearOption,
     show_notes,
-    totals_of,
 )
 from clusterkg.cli.measure.saving import (
-    TRIPLES,
     BaseOption,
     CategoryNameOption,
     ObservedYearOption,
@@ -86,35 +84,11 @@ def lq(
     category_name: CategoryNameOption = None,
 ) -> None:
     """Location quotient of each region and category, and its shares of region and category."""
-    from clusterkg.cli.answers import chosen
     from clusterkg.measures.location import locate
     from clusterkg.measures.report import ratio_rows
-    from clusterkg.measures.table import Columns
 
-    name = chosen(form, output)
-    columns = Columns(
-        region,
-        category,
-        employment,
-        establishments,
-        region_type,
-        year,
-        traded,
-        region_name,
-        category_name,
-    )
-    source = source_of(table, columns, context, store=store, described=save or name in TRIPLES)
-    cells = source.cells
-    national = totals_of(
-        totals,
-        totals_category,
-        totals_total,
-        totals_year,
-        cells=cells,
-        sums=sum_totals,
-        decimal=decimal,
-    )
-    located = locate(cells, national)
+    source = source_of(context)
+    located = locate(source.cells, source.totals)
     show_notes(located.notes)
 
     def triples(writer: Writer) -> Iterator[ox.Triple]:
@@ -138,7 +112,6 @@ def lq(
         lambda: ratio_rows(located),
         triples,
         run,
-        name,
         "Location quotients",
         drawn,
     )
@@ -176,35 +149,11 @@ def strong(
     category_name: CategoryNameOption = None,
 ) -> None:
     """Which clusters are strong, by the rule of the U.S. Cluster Mapping."""
-    from clusterkg.cli.answers import chosen
     from clusterkg.measures.location import flags, locate
     from clusterkg.measures.report import strength_rows
-    from clusterkg.measures.table import Columns
 
-    name = chosen(form, output)
-    columns = Columns(
-        region,
-        category,
-        employment,
-        establishments,
-        region_type,
-        year,
-        traded,
-        region_name,
-        category_name,
-    )
-    source = source_of(table, columns, context, store=store, described=save or name in TRIPLES)
-    cells = source.cells
-    national = totals_of(
-        totals,
-        totals_category,
-        totals_total,
-        totals_year,
-        cells=cells,
-        sums=sum_totals,
-        decimal=decimal,
-    )
-    located = locate(cells, national)
+    source = source_of(context)
+    located = locate(source.cells, source.totals)
     show_notes(located.notes)
     found = flags(located, least_coverage=min_coverage)
 
@@ -229,7 +178,6 @@ def strong(
         lambda: strength_rows(located, found),
         triples,
         run,
-        name,
         "Strong clusters",
         drawn,
     )

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from clusterkg.measures.observations import Writer
     from clusterkg.measures.provenance import Computation, Input
     from clusterkg.measures.results import Results
-    from clusterkg.measures.table import Columns
+    from clusterkg.measures.totals import Totals
     from clusterkg.plots.cells import Cells as Shown
 
 SaveOption = Annotated[
@@ -108,38 +108,47 @@ _NO_PARAMETERS: Final = (
 )  # fmt: skip
 
 
+_COLUMNS: Final = (
+    "region", "category", "employment", "establishments", "region_type", "year", "traded",
+    "region_name", "category_name",
+)  # fmt: skip
+
+
 @dataclass(frozen=True)
 class Source:
-    """Cells, and where they are from."""
+    """Cells and national totals, and where they are from.
 
+    Attributes:
+        form: Name of the format that is asked for.
+        cells: The cells.
+        totals: The totals.
+        inputs: The files or the store, if they are to be described.
+    """
+
+    form: str | None
     cells: Cells
+    totals: Totals
     inputs: tuple[Input, ...]
 
 
-def source_of(
-    table: Path | None,
-    columns: Columns,
-    context: typer.Context,
-    *,
-    store: str | None,
-    described: bool,
-) -> Source:
-    """Read cells from a table, or without one from a store.
+def source_of(context: typer.Context) -> Source:
+    """Read the cells from a table, or without one from a store, and the totals.
 
     Args:
-        table: The table.
-        columns: Its columns.
-        context: All options.
-        store: The store.
-        described: Whether files are to be described as inputs of a computation.
+        context: All options, which the commands have in common.
 
     Raises:
-        InputError: The table cannot be used.
-        MeasureError: Neither is named, or the store holds no figures.
+        InputError: A table cannot be used.
+        MeasureError: None is named, or the store holds no figures.
     """
-    from clusterkg.cli.measure.options import cells_of
+    from clusterkg.cli.answers import chosen
+    from clusterkg.cli.measure.options import cells_of, totals_of
+    from clusterkg.measures.table import Columns
 
     given = context.params
+    form = chosen(given["form"], given["output"])
+    described = given["save"] or form in TRIPLES
+    table, store = given["table"], given["store"]
     inputs: tuple[Input, ...]
     if table is None and store is not None:
         from clusterkg.measures.stored import stored_cells
@@ -148,11 +157,21 @@ def source_of(
             cells, found = stored_cells(kept, store)
         inputs = (found,)
     else:
+        columns = Columns(*(given[name] for name in _COLUMNS))
         cells = cells_of(table, columns, given["missing"], given["decimal"], given["sheet"])
         inputs = (_file(table),) if described and table is not None else ()
     if described and given["totals"] is not None:
         inputs += (_file(given["totals"]),)
-    return Source(cells, inputs)
+    totals = totals_of(
+        given["totals"],
+        given["totals_category"],
+        given["totals_total"],
+        given["totals_year"],
+        cells=cells,
+        sums=given["sum_totals"],
+        decimal=given["decimal"],
+    )
+    return Source(form, cells, totals, inputs)
 
 
 def _file(path: Path) -> Input:
@@ -176,7 +195,6 @@ def deliver(
     results: Callable[[], Results],
     triples: Callable[[Writer], Iterator[ox.Triple]],
     computation: Callable[[dict[str, str], tuple[Input, ...]], Computation],
-    form: str | None,
     title: str,
     picture: Callable[[], tuple[str, Shown]],
 ) -> None:
@@ -184,11 +202,10 @@ def deliver(
 
     Args:
         context: All options.
-        source: The cells.
+        source: The cells and the totals.
         results: Makes the rows.
         triples: Makes the triples.
         computation: Describes the computation, given parameters and inputs.
-        form: The format.
         title: What the results are.
         picture: Says which picture suits the results, and what it shows.
 
@@ -196,7 +213,7 @@ def deliver(
         MeasureError: Triples are asked for, and something that they need is not given.
         StoreError: The results are to be kept, and no store is named.
     """
-    given = context.params
+    given, form = context.params, source.form
     if given["plot"] is not None:
         kind, shown = picture()
         _draw(given, str(given["picture"] or kind), shown)

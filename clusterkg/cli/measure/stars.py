@@ -32,10 +32,8 @@ from clusterkg.cli.measure.options import (
     TradedOption,
     YearOption,
     show_notes,
-    totals_of,
 )
 from clusterkg.cli.measure.saving import (
-    TRIPLES,
     BaseOption,
     CategoryNameOption,
     ObservedYearOption,
@@ -165,13 +163,10 @@ def stars(
     category_name: CategoryNameOption = None,
 ) -> None:
     """Stars for size, specialisation and focus, by a named method or one of your own."""
-    from clusterkg.cli.answers import chosen
     from clusterkg.measures.location import star_cells
     from clusterkg.measures.report import star_rows
     from clusterkg.measures.stars import PRESETS
-    from clusterkg.measures.table import Columns
 
-    name = chosen(form, output)
     method = PRESETS[preset.value].varied(
         size=size,
         specialisation=specialisation,
@@ -181,29 +176,8 @@ def stars(
         tenth=None if tenth is None else tenth.value,
         base=None if base is None else base.value,
     )
-    columns = Columns(
-        region,
-        category,
-        employment,
-        establishments,
-        region_type,
-        year,
-        traded,
-        region_name,
-        category_name,
-    )
-    source = source_of(table, columns, context, store=store, described=save or name in TRIPLES)
-    cells = source.cells
-    national = totals_of(
-        totals,
-        totals_category,
-        totals_total,
-        totals_year,
-        cells=cells,
-        sums=sum_totals,
-        decimal=decimal,
-    )
-    located, found = star_cells(cells, national, method, least_coverage=min_coverage)
+    source = source_of(context)
+    located, found = star_cells(source.cells, source.totals, method, least_coverage=min_coverage)
     show_notes(located.notes)
 
     def triples(writer: Writer) -> Iterator[ox.Triple]:
@@ -228,7 +202,6 @@ def stars(
         lambda: star_rows(located, found),
         triples,
         run,
-        name,
         "Stars",
         drawn,
     )

@@ -8,9 +8,12 @@ from typing import Final
 from starlette.requests import Request
 from starlette.responses import Response
 
+from clusterkg.server.negotiate import content_type
+from clusterkg.server.pages.kept import Kept
 from clusterkg.server.pages.view import View, fingerprint
 from clusterkg.server.refusal import RefusalError
 from clusterkg.server.responses import etag, from_reply, pool_of, unchanged
+from clusterkg.server.settings import MIB
 from clusterkg.terms import LANGUAGES
 
 VARY: Final = {"Vary": "Accept, Accept-Language"}
@@ -68,8 +71,27 @@ async def made(request: Request, view: View, headers: dict[str, str] | None = No
         "spoken": view.spoken,
     }
     pool = pool_of(request)
-    tag = etag(pool.generation(), asked | {"made by": fingerprint()})
+    generation = pool.generation()
+    tag = etag(generation, asked | {"made by": fingerprint()})
     about = VARY | (headers or {})
     if unchanged(request, tag):
         return Response(status_code=304, headers={"ETag": tag} | about)
-    return from_reply(await pool.page("page", view=asked), tag=tag, headers=about)
+    about |= {"ETag": tag, "Cache-Control": "no-cache"}
+    kept = _kept(request)
+    if (page := kept.get(tag)) is None:
+        reply = await pool.page("page", view=asked)
+        if reply.generation != generation or reply.size > MIB:
+            return from_reply(reply, headers=about)
+        with reply.body:
+            page = (reply.known["media"], reply.read())
+        kept.put(tag, *page)
+    media, content = page
+    return Response(content, headers=about | {"Content-Type": content_type(media)})
+
+
+def _kept(request: Request) -> Kept:
+    state = request.app.state
+    if not hasattr(state, "kept"):
+        state.kept = Kept()
+    kept: Kept = state.kept
+    return kept

@@ -25,6 +25,9 @@ from clusterkg.server.workers import (
 )
 
 _PART_SIZE: Final = 64 * 1024
+_LIBRARIES: Final = 1024 * settings.MIB
+"""Address space of what our own pages load when it is needed first: for pictures, for Parquet."""
+
 _GRACE: Final = 2.0  # seconds: the web process is to stop a task first
 
 
@@ -108,7 +111,7 @@ def main() -> None:
         serve = Writer(Path(options["folder"]))
     else:
         serve = _reader(Path(options["folder"]), role)
-        limits.bound_memory(options["memory"])
+        limits.bound_memory(options["memory"] + (_LIBRARIES if role == PAGES else 0))
     held = [settings.TEXT_GUARD] if settings.TEXT_GUARD in guards else []
     if settings.CALL_GUARD in guards and limits.no_sockets():
         held.append(settings.CALL_GUARD)

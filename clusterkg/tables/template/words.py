@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from clusterkg.tables.template.facts import facts, short
-from clusterkg.terms import DCTERMS, LANGUAGES, ORG, RDF, RDFS, SKOS
+from clusterkg.terms import DCTERMS, LANGUAGES, ORG, PROV, RDF, RDFS, SKOS
 
 _NAMES: Final = {
     "": ("identifier", "ідентифікатор", "идентификатор"),
@@ -23,6 +23,10 @@ _NAMES: Final = {
     f"<{ORG}organization>": ("belongs to", "належить до", "входит в"),
     f"<{ORG}role>": ("role", "роль", "роль"),
     f"<{ORG}Membership>": ("membership", "участь", "участие"),
+    f"<{PROV}wasAttributedTo>": ("reviewer", "перевірив", "проверил"),
+    f"<{RDF}subject>": ("about", "про що", "о чем"),
+    f"<{RDF}predicate>": ("property", "властивість", "свойство"),
+    f"<{RDF}object>": ("value", "значення", "значение"),
     f"<{RDF}Statement>": (
         "single statement with its place",
         "окреме твердження з його місцем",
