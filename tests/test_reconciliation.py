@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote, urlencode
 
+import pyoxigraph as ox
 import pytest
 from jsonschema import Draft7Validator
 from referencing import Registry, Resource
@@ -19,10 +20,19 @@ from clusterkg.linking.features import FEATURES
 from clusterkg.server.pages import words as page_words
 from clusterkg.server.reconciliation import checks, words
 from clusterkg.server.reconciliation.index import Entities
-from clusterkg.server.reconciliation.model import ALL, NONE, SHOULD, Condition, Query, Value
+from clusterkg.server.reconciliation.model import (
+    ALL,
+    NONE,
+    SHOULD,
+    Cell,
+    Condition,
+    Query,
+    Value,
+)
+from clusterkg.server.reconciliation.values import Said, cells
 from clusterkg.server.refusal import RefusalError
 from clusterkg.store import Store, open_store
-from clusterkg.terms import LANGUAGES
+from clusterkg.terms import LANGUAGES, XSD
 
 STANDARD = Path(__file__).resolve().parents[1].parent / "shared" / "standards" / "reconciliation"
 OLD, DRAFT = "0.2", "1.0-draft"
@@ -269,6 +279,12 @@ def test_language_by_address_else_by_header(server: Serving) -> None:
         ("/api/reconcile/1.0-draft/match", b"\xff", JSON, 400),
         ("/api/reconcile/1.0-draft/extend", '{"ids": [1], "properties": []}', JSON, 400),
         ("/api/reconcile/1.0-draft/extend", '{"ids": []}', JSON, 400),
+        (
+            "/api/reconcile/1.0-draft/match",
+            '{"queries": [{"conditions": [{"matchType": "name", "propertyValue": "a"}], "q": 1}]}',
+            JSON,
+            400,
+        ),
         ("/api/reconcile/0.2/en/suggest/cat?prefix=a", None, {}, 404),
         ("/api/reconcile/0.2/en/suggest/entity?prefix=a&cursor=x", None, {}, 400),
     ],
@@ -354,6 +370,16 @@ def test_namesakes_are_told_apart_by_what_is_known(small: Entities) -> None:
     assert ids(small, Query(["Alpha steel"], conditions=[sector("metal")], limit=1)) == ["urn:a"]
 
 
+def test_two_that_fit_as_well_are_not_certain(small: Entities) -> None:
+    known = [sector("metal", "wood"), sector("ore", quantifier=NONE)]
+    both = small.matches(Query(["Alpha steel"], conditions=known), "en")
+    assert [match.score > 85 for match in both] == [True, True]
+    assert not any(match.certain for match in both)
+    assert [each.id for each in both[0].features].count("property:hasSector") == 2
+    (one, *_) = small.matches(Query(["Alpha steel"], ["urn:a"]), "en")
+    assert one.certain
+
+
 def test_conditions_can_be_required(small: Entities) -> None:
     def asked(*texts: str, quantifier: str = "any") -> list[str]:
         condition = sector(*texts, required=True, quantifier=quantifier)
@@ -391,6 +417,28 @@ def test_identifiers_and_properties_do_without_a_name(small: Entities) -> None:
 def test_the_ontology_is_no_thing(small: Entities) -> None:
     assert ids(small, Query(["cluster"])) == []
     assert [each.id for each in small.schema.begin("clus", "en", classes=True)] == ["Cluster"]
+
+
+def test_values_become_cells_of_their_kind() -> None:
+    def cell(text: str, kind: str) -> tuple[str, object]:
+        literal = ox.Literal(text, datatype=ox.NamedNode(f"{XSD}{kind}"))
+        (found,) = cells([Said(literal)], "en", as_text=False, limit=0)
+        return found.kind, found.value
+
+    assert cell("7", "integer") == ("int", 7)
+    assert cell("1999", "gYear") == ("int", 1999)
+    assert cell("2.5", "decimal") == ("float", 2.5)
+    assert cell("INF", "double") == ("str", "INF")
+    assert cell("1999-02-03", "date") == ("date", "1999-02-03T00:00:00")
+    assert cell("1999-02-03T04:05:06Z", "dateTime") == ("date", "1999-02-03T04:05:06Z")
+    assert cell("soon", "date") == ("str", "soon")
+    spoken = [Said(ox.Literal(text, language=text)) for text in ("en", "uk", "de")]
+    assert [each.value for each in cells(spoken, "uk", as_text=False, limit=0)] == ["uk"]
+    assert [each.value for each in cells(spoken[2:], "uk", as_text=False, limit=0)] == ["de"]
+    thing = Said(ox.NamedNode("urn:a"), {"uk": "А"})
+    assert cells([thing], "ru", as_text=False, limit=0) == [Cell("id", "А", "urn:a", "uk")]
+    assert cells([thing], "ru", as_text=True, limit=0) == [Cell("str", "А", lang="uk")]
+    assert len(cells([thing] * 3, "ru", as_text=True, limit=2)) == 2
 
 
 def test_values_that_are_wrong_are_told_with_their_place() -> None:

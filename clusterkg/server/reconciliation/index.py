@@ -87,7 +87,7 @@ class Entities:
         direct = [self.by_iri[each] for each in (*query.ids, *query.names) if each in self.by_iri]
         if direct or (query.ids and not query.names):
             scored = [(Candidate(thing, 1.0, {"identifier": 20.0}), 1.0) for thing in direct]
-            return self._shown(scored, query, wanted, {}, lang)
+            return self._shown(scored, query, wanted, (), {}, lang)
         conditions = [(each, resolve(each.property)) for each in query.conditions]
         known = [(each, iri) for each, iri in conditions if iri and self.schema.is_property(iri)]
         if any(each.required for each, iri in conditions if (each, iri) not in known):
@@ -119,7 +119,7 @@ class Entities:
             if score >= _FLOOR:
                 scored.append((candidate, score))
         scored.sort(key=lambda pair: (-pair[1], -sum(pair[0].shares.values()), pair[0].thing.iri))
-        return self._shown(scored, query, wanted, agree, lang)
+        return self._shown(scored, query, wanted, known, agree, lang)
 
     def _found(
         self, query: Query, wanted: Sequence[str], known: Sequence[tuple[Condition, str]]
@@ -167,19 +167,19 @@ class Entities:
 
     def _agree(
         self, iris: Sequence[str], known: Sequence[tuple[Condition, str]]
-    ) -> dict[str, dict[str, float]]:
-        """Return how far things fit conditions: thing → property → from 0 to 1."""
-        found: dict[str, dict[str, float]] = {}
-        for condition, iri in known:
+    ) -> dict[str, dict[int, float]]:
+        """Return how far things fit conditions: thing → number of the condition → from 0 to 1."""
+        found: dict[str, dict[int, float]] = {}
+        for number, (condition, iri) in enumerate(known):
             said = values.said(self.store, iris, values.path(iri))
             for each in iris:
                 fit = values.fits(condition, said.get(each, ()))
                 if fit is not None:
-                    found.setdefault(each, {})[iri] = fit
+                    found.setdefault(each, {})[number] = fit
         return found
 
     def _score(
-        self, candidate: Candidate, agree: dict[str, float], *, named: bool, conditions: int
+        self, candidate: Candidate, agree: dict[int, float], *, named: bool, conditions: int
     ) -> float:
         if not named:
             return sum(agree.values()) / max(1, conditions)
@@ -193,7 +193,8 @@ class Entities:
         scored: Sequence[tuple[Candidate, float]],
         query: Query,
         wanted: Sequence[str],
-        agree: dict[str, dict[str, float]],
+        known: Sequence[tuple[Condition, str]],
+        agree: dict[str, dict[int, float]],
         lang: str,
     ) -> list[Match]:
         sure = [score >= AUTO for _, score in scored[:2]]
@@ -207,8 +208,8 @@ class Entities:
                 )
                 for name, share in candidate.shares.items()
             ]
-            for iri, fit in agree.get(thing.iri, {}).items():
-                about = self.schema.named(iri, lang)
+            for place, fit in agree.get(thing.iri, {}).items():
+                about = self.schema.named(known[place][1], lang)
                 title = f"{feature('property', lang)}: {about.name}"
                 features.append(Feature(f"property:{about.id}", title, round(fit, 3)))
             if wanted:
@@ -260,12 +261,12 @@ def _is_vocabulary(thing: Thing) -> bool:
     )
 
 
-def _allowed(agree: dict[str, float], known: Sequence[tuple[Condition, str]]) -> bool:
+def _allowed(agree: dict[int, float], known: Sequence[tuple[Condition, str]]) -> bool:
     """Return whether a thing fits all that is required."""
-    for condition, iri in known:
+    for number, (condition, _) in enumerate(known):
         if condition.required:
             silent = 1.0 if condition.quantifier == "none" else 0.0
-            if agree.get(iri, silent) < 1.0:
+            if agree.get(number, silent) < 1.0:
                 return False
     return True
 
