@@ -27,7 +27,7 @@ ROOT = Path(__file__).resolve().parents[1]
 sys.path.append(str(ROOT / "tests" / "linking"))
 
 from fixture import PAIRS, Question, organisations, questions  # noqa: E402
-from measure import Outcome, outcomes, precision_and_recall  # noqa: E402
+from quality import Outcome, outcomes, precision_and_recall  # noqa: E402
 
 from clusterkg.linking.blocking import Index  # noqa: E402
 from clusterkg.linking.model import Name, Thing  # noqa: E402

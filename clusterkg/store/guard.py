@@ -7,17 +7,16 @@ nor a string nor a name such as `?service` or `ex:load` is taken for the keyword
 
 from __future__ import annotations
 
-import re
-
 from clusterkg.errors import UnsupportedError
 from clusterkg.store.sparql_text import tokens, unescaped
 
-_NAMED = re.compile(r"service|load|\\u", re.IGNORECASE)
+_NAMED = ("service", "load", "\\u")
 
 
 def reaches_out(text: str) -> str | None:
     """Return "SERVICE" or "LOAD" if `text` holds that keyword, else None."""
-    if _NAMED.search(text) is None:  # most texts need no closer look
+    folded = text.casefold()
+    if not any(word in folded for word in _NAMED):  # most texts need no closer look
         return None
     for token in tokens(unescaped(text)):
         word = token["word"]

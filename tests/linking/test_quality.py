@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 
 from fixture import PAIRS, questions
-from measure import Outcome, outcomes, precision_and_recall
+from quality import Outcome, outcomes, precision_and_recall
 
 from clusterkg.linking.weights import AUTO
 
