@@ -187,6 +187,12 @@ def one_term(text: str) -> ox.NamedNode | ox.Literal:
     return quad.object
 
 
+ASKS_FOR_A_THING = re.compile(
+    r"""ASK \{ \{ (<[^<>"{}|^`\\\x00-\x20]*>) \?is \?what \} UNION \{ \?who \?has \1 \} \}"""
+)
+"""Whether there is a thing of this IRI: what may be sent besides, and how."""
+
+
 def of_rdflib(term: ox.NamedNode | ox.Literal) -> rdflib.term.Identifier:
     if isinstance(term, ox.NamedNode):
         return rdflib.URIRef(term.value)
@@ -291,6 +297,7 @@ def test_an_endpoint_gets_the_same_and_never_an_update(
             assert found == check(query, text, store)
             sent = {request.query for request in endpoint.requests}
             sent = {text for text in sent if "SELECT ?thing ?label" not in text}
+            sent = {text for text in sent if not ASKS_FOR_A_THING.fullmatch(text)}
             if found is None:
                 assert not sent
                 return
@@ -394,7 +401,8 @@ def concepts(folder: Path, *statements: str) -> Store:
         ("spaced", "http://e/three"),
         ("blank", None),
         ("not a literal", None),
-        ("urn:label", None),
+        ("urn:label", "urn:label"),  # an IRI that occurs needs no label
+        ("urn:lable", None),
         ("", None),
         (" ", None),
         ("[2jred", None),
