@@ -92,11 +92,16 @@ def verdict(kept: bool) -> str:
 
 
 def put(name: str, text: str, results: Path = RESULTS) -> None:
-    """Put a section into `RESULTS.md` in place of the one of this name."""
+    """Put a section into `RESULTS.md` in place of the one of this name.
+
+    What people have written outside the sections stays, at the end.
+    """
     old = results.read_text(encoding="utf-8") if results.exists() else ""
     pattern = r"^<!-- (\w+) -->\n(.*?)^<!-- /\1 -->\n"
     sections = {found[1]: found[2] for found in re.finditer(pattern, old, re.M | re.S)}
+    by_hand = re.sub(pattern, "", old, flags=re.M | re.S).removeprefix("# Benchmarks").strip()
     sections[name] = f"{text.strip()}\n"
     names = sorted(sections, key=lambda each: (ORDER.index(each) if each in ORDER else 99, each))
     parts = [f"<!-- {each} -->\n{sections[each]}<!-- /{each} -->\n" for each in names]
+    parts += [f"{by_hand}\n"] if by_hand else []
     results.write_text("# Benchmarks\n\n" + "\n".join(parts), encoding="utf-8")
