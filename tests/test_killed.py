@@ -13,7 +13,7 @@ import time
 from collections import Counter
 from collections.abc import Callable
 from contextlib import suppress
-from functools import cache
+from functools import cache, partial
 from multiprocessing.connection import Connection
 from pathlib import Path
 from types import FrameType
@@ -317,7 +317,13 @@ def test_ctrl_c_ends_a_load_quietly(small: Path, tmp_path: Path, shared: bool) -
     last = max((small / "generations").iterdir())
     for pause in (0, 0.03, 0.06):
         process = subprocess.Popen(
-            command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, encoding="utf-8"
+            command,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+            encoding="utf-8",
+            # Whoever runs the tests in the background has them ignore Ctrl-C.
+            preexec_fn=partial(signal.signal, signal.SIGINT, signal.SIG_DFL),
         )
         while max((small / "generations").iterdir()) == last:
             assert process.poll() is None
