@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import os
 import sys
+from copy import copy
 
 import typer
 
@@ -70,10 +71,23 @@ def _root(
         raise typer.Exit
 
 
+def _only(names: list[str]) -> typer.Typer:
+    """Return the application with the command of this name only, if there is one.
+
+    Typer looks at the parameters of every command, which takes longer than a short command does.
+    """
+    if not names or any(name.endswith("_COMPLETE") for name in os.environ):
+        return app
+    part = copy(app)
+    part.registered_commands = [each for each in app.registered_commands if each.name in names]
+    part.registered_groups = [each for each in app.registered_groups if each.name in names]
+    return part if part.registered_commands or part.registered_groups else app
+
+
 def main() -> None:
     """Run the command line; our own errors become one line on stderr and an exit status."""
     try:
-        app()
+        _only(sys.argv[1:2])()
     except ClusterkgError as error:
         sys.stderr.write(f"clusterkg: {error}\n")
         if isinstance(error, QuerySyntaxError) and error.excerpt:
