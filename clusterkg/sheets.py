@@ -24,6 +24,11 @@ _MODIFIED: Final = re.compile(rb"(<dcterms:modified[^>]*>)[^<]*")
 _THEN: Final = datetime(2000, 1, 1)
 
 
+def no_openpyxl() -> UnsupportedError:
+    """Return the error for where openpyxl is not installed."""
+    return UnsupportedError("workbooks need openpyxl", hint="pip install 'clusterkg[tables]'")
+
+
 def text_of(text: str) -> str:
     """Return a text as a cell can hold it."""
     return _NOT_IN_XML.sub("�", text)[:_LONGEST]
@@ -48,9 +53,7 @@ def sheet_of(
         from openpyxl.styles import Font
         from openpyxl.utils import get_column_letter
     except ImportError:
-        raise UnsupportedError(
-            "workbooks need openpyxl", hint="pip install 'clusterkg[tables]'"
-        ) from None
+        raise no_openpyxl() from None
     book = Workbook()
     sheet = book.active
     assert sheet is not None

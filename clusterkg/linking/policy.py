@@ -8,7 +8,7 @@ from typing import Final
 from pyoxigraph import NamedNode, QuerySolutions
 
 from clusterkg.linking.model import Mapping as Row
-from clusterkg.linking.sssom.curies import NO_TERM_FOUND, SEMAPV
+from clusterkg.linking.sssom.curies import AUTHORITY, NO_TERM_FOUND, SEMAPV
 from clusterkg.store import Store
 from clusterkg.terms import OWL, RDF, RDFS, SKOS
 
@@ -55,7 +55,7 @@ _TERM_TYPES: Final = frozenset(
 )
 _CONCEPT_HOMES: Final = (
     "http://eurovoc.europa.eu/",
-    "http://publications.europa.eu/resource/authority/",
+    AUTHORITY,
     "http://data.europa.eu/nuts/",
     "http://data.europa.eu/ux2/",
 )

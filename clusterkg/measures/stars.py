@@ -13,11 +13,10 @@ from clusterkg.measures.groups import Bools, Floats, Groups, Ints, ahead, quanti
 
 Pool = Literal["category", "all"]
 Tenth = Literal["quantile", "above-quantile", "ceil", "floor"]
-Base = Literal["all", "traded"]
-
-TENTHS: Final[tuple[Tenth, ...]] = ("quantile", "above-quantile", "ceil", "floor")
 """Ways to say who is in the top share p of n: at or above the quantile of 1 - p (type 7), above it,
 fewer than ceil(n p) ahead, fewer than floor(n p) ahead."""
+
+Base = Literal["all", "traded"]
 
 _RULE: Final = re.compile(
     r"\s*(?:(?P<sign>>=|>)\s*(?P<bound>[0-9.]+)(?P<percent>%?)"
@@ -82,7 +81,7 @@ class StarMethod:
         focus: Criterion on the share of the region's jobs.
         minimum_employment: A cell with fewer jobs gets no star.
         zero_cells: Whether cells where nobody works are among those compared.
-        tenth: Who is in a top share, see `TENTHS`.
+        tenth: Who is in a top share, see `Tenth`.
         base: Whose jobs make up region and country: all categories, or traded ones.
     """
 

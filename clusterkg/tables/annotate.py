@@ -12,8 +12,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 from zipfile import BadZipFile
 
-from clusterkg.errors import TableError, UnsupportedError
-from clusterkg.sheets import saved, text_of
+from clusterkg.errors import TableError
+from clusterkg.sheets import no_openpyxl, saved, text_of
 from clusterkg.tables.kinds import kind_of_problem
 from clusterkg.tables.problems import letters
 from clusterkg.tables.remarks import LEVELS, Remark
@@ -77,9 +77,7 @@ def _opened(path: Path, encoding: str | None, delimiter: str | None) -> Workbook
     try:
         import openpyxl
     except ImportError:
-        raise UnsupportedError(
-            "workbooks need openpyxl", hint="pip install 'clusterkg[tables]'"
-        ) from None
+        raise no_openpyxl() from None
     if path.suffix.lower() not in {".xlsx", ".xlsm"}:
         return _made_of(path, encoding, delimiter)
     try:

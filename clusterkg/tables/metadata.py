@@ -5,13 +5,12 @@ Source: W3C, Metadata Vocabulary for Tabular Data (2015).
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any, Final
 
-from clusterkg.errors import ParseError, TableError
-from clusterkg.rdf.reader import opened
+from clusterkg.errors import TableError
+from clusterkg.tables.objects import read_json
 
 Object = dict[str, Any]
 
@@ -122,19 +121,7 @@ def read(path: Path) -> Node:
         ParseError: It is no JSON.
         TableError: It is no CSVW.
     """
-    with opened(path) as file:
-        text = file.read()
-    try:
-        data = json.loads(text)
-    except json.JSONDecodeError as error:
-        raise ParseError(
-            f"not well-formed JSON: {error.msg}",
-            file=str(path),
-            line=error.lineno,
-            column=error.colno,
-        ) from None
-    except (UnicodeDecodeError, RecursionError) as error:
-        raise ParseError(f"not well-formed JSON: {error}", file=str(path)) from None
+    data = read_json(path)
     node = Node(data, str(path), "")
     context = node.data.get("@context")
     first = context[0] if isinstance(context, list) and context else context

@@ -26,10 +26,28 @@ def read(path: Path) -> tuple[list[str], list[Row]]:
         ParseError: It is no JSON.
         TableError: It is no array of objects, or a value is an array or an object.
     """
+    found = read_json(path, object_pairs_hook=_pairs, parse_constant=_no_constants)
+    if not isinstance(found, list) or not all(isinstance(item, dict) for item in found):
+        raise TableError("a table in JSON is an array of objects", file=str(path))
+    keys = list(dict.fromkeys(key for item in found for key in item))
+    return keys, list(_rows(path, keys, found))
+
+
+def read_json(path: Path, **hooks: Any) -> Any:
+    """Return the content of a JSON file.
+
+    Args:
+        path: The file.
+        hooks: What `json.loads` is to call.
+
+    Raises:
+        FileError: The file is missing or unreadable.
+        ParseError: It is no JSON.
+    """
     with opened(path) as file:
-        data = file.read()
+        text = file.read()
     try:
-        found = json.loads(data, object_pairs_hook=_pairs, parse_constant=_no_constants)
+        return json.loads(text, **hooks)
     except json.JSONDecodeError as error:
         raise ParseError(
             f"not well-formed JSON: {error.msg}",
@@ -39,10 +57,6 @@ def read(path: Path) -> tuple[list[str], list[Row]]:
         ) from None
     except (ValueError, RecursionError) as error:
         raise ParseError(f"not well-formed JSON: {error}", file=str(path)) from None
-    if not isinstance(found, list) or not all(isinstance(item, dict) for item in found):
-        raise TableError("a table in JSON is an array of objects", file=str(path))
-    keys = list(dict.fromkeys(key for item in found for key in item))
-    return keys, list(_rows(path, keys, found))
 
 
 def _pairs(pairs: list[tuple[str, Any]]) -> dict[str, Any]:

@@ -72,12 +72,6 @@ def rules_in(files: Iterable[Path]) -> dict[str, Rule]:
 
 
 @cache
-def bundled_rules() -> dict[str, Rule]:
-    """Return the rules that come with clusterkg, by IRI of the shape, profiles left out."""
-    return rules_in(assets.shape_files())
-
-
-@cache
 def all_rules() -> dict[str, Rule]:
     """Return the rules that come with clusterkg, by IRI of the shape, also those of profiles."""
     return rules_in([*assets.shape_files(), *assets.profile_files().values()])

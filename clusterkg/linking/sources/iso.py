@@ -14,9 +14,9 @@ from typing import Final
 
 from clusterkg.linking.model import Name, Thing
 from clusterkg.linking.sources.offline import Offline, missing
+from clusterkg.linking.sssom.curies import AUTHORITY
 from clusterkg.terms import CKG
 
-AUTHORITY: Final = "http://publications.europa.eu/resource/authority/"
 COUNTRY: Final = f"{AUTHORITY}country/"
 SUBDIVISION: Final = "urn:x-clusterkg:iso-3166-2:"
 """Begin of what names a subdivision within this program; its code follows."""

@@ -16,6 +16,7 @@ from clusterkg.linking.sources.settings import SourceSettings, source_settings
 from clusterkg.linking.sources.sparql import SparqlSource
 from clusterkg.linking.sources.values import Properties
 from clusterkg.linking.sources.wikidata import Wikidata
+from clusterkg.linking.sssom.curies import AUTHORITY
 from clusterkg.web.client import Client, service
 
 
@@ -98,7 +99,7 @@ _MAKERS: Final[dict[str, Callable[[SourceSettings, str], Source]]] = {
         "publications",
         sparql.PUBLICATIONS,
         sparql.CONCEPTS,
-        {"authority": sparql.AUTHORITY, "eurovoc": sparql.EUROVOC},
+        {"authority": AUTHORITY, "eurovoc": sparql.EUROVOC},
         within=True,
     ),
     "cordis": _sparql(

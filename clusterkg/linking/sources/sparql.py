@@ -26,7 +26,6 @@ PUBLICATIONS: Final = "https://publications.europa.eu/webapi/rdf/sparql"
 CORDIS: Final = "https://cordis.europa.eu/datalab/sparql"
 
 EUROVOC: Final = "http://eurovoc.europa.eu/"
-AUTHORITY: Final = "http://publications.europa.eu/resource/authority/"
 EURIO: Final = "http://data.europa.eu/s66#"
 
 CONCEPTS: Final = Properties(

@@ -20,6 +20,9 @@ BUILT_IN: Final[dict[str, str]] = {
 }
 """Prefixes that a set need not declare, and must not declare otherwise."""
 
+AUTHORITY: Final = "http://publications.europa.eu/resource/authority/"
+"""Namespace of the authority tables of the Publications Office of the European Union."""
+
 SSSOM: Final = BUILT_IN["sssom"]
 SEMAPV: Final = BUILT_IN["semapv"]
 
@@ -28,7 +31,7 @@ NO_TERM_FOUND: Final = f"{SSSOM}NoTermFound"
 
 USUAL: Final[dict[str, str]] = {
     **PREFIXES,
-    "authority": "http://publications.europa.eu/resource/authority/",
+    "authority": AUTHORITY,
     "eurovoc": "http://eurovoc.europa.eu/",
     "geonames": "https://sws.geonames.org/",
     "nace2": "http://data.europa.eu/ux2/nace2/",

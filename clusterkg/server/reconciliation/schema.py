@@ -117,10 +117,6 @@ class Schema:
         wide = {up for kind in known for up in self.above(kind) if up != kind}
         return [kind for kind in known if kind not in wide] or known
 
-    def is_type(self, iri: str) -> bool:
-        """Return whether something is a class that is known, or has things."""
-        return (iri in self.terms and self.terms[iri].is_class) or iri in self.numbers
-
     def is_property(self, iri: str) -> bool:
         """Return whether something is a property of the ontology."""
         return iri in self.terms and not self.terms[iri].is_class

@@ -10,8 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Final
 
-from clusterkg.errors import UnsupportedError
-from clusterkg.sheets import saved, text_of
+from clusterkg.sheets import no_openpyxl, saved, text_of
 from clusterkg.tables.template.columns import Column, Kind, Need
 from clusterkg.tables.template.facts import short
 from clusterkg.tables.template.lists import (
@@ -57,9 +56,7 @@ def workbook(sheets: Sequence[Sheet], lang: str, rows: Rows | None = None) -> by
     try:
         from openpyxl import Workbook
     except ImportError:
-        raise UnsupportedError(
-            "workbooks need openpyxl", hint="pip install 'clusterkg[tables]'"
-        ) from None
+        raise no_openpyxl() from None
     book = Workbook()
     first = book.active
     assert first is not None
