@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 
 from clusterkg.errors import ClusterkgError, FormatError, ParseError, TableError
+from clusterkg.tables.objects import read_json
 from clusterkg.tables.problems import Problem, Severity, letters, sheet_cell
 from clusterkg.tables.reader import open_table, sheets
 from clusterkg.tables.table import Cell, Fault, text_of
@@ -307,3 +308,19 @@ def test_places_have_the_names_spreadsheets_give() -> None:
     assert sheet_cell("Jo's", 7, 2) == "'Jo''s'!B7"
     problem = Problem("f.xlsx", "S", 7, 2, "S!B7", "k", "bad\n\x1b[31m", "hint", Severity.WARNING)
     assert str(problem) == "f.xlsx:S!B7: warning: bad \\x1b[31m (hint)"
+
+
+@pytest.mark.parametrize(
+    ("text", "place"),
+    [('[\n  {"a": 1},\n  {"a": }\n]', ":3:9"), ("", ":1:1"), ('[{"a": NaN}]', "")],
+)
+def test_broken_json_is_told_with_its_place(text: str, place: str, tmp_path: Path) -> None:
+    path = tmp_path / "t.json"
+    path.write_text(text)
+    with pytest.raises(ParseError) as caught:
+        read_json(path, parse_constant=_refused)
+    assert str(caught.value).startswith(f"{path}{place}: not well-formed JSON: ")
+
+
+def _refused(text: str) -> None:
+    raise ValueError(text)
