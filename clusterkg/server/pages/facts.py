@@ -9,13 +9,15 @@ from typing import Any, Final
 import pyoxigraph as ox
 
 from clusterkg.reasoning.explain import Source, sources_of
-from clusterkg.server.pages.asker import Asker, Term, language_rank, values
+from clusterkg.server.pages.asker import Asker, Term, language_rank, values, without_scheme
+from clusterkg.server.pages.spelling import text_of
 from clusterkg.server.pages.words import words
 from clusterkg.terms import (
     BASE,
     CKG,
     DCTERMS,
     GRAPH,
+    ID,
     INFERRED_GRAPH,
     ONTOLOGY_GRAPH,
     RDF,
@@ -24,7 +26,7 @@ from clusterkg.terms import (
     shorten,
 )
 
-_OWN: Final = ("interpretation", "background", "ontology")
+_OWN: Final = ("interpretation", "background", "ontology", "inferred", "links", "default")
 MOST: Final = 1500
 _STATED: Final = """
 SELECT ?subject ?property ?value ?graph WHERE {
@@ -82,9 +84,12 @@ def statements(asker: Asker, things: Iterable[str]) -> list[Statement]:
 def item(asker: Asker, value: Term) -> dict[str, str]:
     """Return a value as templates show it."""
     if isinstance(value, ox.NamedNode):
-        return {"iri": value.value, "text": asker.label(value), "lang": ""}
-    language = value.language or "" if isinstance(value, ox.Literal) else ""
-    return {"iri": "", "text": value.value, "lang": language if language != asker.lang else ""}
+        return {"iri": value.value, "text": asker.label(value), "lang": asker.tongue(value)}
+    if not isinstance(value, ox.Literal):
+        return {"iri": "", "text": getattr(value, "value", ""), "lang": ""}
+    language = value.language or ""
+    text = text_of(value, asker.lang)
+    return {"iri": "", "text": text, "lang": language if language != asker.lang else ""}
 
 
 def in_language(asker: Asker, found: list[ox.Triple]) -> list[ox.Triple]:
@@ -151,23 +156,39 @@ def _shared(cells: list[dict[str, Any]]) -> list[dict[str, str]] | None:
     return first if all(cell["places"] == first for cell in cells) else None
 
 
-def _own(graph: str, lang: str) -> str:
-    """Return what a graph that is no paper's is called."""
+def graph_name(asker: Asker, graph: str) -> str:
+    """Return what a named graph is called: the paper whose statements it holds, or our own word."""
     name = graph.removeprefix(GRAPH)
-    return words(f"graph_{name}")[lang] if name in _OWN else shorten(graph)
+    if name in _OWN:
+        return words(f"graph_{name}")[asker.lang]
+    kind, slash, rest = name.partition("/")
+    if slash and graph.startswith(GRAPH):
+        source = f"{ID}paper/p{rest}" if kind == "paper" else f"{ID}publication/{rest}"
+        if (label := asker.label(source)) != shorten(source):
+            return label
+    return without_scheme(shorten(graph))
 
 
 def places(asker: Asker, found: Iterable[Source], most: int = 4) -> list[dict[str, str]]:
     """Return sources as templates show them: paper and locator."""
     shown: dict[tuple[str, str], dict[str, str]] = {}
     for one in found:
-        if one.graph in {INFERRED_GRAPH, ONTOLOGY_GRAPH} and not one.source.startswith(
-            f"{BASE}id/"
-        ):
+        own = not one.source.startswith(f"{BASE}id/")
+        if own and one.graph in {INFERRED_GRAPH, ONTOLOGY_GRAPH}:
             continue
-        if one.source.startswith(f"{BASE}id/"):
-            place = {"iri": one.source, "text": asker.label(one.source), "locator": one.locator}
-        else:
-            place = {"iri": "", "text": _own(one.graph, asker.lang), "locator": one.locator}
+        place = {
+            "iri": "" if own else one.source,
+            "text": graph_name(asker, one.graph) if own else asker.label(one.source),
+            "locator": one.locator,
+            "lang": _language(one.locator, asker.lang),
+        }
         shown.setdefault((place["text"], one.locator), place)
-    return list(shown.values())[:most]
+    located = {text for text, locator in shown if locator}
+    kept = [one for (text, locator), one in shown.items() if locator or text not in located]
+    return kept[:most]
+
+
+def _language(locator: str, lang: str) -> str:
+    """Return "en" for a locator that is English on a page that is not: locators have no tag."""
+    letters = [sign for sign in locator if sign.isalpha()]
+    return "en" if lang != "en" and letters and all(sign.isascii() for sign in letters) else ""
