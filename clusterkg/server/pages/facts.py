@@ -9,6 +9,7 @@ from typing import Any, Final
 import pyoxigraph as ox
 
 from clusterkg.reasoning.explain import Source, sources_of
+from clusterkg.server.pages import nested
 from clusterkg.server.pages.asker import Asker, Term, language_rank, values, without_scheme
 from clusterkg.server.pages.spelling import text_of
 from clusterkg.server.pages.words import words
@@ -19,7 +20,9 @@ from clusterkg.terms import (
     GRAPH,
     ID,
     INFERRED_GRAPH,
+    LANGUAGES,
     ONTOLOGY_GRAPH,
+    PROV,
     RDF,
     RDFS,
     SKOS,
@@ -46,6 +49,20 @@ _ORDER: Final = [
     f"{RDFS}subClassOf",
     f"{SKOS}broader",
 ]
+RECORD: Final = {
+    f"{RDF}type",
+    f"{RDFS}isDefinedBy",
+    f"{SKOS}inScheme",
+    f"{SKOS}topConceptOf",
+    f"{DCTERMS}source",
+    f"{DCTERMS}identifier",
+    f"{DCTERMS}date",
+    f"{DCTERMS}license",
+    f"{CKG}locator",
+    f"{PROV}wasAttributedTo",
+}
+"""What is said of the record more than of the thing."""
+
 HIDDEN: Final = {f"{RDFS}label", f"{SKOS}prefLabel", f"{SKOS}altLabel"}
 """What the head of a page says already."""
 
@@ -131,10 +148,15 @@ def facts(asker: Asker, about: list[Statement]) -> list[dict[str, Any]]:
             ),
         ]
     )
+    nameless: dict[str, str] = {}
+    if any(isinstance(triple.object, ox.BlankNode) for triple in told):
+        subjects = {one.subject.value for one in told if isinstance(one.subject, ox.NamedNode)}
+        for subject in sorted(subjects):
+            nameless |= nested.texts(asker, subject)
     rows = []
     for iri, triples in sorted(chosen.items(), key=lambda pair: _rank(pair[0])):
         cells = [
-            item(asker, triple.object) | {"places": places(asker, sources.get(triple, []))}
+            _cell(asker, triple, nameless) | {"places": places(asker, sources.get(triple, []))}
             for triple in triples
             if not isinstance(triple.object, ox.Triple)
         ]
@@ -144,10 +166,20 @@ def facts(asker: Asker, about: list[Statement]) -> list[dict[str, Any]]:
     return rows
 
 
+def _cell(asker: Asker, triple: ox.Triple, nameless: dict[str, str]) -> dict[str, Any]:
+    value = triple.object
+    assert not isinstance(value, ox.Triple)
+    found = item(asker, value)
+    if isinstance(value, ox.BlankNode):
+        return found | {"text": nameless.get(value.value, "…")}
+    if triple.predicate.value == f"{DCTERMS}language" and found["text"] in LANGUAGES:
+        return found | {"text": words(f"language_{found['text']}")[asker.lang]}
+    return found
+
+
 def _rank(iri: str) -> tuple[int, bool, str]:
     place = _ORDER.index(iri) if iri in _ORDER else len(_ORDER)
-    late = iri in {f"{RDF}type", f"{DCTERMS}source", f"{DCTERMS}identifier", f"{CKG}locator"}
-    return place, late, iri
+    return place, iri in RECORD, iri
 
 
 def _shared(cells: list[dict[str, Any]]) -> list[dict[str, str]] | None:
