@@ -250,12 +250,26 @@ def test_facets_count_and_narrow_down(server: serving.Serving) -> None:
     assert len(found) > 5
     for address, _, number in found[:12]:
         narrowed = page(server, unescape(address)).text
-        shown = re.search(r'role="status">1–\d+ of (\d+)<', narrowed)
+        shown = re.search(r'role="status">1–\d+ of (\d+)\s*<', narrowed)
         assert shown
         assert shown[1] == number
     assert page(server, "/browse/NoSuchKind").status == 404
     last = page(server, "/browse/Claim?lang=en&start=99999").text
-    assert re.search(r'role="status">51–(\d+) of \1<', last)
+    assert re.search(r'role="status">51–(\d+) of \1\s*<', last)
+
+
+def test_numbers_of_kinds_are_those_of_their_lists(server: serving.Serving) -> None:
+    text = page(server, "/browse?lang=en").text
+    found = dict(
+        re.findall(r'href="/browse/(\w+)\?lang=en">[^<]*</a> <span class="count">(\d+)<', text)
+    )
+    assert len(found) > 60
+    assert found["Cluster"] == str(count(server, "?thing a ckg:Cluster"))  # with kinds of clusters
+    for slug in ("Cluster", "Claim", "Organisation", "Place"):
+        listed = page(server, f"/browse/{slug}?lang=en").text
+        shown = re.search(r'role="status">1–\d+ of (\d+)\s*<', listed)
+        assert shown
+        assert shown[1] == found[slug]
 
 
 @pytest.mark.parametrize("name", names())

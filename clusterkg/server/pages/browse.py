@@ -8,8 +8,8 @@ from typing import Any, Final
 import pyoxigraph as ox
 
 from clusterkg.server.pages.asker import NOT_INFERRED, Asker, node, values
-from clusterkg.server.pages.facts import item
-from clusterkg.server.pages.kinds import iri_of, kinds, slug_of
+from clusterkg.server.pages.kinds import by_module, iri_of, kinds, slug_of
+from clusterkg.server.pages.listed import listed
 from clusterkg.server.pages.view import View, html
 from clusterkg.server.refusal import RefusalError
 from clusterkg.terms import CKG, RDF, RDFS, SKOS
@@ -49,7 +49,7 @@ def render(asker: Asker, view: View) -> str:
         found = kinds(asker)
         own = [one for one in found if one["iri"].startswith(CKG)]
         rest = [one for one in found if not one["iri"].startswith(CKG)]
-        return html("kinds.html", view, own=own, rest=rest)
+        return html("kinds.html", view, groups=by_module(asker, own), rest=rest)
     kind = node(iri_of(slug)).value
     chosen = _chosen(view)
     where = _WHERE % values("kind", [kind])
@@ -76,7 +76,7 @@ def render(asker: Asker, view: View) -> str:
         start=start,
         step=_STEP,
         fields=fields,
-        things=[item(asker, thing) for thing in things if thing is not None],
+        things=listed(asker, things),
         facets=_facets(asker, where, chosen, total),
         chosen=_shown(asker, chosen),
     )

@@ -8,12 +8,16 @@ from typing import Any, Final
 import pyoxigraph as ox
 
 from clusterkg.queries.catalogue import load, names
-from clusterkg.server.pages.asker import Asker, best, text_value
-from clusterkg.server.pages.kinds import kind_of, kinds, slug_of
+from clusterkg.server.pages import saying
+from clusterkg.server.pages.asker import Asker, language_rank, text_value
+from clusterkg.server.pages.facts import item
+from clusterkg.server.pages.kinds import kind_of, kinds, slug_of, telling
+from clusterkg.server.pages.listed import listed
 from clusterkg.server.pages.view import View, html
 from clusterkg.terms import CKG
 
 _SHOWN: Final = 60
+_OF_A_KIND: Final = 6
 _MOST: Final = 2000
 _TILES: Final = 12
 _START: Final = (
@@ -24,11 +28,19 @@ _START: Final = (
 _SEARCH: Final = """
 SELECT DISTINCT ?thing ?label WHERE {
   %s
-  VALUES ?property { rdfs:label skos:prefLabel skos:altLabel dcterms:title skos:notation }
+  VALUES ?property { rdfs:label skos:prefLabel skos:altLabel dcterms:title skos:notation
+    dcterms:identifier ckg:isoCode }
   ?thing ?property ?label .
   FILTER (isIRI(?thing) && CONTAINS(LCASE(STR(?label)), LCASE(?text)))
 }
 LIMIT %d
+"""
+_EXAMPLE: Final = """
+SELECT ?one ?other WHERE {
+  ?one ckg:conflictsWith ?other ; ckg:value ?a . ?other ckg:value ?b .
+  FILTER (STR(?one) < STR(?other))
+}
+ORDER BY ?one ?other LIMIT 1
 """
 _PAPERS: Final = """
 SELECT ?paper (COUNT(?stated) AS ?n) WHERE {
@@ -62,7 +74,8 @@ def _start(asker: Asker) -> dict[str, Any]:
             ),
             ("queries_counted", len(known)),
         ],
-        "kinds": all_kinds[:_TILES],
+        "kinds": telling(all_kinds, _TILES),
+        "example": _example(asker),
         "papers": [
             {"iri": paper.value, "text": asker.label(paper), "count": int(number.value)}
             for row in papers
@@ -72,6 +85,14 @@ def _start(asker: Asker) -> dict[str, Any]:
         "queries": [load(name) for name in _START if name in known],
         "query_count": len(known),
     }
+
+
+def _example(asker: Asker) -> list[dict[str, Any]]:
+    """Return two figures that cannot both hold, if there are any."""
+    rows = asker.rows(_EXAMPLE)
+    iris = [one.value for row in rows for one in row.values() if isinstance(one, ox.NamedNode)]
+    found = saying.nodes(asker, iris)
+    return [found[iri] for iri in iris]
 
 
 def _found(asker: Asker, view: View, q: str) -> dict[str, Any]:
@@ -94,25 +115,41 @@ def _found(asker: Asker, view: View, q: str) -> dict[str, Any]:
         return near, min(map(len, texts)), iri
 
     hits = [iri for iri in matched if not chosen or slug_of(kind.get(iri, "")) == chosen]
-    results = []
-    for iri in sorted(hits, key=rank)[:_SHOWN]:
-        text, other = asker.label(iri), best(matched[iri], view.lang)
-        results.append(
-            {
-                "iri": iri,
-                "text": text,
-                "matched": "" if low in text.casefold() else other,
-                "kind": asker.label(kind[iri]) if iri in kind else "",
-            }
-        )
+    by_kind: dict[str, list[str]] = {}
+    for iri in sorted(hits, key=rank):
+        by_kind.setdefault(kind.get(iri, ""), []).append(iri)
+    most = _SHOWN if len(by_kind) < 2 else _OF_A_KIND
     return {
         "q": q,
         "total": len(hits),
         "more": len(rows) == _MOST,
-        "results": results,
+        "groups": [
+            {
+                "slug": slug_of(iri),
+                "text": asker.label(iri) if iri else "",
+                "count": len(found),
+                "things": _results(asker, found[:most], matched, low),
+            }
+            for iri, found in by_kind.items()
+        ],
         "chosen": chosen,
         "kinds": [
             {"slug": slug_of(iri), "text": asker.label(iri), "count": count}
             for iri, count in sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))
         ],
     }
+
+
+def _results(
+    asker: Asker, iris: list[str], matched: dict[str, list[ox.Literal]], low: str
+) -> list[dict[str, Any]]:
+    """Return things as templates show them, with the name that was found if it is not shown."""
+    shown = listed(asker, [ox.NamedNode(iri) for iri in iris])
+    for one in shown:
+        name = min(
+            matched[one["iri"]],
+            key=lambda each: (low not in each.value.casefold(), language_rank(each, asker.lang)),
+        )
+        if low not in one["text"].casefold():
+            one["matched"] = item(asker, name)
+    return shown

@@ -12,11 +12,24 @@ from clusterkg.terms import CKG, OWL, PREFIXES, RDFS, SKOS, shorten
 
 _KINDS: Final = f"""
 SELECT ?kind (COUNT(DISTINCT ?thing) AS ?n) WHERE {{
-  GRAPH ?graph {{ ?thing a ?kind }} {NOT_INFERRED}
-  FILTER (isIRI(?thing) && isIRI(?kind))
+  {{ SELECT DISTINCT ?kind WHERE {{
+    GRAPH ?graph {{ ?stated a ?kind }} {NOT_INFERRED}
+    FILTER (isIRI(?stated) && isIRI(?kind))
+  }} }}
+  ?thing a ?kind .
+  FILTER isIRI(?thing)
 }}
 GROUP BY ?kind ORDER BY DESC(?n) ?kind LIMIT 500
 """
+"""What sources state to be a kind, with the number of all things of it, also by rules."""
+
+_MODULES: Final = """
+SELECT ?kind ?module WHERE { %s ?kind rdfs:isDefinedBy ?module }
+"""
+_FIRST: Final = (
+    "Cluster Country Organisation Person PolicyInstrument OrganisationalRole LifeCycleStage "
+    "ClusterBenefit Measure Claim Assertion CitedWork"
+).split()
 _KIND_OF: Final = f"""
 SELECT DISTINCT ?thing ?kind WHERE {{
   %s
@@ -62,6 +75,24 @@ def kinds(asker: Asker) -> list[dict[str, Any]]:
             about = {"slug": slug_of(kind.value), "iri": kind.value, "text": text}
             found.append(about | {"count": int(number.value)})
     return found
+
+
+def telling(found: list[dict[str, Any]], most: int) -> list[dict[str, Any]]:
+    """Return the kinds that most readers come for; the largest ones if there are none of those."""
+    known = {one["slug"]: one for one in found}
+    first = [known[slug] for slug in _FIRST if slug in known]
+    return [*first, *(one for one in found if one not in first)][:most]
+
+
+def by_module(asker: Asker, found: list[dict[str, Any]]) -> list[tuple[str, list[dict[str, Any]]]]:
+    """Return kinds by the part of the ontology that defines them, the part with most the first."""
+    rows = asker.rows(_MODULES % values("kind", [one["iri"] for one in found]))
+    asker.learn(row["module"] for row in rows)
+    module = {row["kind"].value: asker.label(row["module"]) for row in rows}  # type: ignore[union-attr]
+    groups: dict[str, list[dict[str, Any]]] = {}
+    for one in found:
+        groups.setdefault(module.get(one["iri"], ""), []).append(one)
+    return sorted(groups.items(), key=lambda group: (not group[0], -len(group[1]), group[0]))
 
 
 def kind_of(asker: Asker, things: Iterable[str]) -> dict[str, str]:

@@ -11,7 +11,7 @@ from clusterkg.reasoning.explain import Source
 from clusterkg.server.pages.asker import Asker, best, values
 from clusterkg.server.pages.facts import places
 from clusterkg.server.pages.spelling import text_of
-from clusterkg.terms import BASE, CKG, DCTERMS, GRAPH, RDFS
+from clusterkg.terms import BASE, CKG, DCTERMS, GRAPH, RDFS, SKOS
 
 MOST: Final = 300
 _ABOUT: Final = """
@@ -31,8 +31,10 @@ ORDER BY ?one ?other LIMIT 200
 _NODES: Final = """
 SELECT ?node ?property ?value WHERE {
   %s
-  VALUES ?property { rdfs:label ckg:says ckg:measure ckg:value ckg:minValue ckg:maxValue ckg:unit
-    ckg:qualifier ckg:printedAs ckg:curatorNote dcterms:source ckg:locator ckg:inPlace ckg:date }
+  VALUES ?property {
+    rdfs:label skos:definition dcterms:source ckg:locator ckg:says ckg:measure ckg:value ckg:date
+    ckg:minValue ckg:maxValue ckg:unit ckg:qualifier ckg:printedAs ckg:curatorNote ckg:locatedIn
+  }
   ?node ?property ?value .
 }
 """
@@ -75,12 +77,15 @@ def _shown(asker: Asker, iri: str, about: dict[str, list[Any]]) -> dict[str, Any
         if isinstance(one, ox.NamedNode)
     ]
     low, high = text("minValue"), text("maxValue")
-    number = text("value") or (f"{low}–{high}" if low or high else "")
+    number = text("value") or (f"{low}–{high}" if low or high else text("date"))
+    defined = [one for one in about.get(f"{SKOS}definition", []) if isinstance(one, ox.Literal)]
     labels = [one for one in about.get(f"{RDFS}label", []) if isinstance(one, ox.Literal)]
     return {
         "iri": iri,
         "label": best(labels, asker.lang) or asker.label(iri),
         "says": text("says"),
+        "definition": best(defined, asker.lang),
+        "place": text("locatedIn"),
         "measure": text("measure"),
         "number": " ".join(part for part in (text("qualifier"), number) if part),
         "unit": text("unit"),
