@@ -17,15 +17,17 @@ def reference(work: Work) -> str:
     >>> about = {"title": "On clusters", "issued": "2017-05", "journal": "Ideas", "volume": "3"}
     >>> reference(Work("https://example.org/a", "a", about | {"from": "7"}, ["Author A."]))
     'Author A. (2017). On clusters. Ideas, 3, 7. https://example.org/a'
+    >>> reference(Work("https://example.org/a", "a", about | {"issue": "2"}))
+    'On clusters (2017). Ideas, 3(2). https://example.org/a'
     """
     about = work.about
-    volume = about.get("volume", "") + (f"({about['issue']})" if "issue" in about else "")
+    volume, issue = about.get("volume", ""), about.get("issue", "")
+    volume = f"{volume}({issue})" if volume and issue else volume or issue
     journal = ", ".join(
         part for part in (about.get("journal", ""), volume, _DASH.join(work.pages)) if part
     )
     parts = [
-        _head(work),
-        _ended(work.title),
+        *_head(work),
         _ended(journal),
         _ended(about.get("publisher", "")),
         f"Version {about['version']}." if "version" in about else "",
@@ -46,10 +48,12 @@ def reference_in(name: str, iri: str, graph: Work) -> str:
     return f"{_ended(name)} In: {whole} {iri}"
 
 
-def _head(work: Work) -> str:
-    year = f"({work.about['issued'][:4]})" if "issued" in work.about else ""
-    names = ", ".join(work.authors)
-    return _ended(" ".join(part for part in (names, year) if part))
+def _head(work: Work) -> list[str]:
+    """Return authors, year and title; without authors the title comes first."""
+    year = f" ({work.about['issued'][:4]})" if "issued" in work.about else ""
+    if not work.authors:
+        return [_ended(work.title + year)]
+    return [_ended(", ".join(work.authors) + year), _ended(work.title)]
 
 
 def _ended(text: str) -> str:

@@ -6,11 +6,11 @@ import tempfile
 from pathlib import Path
 from typing import Final
 
-from clusterkg.plots import draw_query
+from clusterkg.plots import draw, drawable
 from clusterkg.queries.formats import serialise
 from clusterkg.queries.run import run
 from clusterkg.server.pages.asker import Asker
-from clusterkg.server.pages.question import FORMATS, found, given_in
+from clusterkg.server.pages.question import FORMATS, as_called, found, given_in
 from clusterkg.server.pages.view import View
 from clusterkg.server.refusal import RefusalError
 
@@ -44,5 +44,13 @@ def render(asker: Asker, view: View) -> tuple[str, bytes]:
         return _MEDIA[form], serialise(answer, form)
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / f"{query.name}.svg"
-        draw_query(query, answer, path, given, lang=view.lang)
+        draw(
+            answer,
+            drawable(query, path),
+            path,
+            title=query.title[view.lang],
+            columns={name: about[view.lang] for name, about in query.columns.items()},
+            subtitle=" · ".join(filter(None, as_called(asker, query, given).values())),
+            lang=view.lang,
+        )
         return "image/svg+xml", path.read_bytes()

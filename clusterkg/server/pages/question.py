@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any, Final
 
 import pyoxigraph as ox
 
 from clusterkg.citations.bibliography import bibtex, works
+from clusterkg.citations.plain import reference
 from clusterkg.errors import QueryError
 from clusterkg.queries.answers import Answer
 from clusterkg.queries.catalogue import Parameter, Query, load, names
+from clusterkg.queries.parameters import terms
 from clusterkg.queries.run import text_of
 from clusterkg.server.pages.asker import Asker, values
 from clusterkg.server.pages.facts import item, places
@@ -19,7 +22,16 @@ from clusterkg.server.refusal import RefusalError
 from clusterkg.terms import PREFIXES, shorten
 
 SHOWN: Final = 500
-FORMATS: Final = ("csv", "tsv", "json", "xml", "xlsx", "parquet", "markdown", "html")
+FORMATS: Final = {
+    "csv": "CSV",
+    "tsv": "TSV",
+    "json": "JSON",
+    "xml": "XML",
+    "xlsx": "Excel",
+    "parquet": "Parquet",
+    "markdown": "Markdown",
+    "html": "HTML",
+}
 _OPTIONS: Final = """
 SELECT DISTINCT ?label WHERE {
   %s
@@ -64,22 +76,27 @@ def render(asker: Asker, view: View) -> str:
     except QueryError as error:
         wrong = str(error)
     cited: list[Any] = []
-    bibliography = ""
+    lines, bibliography = "", ""
     if answer is not None and view.first("with") == "sources":
-        cited, bibliography = _cited(asker, text, answer)
-    shown = table(asker, answer) if answer is not None else []
+        cited, lines, bibliography = _cited(asker, text, answer)
+    called = as_called(asker, query, given)
+    columns, shown = (
+        ([], []) if answer is None else _told_once(answer.columns, table(asker, answer))
+    )
     return html(
         "question.html",
         view,
         query=query,
-        fields=[_field(asker, one, given) for one in query.params.values() if _asked(one)],
+        fields=[_field(asker, one, called) for one in query.params.values() if _asked(one)],
         given=[(name, str(value)) for name, value in given.items()],
         wrong=wrong,
         answer=answer,
+        columns=columns,
         rows=shown,
         cited=cited,
+        lines=lines,
         bibliography=bibliography,
-        formats=FORMATS,
+        formats=list(FORMATS.items()),
         most=SHOWN,
         text=text or query.text,
         body="\n".join(
@@ -89,11 +106,34 @@ def render(asker: Asker, view: View) -> str:
     )
 
 
+def as_called(asker: Asker, query: Query, given: dict[str, object]) -> dict[str, str]:
+    """Return the parameters as a reader calls them: things by their labels.
+
+    What was given and cannot be understood stays as it was given.
+    """
+    called = {
+        one.name: str(given.get(one.name, _example(asker, one)))
+        for one in query.params.values()
+        if _asked(one)
+    }
+    try:
+        found = terms(query, given, asker.store, asker.lang)
+    except QueryError:
+        return called
+    iris = {
+        name: term[1:-1]
+        for name, term in found.items()
+        if name in given and query.params[name].kind == "concept" and term.startswith("<")
+    }
+    asker.learn(ox.NamedNode(iri) for iri in iris.values())
+    return called | {name: asker.label(iri) for name, iri in iris.items()}
+
+
 def _asked(parameter: Parameter) -> bool:
     return parameter.kind != "language"
 
 
-def _field(asker: Asker, parameter: Parameter, given: dict[str, object]) -> dict[str, Any]:
+def _field(asker: Asker, parameter: Parameter, called: dict[str, str]) -> dict[str, Any]:
     options: list[str] = []
     if parameter.kind == "concept":
         classes = [_iri(name.strip()) for name in (parameter.of or "skos:Concept").split(",")]
@@ -103,7 +143,7 @@ def _field(asker: Asker, parameter: Parameter, given: dict[str, object]) -> dict
         "name": parameter.name,
         "kind": parameter.kind,
         "help": parameter.help[asker.lang],
-        "value": given.get(parameter.name, _example(asker, parameter)),
+        "value": called[parameter.name],
         "allowed": parameter.allowed,
         "options": options,
     }
@@ -144,13 +184,29 @@ def table(asker: Asker, answer: Answer) -> list[list[dict[str, Any]]]:
     ]
 
 
-def _cited(asker: Asker, text: str, answer: Answer) -> tuple[list[Any], str]:
+def _told_once(
+    columns: Sequence[str], rows: list[list[dict[str, Any]]]
+) -> tuple[list[str], list[list[dict[str, Any]]]]:
+    """Leave out columns that only repeat the names of the things in a column before them."""
+    kept: list[int] = []
+    for place in range(len(columns)):
+        repeats = any(
+            all(row[other]["iri"] and row[other]["text"] == row[place]["text"] for row in rows)
+            for other in kept
+        )
+        if not (rows and repeats and not any(row[place]["iri"] for row in rows)):
+            kept.append(place)
+    return [columns[place] for place in kept], [[row[place] for place in kept] for row in rows]
+
+
+def _cited(asker: Asker, text: str, answer: Answer) -> tuple[list[Any], str, str]:
     from clusterkg.citations.cite import cite
 
     sources = cite(asker.store, text, answer)
     iris = [one.source for row in sources for one in row if one.source]
     cited = [places(asker, row) or [_own()] for row in sources[:SHOWN]]
-    return cited, bibtex(works(asker.store, iris, asker.lang))
+    behind = works(asker.store, iris, asker.lang)
+    return cited, "\n".join(map(reference, behind)), bibtex(behind).strip()
 
 
 def _own() -> dict[str, str]:

@@ -6,7 +6,9 @@ from collections import Counter
 
 from clusterkg.queries.catalogue import load, names
 from clusterkg.server.pages.asker import Asker
+from clusterkg.server.pages.spelling import order
 from clusterkg.server.pages.view import View, html
+from clusterkg.server.pages.words import texts
 
 
 def render(asker: Asker, view: View) -> str:
@@ -18,7 +20,18 @@ def render(asker: Asker, view: View) -> str:
         "questions.html",
         view,
         queries=[query for query in queries if not chosen or chosen in query.tags],
-        tags=sorted(tag for tag, count in counts.items() if count > 2 or tag == chosen),
-        counts=counts,
+        tags=sorted(
+            (
+                {"slug": tag, "text": _name(tag, view.lang), "count": count}
+                for tag, count in counts.items()
+                if count > 2 or tag == chosen
+            ),
+            key=lambda one: order(str(one["text"]), view.lang),
+        ),
+        topic=_name(chosen, view.lang) if chosen in counts else "",
         chosen=chosen,
     )
+
+
+def _name(tag: str, lang: str) -> str:
+    return texts("topics").get(tag, {}).get(lang, tag)

@@ -14,6 +14,14 @@ from clusterkg.validation.reports.words import form_of
 _FRACTIONS: Final = {f"{XSD}{name}" for name in ("decimal", "double", "float")}
 NUMBERS: Final = {f"{XSD}integer", *_FRACTIONS}
 _THIN: Final = "\u202f"
+_PLACES: Final = {
+    lang: str.maketrans({letter: f"{before}\uffff{letter}" for letter, before in places.items()})
+    for lang, places in (
+        ("uk", {"ґ": "г", "є": "е", "і": "и", "ї": "и"}),
+        ("ru", {"ё": "е"}),
+    )
+}
+"""Letters that stand elsewhere in the alphabet than their codes say, each with that before it."""
 
 
 def text_of(literal: ox.Literal, lang: str) -> str:
@@ -74,6 +82,19 @@ def _month(text: str, lang: str) -> str:
         return text
     names = words("months")[lang].split()
     return f"{names[int(found[2]) - 1]} {words('year')[lang].format(n=found[1])}"
+
+
+def order(text: str, lang: str) -> tuple[str, str]:
+    """Return what texts are sorted by, so that they come in the order of the alphabet.
+
+    >>> words = ["міста", "інструменти", "зв’язки", "елементи", "єдність"]
+    >>> sorted(words, key=lambda one: order(one, "uk"))
+    ['елементи', 'єдність', 'зв’язки', 'інструменти', 'міста']
+    >>> sorted(["жизнь", "ёмкость", "ели"], key=lambda one: order(one, "ru"))
+    ['ели', 'ёмкость', 'жизнь']
+    """
+    folded = text.casefold()
+    return folded.translate(_PLACES.get(lang, {})), folded
 
 
 def plural(forms: str, count: int, lang: str) -> str:

@@ -13,6 +13,7 @@ from clusterkg.server.pages.asker import NOT_INFERRED, Asker, best, node, values
 from clusterkg.server.pages.embed import as_json
 from clusterkg.server.pages.facts import RECORD, facts, item, statements
 from clusterkg.server.pages.kinds import slug_of
+from clusterkg.server.pages.spelling import order
 from clusterkg.server.pages.view import View, html
 from clusterkg.server.refusal import RefusalError
 from clusterkg.terms import BASE, CKG, DCTERMS, ID, INFERRED_GRAPH, RDF, RDFS, RULE, SKOS, shorten
@@ -186,7 +187,7 @@ def _incoming(asker: Asker, iri: str) -> list[dict[str, Any]]:
                 "iri": property_.value,
                 "text": asker.label(property_),
                 "count": int(number.value),
-                "things": sorted(items, key=lambda one: one["text"].casefold()),
+                "things": sorted(items, key=lambda one: order(one["text"], asker.lang)),
                 "kinds": _by_kind(asker, iri, property_.value) if int(number.value) > 24 else [],
             }
         )
@@ -256,6 +257,6 @@ def _terms(asker: Asker, view: View) -> str:
         if term is not None and kind is not None:
             groups.setdefault(kind.value, []).append(item(asker, term))
     for group in groups.values():
-        group.sort(key=lambda one: one["text"].casefold())
+        group.sort(key=lambda one: order(one["text"], asker.lang))
     named = [(asker.label(kind), group) for kind, group in groups.items()]
     return html("terms.html", view, groups=named)
