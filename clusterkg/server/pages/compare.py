@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from typing import Any, Final
 
+import pyoxigraph as ox
+
 from clusterkg.server.pages import saying
 from clusterkg.server.pages.asker import Asker, node, text_value
 from clusterkg.server.pages.facts import facts, item, statements
+from clusterkg.server.pages.kinds import kind_of
 from clusterkg.server.pages.view import View, html
 from clusterkg.terms import CKG, DCTERMS
 
@@ -30,7 +33,14 @@ def render(asker: Asker, view: View) -> str:
     found = []
     if q:
         rows = asker.rows(_FOUND % text_value("text", q))
-        found = [item(asker, row["thing"]) for row in rows if row["thing"] is not None]
+        things = [row["thing"].value for row in rows if isinstance(row["thing"], ox.NamedNode)]
+        kinds = kind_of(asker, things)
+        asker.learn(ox.NamedNode(iri) for iri in (*things, *kinds.values()))
+        found = [
+            item(asker, ox.NamedNode(iri))
+            | {"kind": asker.label(kinds[iri]) if iri in kinds else ""}
+            for iri in things
+        ]
     columns = [_column(asker, iri) for iri in iris]
     names: dict[str, str] = {}
     for column in columns:

@@ -16,13 +16,15 @@ MOST: Final = 150
 """Things that are drawn; with more, names cover each other."""
 
 _FIRST: Final = 60
-_FAR: Final = 60
+_FAR: Final = 48
+_LONGEST: Final = 48
+_SCHEMES: Final = ("inScheme", "topConceptOf", "hasTopConcept")
 _ROWS: Final = 600
 _UNDRAWN: Final = ", ".join(
     f"<{iri}>"
     for iri in (
         *(f"{RDF}{name}" for name in ("type", "subject", "predicate", "object")),
-        *(f"{SKOS}{name}" for name in ("inScheme", "topConceptOf", "hasTopConcept")),
+        *(f"{SKOS}{name}" for name in (*_SCHEMES, "exactMatch", "closeMatch")),
         *(f"{CKG}{name}" for name in ("assertionKind", "qualifier", "unit")),
         f"{RDFS}isDefinedBy",
         f"{DCTERMS}source",
@@ -81,6 +83,16 @@ def _links(asker: Asker, iris: list[str], most: int) -> list[tuple[str, str, str
     return found
 
 
+def shorten_text(text: str) -> str:
+    """Return the start of a name, whole words of it.
+
+    >>> shorten_text("number of investment banks that serve the whole of Silicon Valley")
+    'number of investment banks that serve the…'
+    """
+    start = text[:_LONGEST].rpartition(" ")[0]
+    return f"{start or text[:_LONGEST]}…"
+
+
 def _elements(
     asker: Asker,
     view: View,
@@ -93,7 +105,7 @@ def _elements(
     found: list[dict[str, Any]] = []
     for iri in drawn:
         text = asker.label(iri)
-        label = text if len(text) < 60 else f"{text[:57]}…"
+        label = text if len(text) <= _LONGEST else shorten_text(text)
         about = {"id": iri, "label": label, "href": view.url("/graph", id=iri)}
         found.append({"data": about | {"centre": iri == centre, "near": iri in near}})
     for number, (one, property_, other) in enumerate(links):

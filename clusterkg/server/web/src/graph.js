@@ -15,7 +15,7 @@ function styles() {
   const of = (name) => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
   return [
     { selector: "node", style: {
-      label: "data(label)", "font-family": "system-ui, sans-serif", "font-size": 11, color: of("--ink"), "text-wrap": "wrap", "text-max-width": 130,
+      label: "data(label)", "font-family": "system-ui, sans-serif", "font-size": 12, color: of("--ink"), "text-wrap": "wrap", "text-max-width": 120, "line-height": 1.15,
       "text-valign": "bottom", "text-margin-y": 4, "background-color": of("--soft"), width: 13, height: 13,
       "text-background-color": of("--card"), "text-background-opacity": 0.85, "text-background-padding": 2 } },
     { selector: "node[?near]", style: { "background-color": of("--accent"), width: 17, height: 17 } },
@@ -23,20 +23,32 @@ function styles() {
     { selector: "edge", style: {
       width: 1.3, "line-color": of("--line"), "target-arrow-color": of("--soft"), "target-arrow-shape": "triangle", "arrow-scale": 0.8,
       "curve-style": "bezier", label: "data(label)", "font-size": 8.5, color: of("--soft"), "text-rotation": "autorotate",
-      "text-background-color": of("--card"), "text-background-opacity": 0.9, "text-background-padding": 1, "min-zoomed-font-size": 9 } },
+      "text-background-color": of("--card"), "text-background-opacity": 0.9, "text-background-padding": 1, "min-zoomed-font-size": 8 } },
     { selector: "node:active, node:selected", style: { "overlay-color": of("--accent"), "overlay-opacity": 0.15 } },
   ];
 }
 
 host.hidden = false;
+// On a narrow screen names of things two steps away would only cover each other.
+const narrow = host.clientWidth < 600;
+const near = new Set(data.filter(({ data: one }) => one.centre || one.near).map(({ data: one }) => one.id));
+const shown = narrow ? data.filter(({ data: one }) => (one.source ? near.has(one.source) && near.has(one.target) : near.has(one.id))) : data;
+
 const drawing = cytoscape({
   container: host,
-  elements: data,
+  elements: shown,
   style: styles(),
   minZoom: 0.2,
   maxZoom: 4,
-  layout: { name: "fcose", animate: false, randomize: true, quality: "proof", idealEdgeLength: 110, nodeRepulsion: 14000, nodeSeparation: 120, nodeDimensionsIncludeLabels: true, padding: 30 },
+  layout: { name: "fcose", animate: false, randomize: true, quality: "proof", idealEdgeLength: 70, nodeRepulsion: 7000, nodeSeparation: 80, gravity: 0.3, gravityRange: 2, numIter: 5000, nodeDimensionsIncludeLabels: true, padding: 20 },
 });
+
+drawing.resize();
+drawing.fit(undefined, 20);
+if (narrow && drawing.zoom() < 0.7) {
+  drawing.zoom(0.7);
+  drawing.center("node[?centre]");
+}
 drawing.on("tap", "node", (event) => { location.href = event.target.data("href"); });
 matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => drawing.style(styles()));
 const step = (factor) => drawing.zoom({ level: drawing.zoom() * factor, renderedPosition: { x: host.clientWidth / 2, y: host.clientHeight / 2 } });
