@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -59,12 +60,41 @@ class Walk:
         """Return how wide the page is, with what sticks out."""
         return int(self.page.evaluate("document.documentElement.scrollWidth"))
 
-    def violations(self) -> list[str]:
-        """Return what axe finds: rule, and where."""
+    def violations(self, *rules: str) -> list[str]:
+        """Return what axe finds, by WCAG 2.2 AA and good practice: rule, and where.
+
+        Args:
+            rules: The only rules to look at; all if there are none.
+        """
         self.page.evaluate(AXE.read_text(encoding="utf-8"))
-        found = self.page.evaluate("axe.run().then((result) => result.violations)")
+        asked = {"runOnly": {"type": "rule", "values": rules}} if rules else _ASKED
+        found = self.page.evaluate(f"axe.run({json.dumps(asked)}).then((all) => all.violations)")
         return [
             f"{one['id']}: {node['target']} {node['failureSummary']}"
             for one in found
             for node in one["nodes"]
         ]
+
+    def sticking_out(self, width: int) -> list[str]:
+        """Return what is wider than the window though it does not scroll by itself."""
+        found: list[str] = self.page.evaluate(_STICKING_OUT, width)
+        return found
+
+
+_ASKED = {
+    "runOnly": {
+        "type": "tag",
+        "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
+    },
+    "rules": {"target-size": {"enabled": True}},
+}
+_STICKING_OUT = """(width) => [...document.querySelectorAll("body *")]
+  .filter((one) => {
+    const box = one.getBoundingClientRect();
+    if (!box.width || box.right <= width + 1) return false;
+    for (let up = one.parentElement; up; up = up.parentElement)
+      if (getComputedStyle(up).overflowX !== "visible") return false;
+    return !one.closest("svg") && getComputedStyle(one).overflowX === "visible";
+  })
+  .map((one) => `${one.tagName} ${one.className} ${one.textContent.trim().slice(0, 40)}`)
+"""
