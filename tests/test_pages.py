@@ -11,6 +11,7 @@ import sys
 from collections.abc import Iterator
 from html import unescape
 from pathlib import Path
+from typing import Any
 from urllib.parse import quote, urlencode
 
 import pyoxigraph as ox
@@ -18,7 +19,7 @@ import pytest
 import serving
 
 from clusterkg.queries.catalogue import load, names
-from clusterkg.server.pages import links, words
+from clusterkg.server.pages import links, spelling, words
 from clusterkg.server.pages.geography import WORLD, centre, land, project
 from clusterkg.server.pages.kept import Kept
 from clusterkg.server.pages.view import HERE
@@ -329,6 +330,82 @@ def test_the_editor_asks_in_the_lane_of_strangers(server: serving.Serving) -> No
     ).text.replace("\n   ", "")
 
 
+def embedded(text: str) -> dict[str, Any]:
+    found = re.findall(r'<script type="application/ld\+json">(.*?)</script>', text)
+    assert len(found) == 1
+    data = json.loads(found[0])
+    assert isinstance(data, dict)
+    return data
+
+
+def test_programs_can_read_what_a_page_is_about(server: serving.Serving) -> None:
+    data = embedded(page(server, "/?lang=uk").text)
+    assert (data["@type"], data["@id"]) == ("Dataset", "https://w3id.org/clusterkg/")
+    assert data["license"].startswith("https://creativecommons.org/licenses/by/4.0")
+    data = embedded(page(server, "/page/id/cluster/silicon-valley?lang=uk").text)
+    assert (data["@type"], data["@id"], data["name"]) == ("Thing", VALLEY, "Кремнієва долина")
+    assert "Silicon Valley" in data["alternateName"]
+    data = embedded(page(server, "/page/id/paper/p001?lang=en").text)
+    assert (data["@type"], data["datePublished"]) == ("ScholarlyArticle", "2017-07")
+    assert "application/ld+json" not in page(server, "/?q=valley&lang=en").text
+
+
+def test_what_is_cited(server: serving.Serving) -> None:
+    text = unescape(page(server, "/page/id/cluster/silicon-valley?lang=en").text)
+    lines = re.search(r'<pre id="cite-text"[^>]*>(.*?)</pre>', text, re.DOTALL)
+    assert lines
+    first, *rest = lines[1].splitlines()
+    assert first.startswith("Silicon Valley. In: clusterkg")
+    assert first.endswith(VALLEY)
+    assert sorted(line.rpartition("/")[2] for line in rest) == ["p002", "p003"]
+    paper = unescape(page(server, "/page/id/paper/p001?lang=en").text)
+    lines = re.search(r'<pre id="cite-text"[^>]*>(.*?)</pre>', paper, re.DOTALL)
+    assert lines
+    assert [line.rpartition("clusterkg/")[2] for line in lines[1].splitlines()] == [
+        "id/paper/p001",
+        "",
+    ]
+
+
+def test_severities_topics_and_graphs_have_names(server: serving.Serving) -> None:
+    rules = page(server, "/page/rule?lang=uk").text
+    assert re.findall(r'<span class="level (\w+)">(\w+)<', rules)[0] == ("violation", "порушення")
+    assert "ролі 10" in page(server, "/queries?lang=uk").text
+    graphs = page(server, "/about?lang=ru").text
+    assert "Справочные сведения</a>" in graphs
+    assert not re.search(r">(graph:|https://w3id)[^<]*</a>", graphs)
+
+
+def test_numbers_and_dates_are_written_as_in_the_language(server: serving.Serving) -> None:
+    assert "33.3" in page(server, "/page/id/cluster/silicon-valley?lang=en").text
+    text = page(server, "/page/id/cluster/silicon-valley?lang=uk").text
+    assert "33,3" in text
+    assert ' lang="en">paragraph on Silicon Valley<' in text
+    assert "<dt>статей</dt>" in page(server, "/?lang=uk").text
+    assert spelling.text_of(typed("2026-11-02", "date"), "uk") == "2 листопада 2026 р."
+    assert spelling.text_of(typed("2006-07", "gYearMonth"), "ru") == "июль 2006 г."
+    assert spelling.text_of(typed("2006-13", "gYearMonth"), "ru") == "2006-13"
+    assert spelling.text_of(typed("true", "boolean"), "en") == "yes"
+    assert spelling.text_of(typed("-1234567.5", "decimal"), "uk") == "−1\u202f234\u202f567,5"
+
+
+def typed(text: str, kind: str) -> ox.Literal:
+    return ox.Literal(text, datatype=ox.NamedNode(f"http://www.w3.org/2001/XMLSchema#{kind}"))
+
+
+def test_values_without_a_name_are_said(server: serving.Serving) -> None:
+    text = page(server, "/page/ns/locatedIn?lang=en").text
+    assert "located in → is part of" in text or "located in → part of" in text
+    assert not re.search(r">[0-9a-f]{28,32}<", text)
+
+
+def test_what_refers_to_a_paper_is_told_by_kind(server: serving.Serving) -> None:
+    text = page(server, "/page/id/paper/p003?lang=en").text
+    address, number = re.findall(r'<a href="(/browse/Claim\?[^"]*)">claim (\d+)</a>', text)[0]
+    listed = page(server, unescape(address)).text
+    assert re.search(rf'role="status">1–\d+ of {number}\s*<', listed)
+
+
 def test_pages_are_not_sent_twice(server: serving.Serving) -> None:
     first = page(server, "/browse?lang=en")
     again = page(server, "/browse?lang=en", **{"If-None-Match": first.headers["etag"]})
@@ -384,7 +461,7 @@ def test_nothing_inline_and_nothing_from_elsewhere(server: serving.Serving) -> N
         for source in re.findall(r'(?:src|rel="stylesheet" href)="([^"]+)"', reply.text):
             assert source.startswith("/"), source
         assert not re.search(r'\s(style|on\w+)="', reply.text)
-        assert not re.search(r"<script(?![^>]*(src=|application/json))", reply.text)
+        assert not re.search(r"<script(?![^>]*(src=|application/(ld\+)?json))", reply.text)
 
 
 def test_static_files_stay_in_their_folder(server: serving.Serving) -> None:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import json
-from typing import Any
+from typing import Any, Final
 
 from clusterkg import __version__
 from clusterkg.citations.bibliography import Work
 from clusterkg.terms import BASE, ID, LANGUAGES
 
-LICENCE = "https://creativecommons.org/licenses/by/4.0/"
+LICENCE: Final = "https://creativecommons.org/licenses/by/4.0/"
 
 
 def as_json(data: Any) -> str:

@@ -10,6 +10,7 @@ import pyoxigraph as ox
 from clusterkg.queries.catalogue import load, names
 from clusterkg.server.pages import saying
 from clusterkg.server.pages.asker import Asker, language_rank, text_value
+from clusterkg.server.pages.embed import as_json, dataset
 from clusterkg.server.pages.facts import item
 from clusterkg.server.pages.kinds import kind_of, kinds, slug_of, telling
 from clusterkg.server.pages.listed import listed
@@ -53,7 +54,10 @@ GROUP BY ?paper ORDER BY ?paper LIMIT 60
 def render(asker: Asker, view: View) -> str:
     """Return the page; with `q`, what is found."""
     q = " ".join(view.first("q").split())[:200]
-    return html("home.html", view, **(_found(asker, view, q) if q else _start(asker)))
+    if q:
+        return html("home.html", view, **_found(asker, view, q))
+    about = as_json(dataset(view.word("tagline"), view.word("intro")))
+    return html("home.html", view, **_start(asker), about=about)
 
 
 def _start(asker: Asker) -> dict[str, Any]:

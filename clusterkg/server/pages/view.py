@@ -81,11 +81,10 @@ class View:
 
 @cache
 def fingerprint() -> str:
-    """Return a short name of the templates, the static files and the version."""
+    """Return a short name of what pages are made of, and of the version."""
     state = hashlib.sha256(__version__.encode())
-    for path in sorted(
-        [*HERE.glob("templates/*"), *HERE.glob("static/*"), *HERE.glob("pages/*.py")]
-    ):
+    parts = ("templates/*", "static/*", "words/*", "pages/*.py")
+    for path in sorted(path for part in parts for path in HERE.glob(part)):
         state.update(path.read_bytes())
     return state.hexdigest()[:12]
 
