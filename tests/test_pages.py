@@ -399,6 +399,14 @@ def test_values_without_a_name_are_said(server: serving.Serving) -> None:
     assert not re.search(r">[0-9a-f]{28,32}<", text)
 
 
+def test_what_has_no_name_is_called_by_what_is_known(server: serving.Serving) -> None:
+    address = "https://sws.geonames.org/690791/"
+    text = page(server, f"/page?{urlencode({'iri': address, 'lang': 'en'})}").text
+    assert '<h1 class="address">sws.geonames.org/690791</h1>' in text
+    assert f'<a class="button" href="{address}" rel="external noreferrer">' in text
+    assert ">Ukraine – means the same as – sws.geonames.org/690791</a>" in text
+
+
 def test_what_refers_to_a_paper_is_told_by_kind(server: serving.Serving) -> None:
     text = page(server, "/page/id/paper/p003?lang=en").text
     address, number = re.findall(r'<a href="(/browse/Claim\?[^"]*)">claim (\d+)</a>', text)[0]

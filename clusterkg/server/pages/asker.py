@@ -10,7 +10,7 @@ import pyoxigraph as ox
 from clusterkg.server.pages.words import foreign
 from clusterkg.server.refusal import RefusalError
 from clusterkg.store.protocol import Store
-from clusterkg.terms import BASE, DCTERMS, INFERRED_GRAPH, LANGUAGES, RDFS, SKOS, shorten
+from clusterkg.terms import BASE, DCTERMS, ID, INFERRED_GRAPH, LANGUAGES, RDFS, SKOS, shorten
 
 Term = ox.NamedNode | ox.BlankNode | ox.Literal
 Row = dict[str, Term | None]
@@ -24,6 +24,16 @@ SELECT ?thing ?property ?label WHERE {
   %s
   ?thing ?property ?label .
 }
+"""
+
+
+_STATEMENT: Final = f"{ID}statement/"
+_PARTS: Final = """
+SELECT ?thing ?subject ?predicate ?object WHERE {
+  %s
+  ?thing rdf:subject ?subject ; rdf:predicate ?predicate ; rdf:object ?object .
+}
+ORDER BY ?thing
 """
 
 
@@ -67,11 +77,25 @@ class Asker:
                 found.setdefault(thing.value, []).append((*rank, label.value, label.language or ""))
         for iri in new:
             self._labels[iri] = self._name(iri, found.get(iri, []))
+        self._name_statements(
+            [iri for iri in new if iri.startswith(_STATEMENT) and iri not in found]
+        )
+
+    def _name_statements(self, iris: list[str]) -> None:
+        """Call statements about statements, which have no labels, by what they are about."""
+        if not iris:
+            return
+        rows = self.rows(_PARTS % values("thing", iris))
+        self.learn(row[name] for row in rows for name in ("subject", "predicate", "object"))
+        for row in rows:
+            if isinstance(thing := row["thing"], ox.NamedNode):
+                parts = [self.label(row[name]) for name in ("subject", "predicate", "object")]
+                self._labels[thing.value] = " – ".join(parts), self.lang
 
     def _name(self, iri: str, labels: list[tuple[int, int, str, str]]) -> tuple[str, str]:
         if name := foreign(iri, self.lang):
             return name, self.lang
-        return min(labels)[2:] if labels else (without_scheme(shorten(iri)), "")
+        return min(labels)[2:] if labels else (unnamed(iri), "")
 
     def label(self, thing: object) -> str:
         """Return what a thing is called; a literal is its text."""
@@ -104,6 +128,11 @@ def node(iri: str) -> ox.NamedNode:
     except ValueError:
         pass
     raise RefusalError(400, "this is not an IRI")
+
+
+def unnamed(iri: str) -> str:
+    """Return what stands for a name where there is none."""
+    return without_scheme(shorten(iri))
 
 
 def without_scheme(iri: str) -> str:

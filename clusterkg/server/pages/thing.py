@@ -9,7 +9,7 @@ import pyoxigraph as ox
 from clusterkg.citations.bibliography import bibtex, works
 from clusterkg.citations.plain import reference, reference_in
 from clusterkg.server.pages import embed, rule, saying
-from clusterkg.server.pages.asker import NOT_INFERRED, Asker, best, node, values
+from clusterkg.server.pages.asker import NOT_INFERRED, Asker, best, node, unnamed, values
 from clusterkg.server.pages.embed import as_json
 from clusterkg.server.pages.facts import RECORD, facts, item, statements
 from clusterkg.server.pages.kinds import slug_of
@@ -84,6 +84,7 @@ def render(asker: Asker, view: View) -> str:
         view,
         iri=iri,
         title=title,
+        named=title != unnamed(iri),
         tongue=asker.tongue(ox.NamedNode(iri)),
         chips=chips,
         others=others,
@@ -235,11 +236,16 @@ def _cited(asker: Asker, iri: str, title: str, rows: list[Any], told: list[Any])
     if iri.startswith(_WORKS):
         lines.append(reference(graph))
     else:
-        lines.insert(0, reference_in(title[:1].upper() + title[1:], iri, graph))
+        lines.insert(0, reference_in(_begun(iri, title), iri, graph))
     return {
         "lines": "\n".join(lines),
         "bibtex": "\n".join(bibtex([work]).strip() for work in [*behind, graph]),
     }
+
+
+def _begun(iri: str, title: str) -> str:
+    """Return a title as a line begins with it; an address stays as it is."""
+    return title if title == unnamed(iri) else title[:1].upper() + title[1:]
 
 
 def _embedded(asker: Asker, iri: str, title: str, others: list[Any], lead: str) -> str:
