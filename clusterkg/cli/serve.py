@@ -40,6 +40,15 @@ def serve(
             show_default=False,
         ),
     ] = None,
+    base: Annotated[
+        str | None,
+        typer.Option(
+            metavar="IRI",
+            help="Where IRIs of things begin that are added with forms."
+            "  [default: that of clusterkg]",
+            show_default=False,
+        ),
+    ] = None,
     timeout: Annotated[
         float, typer.Option(min=0.1, metavar="SECONDS", help="Stop queries that take longer.")
     ] = 10.0,
@@ -62,9 +71,11 @@ def serve(
     """
     from clusterkg.server.run import run
     from clusterkg.server.settings import MIB, Settings
+    from clusterkg.terms import ID
 
     settings = Settings(
         store=store,
+        base=_base(base) if base else ID,
         host=host,
         port=port,
         token=_token(token_file) if writable else None,
@@ -74,6 +85,17 @@ def serve(
         workers=workers,
     )
     run(settings, note=note, browse=open_)
+
+
+def _base(text: str) -> str:
+    from clusterkg.errors import SettingsError
+
+    if not text.startswith(("https://", "http://")) or not text.endswith(("/", "#")):
+        raise SettingsError(
+            f"{text} is no IRI that others can begin with",
+            hint="for example --base https://example.org/id/",
+        )
+    return text
 
 
 def _token(file: Path | None) -> str:

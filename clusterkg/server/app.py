@@ -16,6 +16,7 @@ from starlette.routing import Route
 from clusterkg import __version__
 from clusterkg.errors import ClusterkgError
 from clusterkg.server import canned, description, graphstore, headers, protocol
+from clusterkg.server.forms import routes as forms
 from clusterkg.server.pages import routes as pages
 from clusterkg.server.reconciliation import routes as reconciliation
 from clusterkg.server.refusal import RefusalError
@@ -48,6 +49,7 @@ _ROUTES = [
     Route("/api/queries", canned.listing),
     Route("/api/queries/{name}", canned.answer),
     *reconciliation.ROUTES,
+    *forms.ROUTES,
     *pages.ROUTES,
 ]
 _log = logging.getLogger("clusterkg.server")

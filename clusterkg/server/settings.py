@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
+from clusterkg.terms import ID
+
 MIB: Final = 1024 * 1024
 
 TEXT_GUARD: Final = "text"
@@ -22,6 +24,7 @@ class Settings:
         store: None for the bundled graph, `memory:` for an empty one, or the folder of a store.
         host: The address that it listens on.
         port: The port; 0 takes a free one.
+        base: Where IRIs of things begin that are added with forms.
         token: What who writes must show; None if the server only reads.
         timeout: Seconds after which a query is stopped.
         write_timeout: Seconds after which a change is given up; the store is then as before.
@@ -39,6 +42,7 @@ class Settings:
     store: str | None = None
     host: str = "127.0.0.1"
     port: int = 8000
+    base: str = ID
     token: str | None = None
     timeout: float = 10.0
     write_timeout: float = 120.0

@@ -15,6 +15,7 @@ from clusterkg.terms import (
     BASE,
     CKG,
     DCTERMS,
+    EDITS,
     GRAPH,
     INFERRED_GRAPH,
     ONTOLOGY_GRAPH,
@@ -153,6 +154,8 @@ def _shared(cells: list[dict[str, Any]]) -> list[dict[str, str]] | None:
 
 def _own(graph: str, lang: str) -> str:
     """Return what a graph that is no paper's is called."""
+    if graph.startswith(EDITS):
+        return words("edit_name")[lang].format(when=graph.removeprefix(EDITS)[:10])
     name = graph.removeprefix(GRAPH)
     return words(f"graph_{name}")[lang] if name in _OWN else shorten(graph)
 
@@ -168,6 +171,7 @@ def places(asker: Asker, found: Iterable[Source], most: int = 4) -> list[dict[st
         if one.source.startswith(f"{BASE}id/"):
             place = {"iri": one.source, "text": asker.label(one.source), "locator": one.locator}
         else:
-            place = {"iri": "", "text": _own(one.graph, asker.lang), "locator": one.locator}
+            page = one.graph if one.graph.startswith(EDITS) else ""
+            place = {"iri": page, "text": _own(one.graph, asker.lang), "locator": one.locator}
         shown.setdefault((place["text"], one.locator), place)
     return list(shown.values())[:most]

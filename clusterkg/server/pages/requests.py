@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Final
+from typing import Any, Final
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -57,19 +57,26 @@ def view_of(request: Request, name: str, arguments: Mapping[str, str] | None = N
         query=query,
         arguments=dict(arguments if arguments is not None else request.path_params),
         spoken=request.query_params.get("lang") in LANGUAGES,
+        writable=pool_of(request).settings.writable,
     )
 
 
-async def made(request: Request, view: View, headers: dict[str, str] | None = None) -> Response:
-    """Return a page that a worker makes, or 304 if the reader has it."""
-    asked = {
+def fields_of(view: View) -> dict[str, Any]:
+    """Return a view as it goes through a pipe."""
+    return {
         "page": view.page,
         "lang": view.lang,
         "path": view.path,
         "query": list(view.query),
         "arguments": dict(view.arguments),
         "spoken": view.spoken,
+        "writable": view.writable,
     }
+
+
+async def made(request: Request, view: View, headers: dict[str, str] | None = None) -> Response:
+    """Return a page that a worker makes, or 304 if the reader has it."""
+    asked = fields_of(view)
     pool = pool_of(request)
     generation = pool.generation()
     tag = etag(generation, asked | {"made by": fingerprint()})

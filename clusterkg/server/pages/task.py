@@ -13,7 +13,9 @@ from clusterkg.server.refusal import RefusalError
 from clusterkg.server.workers.snapshots import Snapshot
 
 NAMES: Final = tuple(
-    "home thing data browse questions question download editor about compare graph map".split()
+    """
+    home thing data browse questions question download editor about compare graph map edits edit
+    """.split()
 )
 """The pages; each is a module of this package."""
 

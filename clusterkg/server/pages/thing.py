@@ -7,6 +7,7 @@ from typing import Any, Final
 import pyoxigraph as ox
 
 from clusterkg.citations.bibliography import bibtex, works
+from clusterkg.server.forms import record
 from clusterkg.server.pages import rule, saying
 from clusterkg.server.pages.asker import Asker, best, node, values
 from clusterkg.server.pages.facts import facts, item, statements
@@ -79,6 +80,7 @@ def render(asker: Asker, view: View) -> str:
         cited=_cited(asker, iri, rows, told),
         is_class=any(chip["is_class"] for chip in _chips(asker, about)),
         slug=slug_of(iri),
+        edits=record.count(asker.store, thing=iri),
     )
 
 

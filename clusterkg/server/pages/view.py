@@ -33,6 +33,7 @@ class View:
         query: What follows it, as (name, value).
         arguments: What the address itself names, such as the name of a canned query.
         spoken: Whether the address says the language; then links of the page say it too.
+        writable: Whether the store can be changed.
     """
 
     page: str
@@ -41,6 +42,7 @@ class View:
     query: Sequence[tuple[str, str]] = ()
     arguments: Mapping[str, str] = field(default_factory=dict)
     spoken: bool = False
+    writable: bool = False
 
     def first(self, name: str) -> str:
         """Return the first value of a field of the address; empty if it has none."""

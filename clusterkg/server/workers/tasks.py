@@ -28,6 +28,8 @@ PAGES: Final = PUBLIC | {
     "canned": "clusterkg.server.workers.canned:canned",
     "description": "clusterkg.server.workers.describing:description",
     "page": "clusterkg.server.pages.task:page",
+    "form": "clusterkg.server.forms.task:form",
+    "kinds": "clusterkg.server.forms.task:kinds",
 }
 """Tasks for our own pages."""
 

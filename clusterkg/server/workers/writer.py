@@ -14,6 +14,7 @@ from typing import Any, BinaryIO, Final
 import pyoxigraph as ox
 
 from clusterkg.errors import ClusterkgError, QueryError
+from clusterkg.server.forms.writing import make, revert
 from clusterkg.server.lexer import facts
 from clusterkg.server.refusal import RefusalError
 from clusterkg.store.disk import DiskStore
@@ -23,6 +24,7 @@ from clusterkg.terms import GRAPH
 UNNAMED: Final = f"{GRAPH}default"
 """The graph of statements that are sent to the default graph, which is the merge of all."""
 
+_FORMS: Final = {"edit": make, "revert": revert}
 _FORMATS: Final = {
     "text/turtle": ox.RdfFormat.TURTLE,
     "application/n-triples": ox.RdfFormat.N_TRIPLES,
@@ -44,6 +46,8 @@ class Writer:
         try:
             if request["task"] == "update":
                 return self._update(request, body)
+            if request["task"] in _FORMS:
+                return _FORMS[request["task"]](self._store, request, body)
             return self._graph(request, body)
         except OSError as error:
             reason = error.strerror or " ".join(str(error).split())[:300]
