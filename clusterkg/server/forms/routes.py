@@ -33,7 +33,7 @@ async def new(request: Request) -> Response:
     if (session := _session(request)) is None:
         return _to_login(request)
     view = view_of(request, "new")
-    reply = await pool_of(request).page("kinds", view=fields_of(view), who=session.name)
+    reply = await pool_of(request).form("kinds", view=fields_of(view), who=session.name)
     return _page(reply)
 
 
@@ -144,7 +144,7 @@ async def _ask(
     if not thing and "kind" not in request.path_params:
         raise RefusalError(400, "which thing is to be edited? (?id=IRI)")
     pool = pool_of(request)
-    return await pool.page(
+    return await pool.form(
         "form",
         view=fields_of(view_of(request, "form", {})),
         kind=kind,

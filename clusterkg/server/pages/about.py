@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from clusterkg.citations.bibliography import bibtex, works
 from clusterkg.server.pages.asker import Asker
+from clusterkg.server.pages.facts import graph_name
 from clusterkg.server.pages.view import View, html
-from clusterkg.terms import BASE, shorten
+from clusterkg.terms import BASE
 
 
 def render(asker: Asker, view: View) -> str:
@@ -14,7 +15,7 @@ def render(asker: Asker, view: View) -> str:
     return html(
         "about.html",
         view,
-        graphs=[(iri, shorten(iri), size) for iri, size in sorted(graphs.items())],
+        graphs=[(iri, graph_name(asker, iri), size) for iri, size in sorted(graphs.items())],
         total=sum(graphs.values()),
         limits=view.arguments,
         cited=bibtex(works(asker.store, [BASE], view.lang)),

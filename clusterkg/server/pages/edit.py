@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, Final
 
 import pyoxigraph as ox
 
@@ -11,11 +11,13 @@ from clusterkg.reasoning.explain import sources_of
 from clusterkg.server.forms import record
 from clusterkg.server.forms.patch import nquads
 from clusterkg.server.forms.record import Edit
-from clusterkg.server.pages.asker import Asker, node
-from clusterkg.server.pages.facts import item, places
+from clusterkg.server.pages.asker import Asker, best, node
+from clusterkg.server.pages.facts import graph_name, item, places
 from clusterkg.server.pages.view import View, html
 from clusterkg.server.refusal import RefusalError
-from clusterkg.terms import EDITS, INFERRED_GRAPH, shorten
+from clusterkg.terms import EDITS, INFERRED_GRAPH, RDFS, SKOS, shorten
+
+_NAMES: Final = {f"{RDFS}label", f"{SKOS}prefLabel"}
 
 
 def render(asker: Asker, view: View) -> str:
@@ -34,7 +36,7 @@ def render(asker: Asker, view: View) -> str:
         "edit.html",
         view,
         edit=edit,
-        title=asker.label(edit.thing),
+        title=title_of(asker, edit),
         rows=_rows(asker, edit, patch.removed, patch.added),
         places=_places(asker, patch.added),
         removed=nquads(patch.removed),
@@ -46,6 +48,19 @@ def render(asker: Asker, view: View) -> str:
         asked=view.arguments.get("word", ""),
         inferred=INFERRED_GRAPH in asker.store.graphs(),
     )
+
+
+def title_of(asker: Asker, edit: Edit) -> str:
+    """Return what the thing is called: by the edit, if the store has forgotten it."""
+    title = asker.label(edit.thing)
+    if title != shorten(edit.thing):
+        return title
+    said = [
+        quad.object
+        for quad in edit.patch.removed | edit.patch.added
+        if quad.predicate.value in _NAMES and isinstance(quad.object, ox.Literal)
+    ]
+    return best(said, asker.lang) or title
 
 
 def _rows(
@@ -74,7 +89,7 @@ def _rows(
                 continue
             graph = quad.graph_name.value if isinstance(quad.graph_name, ox.NamedNode) else ""
             tag = quad.object.language or "" if isinstance(quad.object, ox.Literal) else ""
-            shown = item(asker, quad.object) | {"graph": shorten(graph), "lang": tag}
+            shown = item(asker, quad.object) | {"graph": graph_name(asker, graph), "lang": tag}
             row[side].append(shown)
     return [rows[key] for key in sorted(rows, key=lambda key: (key[0], rows[key]["text"]))]
 

@@ -6,6 +6,7 @@ from typing import Final
 
 from clusterkg.server.forms import record
 from clusterkg.server.pages.asker import Asker, node
+from clusterkg.server.pages.edit import title_of
 from clusterkg.server.pages.view import View, html
 from clusterkg.server.refusal import RefusalError
 
@@ -33,7 +34,7 @@ def render(asker: Asker, view: View) -> str:
                 "id": one.id,
                 "when": one.when,
                 "iri": one.thing,
-                "text": asker.label(one.thing),
+                "text": title_of(asker, one),
                 "name": one.name,
                 "who": one.who,
                 "why": one.why,

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from typing import Any, Final
 
 import pyoxigraph as ox
 
 from clusterkg.server.pages.asker import NOT_INFERRED, Asker, node, values
+from clusterkg.server.pages.embed import as_json
 from clusterkg.server.pages.view import View, html
 from clusterkg.server.refusal import RefusalError
 from clusterkg.terms import CKG, DCTERMS, RDF, RDFS, SKOS, shorten
@@ -99,5 +99,4 @@ def _elements(
     for number, (one, property_, other) in enumerate(links):
         about = {"id": f"e{number}", "source": one, "target": other}
         found.append({"data": about | {"label": asker.label(property_)}})
-    text = json.dumps(found, ensure_ascii=False)
-    return text.replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026")
+    return as_json(found)

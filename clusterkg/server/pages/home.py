@@ -53,14 +53,14 @@ def _start(asker: Asker) -> dict[str, Any]:
         "q": "",
         "counts": [
             ("statements", asker.number("SELECT (COUNT(*) AS ?n) { ?s ?p ?o }")),
-            ("papers", len(papers)),
+            ("papers_counted", len(papers)),
             (
                 "conflicts",
                 asker.number(
                     "SELECT (COUNT(*) AS ?n) { ?a ckg:conflictsWith ?b FILTER(STR(?a) < STR(?b)) }"
                 ),
             ),
-            ("queries", len(known)),
+            ("queries_counted", len(known)),
         ],
         "kinds": all_kinds[:_TILES],
         "papers": [

@@ -13,9 +13,10 @@ from clusterkg.queries.catalogue import Parameter, Query, load, names
 from clusterkg.queries.run import text_of
 from clusterkg.server.pages.asker import Asker, values
 from clusterkg.server.pages.facts import item, places
+from clusterkg.server.pages.spelling import NUMBERS
 from clusterkg.server.pages.view import View, html
 from clusterkg.server.refusal import RefusalError
-from clusterkg.terms import PREFIXES, XSD, shorten
+from clusterkg.terms import PREFIXES, shorten
 
 SHOWN: Final = 500
 FORMATS: Final = ("csv", "tsv", "json", "xml", "xlsx", "parquet", "markdown", "html")
@@ -27,7 +28,6 @@ SELECT DISTINCT ?label WHERE {
 }
 ORDER BY ?label LIMIT 400
 """
-_NUMBERS: Final = {f"{XSD}{name}" for name in ("integer", "decimal", "double", "float")}
 
 
 def found(view: View) -> Query:
@@ -137,7 +137,7 @@ def table(asker: Asker, answer: Answer) -> list[list[dict[str, Any]]]:
             {"text": "", "iri": "", "lang": "", "number": False}
             if term is None
             else item(asker, term)
-            | {"number": isinstance(term, ox.Literal) and term.datatype.value in _NUMBERS}
+            | {"number": isinstance(term, ox.Literal) and term.datatype.value in NUMBERS}
             for term in row
         ]
         for row in rows
@@ -154,4 +154,4 @@ def _cited(asker: Asker, text: str, answer: Answer) -> tuple[list[Any], str]:
 
 
 def _own() -> dict[str, str]:
-    return {"iri": "", "text": "clusterkg", "locator": ""}
+    return {"iri": "", "text": "clusterkg", "locator": "", "lang": ""}

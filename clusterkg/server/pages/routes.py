@@ -97,7 +97,12 @@ def wants_html(request: Request) -> bool:
 
 def problem(request: Request, error: RefusalError) -> Response:
     """Return an error as a page."""
-    view = View("problem", language(request), "/", spoken="lang" in request.query_params)
+    try:
+        view = view_of(request, "problem", {})
+    except RefusalError:
+        view = View("problem", language(request), "/")
+    if request.method not in {"GET", "HEAD"}:
+        view = View("problem", view.lang, "/", spoken=view.spoken)
     text = html("problem.html", view, status=error.status, message=error.message)
     headers = {"Cache-Control": "no-store"} | VARY | error.headers
     return Response(text, error.status, headers=headers, media_type="text/html")

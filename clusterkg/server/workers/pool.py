@@ -9,7 +9,7 @@ from typing import Any, Final
 from clusterkg.errors import StoreFormatError
 from clusterkg.server.refusal import RefusalError
 from clusterkg.server.settings import Settings
-from clusterkg.server.workers import MATCHING, PAGES, PUBLIC, WRITER
+from clusterkg.server.workers import FORMS, MATCHING, PAGES, PUBLIC, WRITER
 from clusterkg.server.workers.lane import Lane
 from clusterkg.server.workers.process import Reply, WorkerEndedError
 from clusterkg.server.workers.snapshots import Source, source
@@ -57,6 +57,7 @@ class Pool:
             ) from None
         # Its worker comes with the first question: it reads all things, and few may ask.
         self._lanes[MATCHING] = Lane(MATCHING, 1, self.source.generation, self.settings)
+        self._lanes[FORMS] = Lane(FORMS, 1, self.source.generation, self.settings)
         self._watch = asyncio.create_task(self._look())
 
     async def stop(self) -> None:
@@ -104,6 +105,14 @@ class Pool:
             RefusalError: There is no answer.
         """
         return await self._lanes[PAGES].run(request | {"task": task})
+
+    async def form(self, task: str, **request: Any) -> Reply:
+        """Have a form shown, or checked: for those who may change the store.
+
+        Raises:
+            RefusalError: There is no answer.
+        """
+        return await self._lanes[FORMS].run(request | {"task": task})
 
     async def match(self, task: str, client: str, **request: Any) -> Reply:
         """Have names matched with the things of the store, in a lane of its own.

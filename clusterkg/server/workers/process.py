@@ -15,7 +15,7 @@ from typing import Any, Final
 
 from clusterkg.server.refusal import RefusalError
 from clusterkg.server.settings import MIB, Settings
-from clusterkg.server.workers import END, FRAME, LENGTH, MATCHING, PART, STRANGERS, WRITER
+from clusterkg.server.workers import CURATORS, END, FRAME, LENGTH, MATCHING, PART, STRANGERS
 
 _IN_MEMORY: Final = MIB
 _START: Final = 30.0  # seconds; a machine may be very busy
@@ -94,7 +94,7 @@ class WorkerProcess:
             "role": role,
             "folder": str(folder),
             "memory": settings.memory,
-            "timeout": settings.write_timeout if role == WRITER else settings.timeout,
+            "timeout": settings.write_timeout if role in CURATORS else settings.timeout,
             "max_result": settings.max_result,
             "guards": sorted(settings.guards),
             "nice": _NICE if role in STRANGERS else 0,

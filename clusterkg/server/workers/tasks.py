@@ -28,11 +28,14 @@ PAGES: Final = PUBLIC | {
     "canned": "clusterkg.server.workers.canned:canned",
     "description": "clusterkg.server.workers.describing:description",
     "page": "clusterkg.server.pages.task:page",
-    "form": "clusterkg.server.forms.task:form",
-    "kinds": "clusterkg.server.forms.task:kinds",
 }
 """Tasks for our own pages."""
 
+FORMS: Final = {
+    "form": "clusterkg.server.forms.task:form",
+    "kinds": "clusterkg.server.forms.task:kinds",
+}
+"""Tasks for forms; checking what was filled in takes longer than making a page."""
 
 MATCHING: Final = {"reconcile": "clusterkg.server.reconciliation.task:reconcile"}
 """Tasks for what matches names; its worker reads all things before it is bound."""

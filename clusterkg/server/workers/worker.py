@@ -13,6 +13,7 @@ from clusterkg.server import settings
 from clusterkg.server.refusal import RefusalError
 from clusterkg.server.workers import (
     END,
+    FORMS,
     FRAME,
     LENGTH,
     MATCHING,
@@ -111,7 +112,7 @@ def main() -> None:
         serve = Writer(Path(options["folder"]))
     else:
         serve = _reader(Path(options["folder"]), role)
-        limits.bound_memory(options["memory"] + (_LIBRARIES if role == PAGES else 0))
+        limits.bound_memory(options["memory"] + (_LIBRARIES if role in {PAGES, FORMS} else 0))
     held = [settings.TEXT_GUARD] if settings.TEXT_GUARD in guards else []
     if settings.CALL_GUARD in guards and limits.no_sockets():
         held.append(settings.CALL_GUARD)
@@ -139,7 +140,9 @@ def _reader(folder: Path, role: str) -> Any:
     from clusterkg.server.workers.snapshots import Snapshot
 
     limits.allow_files()
-    names = {PAGES: tasks.PAGES, MATCHING: tasks.MATCHING}.get(role, tasks.PUBLIC)
+    names = {PAGES: tasks.PAGES, MATCHING: tasks.MATCHING, FORMS: tasks.FORMS}.get(
+        role, tasks.PUBLIC
+    )
     known = tasks.load(names)
     store = Snapshot(folder)
     if role == MATCHING:
