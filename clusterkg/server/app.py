@@ -16,6 +16,7 @@ from starlette.routing import Route
 from clusterkg import __version__
 from clusterkg.errors import ClusterkgError
 from clusterkg.server import canned, description, graphstore, headers, protocol
+from clusterkg.server.below import Below, local_path
 from clusterkg.server.pages import routes as pages
 from clusterkg.server.reconciliation import routes as reconciliation
 from clusterkg.server.refusal import RefusalError
@@ -68,7 +69,10 @@ def make_app(settings: Settings) -> Starlette:
 
     return Starlette(
         routes=_ROUTES,
-        middleware=[Middleware(headers.Middleware)],
+        middleware=[
+            *([Middleware(Below, root=settings.root)] if settings.root else []),
+            Middleware(headers.Middleware),
+        ],
         exception_handlers={
             RefusalError: _refused,
             ClusterkgError: _wrong,
@@ -81,7 +85,7 @@ def make_app(settings: Settings) -> Starlette:
 
 async def _refused(request: Request, error: Exception) -> Response:
     assert isinstance(error, RefusalError)
-    if pages.wants_html(request) and not headers.is_data(request.url.path):
+    if pages.wants_html(request) and not headers.is_data(local_path(request.scope)):
         return pages.problem(request, error)
     return refused(error)
 

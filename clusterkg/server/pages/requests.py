@@ -8,6 +8,7 @@ from typing import Final
 from starlette.requests import Request
 from starlette.responses import Response
 
+from clusterkg.server.below import local_path
 from clusterkg.server.negotiate import content_type
 from clusterkg.server.pages.kept import Kept
 from clusterkg.server.pages.view import View, fingerprint
@@ -53,10 +54,11 @@ def view_of(request: Request, name: str, arguments: Mapping[str, str] | None = N
     return View(
         page=name,
         lang=language(request),
-        path=request.url.path,
+        path=local_path(request.scope),
         query=query,
         arguments=dict(arguments if arguments is not None else request.path_params),
         spoken=request.query_params.get("lang") in LANGUAGES,
+        root=pool_of(request).settings.root,
     )
 
 
@@ -69,6 +71,7 @@ async def made(request: Request, view: View, headers: dict[str, str] | None = No
         "query": list(view.query),
         "arguments": dict(view.arguments),
         "spoken": view.spoken,
+        "root": view.root,
     }
     pool = pool_of(request)
     generation = pool.generation()

@@ -11,6 +11,7 @@ from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 
 from clusterkg.server import negotiate
+from clusterkg.server.below import local_path
 from clusterkg.server.pages import asking
 from clusterkg.server.pages.links import data_of, iri_of, page_of
 from clusterkg.server.pages.requests import VARY, language, made, view_of
@@ -50,7 +51,7 @@ async def data(request: Request) -> Response:
 
 async def resource(request: Request) -> Response:
     """`GET /id/…`, `/ns`, `/vocab/…`, `/rule/…`: the way to the page, or to the data (303)."""
-    iri = iri_of(request.url.path.strip("/").removesuffix("#"))
+    iri = iri_of(local_path(request.scope).strip("/").removesuffix("#"))
     form = negotiate.choose(request.headers.get("accept"), _FORMS)
     if form is None:
         raise RefusalError(406, f"no form suits; there are {', '.join(_FORMS.values())}")
@@ -97,7 +98,13 @@ def wants_html(request: Request) -> bool:
 
 def problem(request: Request, error: RefusalError) -> Response:
     """Return an error as a page."""
-    view = View("problem", language(request), "/", spoken="lang" in request.query_params)
+    view = View(
+        "problem",
+        language(request),
+        "/",
+        spoken="lang" in request.query_params,
+        root=pool_of(request).settings.root,
+    )
     text = html("problem.html", view, status=error.status, message=error.message)
     headers = {"Cache-Control": "no-store"} | VARY | error.headers
     return Response(text, error.status, headers=headers, media_type="text/html")
