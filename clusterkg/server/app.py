@@ -22,6 +22,7 @@ from clusterkg.server.reconciliation import routes as reconciliation
 from clusterkg.server.refusal import RefusalError
 from clusterkg.server.responses import pool_of, refused
 from clusterkg.server.settings import Settings
+from clusterkg.server.whole import Whole
 from clusterkg.server.workers.pool import Pool
 
 
@@ -71,6 +72,7 @@ def make_app(settings: Settings) -> Starlette:
         routes=_ROUTES,
         middleware=[
             *([Middleware(Below, root=settings.root)] if settings.root else []),
+            Middleware(Whole, most=settings.max_upload),
             Middleware(headers.Middleware),
         ],
         exception_handlers={
