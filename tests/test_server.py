@@ -305,17 +305,17 @@ def test_only_who_shows_the_token_may_send_much(writable: Serving) -> None:
     assert writable.send("POST", "/sparql", f"ASK {{}} {padding}", query).status == 413
 
 
-def test_who_is_refused_early_hears_why(server: Serving) -> None:
+def test_who_is_refused_early_hears_why(writable: Serving) -> None:
     """Though the client is still sending; without that the connection is reset."""
     body = b"x" * (12 * MIB)
     for path, status in [("/sparql", 413), ("/graphs?default", 401), ("/about", 405)]:
         headers = {"Content-Type": "application/sparql-query"}
         for _ in range(5):
-            assert server.send("POST", path, body, headers).status == status
+            assert writable.send("POST", path, body, headers).status == status
 
 
-def test_who_asks_before_sending_need_not_send(server: Serving) -> None:
-    place = urlsplit(server.address)
+def test_who_asks_before_sending_need_not_send(writable: Serving) -> None:
+    place = urlsplit(writable.address)
     with socket.create_connection((place.hostname, place.port), timeout=10) as client:
         lines = ["PUT /graphs?default HTTP/1.1", "Host: e", f"Content-Length: {200 * MIB}"]
         client.sendall("\r\n".join([*lines, "Expect: 100-continue", "", ""]).encode())
