@@ -2,21 +2,21 @@
 
     python benchmarks/fuzz_server.py [REQUESTS] [--clients N] [--seed N] [--write]
 
-It sends 100,000 requests at random (see `tests/fuzzing.py`) to a server of the bundled graph that
-may be written to, from several clients at a time: SPARQL, graphs, pages, reconciliation, noise. It
-fails if the server ends, if a status of 500 or above is none of 503 and 504, or if somebody
-connects to the address that the requests try to reach.
+It sends 100,000 requests at random (see `tests/fuzzing.py`) from several clients at a time: SPARQL,
+graphs and noise to a server that may be written to; pages, data, reconciliation and broken HTTP to
+one that serves the bundled graph. It fails if a server ends, if a status of 500 or above is none of
+503 and 504, or if somebody connects to the address that the requests try to reach.
 """
 
 from __future__ import annotations
 
 import argparse
-import subprocess
 import sys
 import tempfile
 import time
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
+from itertools import cycle
 from pathlib import Path
 
 import results
@@ -28,9 +28,9 @@ from serving import serving
 HEAD = """## Requests at random
 
 Written by `python benchmarks/fuzz_server.py --write`. {machine}. {count:,} requests
-in {seconds:,.0f} s to a server that may be written to: SPARQL, graphs, pages, data, reconciliation,
-broken HTTP. The server did not end, and connected to nobody. Statuses of 500 and above may only be
-503 and 504: reached.
+in {seconds:,.0f} s: SPARQL, graphs and noise to a server that may be written to; pages, data,
+reconciliation and broken HTTP to one that serves the bundled graph. No server ended, or connected to
+anybody. Statuses of 500 and above may only be 503 and 504: reached.
 
 """
 
@@ -46,17 +46,24 @@ def main() -> None:
     each = options.requests // options.clients
     began = time.monotonic()
     with tempfile.TemporaryDirectory() as folder, elsewhere() as place:
-        load = [sys.executable, "-m", "clusterkg", "load", "--bundled", "--store", f"{folder}/s"]
-        subprocess.run(load, check=True, capture_output=True)
-        arguments = ("--store", f"{folder}/s", "--writable", "--timeout", "2")
-        with serving(*arguments) as server, ThreadPoolExecutor(options.clients) as clients:
+        from clusterkg.store import open_store
+
+        open_store(f"{folder}/s", create=True).close()
+        written = ("--store", f"{folder}/s", "--writable")
+        with (
+            serving(*written, "--timeout", "2") as writable,
+            serving("--timeout", "2") as reading,
+            ThreadPoolExecutor(options.clients) as clients,
+        ):
+            servers = [(writable, 0.02), (reading, 0.9)]
             runs = [
-                clients.submit(play, server, options.seed * 1_000 + n, each, place.address)
-                for n in range(options.clients)
+                clients.submit(play, server, options.seed * 1_000 + n, each, place.address, pages)
+                for n, (server, pages) in zip(range(options.clients), cycle(servers), strict=False)
             ]
             found: Counter[int] = sum((run.result() for run in runs), Counter())
-            assert server.process.poll() is None, "the server has ended"
-            assert server.send("GET", "/health").status == 200
+            for server, _ in servers:
+                assert server.process.poll() is None, "a server has ended"
+                assert server.send("GET", "/health").status == 200
         assert place.asked == 0, f"{place.asked} connections elsewhere"
     seconds = time.monotonic() - began
     table = results.table(

@@ -60,19 +60,22 @@ class Request:
     raw: bytes | None = None
 
 
-def requests(seed: int, count: int, elsewhere: str) -> Iterator[Request]:
-    """Yield requests, the same ones for a seed; some try to make the server ask elsewhere."""
+def requests(seed: int, count: int, elsewhere: str, pages: float) -> Iterator[Request]:
+    """Yield requests, the same ones for a seed; some try to make the server ask elsewhere.
+
+    `pages` is the share of those that are about pages and reconciliation.
+    """
     rng = random.Random(seed)
     for _ in range(count):
-        yield _one(rng, elsewhere)
+        yield _one(rng, elsewhere, pages)
 
 
-def _one(rng: random.Random, elsewhere: str) -> Request:
+def _one(rng: random.Random, elsewhere: str, share: float) -> Request:
     if rng.random() < 0.03:
         size = rng.randrange(1, 200)
         return Request("", "", raw=bytes(rng.randrange(256) for _ in range(size)) + b"\r\n\r\n")
     text = _sparql(rng, elsewhere)
-    if rng.random() < 0.5:
+    if rng.random() < share:
         return _page(rng, text)
     if rng.random() < 0.5:
         return _well_formed(rng, text)
@@ -153,7 +156,9 @@ def _value(rng: random.Random, text: str) -> str:
     return rng.choice(["", "urn:g", "x", "csv", "-1", "9" * 30, "en", text, "http://e/ g", "\x00"])
 
 
-def play(server: Serving, seed: int, count: int, elsewhere: str) -> Counter[int]:
+def play(
+    server: Serving, seed: int, count: int, elsewhere: str, pages: float = 0.5
+) -> Counter[int]:
     """Send requests and return how often each status came (0: the connection was closed)."""
     place = urlsplit(server.address)
     assert place.hostname
@@ -161,7 +166,7 @@ def play(server: Serving, seed: int, count: int, elsewhere: str) -> Counter[int]
     connection = http.client.HTTPConnection(place.hostname, place.port, timeout=60)
     found: Counter[int] = Counter()
     wrong: list[tuple[int, Request]] = []
-    for request in requests(seed, count, elsewhere):
+    for request in requests(seed, count, elsewhere, pages):
         status = 0
         try:
             if request.raw is not None:
