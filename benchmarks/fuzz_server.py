@@ -29,8 +29,8 @@ HEAD = """## Requests at random
 
 Written by `python benchmarks/fuzz_server.py --write`. {machine}. {count:,} requests
 in {seconds:,.0f} s: SPARQL, graphs and noise to a server that may be written to; pages, data,
-reconciliation and broken HTTP to one that serves the bundled graph. No server ended, or connected to
-anybody. Statuses of 500 and above may only be 503 and 504: reached.
+reconciliation and broken HTTP to one that serves the bundled graph. No server ended, or connected
+to anybody. Statuses of 500 and above may only be 503 and 504: reached.
 
 """
 
