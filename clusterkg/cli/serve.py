@@ -29,6 +29,9 @@ def serve(
     port: Annotated[
         int, typer.Option(min=0, max=65535, metavar="N", help="The port; 0 takes a free one.")
     ] = 8000,
+    root_path: Annotated[
+        str, typer.Option(metavar="PATH", help="Live below a path of the host, such as /kg.")
+    ] = "",
     writable: Annotated[
         bool, typer.Option("--writable", help="Let those who show the token change the store.")
     ] = False,
@@ -70,7 +73,7 @@ def serve(
     It only reads, and only this machine sees it, unless you say otherwise.
     """
     from clusterkg.server.run import run
-    from clusterkg.server.settings import MIB, Settings
+    from clusterkg.server.settings import MIB, Settings, root_of
     from clusterkg.terms import ID
 
     settings = Settings(
@@ -78,6 +81,7 @@ def serve(
         base=_base(base) if base else ID,
         host=host,
         port=port,
+        root=root_of(root_path),
         token=_token(token_file) if writable else None,
         timeout=timeout,
         memory=memory * MIB,

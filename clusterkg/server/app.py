@@ -16,12 +16,14 @@ from starlette.routing import Route
 from clusterkg import __version__
 from clusterkg.errors import ClusterkgError
 from clusterkg.server import canned, description, graphstore, headers, protocol
+from clusterkg.server.below import Below, local_path
 from clusterkg.server.forms import routes as forms
 from clusterkg.server.pages import routes as pages
 from clusterkg.server.reconciliation import routes as reconciliation
 from clusterkg.server.refusal import RefusalError
 from clusterkg.server.responses import pool_of, refused
 from clusterkg.server.settings import Settings
+from clusterkg.server.whole import Whole
 from clusterkg.server.workers.pool import Pool
 
 
@@ -70,7 +72,11 @@ def make_app(settings: Settings) -> Starlette:
 
     return Starlette(
         routes=_ROUTES,
-        middleware=[Middleware(headers.Middleware)],
+        middleware=[
+            *([Middleware(Below, root=settings.root)] if settings.root else []),
+            Middleware(Whole, most=settings.max_upload),
+            Middleware(headers.Middleware),
+        ],
         exception_handlers={
             RefusalError: _refused,
             ClusterkgError: _wrong,
@@ -83,7 +89,7 @@ def make_app(settings: Settings) -> Starlette:
 
 async def _refused(request: Request, error: Exception) -> Response:
     assert isinstance(error, RefusalError)
-    if pages.wants_html(request) and not headers.is_data(request.url.path):
+    if pages.wants_html(request) and not headers.is_data(local_path(request.scope)):
         return pages.problem(request, error)
     return refused(error)
 

@@ -21,7 +21,7 @@ async def dataset(request: Request) -> Response:
 async def _describe(request: Request, *, whole: bool) -> Response:
     pool = pool_of(request)
     asked = {
-        "root": str(request.url.replace(path="/", query="", fragment="")),
+        "root": str(request.base_url),
         "writable": pool.settings.writable,
         "whole": whole,
         "accept": request.headers.get("accept"),

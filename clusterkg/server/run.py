@@ -48,7 +48,7 @@ def run(settings: Settings, *, note: Callable[[str], None], browse: bool = False
         )
     listening = _listen(settings.host, settings.port)
     host, port = listening.getsockname()[:2]
-    address = f"http://{f'[{host}]' if ':' in host else host}:{port}/"
+    address = f"http://{f'[{host}]' if ':' in host else host}:{port}{settings.root}/"
 
     def ready(pool: Pool) -> None:
         mode = "can be changed with the token" if settings.writable else "read only"

@@ -94,7 +94,7 @@ def _elements(
     for iri in drawn:
         text = asker.label(iri)
         label = text if len(text) < 60 else f"{text[:57]}…"
-        about = {"id": iri, "label": label, "href": view.url("/graph", id=iri)}
+        about = {"id": iri, "label": label, "href": view.root + view.url("/graph", id=iri)}
         found.append({"data": about | {"centre": iri == centre, "near": iri in near}})
     for number, (one, property_, other) in enumerate(links):
         about = {"id": f"e{number}", "source": one, "target": other}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Final
 from urllib.parse import quote, urlencode
 
@@ -9,6 +10,8 @@ from clusterkg.terms import BASE, CKG, EDITS, ID, RULE, VOCAB
 
 _LOCAL: Final = (ID, VOCAB, RULE)
 _SAFE: Final = "/-_.~"
+# Quotes in texts are escaped, so this stands nowhere but in a tag.
+_LINK: Final = re.compile(r'((?:href|src|action|data-names)=")/(?!/)')
 
 
 def page_of(iri: str) -> str:
@@ -59,3 +62,12 @@ def iri_of(path: str) -> str:
     if path.startswith("ns/"):
         return CKG + path.removeprefix("ns/")
     return f"{RULE}" if path == "rule" else BASE + path
+
+
+def rooted(page: str, root: str) -> str:
+    """Return a page whose links stay below a path.
+
+    >>> rooted('<a href="/map"><a href="//e.org/"><a href="#a">', "/kg")
+    '<a href="/kg/map"><a href="//e.org/"><a href="#a">'
+    """
+    return _LINK.sub(rf"\1{root}/", page) if root else page

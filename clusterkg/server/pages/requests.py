@@ -8,6 +8,7 @@ from typing import Any, Final
 from starlette.requests import Request
 from starlette.responses import Response
 
+from clusterkg.server.below import local_path
 from clusterkg.server.negotiate import content_type
 from clusterkg.server.pages.kept import Kept
 from clusterkg.server.pages.view import View, fingerprint
@@ -53,11 +54,12 @@ def view_of(request: Request, name: str, arguments: Mapping[str, str] | None = N
     return View(
         page=name,
         lang=language(request),
-        path=request.url.path,
+        path=local_path(request.scope),
         query=query,
         arguments=dict(arguments if arguments is not None else request.path_params),
         spoken=request.query_params.get("lang") in LANGUAGES,
         writable=pool_of(request).settings.writable,
+        root=pool_of(request).settings.root,
     )
 
 
@@ -71,6 +73,7 @@ def fields_of(view: View) -> dict[str, Any]:
         "arguments": dict(view.arguments),
         "spoken": view.spoken,
         "writable": view.writable,
+        "root": view.root,
     }
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from typing import Any, Final
 
 from starlette.requests import Request
@@ -11,6 +12,7 @@ from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 
 from clusterkg.server import negotiate
+from clusterkg.server.below import local_path
 from clusterkg.server.pages import asking
 from clusterkg.server.pages.links import data_of, iri_of, page_of
 from clusterkg.server.pages.requests import VARY, language, made, view_of
@@ -50,7 +52,7 @@ async def data(request: Request) -> Response:
 
 async def resource(request: Request) -> Response:
     """`GET /id/…`, `/ns`, `/vocab/…`, `/rule/…`: the way to the page, or to the data (303)."""
-    iri = iri_of(request.url.path.strip("/").removesuffix("#"))
+    iri = iri_of(local_path(request.scope).strip("/").removesuffix("#"))
     form = negotiate.choose(request.headers.get("accept"), _FORMS)
     if form is None:
         raise RefusalError(406, f"no form suits; there are {', '.join(_FORMS.values())}")
@@ -100,9 +102,9 @@ def problem(request: Request, error: RefusalError) -> Response:
     try:
         view = view_of(request, "problem", {})
     except RefusalError:
-        view = View("problem", language(request), "/")
+        view = View("problem", language(request), "/", root=pool_of(request).settings.root)
     if request.method not in {"GET", "HEAD"}:
-        view = View("problem", view.lang, "/", spoken=view.spoken)
+        view = replace(view, path="/", query=())
     text = html("problem.html", view, status=error.status, message=error.message)
     headers = {"Cache-Control": "no-store"} | VARY | error.headers
     return Response(text, error.status, headers=headers, media_type="text/html")

@@ -55,7 +55,7 @@ class Pool:
             raise StoreFormatError(
                 "the store cannot be opened by a worker", file=self.source.name
             ) from None
-        # Its worker comes with the first question: it reads all things, and few may ask.
+        # Their workers come with the first question: they read much first, and few may ask.
         self._lanes[MATCHING] = Lane(MATCHING, 1, self.source.generation, self.settings)
         self._lanes[FORMS] = Lane(FORMS, 1, self.source.generation, self.settings)
         self._watch = asyncio.create_task(self._look())

@@ -45,6 +45,20 @@ class Reply:
         return self.body.read()
 
 
+def _has_ended(pid: int) -> bool:
+    """Return whether a process of ours has ended, also when nobody has been told so far (Linux).
+
+    On a busy machine the event loop hears of it late; a task given to a dead worker is lost.
+    """
+    if not sys.platform.startswith("linux"):
+        return False
+    try:
+        state = Path(f"/proc/{pid}/stat").read_bytes().rpartition(b")")[2].split()[0]
+    except OSError:
+        return True
+    return state in {b"Z", b"X"}
+
+
 class WorkerEndedError(Exception):
     """The worker ended by itself.
 
@@ -131,8 +145,8 @@ class WorkerProcess:
 
     @property
     def alive(self) -> bool:
-        """Whether it can be asked, as far as is known."""
-        return self._process.returncode is None
+        """Whether it can be asked, as far as the system knows."""
+        return self._process.returncode is None and not _has_ended(self.pid)
 
     async def ask(self, request: dict[str, Any], body: bytes = b"") -> Reply:
         """Have a task done. Whoever gives up waiting must kill the worker.
