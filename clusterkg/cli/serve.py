@@ -29,6 +29,16 @@ def serve(
     port: Annotated[
         int, typer.Option(min=0, max=65535, metavar="N", help="The port; 0 takes a free one.")
     ] = 8000,
+    allow_host: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--allow-host",
+            metavar="NAME",
+            help="Name that the server may be called by, such as that of a proxy before it; may be"
+            " repeated. On this machine's own addresses others are refused.",
+            show_default=False,
+        ),
+    ] = None,
     writable: Annotated[
         bool, typer.Option("--writable", help="Let those who show the token change the store.")
     ] = False,
@@ -67,6 +77,7 @@ def serve(
         store=store,
         host=host,
         port=port,
+        allowed_hosts=tuple(_name(each) for each in allow_host or ()),
         token=_token(token_file) if writable else None,
         timeout=timeout,
         memory=memory * MIB,
@@ -74,6 +85,18 @@ def serve(
         workers=workers,
     )
     run(settings, note=note, browse=open_)
+
+
+def _name(text: str) -> str:
+    from clusterkg.errors import SettingsError
+    from clusterkg.server.hosts import bare
+
+    name = bare(text)
+    if not name or "://" in text or not all(sign.isalnum() or sign in "-_.:" for sign in name):
+        raise SettingsError(
+            f"{text!r} is no name of a host", hint="such as --allow-host clusters.example.org"
+        )
+    return name
 
 
 def _token(file: Path | None) -> str:

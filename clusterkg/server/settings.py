@@ -22,6 +22,7 @@ class Settings:
         store: None for the bundled graph, `memory:` for an empty one, or the folder of a store.
         host: The address that it listens on.
         port: The port; 0 takes a free one.
+        allowed_hosts: Names that the server may be called by, beside those of this machine.
         token: What who writes must show; None if the server only reads.
         timeout: Seconds after which a query is stopped.
         write_timeout: Seconds after which a change is given up; the store is then as before.
@@ -39,6 +40,7 @@ class Settings:
     store: str | None = None
     host: str = "127.0.0.1"
     port: int = 8000
+    allowed_hosts: tuple[str, ...] = ()
     token: str | None = None
     timeout: float = 10.0
     write_timeout: float = 120.0
