@@ -120,7 +120,7 @@ class Pool:
             RefusalError: The store was not changed.
         """
         if WRITER not in self._lanes:
-            raise RefusalError(403, "this server only reads (--writable lets it write)")
+            raise RefusalError(403, "this server only reads (who runs it can let it write)")
         return await asyncio.shield(self._lanes[WRITER].run(request | {"task": task}, body))
 
     def _refresh(self) -> None:

@@ -5,12 +5,13 @@ from __future__ import annotations
 import json
 import os
 import sys
+import traceback
 from pathlib import Path
 from typing import Any, BinaryIO, Final, cast
 
 from clusterkg.errors import ClusterkgError
 from clusterkg.server import settings
-from clusterkg.server.refusal import RefusalError
+from clusterkg.server.refusal import MistakeError, RefusalError
 from clusterkg.server.workers import (
     END,
     FRAME,
@@ -92,8 +93,7 @@ def refusal(error: BaseException, out: Out) -> RefusalError:
         return RefusalError.of(error)
     if isinstance(error, MemoryError):
         return RefusalError(413, "the query takes more memory than it may")
-    reason = " ".join(str(error).split())[:300]
-    return RefusalError(400, f"this cannot be answered: {reason}")
+    return MistakeError("".join(traceback.format_exception(error)))
 
 
 def main() -> None:
