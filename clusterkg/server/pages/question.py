@@ -11,7 +11,8 @@ from clusterkg.errors import QueryError
 from clusterkg.queries.answers import Answer
 from clusterkg.queries.catalogue import Parameter, Query, load, names
 from clusterkg.queries.run import text_of
-from clusterkg.server.pages.asker import Asker, values
+from clusterkg.server.overview.model import distinct
+from clusterkg.server.pages.asker import Asker
 from clusterkg.server.pages.facts import item, places
 from clusterkg.server.pages.view import View, html
 from clusterkg.server.refusal import RefusalError
@@ -19,14 +20,7 @@ from clusterkg.terms import PREFIXES, XSD, shorten
 
 SHOWN: Final = 500
 FORMATS: Final = ("csv", "tsv", "json", "xml", "xlsx", "parquet", "markdown", "html")
-_OPTIONS: Final = """
-SELECT DISTINCT ?label WHERE {
-  %s
-  ?thing a ?kind ; rdfs:label ?label .
-  FILTER (LANG(?label) = "%s")
-}
-ORDER BY ?label LIMIT 400
-"""
+_MOST_OPTIONS: Final = 400
 _NUMBERS: Final = {f"{XSD}{name}" for name in ("integer", "decimal", "double", "float")}
 
 
@@ -97,8 +91,11 @@ def _field(asker: Asker, parameter: Parameter, given: dict[str, object]) -> dict
     options: list[str] = []
     if parameter.kind == "concept":
         classes = [_iri(name.strip()) for name in (parameter.of or "skos:Concept").split(",")]
-        rows = asker.rows(_OPTIONS % (values("kind", classes), asker.lang))
-        options = [row["label"].value for row in rows if row["label"] is not None]
+        overview = asker.overview
+        things = overview.by_name(distinct(map(overview.members, classes)), asker.lang)
+        shown = [ox.NamedNode(overview.iri(int(one))) for one in things[:_MOST_OPTIONS]]
+        asker.learn(shown)
+        options = list(dict.fromkeys(map(asker.label, shown)))
     return {
         "name": parameter.name,
         "kind": parameter.kind,

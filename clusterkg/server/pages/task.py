@@ -5,6 +5,8 @@ from __future__ import annotations
 from importlib import import_module
 from typing import Any, BinaryIO, Final
 
+from clusterkg.server.overview.current import current
+from clusterkg.server.pages import data
 from clusterkg.server.pages.asker import Asker
 from clusterkg.server.pages.view import View
 from clusterkg.server.workers.snapshots import Snapshot
@@ -24,10 +26,14 @@ def page(store: Snapshot, request: dict[str, Any], out: BinaryIO) -> dict[str, A
     """
     fields = request["view"]
     view = View(**fields | {"query": [(name, value) for name, value in fields["query"]]})
-    made = _PAGES[view.page].render(Asker(store, view.lang), view)
+    asker = Asker(store, view.lang, current(store, request.get("overview")))
+    made = _PAGES[view.page].render(asker, view)
     if isinstance(made, str):
         out.write(made.encode())
         return {"media": "text/html"}
     media, content = made
     out.write(content)
-    return {"media": media}
+    known = {"media": media}
+    if view.page == "data" and (following := data.next_part(asker, view)):
+        known["next"] = following
+    return known

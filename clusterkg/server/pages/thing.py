@@ -8,30 +8,15 @@ import pyoxigraph as ox
 
 from clusterkg.citations.bibliography import bibtex, works
 from clusterkg.server.pages import rule, saying
-from clusterkg.server.pages.asker import Asker, best, node, values
-from clusterkg.server.pages.facts import facts, item, statements
+from clusterkg.server.pages.asker import Asker, best, node
+from clusterkg.server.pages.facts import MOST, facts, item, statements
 from clusterkg.server.pages.kinds import slug_of
 from clusterkg.server.pages.view import View, html
 from clusterkg.server.refusal import RefusalError
 from clusterkg.terms import BASE, CKG, DCTERMS, ID, INFERRED_GRAPH, RDF, RDFS, RULE, SKOS, shorten
 
-_INCOMING: Final = """
-SELECT ?property (COUNT(DISTINCT ?thing) AS ?n) WHERE {
-  %s
-  ?thing ?property ?target .
-  FILTER (isIRI(?thing))
-}
-GROUP BY ?property ORDER BY DESC(?n) ?property LIMIT 40
-"""
-_SOME: Final = """
-SELECT DISTINCT ?thing WHERE {
-  %s
-  %s
-  ?thing ?property ?target .
-  FILTER (isIRI(?thing))
-}
-ORDER BY ?thing LIMIT 24
-"""
+_GROUPS: Final = 40
+_SOME: Final = 24
 _TERMS: Final = """
 SELECT DISTINCT ?term ?type WHERE {
   VALUES ?type { owl:Class owl:ObjectProperty owl:DatatypeProperty }
@@ -75,6 +60,10 @@ def render(asker: Asker, view: View) -> str:
         pairs=[(nodes[one], nodes[other]) for one, other in pairs],
         rows=rows,
         incoming=incoming,
+        cut=MOST if len(about) >= MOST else 0,
+        told=saying.number(asker, iri),
+        told_most=saying.MOST,
+        partial=not asker.overview.complete,
         inferred=_inferred(asker, about),
         cited=_cited(asker, iri, rows, told),
         is_class=any(chip["is_class"] for chip in _chips(asker, about)),
@@ -126,26 +115,28 @@ def _lead(asker: Asker, about: list[Any]) -> str:
 
 
 def _incoming(asker: Asker, iri: str) -> list[dict[str, Any]]:
-    rows = asker.rows(_INCOMING % values("target", [iri]))
-    asker.learn(row["property"] for row in rows)
-    groups = []
-    for row in rows:
-        property_, number = row["property"], row["n"]
-        if not isinstance(property_, ox.NamedNode) or not isinstance(number, ox.Literal):
-            continue
-        text = _SOME % (values("target", [iri]), values("property", [property_.value]))
-        things = [one["thing"] for one in asker.rows(text)]
-        asker.learn(things)
-        items = [item(asker, thing) for thing in things if thing is not None]
-        groups.append(
-            {
-                "iri": property_.value,
-                "text": asker.label(property_),
-                "count": int(number.value),
-                "things": sorted(items, key=lambda one: one["text"].casefold()),
-            }
+    overview = asker.overview
+    links = sorted(overview.to(overview.node(iri)), key=lambda one: (-one.count, one.property))
+    groups = [
+        (
+            ox.NamedNode(overview.iri(link.property)),
+            link.count,
+            [ox.NamedNode(overview.iri(int(one))) for one in overview.things(link)[:_SOME]],
         )
-    return groups
+        for link in links[:_GROUPS]
+    ]
+    asker.learn(one for property_, _, things in groups for one in (property_, *things))
+    return [
+        {
+            "iri": property_.value,
+            "text": asker.label(property_),
+            "count": count,
+            "things": sorted(
+                (item(asker, thing) for thing in things), key=lambda one: one["text"].casefold()
+            ),
+        }
+        for property_, count, things in groups
+    ]
 
 
 def _inferred(asker: Asker, about: list[Any]) -> list[dict[str, str]]:

@@ -23,7 +23,9 @@ PUBLIC: Final = "public"
 PAGES: Final = "pages"
 MATCHING: Final = "matching"
 WRITER: Final = "writer"
-"""What a worker is for: queries of strangers, our own, names to be matched, or changes."""
+SURVEY: Final = "survey"
+"""What a worker is for: queries of strangers, our own, names to be matched, changes, or to make an
+overview of a large store."""
 
 STRANGERS: Final = (PUBLIC, MATCHING)
 """What anybody can ask for, as much as they like: no one gets all of it."""

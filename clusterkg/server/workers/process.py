@@ -16,11 +16,14 @@ from typing import Any, Final
 
 from clusterkg.server.refusal import MistakeError, RefusalError
 from clusterkg.server.settings import MIB, Settings
-from clusterkg.server.workers import END, FRAME, LENGTH, MATCHING, PART, STRANGERS, WRITER
+from clusterkg.server.workers import END, FRAME, LENGTH, MATCHING, PART, STRANGERS, SURVEY, WRITER
 
 _IN_MEMORY: Final = MIB
 _START: Final = 30.0  # seconds; a machine may be very busy
 _NICE: Final = 10
+_TIMES: Final = {WRITER: 1, SURVEY: 30}
+"""Who may take how many times as long as a change may."""
+
 _CRASHES: Final = (-signal.SIGSEGV, -signal.SIGILL, getattr(signal, "SIGBUS", 0) * -1)
 
 _MOST_TRACES: Final = 100
@@ -109,10 +112,12 @@ class WorkerProcess:
             "role": role,
             "folder": str(folder),
             "memory": settings.memory,
-            "timeout": settings.write_timeout if role == WRITER else settings.timeout,
+            "timeout": _TIMES.get(role, 1) * settings.write_timeout
+            if role in _TIMES
+            else settings.timeout,
             "max_result": settings.max_result,
             "guards": sorted(settings.guards),
-            "nice": _NICE if role in STRANGERS else 0,
+            "nice": _NICE if role in (*STRANGERS, SURVEY) else 0,
             "parent": os.getpid(),
         }
         process = await asyncio.create_subprocess_exec(

@@ -35,6 +35,9 @@ PAGES: Final = PUBLIC | {
 MATCHING: Final = {"reconcile": "clusterkg.server.reconciliation.task:reconcile"}
 """Tasks for what matches names; its worker reads all things before it is bound."""
 
+SURVEY: Final = {"survey": "clusterkg.server.overview.current:survey"}
+"""Tasks for who reads a large store once."""
+
 
 def load(names: dict[str, str]) -> dict[str, Task]:
     """Return the functions of tasks, by name."""

@@ -21,6 +21,7 @@ from clusterkg.server.workers import (
     PART,
     PUBLIC,
     REFUSAL,
+    SURVEY,
     WRITER,
     limits,
 )
@@ -28,6 +29,8 @@ from clusterkg.server.workers import (
 _PART_SIZE: Final = 64 * 1024
 _LIBRARIES: Final = 1024 * settings.MIB
 """Address space of what our own pages load when it is needed first: for pictures, for Parquet."""
+
+_MORE: Final = {PAGES: _LIBRARIES, SURVEY: 4 * _LIBRARIES}
 
 _GRACE: Final = 2.0  # seconds: the web process is to stop a task first
 
@@ -111,7 +114,7 @@ def main() -> None:
         serve = Writer(Path(options["folder"]))
     else:
         serve = _reader(Path(options["folder"]), role)
-        limits.bound_memory(options["memory"] + (_LIBRARIES if role == PAGES else 0))
+        limits.bound_memory(options["memory"] + _MORE.get(role, 0))
     held = [settings.TEXT_GUARD] if settings.TEXT_GUARD in guards else []
     if settings.CALL_GUARD in guards and limits.no_sockets():
         held.append(settings.CALL_GUARD)
@@ -139,7 +142,8 @@ def _reader(folder: Path, role: str) -> Any:
     from clusterkg.server.workers.snapshots import Snapshot
 
     limits.allow_files()
-    names = {PAGES: tasks.PAGES, MATCHING: tasks.MATCHING}.get(role, tasks.PUBLIC)
+    special = {PAGES: tasks.PAGES, MATCHING: tasks.MATCHING, SURVEY: tasks.SURVEY}
+    names = special.get(role, tasks.PUBLIC)
     known = tasks.load(names)
     store = Snapshot(folder)
     if role == MATCHING:
