@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO, Final
@@ -13,18 +14,23 @@ from clusterkg.server.overview.place import is_large
 if TYPE_CHECKING:
     from clusterkg.server.workers.snapshots import Snapshot
 
-_FIRST: Final = 10_000
+_FIRST: Final = 3_000
 """Links and names of a large store that are read while a reader waits."""
 
 
-def current(store: Snapshot, folder: str | None) -> Overview:
+def current(store: Snapshot, request: dict[str, Any]) -> Overview:
     """Return the overview of a store.
 
     Args:
         store: The store.
-        folder: Where a process of its own has written it; None if it has not yet.
+        request: What a worker is asked. `overview` is the folder where a process of its own has
+            written it, if it has; with `stale`, it is that of the store before its last change.
     """
-    return _saved(folder) if folder is not None else _own(store)
+    folder = request.get("overview")
+    if folder is None:
+        return _own(store)
+    found = _saved(folder)
+    return replace(found, known={"complete": False}) if request.get("stale") else found
 
 
 @lru_cache(maxsize=1)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Final
+from typing import Any, Final
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -60,9 +60,9 @@ def view_of(request: Request, name: str, arguments: Mapping[str, str] | None = N
     )
 
 
-async def made(request: Request, view: View, headers: dict[str, str] | None = None) -> Response:
-    """Return a page that a worker makes, or 304 if the reader has it."""
-    asked = {
+def asked_for(view: View) -> dict[str, Any]:
+    """Return a view as a worker is told of it."""
+    return {
         "page": view.page,
         "lang": view.lang,
         "path": view.path,
@@ -70,6 +70,11 @@ async def made(request: Request, view: View, headers: dict[str, str] | None = No
         "arguments": dict(view.arguments),
         "spoken": view.spoken,
     }
+
+
+async def made(request: Request, view: View, headers: dict[str, str] | None = None) -> Response:
+    """Return a page that a worker makes, or 304 if the reader has it."""
+    asked = asked_for(view)
     pool = pool_of(request)
     generation = pool.generation()
     seen = pool.overview() is not None

@@ -26,7 +26,7 @@ def page(store: Snapshot, request: dict[str, Any], out: BinaryIO) -> dict[str, A
     """
     fields = request["view"]
     view = View(**fields | {"query": [(name, value) for name, value in fields["query"]]})
-    asker = Asker(store, view.lang, current(store, request.get("overview")))
+    asker = Asker(store, view.lang, current(store, request))
     made = _PAGES[view.page].render(asker, view)
     if isinstance(made, str):
         out.write(made.encode())

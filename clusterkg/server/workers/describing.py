@@ -63,7 +63,7 @@ class _Description:
         self._root: str = request["root"]
         self._writable: bool = request["writable"]
         self._whole: bool = request["whole"]
-        self._about = numbers.known(store, current(store, request.get("overview")))
+        self._about = numbers.known(store, current(store, request))
         self._sizes = self._about["graphs"] if self._about else store.graphs()
         self._nodes = 0
 

@@ -113,7 +113,7 @@ class Pool:
         Raises:
             RefusalError: There is no answer.
         """
-        request |= {"task": task, "overview": self.overview()}
+        request |= {"task": task} | (self._surveyor.about() if self._surveyor else {})
         return await self._lanes[PAGES].run(request)
 
     async def match(self, task: str, client: str, **request: Any) -> Reply:

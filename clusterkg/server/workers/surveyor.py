@@ -7,6 +7,7 @@ import shutil
 import tempfile
 from contextlib import suppress
 from pathlib import Path
+from typing import Any
 
 from clusterkg.server.overview.place import is_large
 from clusterkg.server.refusal import RefusalError
@@ -36,6 +37,15 @@ class Surveyor:
         """Return the folder of the overview of a generation; None if there is none."""
         folder = self._made.get(generation)
         return None if folder is None else str(folder)
+
+    def about(self) -> dict[str, Any]:
+        """Return what a task is told of the overview: the newest, maybe of an earlier store."""
+        name, folder = self._current()
+        if not is_large(folder):
+            return {}
+        newest = next(iter(self._made.values()), None)
+        stale = {"stale": True} if newest is not None and name not in self._made else {}
+        return {"overview": None if newest is None else str(newest)} | stale
 
     def look(self) -> None:
         """Begin an overview if the store has changed and the one before is done."""
