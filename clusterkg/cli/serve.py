@@ -32,6 +32,16 @@ def serve(
     root_path: Annotated[
         str, typer.Option(metavar="PATH", help="Live below a path of the host, such as /kg.")
     ] = "",
+    allow_host: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--allow-host",
+            metavar="NAME",
+            help="Name that the server may be called by, such as that of a proxy before it; may be"
+            " repeated. On this machine's own addresses others are refused.",
+            show_default=False,
+        ),
+    ] = None,
     writable: Annotated[
         bool, typer.Option("--writable", help="Let those who show the token change the store.")
     ] = False,
@@ -82,6 +92,7 @@ def serve(
         host=host,
         port=port,
         root=root_of(root_path),
+        allowed_hosts=tuple(_name(each) for each in allow_host or ()),
         token=_token(token_file) if writable else None,
         timeout=timeout,
         memory=memory * MIB,
@@ -100,6 +111,18 @@ def _base(text: str) -> str:
             hint="for example --base https://example.org/id/",
         )
     return text
+
+
+def _name(text: str) -> str:
+    from clusterkg.errors import SettingsError
+    from clusterkg.server.hosts import bare
+
+    name = bare(text)
+    if not name or "://" in text or not all(sign.isalnum() or sign in "-_.:" for sign in name):
+        raise SettingsError(
+            f"{text!r} is no name of a host", hint="such as --allow-host clusters.example.org"
+        )
+    return name
 
 
 def _token(file: Path | None) -> str:

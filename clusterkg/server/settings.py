@@ -49,6 +49,7 @@ class Settings:
         port: The port; 0 takes a free one.
         base: Where IRIs of things begin that are added with forms.
         root: The path of the host that it lives below, such as `/kg`; empty for the host itself.
+        allowed_hosts: Names that the server may be called by, beside those of this machine.
         token: What who writes must show; None if the server only reads.
         timeout: Seconds after which a query is stopped.
         write_timeout: Seconds after which a change is given up; the store is then as before.
@@ -68,6 +69,7 @@ class Settings:
     port: int = 8000
     base: str = ID
     root: str = ""
+    allowed_hosts: tuple[str, ...] = ()
     token: str | None = None
     timeout: float = 10.0
     write_timeout: float = 120.0

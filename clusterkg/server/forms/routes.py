@@ -215,7 +215,7 @@ def _local(address: str) -> str:
 
 def _to_login(request: Request) -> Response:
     view = view_of(request, "login")
-    here = request.url.path + (f"?{request.url.query}" if request.url.query else "")
+    here = view.path + (f"?{request.url.query}" if request.url.query else "")
     return RedirectResponse(view.url("/login", next=here), 303, headers=_OWN)
 
 

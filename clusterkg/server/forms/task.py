@@ -10,6 +10,7 @@ from clusterkg.server.forms.fields import Form, class_of, filled, form_of
 from clusterkg.server.forms.patch import Patch, nquads
 from clusterkg.server.forms.reading import Sent, read, state
 from clusterkg.server.forms.show import Shown, page
+from clusterkg.server.overview.current import current
 from clusterkg.server.pages.asker import Asker, node
 from clusterkg.server.pages.view import View, html
 from clusterkg.server.refusal import RefusalError
@@ -40,7 +41,7 @@ def form(store: Snapshot, request: dict[str, Any], out: BinaryIO) -> dict[str, A
     """
     fields = request["view"]
     view = View(**fields | {"query": [(name, value) for name, value in fields["query"]]})
-    asker = Asker(store, view.lang)
+    asker = Asker(store, view.lang, current(store, request))
     thing: str = request["thing"] and node(request["thing"]).value
     form = _form(asker, request["kind"], thing)
     stated = state(form)

@@ -82,7 +82,8 @@ async def made(request: Request, view: View, headers: dict[str, str] | None = No
     asked = fields_of(view)
     pool = pool_of(request)
     generation = pool.generation()
-    tag = etag(generation, asked | {"made by": fingerprint()})
+    seen = pool.overview() is not None
+    tag = etag(generation, asked | {"made by": fingerprint(), "overview": seen})
     about = VARY | (headers or {})
     if unchanged(request, tag):
         return Response(status_code=304, headers={"ETag": tag} | about)
@@ -90,6 +91,9 @@ async def made(request: Request, view: View, headers: dict[str, str] | None = No
     kept = _kept(request)
     if (page := kept.get(tag)) is None:
         reply = await pool.page("page", view=asked)
+        if "next" in reply.known:  # a part is sent, and where the next one is (RFC 8288)
+            about |= {"Link": f'<{reply.known["next"]}>; rel="next"'}
+            return from_reply(reply, headers=about)
         if reply.generation != generation or reply.size > MIB:
             return from_reply(reply, headers=about)
         with reply.body:

@@ -24,11 +24,9 @@ PAGES: Final = "pages"
 MATCHING: Final = "matching"
 FORMS: Final = "forms"
 WRITER: Final = "writer"
-"""What a worker is for: queries of strangers, our own, names to be matched, forms, or
-changes."""
-
-CURATORS: Final = (FORMS, WRITER)
-"""What only those ask for who show the token: it may take its time."""
+SURVEY: Final = "survey"
+"""What a worker is for: queries of strangers, our own, names to be matched, forms, changes, or to
+make an overview of a large store."""
 
 STRANGERS: Final = (PUBLIC, MATCHING)
 """What anybody can ask for, as much as they like: no one gets all of it."""

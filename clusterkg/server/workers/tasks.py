@@ -40,6 +40,9 @@ FORMS: Final = {
 MATCHING: Final = {"reconcile": "clusterkg.server.reconciliation.task:reconcile"}
 """Tasks for what matches names; its worker reads all things before it is bound."""
 
+SURVEY: Final = {"survey": "clusterkg.server.overview.current:survey"}
+"""Tasks for who reads a large store once."""
+
 
 def load(names: dict[str, str]) -> dict[str, Task]:
     """Return the functions of tasks, by name."""

@@ -17,6 +17,7 @@ from clusterkg.errors import ClusterkgError, QueryError
 from clusterkg.server.forms.writing import make, revert
 from clusterkg.server.lexer import facts
 from clusterkg.server.refusal import RefusalError
+from clusterkg.server.workers.answering import REACHING
 from clusterkg.store.disk import DiskStore
 from clusterkg.store.embedded import Dataset
 from clusterkg.terms import GRAPH
@@ -61,6 +62,8 @@ class Writer:
     def _update(self, request: dict[str, Any], body: bytes) -> dict[str, Any]:
         text = body.decode()
         known = facts(text)
+        if known.reaches_out:
+            raise RefusalError(403, REACHING[known.reaches_out])
         if known.too_deep:
             raise RefusalError(400, "the update is too deeply nested, or has too many operators")
         default, named = request.get("default", []), request.get("named", [])
