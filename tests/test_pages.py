@@ -64,7 +64,7 @@ def count(server: serving.Serving, pattern: str) -> int:
 
 
 def test_every_text_is_there_in_three_languages() -> None:
-    for name, most in (("pages", 140), ("terms", 85), ("topics", 40)):
+    for name, most in (("pages", 140), ("forms", 80), ("terms", 85), ("topics", 40)):
         found = words.texts(name)
         assert len(found) >= most
         for key, texts in found.items():
@@ -75,14 +75,24 @@ def test_every_text_is_there_in_three_languages() -> None:
 
 
 def test_every_text_of_a_template_exists_and_none_is_left_over() -> None:
-    sources = [*HERE.glob("templates/*.html"), *HERE.glob("pages/*.py")]
+    sources = [*HERE.glob("templates/*.html"), *HERE.glob("pages/*.py"), *HERE.glob("forms/*.py")]
     text = "\n".join(path.read_text(encoding="utf-8") for path in sources)
     called = set(re.findall(r"""\bt\(["'](\w+)["']""", text))
     assert len(called) > 80
-    known = words.texts("pages").keys()
+    known = words.texts("pages").keys() | words.texts("forms").keys()
     assert called <= known
+    assert not words.texts("pages").keys() & words.texts("forms").keys()
     unused = [key for key in known if not re.search(rf"""["']{key}["']""", text)]
-    assert [key for key in unused if not key.startswith(("graph_", "language_"))] == []
+    made = (
+        "graph_",
+        "language_",
+        "form_not_",
+        "form_hint_",
+        "form_violation",
+        "form_warning",
+        "form_info",
+    )
+    assert [key for key in unused if not key.startswith(made)] == []
 
 
 # Links
@@ -153,10 +163,20 @@ def test_start_page_counts(server: serving.Serving) -> None:
 
 
 def test_search_finds_in_all_languages(server: serving.Serving) -> None:
-    for q in ("silicon valley", "КРЕМНІЄВА", "Силиконовая"):
+    for q in ("silicon valley", "КРЕМНІЄВА", "Силиконовая", "sílicôn", "кремнієва"):
         text = page(server, f"/?{urlencode({'q': q, 'lang': 'en'})}").text
         assert 'href="/page/id/cluster/silicon-valley?lang=en"' in text, q
     assert "/page/id/cluster/" not in page(server, "/?q=zzzzqq").text
+    codes = page(server, f"/?{urlencode({'q': 'DE', 'lang': 'en'})}").text
+    first = re.findall(r'<ul class="entries"><li><a href="([^"]*)"', codes)
+    assert first[0] == "/page/id/country/germany?lang=en"  # the code itself before words with it
+    curly, plain = (
+        page(server, f"/?{urlencode({'q': q, 'lang': 'uk'})}").text for q in ("зв’язки", "зв'язки")
+    )
+    number = r'role="status">[^<]*: (\d+)'
+    found = re.findall(number, curly), re.findall(number, plain)
+    assert found[0] == found[1] != []
+    assert int(found[0][0]) > 0
 
 
 @pytest.mark.parametrize("text", HOSTILE)

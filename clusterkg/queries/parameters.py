@@ -37,7 +37,7 @@ def terms(query: Query, given: Mapping[str, object], store: Store, lang: str) ->
 
 def _term(parameter: Parameter, text: str, store: Store) -> ox.NamedNode | ox.Literal:
     if parameter.kind == "concept":
-        return _concept(parameter, text, store)
+        return concept(parameter, text, store)
     if parameter.kind == "iri":
         return _iri(parameter, text)
     if parameter.kind in {"language", "enum"}:
@@ -76,6 +76,7 @@ def _iri(parameter: Parameter, text: str) -> ox.NamedNode:
         raise _unusable(parameter, text, "this is not an IRI") from None
 
 
+_FEW = 5_000
 _NAMES = """
 SELECT ?thing ?label WHERE {
   ?thing a ?class ; rdfs:label|skos:prefLabel|skos:altLabel ?label .
@@ -95,8 +96,12 @@ def _is_known(text: str, store: Store) -> bool:
     return bool(store.query(f"ASK {{ {{ {thing} ?is ?what }} UNION {{ ?who ?has {thing} }} }}"))
 
 
-def _concept(parameter: Parameter, text: str, store: Store) -> ox.NamedNode:
-    """Find the one member of the parameter's class that has this label, slug or IRI."""
+def concept(parameter: Parameter, text: str, store: Store) -> ox.NamedNode:
+    """Return the one member of a parameter's class that has this label, slug or IRI.
+
+    Raises:
+        ParameterError: There is none, or more than one.
+    """
     text = text.strip()
     wanted = text.casefold()
     by_name: dict[str, set[str]] = {}
@@ -125,9 +130,19 @@ def _concept(parameter: Parameter, text: str, store: Store) -> ox.NamedNode:
         )
     if _is_known(text, store):
         return ox.NamedNode(text)
-    near = get_close_matches(wanted, by_name, n=3, cutoff=0.5)
+    near = _near(wanted, list(by_name))
     hint = f"did you mean {' or '.join(near)}?" if near else "give its name or the end of its IRI"
     raise ParameterError(f"{parameter.name}: nothing is called {_shown(text)}", hint=hint)
+
+
+def _near(wanted: str, known: list[str]) -> list[str]:
+    """Return the names most like a text; of very many in a way that does not take seconds."""
+    if len(known) <= _FEW:
+        return get_close_matches(wanted, known, n=3, cutoff=0.5)
+    from rapidfuzz import fuzz, process
+
+    found = process.extract(wanted, known, scorer=fuzz.ratio, limit=3, score_cutoff=50)
+    return [name for name, *_ in found]
 
 
 def _classes(parameter: Parameter) -> str:

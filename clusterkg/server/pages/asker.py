@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import pyoxigraph as ox
 
@@ -11,6 +11,9 @@ from clusterkg.server.pages.words import foreign
 from clusterkg.server.refusal import RefusalError
 from clusterkg.store.protocol import Store
 from clusterkg.terms import BASE, DCTERMS, ID, INFERRED_GRAPH, LANGUAGES, RDFS, SKOS, shorten
+
+if TYPE_CHECKING:
+    from clusterkg.server.overview.model import Overview
 
 Term = ox.NamedNode | ox.BlankNode | ox.Literal
 Row = dict[str, Term | None]
@@ -43,10 +46,11 @@ class Asker:
     Args:
         store: The store; it must not change meanwhile.
         lang: Language of labels: en, uk or ru.
+        overview: What the store holds, laid out.
     """
 
-    def __init__(self, store: Store, lang: str) -> None:
-        self.store, self.lang = store, lang
+    def __init__(self, store: Store, lang: str, overview: Overview) -> None:
+        self.store, self.lang, self.overview = store, lang, overview
         self._labels: dict[str, tuple[str, str]] = {}
 
     def rows(self, text: str) -> list[Row]:

@@ -6,24 +6,18 @@ from typing import Any, Final
 
 import pyoxigraph as ox
 
+from clusterkg.server.overview.model import NONE
+from clusterkg.server.overview.search import search
 from clusterkg.server.pages import saying
-from clusterkg.server.pages.asker import Asker, node, text_value
+from clusterkg.server.pages.asker import Asker, node
 from clusterkg.server.pages.facts import facts, item, statements
-from clusterkg.server.pages.kinds import kind_of
 from clusterkg.server.pages.view import View, html
 from clusterkg.terms import CKG, DCTERMS
 
 MOST: Final = 6
 _LATE: Final = {f"{DCTERMS}identifier", f"{DCTERMS}source", f"{CKG}locator"}
-_FOUND: Final = """
-SELECT DISTINCT ?thing WHERE {
-  %s
-  ?thing rdfs:label|skos:altLabel ?label .
-  FILTER (isIRI(?thing) && STRSTARTS(STR(?thing), "https://w3id.org/clusterkg/")
-    && CONTAINS(LCASE(STR(?label)), LCASE(?text)))
-}
-ORDER BY STRLEN(STR(?thing)) ?thing LIMIT 30
-"""
+_SHOWN: Final = 30
+_LOOK: Final = 2000
 
 
 def render(asker: Asker, view: View) -> str:
@@ -32,14 +26,17 @@ def render(asker: Asker, view: View) -> str:
     q = " ".join(view.first("q").split())[:200]
     found = []
     if q:
-        rows = asker.rows(_FOUND % text_value("text", q))
-        things = [row["thing"].value for row in rows if isinstance(row["thing"], ox.NamedNode)]
-        kinds = kind_of(asker, things)
-        asker.learn(ox.NamedNode(iri) for iri in (*things, *kinds.values()))
+        overview = asker.overview
+        ranks = search(overview, q, _LOOK)
+        named = sorted((ranks[one][0], len(iri := overview.iri(one)), iri) for one in ranks)
+        things = [ox.NamedNode(iri) for *_, iri in named[:_SHOWN]]
+        nodes = {iri: int(overview.kind_of[overview.node(iri)]) for *_, iri in named[:_SHOWN]}
+        kinds = {iri: overview.iri(kind) for iri, kind in nodes.items() if kind != NONE}
+        asker.learn([*things, *map(ox.NamedNode, kinds.values())])
         found = [
-            item(asker, ox.NamedNode(iri))
-            | {"kind": asker.label(kinds[iri]) if iri in kinds else ""}
-            for iri in things
+            item(asker, thing)
+            | {"kind": asker.label(kinds[thing.value]) if thing.value in kinds else ""}
+            for thing in things
         ]
     columns = [_column(asker, iri) for iri in iris]
     names: dict[str, str] = {}
@@ -63,6 +60,7 @@ def render(asker: Asker, view: View) -> str:
         found=[one for one in found if one["iri"] not in iris],
         q=q,
         full=len(iris) >= MOST,
+        partial=not asker.overview.complete,
         rows=[_row(key, names[key], columns) for key in order],
     )
 

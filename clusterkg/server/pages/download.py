@@ -10,7 +10,8 @@ from clusterkg.plots import draw, drawable
 from clusterkg.queries.formats import serialise
 from clusterkg.queries.run import run
 from clusterkg.server.pages.asker import Asker
-from clusterkg.server.pages.question import FORMATS, as_called, found, given_in
+from clusterkg.server.pages.fields import called
+from clusterkg.server.pages.question import FORMATS, found, given_in
 from clusterkg.server.pages.view import View
 from clusterkg.server.refusal import RefusalError
 
@@ -50,7 +51,11 @@ def render(asker: Asker, view: View) -> tuple[str, bytes]:
             path,
             title=query.title[view.lang],
             columns={name: about[view.lang] for name, about in query.columns.items()},
-            subtitle=" · ".join(filter(None, as_called(asker, query, given).values())),
+            subtitle=" · ".join(
+                text
+                for one in query.params.values()
+                if one.kind != "language" and (text := called(asker, one, given))
+            ),
             lang=view.lang,
         )
         return "image/svg+xml", path.read_bytes()

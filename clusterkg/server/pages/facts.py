@@ -17,6 +17,7 @@ from clusterkg.terms import (
     BASE,
     CKG,
     DCTERMS,
+    EDITS,
     GRAPH,
     ID,
     INFERRED_GRAPH,
@@ -190,6 +191,8 @@ def _shared(cells: list[dict[str, Any]]) -> list[dict[str, str]] | None:
 
 def graph_name(asker: Asker, graph: str) -> str:
     """Return what a named graph is called: the paper whose statements it holds, or our own word."""
+    if graph.startswith(EDITS):
+        return words("edit_name")[asker.lang].format(when=graph.removeprefix(EDITS)[:10])
     name = graph.removeprefix(GRAPH)
     if name in _OWN:
         return words(f"graph_{name}")[asker.lang]
@@ -205,11 +208,11 @@ def places(asker: Asker, found: Iterable[Source], most: int = 4) -> list[dict[st
     """Return sources as templates show them: paper and locator."""
     shown: dict[tuple[str, str], dict[str, str]] = {}
     for one in found:
-        own = not one.source.startswith(f"{BASE}id/")
+        own = not one.source or (one.source.startswith(BASE) and not one.source.startswith(ID))
         if own and one.graph in {INFERRED_GRAPH, ONTOLOGY_GRAPH}:
             continue
         place = {
-            "iri": "" if own else one.source,
+            "iri": (one.graph if one.graph.startswith(EDITS) else "") if own else one.source,
             "text": graph_name(asker, one.graph) if own else asker.label(one.source),
             "locator": one.locator,
             "lang": _language(one.locator, asker.lang),

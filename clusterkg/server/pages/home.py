@@ -8,46 +8,45 @@ from typing import Any, Final
 import pyoxigraph as ox
 
 from clusterkg.queries.catalogue import load, names
+from clusterkg.server.overview import numbers
+from clusterkg.server.overview.folding import fold
+from clusterkg.server.overview.model import NONE
+from clusterkg.server.overview.search import search
 from clusterkg.server.pages import saying
-from clusterkg.server.pages.asker import Asker, language_rank, text_value
+from clusterkg.server.pages.asker import Asker, language_rank, values
 from clusterkg.server.pages.embed import as_json, dataset
 from clusterkg.server.pages.facts import item
-from clusterkg.server.pages.kinds import kind_of, kinds, slug_of, telling
+from clusterkg.server.pages.kinds import iri_of, kinds, slug_of, telling
 from clusterkg.server.pages.listed import listed
 from clusterkg.server.pages.view import View, html
-from clusterkg.terms import CKG
+from clusterkg.terms import CKG, DCTERMS
 
 _SHOWN: Final = 60
 _OF_A_KIND: Final = 6
 _MOST: Final = 2000
+_PAPERS: Final = 60
 _TILES: Final = 12
 _START: Final = (
     "conflicts agreement facilitator-functions instruments-by-country figures-about stage-needs "
     "clusters-in-place influence-paths compare-papers star-thresholds"
 ).split()
 
-_SEARCH: Final = """
-SELECT DISTINCT ?thing ?label WHERE {
+_LABELS: Final = """
+SELECT ?thing ?label WHERE {
   %s
   VALUES ?property { rdfs:label skos:prefLabel skos:altLabel dcterms:title skos:notation
     dcterms:identifier ckg:isoCode }
   ?thing ?property ?label .
-  FILTER (isIRI(?thing) && CONTAINS(LCASE(STR(?label)), LCASE(?text)))
 }
-LIMIT %d
 """
+
+
 _EXAMPLE: Final = """
 SELECT ?one ?other WHERE {
   ?one ckg:conflictsWith ?other ; ckg:value ?a . ?other ckg:value ?b .
   FILTER (STR(?one) < STR(?other))
 }
-ORDER BY ?one ?other LIMIT 1
-"""
-_PAPERS: Final = """
-SELECT ?paper (COUNT(?stated) AS ?n) WHERE {
-  ?paper a ckg:Paper . OPTIONAL { ?stated dcterms:source ?paper }
-}
-GROUP BY ?paper ORDER BY ?paper LIMIT 60
+LIMIT 20
 """
 
 
@@ -61,99 +60,102 @@ def render(asker: Asker, view: View) -> str:
 
 
 def _start(asker: Asker) -> dict[str, Any]:
-    papers = asker.rows(_PAPERS)
-    asker.learn(row["paper"] for row in papers)
-    known = names()
+    overview, queries = asker.overview, names()
+    papers = [overview.iri(int(one)) for one in overview.members(f"{CKG}Paper")[:_PAPERS]]
+    asker.learn(map(ox.NamedNode, papers))
+    counts = [
+        ("papers_counted", len(overview.members(f"{CKG}Paper"))),
+        ("queries_counted", len(queries)),
+    ]
+    about = numbers.known(asker.store, overview)
+    if about is not None:
+        pairs = overview.by(f"{CKG}conflictsWith")
+        conflicts = sum(int((overview.things(one) < one.value).sum()) for one in pairs)
+        counts[1:1] = [("conflicts", conflicts)]
+        counts[:0] = [("statements", about["statements"])]
     all_kinds = [kind for kind in kinds(asker) if kind["iri"].startswith(CKG)]
     return {
         "q": "",
-        "counts": [
-            ("statements", asker.number("SELECT (COUNT(*) AS ?n) { ?s ?p ?o }")),
-            ("papers_counted", len(papers)),
-            (
-                "conflicts",
-                asker.number(
-                    "SELECT (COUNT(*) AS ?n) { ?a ckg:conflictsWith ?b FILTER(STR(?a) < STR(?b)) }"
-                ),
-            ),
-            ("queries_counted", len(known)),
-        ],
+        "counts": counts,
         "kinds": telling(all_kinds, _TILES),
         "example": _example(asker),
         "papers": [
-            {"iri": paper.value, "text": asker.label(paper), "count": int(number.value)}
-            for row in papers
-            if isinstance(paper := row["paper"], ox.NamedNode)
-            and isinstance(number := row["n"], ox.Literal)
+            {"iri": iri, "text": asker.label(iri), "count": link.count if link else 0}
+            for iri in papers
+            for link in [overview.linked(f"{DCTERMS}source", iri)]
         ],
-        "queries": [load(name) for name in _START if name in known],
-        "query_count": len(known),
+        "queries": [load(name) for name in _START if name in queries],
+        "query_count": len(queries),
+        "partial": not overview.complete,
     }
 
 
 def _example(asker: Asker) -> list[dict[str, Any]]:
     """Return two figures that cannot both hold, if there are any."""
-    rows = asker.rows(_EXAMPLE)
-    iris = [one.value for row in rows for one in row.values() if isinstance(one, ox.NamedNode)]
-    found = saying.nodes(asker, iris)
-    return [found[iri] for iri in iris]
+    pairs = sorted(
+        (one.value, other.value)
+        for row in asker.rows(_EXAMPLE)
+        if isinstance(one := row["one"], ox.NamedNode)
+        and isinstance(other := row["other"], ox.NamedNode)
+    )
+    if not pairs:
+        return []
+    found = saying.nodes(asker, pairs[0])
+    return [found[iri] for iri in pairs[0]]
 
 
 def _found(asker: Asker, view: View, q: str) -> dict[str, Any]:
-    matched: dict[str, list[ox.Literal]] = {}
-    rows = asker.rows(_SEARCH % (text_value("text", q), _MOST))
-    for row in rows:
-        thing, label = row["thing"], row["label"]
-        if isinstance(thing, ox.NamedNode) and isinstance(label, ox.Literal):
-            matched.setdefault(thing.value, []).append(label)
-    kind = kind_of(asker, matched)
-    things = [ox.NamedNode(iri) for iri in matched]
-    asker.learn([*things, *(ox.NamedNode(one) for one in kind.values())])
-    counts = Counter(kind.values())
+    overview = asker.overview
+    ranks = search(overview, q, _MOST)
+    kind = {one: int(overview.kind_of[one]) for one in ranks}
+    counts = Counter(one for one in kind.values() if one != NONE)
     chosen = view.first("kind")
-    low = q.casefold()
-
-    def rank(iri: str) -> tuple[int, int, str]:
-        texts = [label.value.casefold() for label in matched[iri]]
-        near = 0 if low in texts else 1 if any(text.startswith(low) for text in texts) else 2
-        return near, min(map(len, texts)), iri
-
-    hits = [iri for iri in matched if not chosen or slug_of(kind.get(iri, "")) == chosen]
-    by_kind: dict[str, list[str]] = {}
-    for iri in sorted(hits, key=rank):
-        by_kind.setdefault(kind.get(iri, ""), []).append(iri)
+    wanted = overview.node(iri_of(chosen)) if chosen else NONE
+    hits = [one for one in ranks if not chosen or kind[one] == wanted]
+    by_kind: dict[int, list[int]] = {}
+    for one in sorted(hits, key=lambda one: (*ranks[one], one)):
+        by_kind.setdefault(kind[one], []).append(one)
     most = _SHOWN if len(by_kind) < 2 else _OF_A_KIND
+    named = {one: overview.iri(one) for one in counts}
+    asker.learn(map(ox.NamedNode, named.values()))
+    low = fold(q)
     return {
         "q": q,
         "total": len(hits),
-        "more": len(rows) == _MOST,
+        "more": len(ranks) >= _MOST,
         "groups": [
             {
-                "slug": slug_of(iri),
-                "text": asker.label(iri) if iri else "",
+                "slug": slug_of(named[one]) if one != NONE else "",
+                "text": asker.label(named[one]) if one != NONE else "",
                 "count": len(found),
-                "things": _results(asker, found[:most], matched, low),
+                "things": _results(asker, [overview.iri(each) for each in found[:most]], low),
             }
-            for iri, found in by_kind.items()
+            for one, found in by_kind.items()
         ],
         "chosen": chosen,
         "kinds": [
-            {"slug": slug_of(iri), "text": asker.label(iri), "count": count}
-            for iri, count in sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))
+            {"slug": slug_of(named[one]), "text": asker.label(named[one]), "count": counts[one]}
+            for one in sorted(counts, key=lambda one: (-counts[one], one))
         ],
+        "partial": not overview.complete,
     }
 
 
-def _results(
-    asker: Asker, iris: list[str], matched: dict[str, list[ox.Literal]], low: str
-) -> list[dict[str, Any]]:
+def _results(asker: Asker, iris: list[str], low: str) -> list[dict[str, Any]]:
     """Return things as templates show them, with the name that was found if it is not shown."""
-    shown = listed(asker, [ox.NamedNode(iri) for iri in iris])
+    shown, matched = listed(asker, map(ox.NamedNode, iris)), _matched(asker, iris, low)
     for one in shown:
-        name = min(
-            matched[one["iri"]],
-            key=lambda each: (low not in each.value.casefold(), language_rank(each, asker.lang)),
-        )
-        if low not in one["text"].casefold():
-            one["matched"] = item(asker, name)
+        names = matched.get(one["iri"], [])
+        if names and low not in fold(one["text"]):
+            best = min(names, key=lambda each: language_rank(each, asker.lang))
+            one["matched"] = item(asker, best)
     return shown
+
+
+def _matched(asker: Asker, iris: list[str], low: str) -> dict[str, list[ox.Literal]]:
+    found: dict[str, list[ox.Literal]] = {}
+    for row in asker.rows(_LABELS % values("thing", iris)):
+        thing, label = row["thing"], row["label"]
+        if thing is not None and isinstance(label, ox.Literal) and low in fold(label.value):
+            found.setdefault(thing.value, []).append(label)
+    return found

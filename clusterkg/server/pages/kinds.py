@@ -2,27 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import Any, Final
 
 import pyoxigraph as ox
 
-from clusterkg.server.pages.asker import NOT_INFERRED, Asker, values
+from clusterkg.server.overview.model import TYPE
+from clusterkg.server.pages.asker import Asker, values
 from clusterkg.terms import CKG, OWL, PREFIXES, RDFS, SKOS, shorten
 
-_KINDS: Final = f"""
-SELECT ?kind (COUNT(DISTINCT ?thing) AS ?n) WHERE {{
-  {{ SELECT DISTINCT ?kind WHERE {{
-    GRAPH ?graph {{ ?stated a ?kind }} {NOT_INFERRED}
-    FILTER (isIRI(?stated) && isIRI(?kind))
-  }} }}
-  ?thing a ?kind .
-  FILTER isIRI(?thing)
-}}
-GROUP BY ?kind ORDER BY DESC(?n) ?kind LIMIT 500
-"""
-"""What sources state to be a kind, with the number of all things of it, also by rules."""
-
+_MOST: Final = 500
 _MODULES: Final = """
 SELECT ?kind ?module WHERE { %s ?kind rdfs:isDefinedBy ?module }
 """
@@ -30,14 +18,7 @@ _FIRST: Final = (
     "Cluster Country Organisation Person PolicyInstrument OrganisationalRole LifeCycleStage "
     "ClusterBenefit Measure Claim Assertion CitedWork"
 ).split()
-_KIND_OF: Final = f"""
-SELECT DISTINCT ?thing ?kind WHERE {{
-  %s
-  GRAPH ?graph {{ ?thing a ?kind }} {NOT_INFERRED}
-  FILTER isIRI(?kind)
-}}
-"""
-_PLAIN: Final = {
+PLAIN: Final = {
     f"{OWL}NamedIndividual",
     f"{OWL}Restriction",
     f"{OWL}Ontology",
@@ -62,18 +43,21 @@ def iri_of(slug: str) -> str:
 
 
 def kinds(asker: Asker) -> list[dict[str, Any]]:
-    """Return the kinds of things with their numbers, the largest first."""
-    rows = [row for row in asker.rows(_KINDS) if row["kind"].value not in _PLAIN]  # type: ignore[union-attr]
-    asker.learn(row["kind"] for row in rows)
+    """Return what sources state to be a kind, with the number of all its things, also by rules."""
+    overview = asker.overview
+    counted = [
+        (-link.count, overview.iri(link.value))
+        for link in overview.by(TYPE)
+        if len(overview.things(link, stated=True))
+    ]
+    shown = sorted((number, iri) for number, iri in counted if iri not in PLAIN)[:_MOST]
+    asker.learn(ox.NamedNode(iri) for _, iri in shown)
     found = []
-    for row in rows:
-        kind, number = row["kind"], row["n"]
-        if isinstance(kind, ox.NamedNode) and isinstance(number, ox.Literal):
-            text = asker.label(kind)
-            if text != shorten(kind.value):
-                text = text[:1].upper() + text[1:]
-            about = {"slug": slug_of(kind.value), "iri": kind.value, "text": text}
-            found.append(about | {"count": int(number.value)})
+    for number, iri in shown:
+        text = asker.label(iri)
+        if text != shorten(iri):
+            text = text[:1].upper() + text[1:]
+        found.append({"slug": slug_of(iri), "iri": iri, "text": text, "count": -number})
     return found
 
 
@@ -95,15 +79,6 @@ def by_module(asker: Asker, found: list[dict[str, Any]]) -> list[tuple[str, list
     return sorted(groups.items(), key=lambda group: (not group[0], -len(group[1]), group[0]))
 
 
-def kind_of(asker: Asker, things: Iterable[str]) -> dict[str, str]:
-    """Return for each thing one kind that says most."""
-    found: dict[str, list[str]] = {}
-    for row in asker.rows(_KIND_OF % values("thing", things)):
-        thing, kind = row["thing"], row["kind"]
-        if thing is not None and kind is not None:
-            found.setdefault(thing.value, []).append(kind.value)
-    return {thing: min(options, key=_rank) for thing, options in found.items()}
-
-
-def _rank(kind: str) -> tuple[bool, bool, str]:
-    return kind in _PLAIN or kind == f"{SKOS}Concept", not kind.startswith(CKG), kind
+def rank_of(kind: str) -> tuple[bool, bool, str]:
+    """Return how little a kind says to a reader."""
+    return kind in PLAIN or kind == f"{SKOS}Concept", not kind.startswith(CKG), kind

@@ -9,17 +9,15 @@ import pyoxigraph as ox
 
 from clusterkg.citations.bibliography import bibtex, works
 from clusterkg.citations.plain import reference
-from clusterkg.errors import QueryError
 from clusterkg.queries.answers import Answer
-from clusterkg.queries.catalogue import Parameter, Query, load, names
-from clusterkg.queries.parameters import terms
+from clusterkg.queries.catalogue import Query, load, names
 from clusterkg.queries.run import text_of
-from clusterkg.server.pages.asker import Asker, values
+from clusterkg.server.pages.asker import Asker
 from clusterkg.server.pages.facts import item, places
+from clusterkg.server.pages.fields import field, wrong_value
 from clusterkg.server.pages.spelling import NUMBERS
 from clusterkg.server.pages.view import View, html
 from clusterkg.server.refusal import RefusalError
-from clusterkg.terms import PREFIXES, shorten
 
 SHOWN: Final = 500
 FORMATS: Final = {
@@ -32,14 +30,7 @@ FORMATS: Final = {
     "markdown": "Markdown",
     "html": "HTML",
 }
-_OPTIONS: Final = """
-SELECT DISTINCT ?label WHERE {
-  %s
-  ?thing a ?kind ; rdfs:label ?label .
-  FILTER (LANG(?label) = "%s")
-}
-ORDER BY ?label LIMIT 400
-"""
+_MANY: Final = 200_000  # links
 
 
 def found(view: View) -> Query:
@@ -67,19 +58,20 @@ def render(asker: Asker, view: View) -> str:
     """Return the page."""
     query = found(view)
     given = given_in(query, view)
-    wrong, answer, text = "", None, ""
-    try:
+    wrong = {name: text for name in given if (text := wrong_value(asker, query, name, given))}
+    failed = view.arguments.get("failed", "")
+    waits = not failed and not _is_asked(query, view) and _is_large(asker)
+    answer, text = None, ""
+    if not wrong:
         text = text_of(query, asker.store, given, lang=view.lang)
+    if not (wrong or failed or waits):
         rows = asker.store.query(text)
         assert isinstance(rows, ox.QuerySolutions)
         answer = Answer.of(rows)
-    except QueryError as error:
-        wrong = str(error)
     cited: list[Any] = []
     lines, bibliography = "", ""
     if answer is not None and view.first("with") == "sources":
         cited, lines, bibliography = _cited(asker, text, answer)
-    called = as_called(asker, query, given)
     columns, shown = (
         ([], []) if answer is None else _told_once(answer.columns, table(asker, answer))
     )
@@ -87,9 +79,15 @@ def render(asker: Asker, view: View) -> str:
         "question.html",
         view,
         query=query,
-        fields=[_field(asker, one, called) for one in query.params.values() if _asked(one)],
+        fields=[
+            field(asker, one, given, wrong.get(one.name, ""))
+            for one in query.params.values()
+            if one.kind != "language"
+        ],
         given=[(name, str(value)) for name, value in given.items()],
-        wrong=wrong,
+        wrong=bool(wrong),
+        failed=failed,
+        waits=waits,
         answer=answer,
         columns=columns,
         rows=shown,
@@ -106,66 +104,13 @@ def render(asker: Asker, view: View) -> str:
     )
 
 
-def as_called(asker: Asker, query: Query, given: dict[str, object]) -> dict[str, str]:
-    """Return the parameters as a reader calls them: things by their labels.
-
-    What was given and cannot be understood stays as it was given.
-    """
-    called = {
-        one.name: str(given.get(one.name, _example(asker, one)))
-        for one in query.params.values()
-        if _asked(one)
-    }
-    try:
-        found = terms(query, given, asker.store, asker.lang)
-    except QueryError:
-        return called
-    iris = {
-        name: term[1:-1]
-        for name, term in found.items()
-        if name in given and query.params[name].kind == "concept" and term.startswith("<")
-    }
-    asker.learn(ox.NamedNode(iri) for iri in iris.values())
-    return called | {name: asker.label(iri) for name, iri in iris.items()}
+def _is_asked(query: Query, view: View) -> bool:
+    return any(view.first(name) for name in (*query.params, "ask", "with"))
 
 
-def _asked(parameter: Parameter) -> bool:
-    return parameter.kind != "language"
-
-
-def _field(asker: Asker, parameter: Parameter, called: dict[str, str]) -> dict[str, Any]:
-    options: list[str] = []
-    if parameter.kind == "concept":
-        classes = [_iri(name.strip()) for name in (parameter.of or "skos:Concept").split(",")]
-        rows = asker.rows(_OPTIONS % (values("kind", classes), asker.lang))
-        options = [row["label"].value for row in rows if row["label"] is not None]
-    return {
-        "name": parameter.name,
-        "kind": parameter.kind,
-        "help": parameter.help[asker.lang],
-        "value": called[parameter.name],
-        "allowed": parameter.allowed,
-        "options": options,
-    }
-
-
-def _iri(name: str) -> str:
-    prefix, _, local = name.partition(":")
-    return PREFIXES[prefix] + local
-
-
-def _example(asker: Asker, parameter: Parameter) -> str:
-    text = parameter.example
-    if text == "UNDEF":
-        return ""
-    if text.startswith('"'):
-        return text[1:].partition('"')[0]
-    if text.startswith("<"):
-        return shorten(text[1:-1])
-    prefix, colon, local = text.partition(":")
-    if colon and prefix in PREFIXES:
-        return asker.label(PREFIXES[prefix] + local) if parameter.kind == "concept" else text
-    return text
+def _is_large(asker: Asker) -> bool:
+    """Return whether the store is so large that no question is asked which nobody asked."""
+    return not asker.overview.complete or len(asker.overview.subjects) > _MANY
 
 
 def table(asker: Asker, answer: Answer) -> list[list[dict[str, Any]]]:

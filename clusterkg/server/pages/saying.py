@@ -19,7 +19,7 @@ SELECT DISTINCT ?node WHERE {
   %s
   ?node ckg:about ?thing .
 }
-ORDER BY ?node LIMIT %d
+LIMIT %d
 """
 _CONFLICTS: Final = """
 SELECT DISTINCT ?one ?other WHERE {
@@ -41,9 +41,19 @@ SELECT ?node ?property ?value WHERE {
 
 
 def about(asker: Asker, iri: str) -> list[str]:
-    """Return the figures and sentences about a thing, by IRI."""
+    """Return the figures and sentences about a thing, by IRI, up to `MOST`."""
+    overview = asker.overview
+    if overview.complete:
+        things = overview.things(overview.linked(f"{CKG}about", iri))[:MOST]
+        return [overview.iri(int(one)) for one in things]
     rows = asker.rows(_ABOUT % (values("thing", [iri]), MOST))
-    return [row["node"].value for row in rows if isinstance(row["node"], ox.NamedNode)]
+    return sorted(row["node"].value for row in rows if isinstance(row["node"], ox.NamedNode))
+
+
+def number(asker: Asker, iri: str) -> int:
+    """Return how many figures and sentences there are about a thing."""
+    link = asker.overview.linked(f"{CKG}about", iri)
+    return link.count if link is not None else 0
 
 
 def nodes(asker: Asker, iris: Iterable[str]) -> dict[str, dict[str, Any]]:

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import Any, Final
 
 import pyoxigraph as ox
 
 from clusterkg.citations.bibliography import bibtex, works
 from clusterkg.citations.plain import reference, reference_in
+from clusterkg.server.forms import record
+from clusterkg.server.overview.model import NONE, Link
 from clusterkg.server.pages import embed, rule, saying
-from clusterkg.server.pages.asker import NOT_INFERRED, Asker, best, node, unnamed, values
+from clusterkg.server.pages.asker import Asker, best, node, unnamed
 from clusterkg.server.pages.embed import as_json
-from clusterkg.server.pages.facts import RECORD, facts, item, statements
+from clusterkg.server.pages.facts import MOST, RECORD, facts, item, statements
 from clusterkg.server.pages.kinds import slug_of
 from clusterkg.server.pages.spelling import order
 from clusterkg.server.pages.view import View, html
@@ -19,33 +22,9 @@ from clusterkg.server.refusal import RefusalError
 from clusterkg.terms import BASE, CKG, DCTERMS, ID, INFERRED_GRAPH, RDF, RDFS, RULE, SKOS, shorten
 
 _WORKS: Final = (f"{ID}paper/", f"{ID}publication/")
-_INCOMING: Final = """
-SELECT ?property (COUNT(DISTINCT ?thing) AS ?n) WHERE {
-  %s
-  ?thing ?property ?target .
-  FILTER (isIRI(?thing))
-}
-GROUP BY ?property ORDER BY DESC(?n) ?property LIMIT 40
-"""
-_SOME: Final = """
-SELECT DISTINCT ?thing WHERE {
-  %s
-  %s
-  ?thing ?property ?target .
-  FILTER (isIRI(?thing))
-}
-ORDER BY ?thing LIMIT 24
-"""
-_BY_KIND: Final = f"""
-SELECT ?kind (COUNT(DISTINCT ?thing) AS ?n) WHERE {{
-  %s
-  %s
-  ?thing ?property ?target .
-  GRAPH ?graph {{ ?thing a ?kind }} {NOT_INFERRED}
-  FILTER (isIRI(?thing) && isIRI(?kind))
-}}
-GROUP BY ?kind ORDER BY DESC(?n) ?kind LIMIT 12
-"""
+_GROUPS: Final = 40
+_SOME: Final = 24
+_KINDS: Final = 12
 _TERMS: Final = """
 SELECT DISTINCT ?term ?type WHERE {
   VALUES ?type { owl:Class owl:ObjectProperty owl:DatatypeProperty }
@@ -99,12 +78,17 @@ def render(asker: Asker, view: View) -> str:
         common=_common(plain),
         record=[row for row in rows if row["iri"] in RECORD],
         incoming=incoming,
+        cut=MOST if len(about) >= MOST else 0,
+        told=saying.number(asker, iri),
+        told_most=saying.MOST,
+        partial=not asker.overview.complete,
         inferred=_inferred(asker, about),
         cited=_cited(asker, iri, title, rows, told),
         about=_embedded(asker, iri, title, others, lead),
         is_class=any(chip["is_class"] for chip in chips),
         is_ours=iri.startswith(BASE),
         slug=slug_of(iri),
+        edits=record.count(asker.store, thing=iri),
     )
 
 
@@ -172,42 +156,43 @@ def _lead(asker: Asker, about: list[Any]) -> str:
 
 
 def _incoming(asker: Asker, iri: str) -> list[dict[str, Any]]:
-    rows = asker.rows(_INCOMING % values("target", [iri]))
-    asker.learn(row["property"] for row in rows)
-    groups = []
-    for row in rows:
-        property_, number = row["property"], row["n"]
-        if not isinstance(property_, ox.NamedNode) or not isinstance(number, ox.Literal):
-            continue
-        text = _SOME % (values("target", [iri]), values("property", [property_.value]))
-        things = [one["thing"] for one in asker.rows(text)]
-        asker.learn(things)
-        items = [item(asker, thing) for thing in things if thing is not None]
-        groups.append(
-            {
-                "iri": property_.value,
-                "text": asker.label(property_),
-                "count": int(number.value),
-                "things": sorted(items, key=lambda one: order(one["text"], asker.lang)),
-                "kinds": _by_kind(asker, iri, property_.value) if int(number.value) > 24 else [],
-            }
+    overview = asker.overview
+    links = sorted(overview.to(overview.node(iri)), key=lambda one: (-one.count, one.property))
+    groups = [
+        (
+            ox.NamedNode(overview.iri(link.property)),
+            link.count,
+            [ox.NamedNode(overview.iri(int(one))) for one in overview.things(link)[:_SOME]],
+            _by_kind(asker, link) if link.count > _SOME else [],
         )
-    return groups
-
-
-def _by_kind(asker: Asker, iri: str, property_: str) -> list[dict[str, Any]]:
-    """Return the kinds of what refers to a thing by one property, with numbers."""
-    rows = asker.rows(_BY_KIND % (values("target", [iri]), values("property", [property_])))
-    asker.learn(row["kind"] for row in rows)
+        for link in links[:_GROUPS]
+    ]
+    asker.learn(one for property_, _, things, _ in groups for one in (property_, *things))
     return [
         {
-            "slug": slug_of(row["kind"].value),
-            "field": f"{property_} {iri}",
-            "text": asker.label(row["kind"]),
-            "count": int(row["n"].value),
+            "iri": property_.value,
+            "text": asker.label(property_),
+            "count": count,
+            "things": sorted(
+                (item(asker, thing) for thing in things),
+                key=lambda one: order(one["text"], asker.lang),
+            ),
+            "kinds": [kind | {"field": f"{property_.value} {iri}"} for kind in by_kind],
         }
-        for row in rows
-        if isinstance(row["kind"], ox.NamedNode) and isinstance(row["n"], ox.Literal)
+        for property_, count, things, by_kind in groups
+    ]
+
+
+def _by_kind(asker: Asker, link: Link) -> list[dict[str, Any]]:
+    """Return the kinds of what a link leads from, with numbers."""
+    overview = asker.overview
+    kinds = overview.kind_of[overview.things(link)]
+    found = Counter(int(kind) for kind in kinds if kind != NONE).most_common(_KINDS)
+    asker.learn(ox.NamedNode(overview.iri(kind)) for kind, _ in found)
+    return [
+        {"slug": slug_of(iri), "text": asker.label(iri), "count": count}
+        for kind, count in found
+        for iri in [overview.iri(kind)]
     ]
 
 

@@ -13,7 +13,7 @@ from urllib.parse import urlencode
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from clusterkg import __version__
-from clusterkg.server.pages.links import data_of, page_of
+from clusterkg.server.pages.links import data_of, page_of, rooted
 from clusterkg.server.pages.spelling import plural
 from clusterkg.server.pages.words import words
 from clusterkg.terms import LANGUAGES, shorten
@@ -35,6 +35,8 @@ class View:
         query: What follows it, as (name, value).
         arguments: What the address itself names, such as the name of a canned query.
         spoken: Whether the address says the language; then links of the page say it too.
+        writable: Whether the store can be changed.
+        root: The path that the server lives below; the links of pages get it at the very end.
     """
 
     page: str
@@ -43,6 +45,8 @@ class View:
     query: Sequence[tuple[str, str]] = ()
     arguments: Mapping[str, str] = field(default_factory=dict)
     spoken: bool = False
+    writable: bool = False
+    root: str = ""
 
     def first(self, name: str) -> str:
         """Return the first value of a field of the address; empty if it has none."""
@@ -113,8 +117,7 @@ def _environment() -> Environment:
 
 def html(template: str, view: View, **values: Any) -> str:
     """Return a page: a template filled in."""
-    return (
-        _environment()
-        .get_template(template)
-        .render(v=view, t=view.word, url=view.url, n=view.number, **values)
+    page = _environment().get_template(template)
+    return rooted(
+        page.render(v=view, t=view.word, url=view.url, n=view.number, **values), view.root
     )
