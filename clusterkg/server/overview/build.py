@@ -15,6 +15,7 @@ from clusterkg.server.overview.folding import fold
 from clusterkg.server.overview.model import NONE, TYPE, Overview
 from clusterkg.server.pages.asker import language_rank
 from clusterkg.server.pages.kinds import rank_of
+from clusterkg.server.pages.spelling import order as alphabetic
 from clusterkg.terms import (
     DCTERMS,
     INFERRED_GRAPH,
@@ -147,7 +148,10 @@ class _Builder:
                     if owner not in best or key < best[owner]:
                         best[owner] = key
             named = {int(place[owner]): key[2] for owner, key in best.items()}
-            keys = [named.get(node) or shorten(iri).casefold() for node, iri in enumerate(order)]
+            keys = [
+                alphabetic(named.get(node) or shorten(iri), lang)[0]
+                for node, iri in enumerate(order)
+            ]
             places = np.empty(len(order), np.uint32)
             places[sorted(range(len(order)), key=keys.__getitem__)] = np.arange(len(order))
             found[f"order_{lang}"] = places

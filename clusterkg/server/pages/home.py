@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from itertools import islice
 from typing import Any, Final
 
 import pyoxigraph as ox
@@ -26,6 +27,7 @@ _OF_A_KIND: Final = 6
 _MOST: Final = 2000
 _PAPERS: Final = 60
 _TILES: Final = 12
+_PAIRS: Final = 200
 _START: Final = (
     "conflicts agreement facilitator-functions instruments-by-country figures-about stage-needs "
     "clusters-in-place influence-paths compare-papers star-thresholds"
@@ -34,20 +36,12 @@ _START: Final = (
 _LABELS: Final = """
 SELECT ?thing ?label WHERE {
   %s
-  VALUES ?property { rdfs:label skos:prefLabel skos:altLabel dcterms:title skos:notation
-    dcterms:identifier ckg:isoCode }
   ?thing ?property ?label .
+  FILTER (?property IN (rdfs:label, skos:prefLabel, skos:altLabel, dcterms:title, skos:notation,
+    dcterms:identifier, ckg:isoCode))
 }
 """
-
-
-_EXAMPLE: Final = """
-SELECT ?one ?other WHERE {
-  ?one ckg:conflictsWith ?other ; ckg:value ?a . ?other ckg:value ?b .
-  FILTER (STR(?one) < STR(?other))
-}
-LIMIT 20
-"""
+_VALUED: Final = "SELECT DISTINCT ?one WHERE { %s ?one ckg:value ?value }"
 
 
 def render(asker: Asker, view: View) -> str:
@@ -91,17 +85,27 @@ def _start(asker: Asker) -> dict[str, Any]:
 
 
 def _example(asker: Asker) -> list[dict[str, Any]]:
-    """Return two figures that cannot both hold, if there are any."""
+    """Return two figures that cannot both hold, if there are any among the first such pairs."""
+    overview = asker.overview
     pairs = sorted(
-        (one.value, other.value)
-        for row in asker.rows(_EXAMPLE)
-        if isinstance(one := row["one"], ox.NamedNode)
-        and isinstance(other := row["other"], ox.NamedNode)
+        islice(
+            (
+                (int(one), link.value)
+                for link in overview.by(f"{CKG}conflictsWith")
+                for one in overview.things(link)
+                if one < link.value
+            ),
+            _PAIRS,
+        )
     )
-    if not pairs:
-        return []
-    found = saying.nodes(asker, pairs[0])
-    return [found[iri] for iri in pairs[0]]
+    iris = {one: overview.iri(one) for pair in pairs for one in pair}
+    rows = asker.rows(_VALUED % values("one", sorted(iris.values())))
+    valued = {row["one"].value for row in rows if row["one"] is not None}
+    chosen = next(
+        (ends for pair in pairs if valued.issuperset(ends := [iris[one] for one in pair])), []
+    )
+    found = saying.nodes(asker, chosen)
+    return [found[iri] for iri in chosen]
 
 
 def _found(asker: Asker, view: View, q: str) -> dict[str, Any]:
@@ -118,19 +122,20 @@ def _found(asker: Asker, view: View, q: str) -> dict[str, Any]:
     most = _SHOWN if len(by_kind) < 2 else _OF_A_KIND
     named = {one: overview.iri(one) for one in counts}
     asker.learn(map(ox.NamedNode, named.values()))
-    low = fold(q)
+    iris = [overview.iri(one) for group in by_kind.values() for one in group[:most]]
+    results = _results(asker, iris, fold(q))
     return {
         "q": q,
         "total": len(hits),
         "more": len(ranks) >= _MOST,
         "groups": [
             {
-                "slug": slug_of(named[one]) if one != NONE else "",
-                "text": asker.label(named[one]) if one != NONE else "",
-                "count": len(found),
-                "things": _results(asker, [overview.iri(each) for each in found[:most]], low),
+                "slug": slug_of(named[one]) if one in named else "",
+                "text": asker.label(named[one]) if one in named else "",
+                "count": len(group),
+                "things": [results[overview.iri(each)] for each in group[:most]],
             }
-            for one, found in by_kind.items()
+            for one, group in by_kind.items()
         ],
         "chosen": chosen,
         "kinds": [
@@ -141,21 +146,17 @@ def _found(asker: Asker, view: View, q: str) -> dict[str, Any]:
     }
 
 
-def _results(asker: Asker, iris: list[str], low: str) -> list[dict[str, Any]]:
+def _results(asker: Asker, iris: list[str], low: str) -> dict[str, dict[str, Any]]:
     """Return things as templates show them, with the name that was found if it is not shown."""
-    shown, matched = listed(asker, map(ox.NamedNode, iris)), _matched(asker, iris, low)
-    for one in shown:
-        names = matched.get(one["iri"], [])
-        if names and low not in fold(one["text"]):
-            best = min(names, key=lambda each: language_rank(each, asker.lang))
-            one["matched"] = item(asker, best)
-    return shown
-
-
-def _matched(asker: Asker, iris: list[str], low: str) -> dict[str, list[ox.Literal]]:
-    found: dict[str, list[ox.Literal]] = {}
+    called: dict[str, list[ox.Literal]] = {}
     for row in asker.rows(_LABELS % values("thing", iris)):
         thing, label = row["thing"], row["label"]
-        if thing is not None and isinstance(label, ox.Literal) and low in fold(label.value):
-            found.setdefault(thing.value, []).append(label)
-    return found
+        if thing is not None and isinstance(label, ox.Literal):
+            called.setdefault(thing.value, []).append(label)
+    shown = listed(asker, map(ox.NamedNode, iris))
+    for one in shown:
+        found = [each for each in called.get(one["iri"], ()) if low in fold(each.value)]
+        if found and low not in fold(one["text"]):
+            name = min(found, key=lambda each: (language_rank(each, asker.lang), each.value))
+            one["matched"] = item(asker, name)
+    return {one["iri"]: one for one in shown}
