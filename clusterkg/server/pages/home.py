@@ -28,8 +28,8 @@ _START: Final = (
 _LABELS: Final = """
 SELECT ?thing ?label WHERE {
   %s
-  VALUES ?property { rdfs:label skos:prefLabel skos:altLabel dcterms:title skos:notation }
   ?thing ?property ?label .
+  FILTER (?property IN (rdfs:label, skos:prefLabel, skos:altLabel, dcterms:title, skos:notation))
 }
 """
 

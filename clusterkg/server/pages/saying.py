@@ -30,9 +30,10 @@ ORDER BY ?one ?other LIMIT 200
 _NODES: Final = """
 SELECT ?node ?property ?value WHERE {
   %s
-  VALUES ?property { rdfs:label ckg:says ckg:measure ckg:value ckg:minValue ckg:maxValue ckg:unit
-    ckg:qualifier ckg:printedAs ckg:curatorNote dcterms:source ckg:locator ckg:inPlace ckg:date }
   ?node ?property ?value .
+  FILTER (?property IN (rdfs:label, ckg:says, ckg:measure, ckg:value, ckg:minValue, ckg:maxValue,
+    ckg:unit, ckg:qualifier, ckg:printedAs, ckg:curatorNote, dcterms:source, ckg:locator,
+    ckg:inPlace, ckg:date))
 }
 """
 

@@ -29,7 +29,7 @@ class Surveyor:
         self._current, self._settings = current, settings
         self._folder = Path(tempfile.mkdtemp(prefix="clusterkg-"))
         self._made: dict[str, Path] = {}
-        self._tried = ""
+        self._tried, self._large = "", False
         self._task: asyncio.Task[None] | None = None
         self._worker: WorkerProcess | None = None
 
@@ -40,8 +40,8 @@ class Surveyor:
 
     def about(self) -> dict[str, Any]:
         """Return what a task is told of the overview: the newest, maybe of an earlier store."""
-        name, folder = self._current()
-        if not is_large(folder):
+        name, _ = self._current()
+        if not self._large:
             return {}
         newest = next(iter(self._made.values()), None)
         stale = {"stale": True} if newest is not None and name not in self._made else {}
@@ -53,8 +53,8 @@ class Surveyor:
             return
         name, folder = self._current()
         if name != self._tried:
-            self._tried = name
-            if is_large(folder):
+            self._tried, self._large = name, is_large(folder)
+            if self._large:
                 self._task = asyncio.create_task(self._make(name, folder))
 
     async def _make(self, name: str, generation: Path) -> None:
