@@ -262,5 +262,6 @@ def test_data_come_in_parts(large: Path) -> None:
             link = reply.headers.get("link")
             assert link is None or link.endswith('>; rel="next"')
             path = None if link is None else link[1 : link.index(">")]
-        assert parts == 5
-        assert len(found) == 22_000
+        there = server.ask("SELECT (COUNT(*) AS ?n) { ?thing a ckg:Cluster }").text.split()[1]
+        assert len(found) == int(there) >= 22_000
+        assert parts == -(-int(there) // 2_000)

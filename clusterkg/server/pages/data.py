@@ -20,7 +20,7 @@ from clusterkg.server.workers.answering import write_triples
 from clusterkg.terms import CKG, RULE
 
 _MOST: Final = 20_000
-_STEP: Final = 5_000
+_STEP: Final = 2_000
 """Things that refer to one, for each part of what is sent."""
 
 _OWN: Final = """
