@@ -146,6 +146,17 @@ def test_a_part_says_that_it_is_one(store: Store) -> None:
     assert whole["classes"] == {f"{CKG}Actor": 2, f"{CKG}Cluster": 4}
 
 
+def test_a_part_is_small_also_where_graphs_are_many() -> None:
+    store = open_store("memory:")
+    graphs = " ".join(f"GRAPH <{EX}{n}> {{ <{EX}s{n}> a ckg:Cluster }}" for n in range(100))
+    store.update(f"INSERT DATA {{ {graphs} }}")
+    part = build(store, 2)
+    assert not part.complete
+    assert 16 <= len(part.subjects) <= 20
+    assert len(build(store).members(f"{CKG}Cluster")) == 100
+    store.close()
+
+
 def test_nothing_breaks_it() -> None:
     empty = open_store("memory:")
     for overview in (build(empty), build(empty, 3)):
