@@ -19,7 +19,7 @@ from clusterkg.terms import XSD
 
 SHOWN: Final = 500
 FORMATS: Final = ("csv", "tsv", "json", "xml", "xlsx", "parquet", "markdown", "html")
-_MANY: Final = 200_000  # links
+_MANY: Final = 50_000  # links; the bundled graph has 18,000
 _NUMBERS: Final = {f"{XSD}{name}" for name in ("integer", "decimal", "double", "float")}
 
 
