@@ -30,8 +30,8 @@ _FIELDS: Final = {
 _ABOUT: Final = """
 SELECT DISTINCT ?work ?property ?value WHERE {
   VALUES ?work { %s }
-  VALUES ?property { %s }
   ?work ?property ?value .
+  FILTER (?property IN (%s))
 }
 ORDER BY ?work ?property ?value
 """
@@ -101,7 +101,7 @@ def _key(iri: str) -> str:
 
 
 def _describe(store: Store, known: dict[str, Work], named: str, lang: str) -> None:
-    properties = " ".join(f"<{iri}>" for iri in _FIELDS)
+    properties = ", ".join(f"<{iri}>" for iri in _FIELDS)
     found: dict[str, dict[str, list[ox.Literal]]] = {}
     for row in _rows(store, _ABOUT % (named, properties)):
         if isinstance(row["value"], ox.Literal):

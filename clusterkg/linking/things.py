@@ -6,6 +6,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache, partial
 from typing import TYPE_CHECKING, Any, Final
 
 import pyoxigraph as ox
@@ -84,22 +85,70 @@ def things(store: Store, kind: str | None = None) -> Iterator[Thing]:
     Raises:
         EndpointError: The store is an endpoint that does not answer.
     """
+    found = _all(store) if kind is None else _of(store, kind)
+    for iri in sorted(found):
+        if (thing := _thing(iri, found[iri])).names:
+            yield thing
+
+
+def _of(store: Store, kind: str) -> dict[str, _Said]:
+    """Read the things of a class."""
     text = _QUERY.format(
-        a=f"a <{kind}>" if kind else "a ?any",
+        a=f"a <{kind}>",
         read=", ".join(f"<{iri}>" for iri in _READ),
         up=f"(<{CKG}locatedIn>|<{CKG}isPartOf>)",
         ckg=CKG,
         rdfs=RDFS,
     )
     found: dict[str, _Said] = defaultdict(_Said)
+    for thing, said, value in _rows(store, text):
+        found[thing.value].values[said.value].append(value)
+    return found
+
+
+def _all(store: Store) -> dict[str, _Said]:
+    """Read whatever has a type, property by property: joined, it would take minutes."""
+    read: dict[str, _Said] = defaultdict(_Said)
+    for said in (*_READ, f"{CKG}hasSector"):
+        for thing, value in _rows(store, f"SELECT ?s ?o {{ ?s <{said}> ?o FILTER isIRI(?s) }}"):
+            read[thing.value].values[said].append(value)
+    above: dict[str, list[str]] = defaultdict(list)
+    for name in ("locatedIn", "isPartOf"):
+        for thing, place in _rows(store, f"SELECT ?s ?o {{ ?s <{CKG}{name}> ?o }}"):
+            above[thing.value].append(place.value)
+    found = {iri: said for iri, said in read.items() if f"{RDF}type" in said.values}
+    codes = lru_cache(maxsize=None)(partial(_codes, read, above))
+    for iri, about in found.items():
+        for place in above.get(iri, ()):
+            about.values["in"] += codes(place)
+            about.values["place"] += _values_of(read, place, f"{RDFS}label")
+        for sector in about.values.pop(f"{CKG}hasSector", ()):
+            about.values["sector"] += _values_of(read, sector.value, f"{RDFS}label")
+    return found
+
+
+def _codes(read: dict[str, _Said], above: dict[str, list[str]], place: str) -> list[Any]:
+    """Return the codes of a place and of those it lies in."""
+    seen, waiting = {place}, [place]
+    codes: list[Any] = []
+    while waiting:
+        each = waiting.pop()
+        codes += _values_of(read, each, f"{CKG}isoCode")
+        new = set(above.get(each, ())) - seen
+        seen |= new
+        waiting += sorted(new)
+    return codes
+
+
+def _values_of(read: dict[str, _Said], iri: str, said: str) -> list[Any]:
+    return read[iri].values.get(said, []) if iri in read else []
+
+
+def _rows(store: Store, text: str) -> ox.QuerySolutions:
     rows = store.query(text)
     if not isinstance(rows, ox.QuerySolutions):
         raise TypeError("a SELECT has rows")
-    for row in rows:
-        found[row["thing"].value].values[row["said"].value].append(row["value"])
-    for iri in sorted(found):
-        if (thing := _thing(iri, found[iri])).names:
-            yield thing
+    return rows
 
 
 def _thing(iri: str, said: _Said) -> Thing:

@@ -30,16 +30,10 @@ if TYPE_CHECKING:
 
     from clusterkg.store.protocol import Store
 
-_LINKS: Final = (
-    f"""SELECT ?s ?p ?o {{
-      GRAPH ?g {{ ?s ?p ?o }} FILTER (?g != <{INFERRED_GRAPH}> && isIRI(?s) && isIRI(?o))
-    }}""",
-    f"""SELECT ?s ?p ?o {{
-      GRAPH <{INFERRED_GRAPH}> {{ ?s ?p ?o }} FILTER (isIRI(?s) && isIRI(?o))
-    }}""",
-)
-"""What graphs state, and what follows by rules."""
-
+_INFERRED: Final = ox.NamedNode(INFERRED_GRAPH)
+_GRAPHS_AT_ONCE: Final = 8
+_GRAPHS: Final = "SELECT ?g { GRAPH ?g { } }"
+_LINKS: Final = "SELECT ?s ?p ?o { GRAPH %s { ?s ?p ?o } FILTER (isIRI(?s) && isIRI(?o)) }"
 _NAMES: Final = """
 SELECT ?thing ?property ?label {
   VALUES ?property { rdfs:label skos:prefLabel dcterms:title skos:altLabel skos:notation
@@ -56,7 +50,7 @@ def build(store: Store, most: int | None = None, *, counted: bool = False) -> Ov
 
     Args:
         store: The store; it must not change meanwhile.
-        most: How many links and names are read at most; all if it is None.
+        most: How many links of each graph, and names, are read at most; all if it is None.
         counted: Whether to count also what takes long (see `clusterkg.server.overview.numbers`).
     """
     return _Builder(store, most, counted=counted).made()
@@ -96,18 +90,26 @@ class _Builder:
     def _read(self) -> None:
         nodes = self._nodes
         subjects, properties, values = self._parts
-        for number, text in enumerate(_LINKS):
-            for subject, property_, value in self._some(text):
+        for graph in self._graphs():
+            if graph == _INFERRED:
+                self._stated = len(subjects)
+            elif self._most is not None and len(subjects) > _GRAPHS_AT_ONCE * self._most:
+                self._complete = False  # very many graphs
+                continue
+            for subject, property_, value in self._some(_LINKS % graph):
                 subjects.append(nodes.setdefault(subject.value, len(nodes)))
                 properties.append(nodes.setdefault(property_.value, len(nodes)))
                 values.append(nodes.setdefault(value.value, len(nodes)))
-            if number == 0:
-                self._stated = len(subjects)
         for thing, property_, label in self._some(_NAMES):
             owner = nodes.setdefault(thing.value, len(nodes))
             kind = property_.value
             rank = _TITLES.index(kind) if kind in _TITLES else len(_TITLES)
             self._names.append((owner, rank, label))
+
+    def _graphs(self) -> list[ox.NamedNode]:
+        """Return all graphs; that of what follows by rules is the last, if need be empty."""
+        rows: Any = self._store.query(_GRAPHS)
+        return [*sorted({row["g"] for row in rows} - {_INFERRED}, key=str), _INFERRED]
 
     def _some(self, text: str) -> Iterator[Any]:
         rows: Any = self._store.query(text)

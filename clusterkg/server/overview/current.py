@@ -14,8 +14,8 @@ from clusterkg.server.overview.place import is_large
 if TYPE_CHECKING:
     from clusterkg.server.workers.snapshots import Snapshot
 
-_FIRST: Final = 3_000
-"""Links and names of a large store that are read while a reader waits."""
+_FIRST: Final = 2_000
+"""Links of each graph, and names, of a large store that are read while a reader waits."""
 
 
 def current(store: Snapshot, request: dict[str, Any]) -> Overview:

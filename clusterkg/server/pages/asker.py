@@ -21,12 +21,13 @@ Row = dict[str, Term | None]
 NAMES: Final = (f"{RDFS}label", f"{SKOS}prefLabel", f"{DCTERMS}title")
 """Properties that say what a thing is called, the best first."""
 
-_LABELS: Final = """
-SELECT ?thing ?property ?label WHERE {
-  %s
+# Not two lists of values: the engine would go through all labels of the store then.
+_LABELS: Final = f"""
+SELECT ?thing ?property ?label WHERE {{
   %s
   ?thing ?property ?label .
-}
+  FILTER (?property IN ({", ".join(f"<{iri}>" for iri in NAMES)}))
+}}
 """
 
 
@@ -73,7 +74,7 @@ class Asker:
         if not new:
             return
         found: dict[str, list[tuple[int, int, str, str]]] = {}
-        text = _LABELS % (values("thing", new), values("property", NAMES))
+        text = _LABELS % values("thing", new)
         for row in self.rows(text):
             thing, kind, label = row["thing"], row["property"], row["label"]
             if isinstance(label, ox.Literal) and thing is not None and kind is not None:

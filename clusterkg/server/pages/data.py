@@ -20,7 +20,7 @@ from clusterkg.server.workers.answering import write_triples
 from clusterkg.terms import CKG, RULE
 
 _MOST: Final = 20_000
-_STEP: Final = 5_000
+_STEP: Final = 2_000
 """Things that refer to one, for each part of what is sent."""
 
 _OWN: Final = """
@@ -38,10 +38,9 @@ SELECT ?s ?p ?o ?graph WHERE {
 LIMIT %d
 """
 _CHOSEN: Final = """
-SELECT ?s ?p ?o ?graph WHERE {
-  %s
-  VALUES (?s ?p) { %s }
-  GRAPH ?graph { ?s ?p ?o }
+SELECT ?s ?p (%(thing)s AS ?o) ?graph WHERE {
+  VALUES (?s ?p) { %(pairs)s }
+  GRAPH ?graph { ?s ?p %(thing)s }
 }
 """
 
@@ -87,7 +86,7 @@ def _of_one(asker: Asker, view: View, iri: str) -> list[ox.Quad]:
             skipped += link.count
             property_ = ox.NamedNode(overview.iri(link.property))
             pairs += [f"({ox.NamedNode(overview.iri(int(one)))} {property_})" for one in things]
-        found = _asked(asker, _CHOSEN % (values("o", [iri]), " ".join(pairs)))
+        found = _asked(asker, _CHOSEN % {"thing": ox.NamedNode(iri), "pairs": " ".join(pairs)})
     else:
         found = _asked(asker, _INCOMING % (values("o", [iri]), _STEP)) if not start else []
     return found if start else _asked(asker, _OWN % (values("s", [iri]), _MOST)) + found

@@ -31,11 +31,10 @@ ORDER BY ?one ?other LIMIT 200
 _NODES: Final = """
 SELECT ?node ?property ?value WHERE {
   %s
-  VALUES ?property {
-    rdfs:label skos:definition dcterms:source ckg:locator ckg:says ckg:measure ckg:value ckg:date
-    ckg:minValue ckg:maxValue ckg:unit ckg:qualifier ckg:printedAs ckg:curatorNote ckg:locatedIn
-  }
   ?node ?property ?value .
+  FILTER (?property IN (rdfs:label, skos:definition, dcterms:source, ckg:locator, ckg:says,
+    ckg:measure, ckg:value, ckg:date, ckg:minValue, ckg:maxValue, ckg:unit, ckg:qualifier,
+    ckg:printedAs, ckg:curatorNote, ckg:locatedIn))
 }
 """
 

@@ -17,6 +17,11 @@ from clusterkg.server.workers.surveyor import Surveyor
 
 _LOOK: Final = 0.5  # seconds between looks whether somebody else changed the store
 
+ANSWERS: Final = "answers"
+"""The lane of our own pages that ask canned queries, where the store is large."""
+
+_ASKING: Final = ("question", "download")
+
 
 class Pool:
     """The workers on one store. Open it inside the event loop that uses it.
@@ -58,6 +63,7 @@ class Pool:
                 "the store cannot be opened by a worker", file=self.source.name
             ) from None
         # Their workers come with the first question: they read much first, and few may ask.
+        self._lanes[ANSWERS] = Lane(PAGES, 1, self.source.generation, self.settings)
         self._lanes[MATCHING] = Lane(MATCHING, 1, self.source.generation, self.settings)
         self._lanes[FORMS] = Lane(FORMS, 1, self.source.generation, self.settings)
         self._surveyor = Surveyor(self.source.generation, self.settings)
@@ -114,8 +120,12 @@ class Pool:
         Raises:
             RefusalError: There is no answer.
         """
-        request |= {"task": task} | (self._surveyor.about() if self._surveyor else {})
-        return await self._lanes[PAGES].run(request)
+        assert self._surveyor is not None
+        request |= {"task": task} | self._surveyor.about()
+        # In a large store an answer may take long; other pages do not wait for it.
+        slow = task == "canned" or request.get("view", {}).get("page") in _ASKING
+        lane = ANSWERS if slow and self._surveyor.large else PAGES
+        return await self._lanes[lane].run(request)
 
     async def form(self, task: str, **request: Any) -> Reply:
         """Have a form shown, or checked: for those who may change the store.
@@ -123,7 +133,8 @@ class Pool:
         Raises:
             RefusalError: There is no answer.
         """
-        request |= {"task": task} | (self._surveyor.about() if self._surveyor else {})
+        assert self._surveyor is not None
+        request |= {"task": task} | self._surveyor.about()
         return await self._lanes[FORMS].run(request)
 
     async def match(self, task: str, client: str, **request: Any) -> Reply:

@@ -23,13 +23,18 @@ class Surveyor:
     Args:
         current: Returns the name and the folder of the store's current generation.
         settings: The limits.
+
+    Attributes:
+        large: Whether the store is so large that it needs an overview.
     """
+
+    large: bool
 
     def __init__(self, current: Current, settings: Settings) -> None:
         self._current, self._settings = current, settings
         self._folder = Path(tempfile.mkdtemp(prefix="clusterkg-"))
         self._made: dict[str, Path] = {}
-        self._tried = ""
+        self._tried, self.large = "", False
         self._task: asyncio.Task[None] | None = None
         self._worker: WorkerProcess | None = None
 
@@ -40,8 +45,8 @@ class Surveyor:
 
     def about(self) -> dict[str, Any]:
         """Return what a task is told of the overview: the newest, maybe of an earlier store."""
-        name, folder = self._current()
-        if not is_large(folder):
+        name, _ = self._current()
+        if not self.large:
             return {}
         newest = next(iter(self._made.values()), None)
         stale = {"stale": True} if newest is not None and name not in self._made else {}
@@ -53,8 +58,8 @@ class Surveyor:
             return
         name, folder = self._current()
         if name != self._tried:
-            self._tried = name
-            if is_large(folder):
+            self._tried, self.large = name, is_large(folder)
+            if self.large:
                 self._task = asyncio.create_task(self._make(name, folder))
 
     async def _make(self, name: str, generation: Path) -> None:
