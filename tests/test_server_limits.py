@@ -166,6 +166,28 @@ def test_it_ends_cleanly(name: str, folder: Path) -> None:
             again.bind((host, int(port)))
 
 
+def test_it_ends_while_it_starts(folder: Path) -> None:
+    """A signal at any moment after the first worker has been started, and before all are there."""
+    ended = 0
+    for part in range(8):
+        process = start("--store", folder)
+        try:
+            assert wait_until(lambda pid=process.pid: children(pid))
+            workers = children(process.pid)
+            time.sleep(part * 0.08)
+            process.send_signal(signal.SIGTERM)
+            assert process.wait(20) == 0
+            assert process.stderr is not None
+            said = process.stderr.read()
+            ended += not said
+            assert said == "" or (" serves " in said and said.count("\n") == 1)
+            assert wait_until(lambda pids=workers: not any(map(is_there, pids)))
+        finally:
+            process.kill()
+            process.communicate()
+    assert ended, "no signal came while it started"
+
+
 def _ask_in_vain(server: Serving) -> None:
     with suppress(OSError, HTTPException):
         assert server.ask(HOSTILE["count of a cross product"][0]).status == 503
