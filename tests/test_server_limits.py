@@ -72,6 +72,17 @@ def test_nothing_goes_on_after_a_query_was_stopped(server: Serving) -> None:
     assert cpu(server.workers()) - used <= 0.1
 
 
+def test_pictures_and_tables_fit_into_the_smallest_limit() -> None:
+    """The libraries for them come with the first; there is no more memory than that after it."""
+    pytest.importorskip("matplotlib")
+    pytest.importorskip("pyarrow")
+    pytest.importorskip("openpyxl")
+    with serving("--memory", 64) as server:
+        for name in ("clusters-by-stage/answer.svg", "stages/answer.parquet", "stages/answer.xlsx"):
+            reply = server.send("GET", f"/queries/{name}")
+            assert reply.status == 200, reply.text
+
+
 def test_a_cut_answer_is_no_200(folder: Path) -> None:
     with serving("--store", folder, "--max-result", 1) as server:
         reply = server.ask("SELECT * { ?a ?b ?c . ?d ?e ?f }")

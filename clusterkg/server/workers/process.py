@@ -20,6 +20,12 @@ from clusterkg.server.workers import END, FRAME, LENGTH, MATCHING, PART, STRANGE
 _IN_MEMORY: Final = MIB
 _START: Final = 30.0  # seconds; a machine may be very busy
 _NICE: Final = 10
+_MODEST: Final = {
+    "ARROW_DEFAULT_MEMORY_POOL": "system",
+    "OMP_NUM_THREADS": "1",
+    "OPENBLAS_NUM_THREADS": "1",
+}
+"""Libraries that draw and write tables else take address space for each processor, or a GiB."""
 _CRASHES: Final = (-signal.SIGSEGV, -signal.SIGILL, getattr(signal, "SIGBUS", 0) * -1)
 
 
@@ -119,6 +125,7 @@ class WorkerProcess:
             "-m",
             "clusterkg.server.workers.worker",
             json.dumps(options),
+            env=os.environ | _MODEST,
             stdin=asyncio.subprocess.PIPE,
             stdout=asyncio.subprocess.PIPE,
             stderr=asyncio.subprocess.DEVNULL,
