@@ -20,7 +20,8 @@ from statistics import median
 
 RESULTS = Path(__file__).resolve().parent / "RESULTS.md"
 ORDER = [
-    *("start", "store", "query", "validate", "measure", "link", "serve", "abuse", "fuzz", "kill"),
+    *("start", "store", "query", "validate", "measure", "link", "serve", "pages", "abuse"),
+    *("fuzz", "kill"),
     "reconcile",
 ]
 

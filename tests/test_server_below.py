@@ -34,7 +34,7 @@ PAGES = [
 
 @pytest.fixture(scope="module")
 def server() -> Iterator[Serving]:
-    with serving("--root-path", f"{ROOT}/") as running:
+    with serving("--root-path", f"{ROOT}/", "--allow-host", "data.example") as running:
         # Its line names the address below the path; what asks it here says the whole path.
         assert running.address.endswith(f"{ROOT}/")
         yield running
@@ -117,7 +117,9 @@ def test_other_sites_may_read_the_same_as_elsewhere(server: Serving) -> None:
 
 def test_a_graph_has_its_address_below(tmp_path: Path) -> None:
     open_store(str(tmp_path / "s"), create=True).close()
-    with serving("--store", tmp_path / "s", "--writable", "--root-path", ROOT) as server:
+    with serving(
+        "--store", tmp_path / "s", "--writable", "--root-path", ROOT, "--allow-host", "data.example"
+    ) as server:
         sent = HOST | AUTHORISED | {"Content-Type": "text/turtle"}
         reply = server.send("POST", f"{ROOT}/graphs", "<urn:a> <urn:b> 1 .", sent)
         assert reply.status == 201

@@ -9,6 +9,7 @@ import socket
 import threading
 from collections.abc import Callable
 from contextlib import suppress
+from dataclasses import replace
 from types import FrameType
 from typing import TYPE_CHECKING, Final, NoReturn
 
@@ -51,6 +52,7 @@ def run(settings: Settings, *, note: Callable[[str], None], browse: bool = False
         )
     listening = _listen(settings.host, settings.port)
     host, port = listening.getsockname()[:2]
+    settings = replace(settings, host=host, port=port)
     address = f"http://{f'[{host}]' if ':' in host else host}:{port}{settings.root}/"
 
     def ready(pool: Pool) -> None:

@@ -6,7 +6,7 @@ import re
 from typing import Final
 from urllib.parse import quote, urlencode
 
-from clusterkg.terms import BASE, CKG, ID, RULE, VOCAB
+from clusterkg.terms import BASE, CKG, EDITS, ID, RULE, VOCAB
 
 _LOCAL: Final = (ID, VOCAB, RULE)
 _SAFE: Final = "/-_.~"
@@ -22,6 +22,8 @@ def page_of(iri: str) -> str:
     >>> page_of("https://example.org/a?b")
     '/page?iri=https%3A%2F%2Fexample.org%2Fa%3Fb'
     """
+    if iri.startswith(EDITS) and "#" not in iri:
+        return f"/edits/{quote(iri.removeprefix(EDITS), safe='')}"
     return _address("/page", iri, "")
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from typing import Any, Final
 
 from starlette.requests import Request
@@ -14,7 +15,7 @@ from clusterkg.server import negotiate
 from clusterkg.server.below import local_path
 from clusterkg.server.pages import asking
 from clusterkg.server.pages.links import data_of, iri_of, page_of
-from clusterkg.server.pages.requests import VARY, language, made, view_of
+from clusterkg.server.pages.requests import VARY, fields_of, language, made, view_of
 from clusterkg.server.pages.view import STATIC, View, html
 from clusterkg.server.refusal import RefusalError
 from clusterkg.server.responses import pool_of
@@ -23,6 +24,8 @@ from clusterkg.server.settings import MIB
 _FORMS: Final = {"html": "text/html"} | {
     name: negotiate.TRIPLES[name] for name in ("ttl", "jsonld", "nt")
 }
+
+_TOO_MUCH: Final = (413, 504)
 
 
 def _page(name: str) -> Callable[[Request], Awaitable[Response]]:
@@ -67,6 +70,21 @@ async def download(request: Request) -> Response:
     return await made(request, view_of(request, "download"), policy if drawn else None)
 
 
+async def question(request: Request) -> Response:
+    """`GET /queries/NAME`: a form and its answer; the form also where there is no answer."""
+    view = view_of(request, "question")
+    try:
+        return await made(request, view)
+    except RefusalError as error:
+        if error.status not in _TOO_MUCH:
+            raise
+        told = replace(view, arguments=dict(view.arguments) | {"failed": error.message})
+        reply = await pool_of(request).page("page", view=fields_of(told))
+        headers = {"Cache-Control": "no-store"} | VARY | error.headers
+        with reply.body:
+            return Response(reply.read(), error.status, headers, "text/html")
+
+
 async def about(request: Request) -> Response:
     """`GET /about`: what is served, and its limits."""
     settings = pool_of(request).settings
@@ -98,13 +116,12 @@ def wants_html(request: Request) -> bool:
 
 def problem(request: Request, error: RefusalError) -> Response:
     """Return an error as a page."""
-    view = View(
-        "problem",
-        language(request),
-        "/",
-        spoken="lang" in request.query_params,
-        root=pool_of(request).settings.root,
-    )
+    try:
+        view = view_of(request, "problem", {})
+    except RefusalError:
+        view = View("problem", language(request), "/", root=pool_of(request).settings.root)
+    if request.method not in {"GET", "HEAD"}:
+        view = replace(view, path="/", query=())
     text = html("problem.html", view, status=error.status, message=error.message)
     headers = {"Cache-Control": "no-store"} | VARY | error.headers
     return Response(text, error.status, headers=headers, media_type="text/html")
@@ -115,7 +132,7 @@ ROUTES: Final[list[BaseRoute]] = [
     Route("/browse", _page("browse")),
     Route("/browse/{kind:path}", _page("browse")),
     Route("/queries", _page("questions")),
-    Route("/queries/{name}", _page("question")),
+    Route("/queries/{name}", question),
     Route("/queries/{name}/answer.{form}", download),
     Route("/query", asking.show, methods=["GET", "HEAD"]),
     Route("/query", asking.run, methods=["POST"]),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import logging
 import os
 import signal
 import sys
@@ -13,9 +14,19 @@ from pathlib import Path
 from tempfile import SpooledTemporaryFile
 from typing import Any, Final
 
-from clusterkg.server.refusal import RefusalError
+from clusterkg.server.refusal import MistakeError, RefusalError
 from clusterkg.server.settings import MIB, Settings
-from clusterkg.server.workers import END, FRAME, LENGTH, MATCHING, PART, STRANGERS, WRITER
+from clusterkg.server.workers import (
+    END,
+    FORMS,
+    FRAME,
+    LENGTH,
+    MATCHING,
+    PART,
+    STRANGERS,
+    SURVEY,
+    WRITER,
+)
 
 _IN_MEMORY: Final = MIB
 _START: Final = 30.0  # seconds; a machine may be very busy
@@ -26,7 +37,24 @@ _MODEST: Final = {
     "OPENBLAS_NUM_THREADS": "1",
 }
 """Libraries that draw and write tables else take address space for each processor, or a GiB."""
+_TIMES: Final = {FORMS: 1, WRITER: 1, SURVEY: 30}
+"""Who may take how many times as long as a change may."""
+
 _CRASHES: Final = (-signal.SIGSEGV, -signal.SIGILL, getattr(signal, "SIGBUS", 0) * -1)
+
+_MOST_TRACES: Final = 100
+_log = logging.getLogger("clusterkg.server")
+_traces: set[str] = set()
+
+
+def _write_down(trace: str) -> None:
+    """Log a mistake: in full the first time, then in a line, so that nobody can fill the log."""
+    if trace in _traces:
+        _log.error("the same mistake again: %s", trace.strip().rpartition("\n")[2])
+        return
+    if len(_traces) < _MOST_TRACES:
+        _traces.add(trace)
+    _log.error("a worker could not do its task, by a mistake of the program\n%s", trace.rstrip())
 
 
 @dataclass
@@ -114,10 +142,12 @@ class WorkerProcess:
             "role": role,
             "folder": str(folder),
             "memory": settings.memory,
-            "timeout": settings.write_timeout if role == WRITER else settings.timeout,
+            "timeout": _TIMES.get(role, 1) * settings.write_timeout
+            if role in _TIMES
+            else settings.timeout,
             "max_result": settings.max_result,
             "guards": sorted(settings.guards),
-            "nice": _NICE if role in STRANGERS else 0,
+            "nice": _NICE if role in (*STRANGERS, SURVEY) else 0,
             "parent": os.getpid(),
         }
         process = await asyncio.create_subprocess_exec(
@@ -182,7 +212,10 @@ class WorkerProcess:
                 elif kind == END:
                     return Reply(json.loads(content), answer, size, self.generation)
                 else:
-                    raise RefusalError(**json.loads(content))
+                    refusal = RefusalError.from_json(json.loads(content))
+                    if isinstance(refusal, MistakeError):
+                        _write_down(refusal.trace)
+                    raise refusal
         except BaseException:
             answer.close()
             raise
