@@ -157,9 +157,12 @@ def _value(rng: random.Random, text: str) -> str:
 
 
 def play(
-    server: Serving, seed: int, count: int, elsewhere: str, pages: float = 0.5
+    server: Serving, seed: int, count: int, elsewhere: str, pages: float = 0.5, *, tell: int = 0
 ) -> Counter[int]:
-    """Send requests and return how often each status came (0: the connection was closed)."""
+    """Send requests and return how often each status came (0: the connection was closed).
+
+    After each `tell` requests a line says so.
+    """
     place = urlsplit(server.address)
     assert place.hostname
     assert place.port
@@ -179,6 +182,8 @@ def play(
             wrong.append((status, request))
             print(status, request, file=sys.stderr, flush=True)
         found[status] += 1
+        if tell and found.total() % tell == 0:
+            print(f"{seed}: {dict(found)}", file=sys.stderr, flush=True)
     connection.close()
     assert not wrong, wrong[0]
     return found
