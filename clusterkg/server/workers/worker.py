@@ -28,13 +28,13 @@ from clusterkg.server.workers import (
 )
 
 _PART_SIZE: Final = 64 * 1024
-_LIBRARIES: Final = 384 * settings.MIB
-"""Address space of what our own pages load when it is needed first: for pictures, for Parquet.
-
-Measured: 360 MiB for all of it, 150 of them in memory.
-"""
-
-_MORE: Final = {PAGES: _LIBRARIES, FORMS: _LIBRARIES, SURVEY: 4 * _LIBRARIES}
+_MORE: Final = {
+    PAGES: 384 * settings.MIB,
+    FORMS: 1024 * settings.MIB,
+    SURVEY: 4096 * settings.MIB,
+}
+"""Address space beyond that of a query: for what our own pages load when it is needed first (for
+pictures and Parquet 360 MiB, 150 of them in memory), for checking a form, for laying out a store."""
 
 _GRACE: Final = 2.0  # seconds: the web process is to stop a task first
 
