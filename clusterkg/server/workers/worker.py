@@ -33,8 +33,8 @@ _MORE: Final = {
     FORMS: 1024 * settings.MIB,
     SURVEY: 4096 * settings.MIB,
 }
-"""Address space beyond that of a query: for what our own pages load when it is needed first (for
-pictures and Parquet 360 MiB, 150 of them in memory), for checking a form, for laying out a store."""
+"""Address space beyond that of a query: for what pages load when it is needed first (360 MiB for
+pictures and Parquet, 150 of them in memory), to check a form, to lay out a store."""
 
 _GRACE: Final = 2.0  # seconds: the web process is to stop a task first
 
