@@ -113,6 +113,8 @@ def _check(store: Snapshot, request: dict[str, Any]) -> None:
 
 
 def _write(result: Result, form: str, out: BinaryIO) -> None:
+    if isinstance(result, ox.QueryTriples) != (form in _TRIPLES):
+        raise RefusalError(400, "the query must begin with SELECT, ASK, CONSTRUCT or DESCRIBE")
     if isinstance(result, ox.QueryTriples):
         write_triples(result, form, out)
     else:
