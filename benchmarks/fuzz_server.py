@@ -57,7 +57,9 @@ def main() -> None:
         ):
             servers = [(writable, 0.02), (reading, 0.9)]
             runs = [
-                clients.submit(play, server, options.seed * 1_000 + n, each, place.address, pages)
+                clients.submit(
+                    play, server, options.seed * 1_000 + n, each, place.address, pages, tell=1_000
+                )
                 for n, (server, pages) in zip(range(options.clients), cycle(servers), strict=False)
             ]
             found: Counter[int] = sum((run.result() for run in runs), Counter())

@@ -42,6 +42,11 @@ OUT = [
     "SELECT * {{ SERVICE SILENT <{0}> {{ ?s ?p ?o }} }}",
     "ASK {{ BIND(<{0}> AS ?e) service ?e {{ ?s ?p ?o }} }}",
     "ASK {{ {{ SELECT * {{ \\u0053ERVICE <{0}> {{ }} }} }} }}",
+    "ASK{{SERVICESILENT<{0}>{{?s ?p ?o}}}}",
+    "ASK{{?s ?p trueSERVICE<{0}>{{?s ?p ?o}}}}",
+    "PREFIX e:<{0}>ASK{{SERVICEe:{{?s ?p ?o}}}}",
+    "PREFIX :<{0}>PREFIX service:<urn:x>ASK{{service:y{{?s ?p ?o}}}}",
+    "LOADSILENT<{0}>",
     "LOAD <{0}>",
     "LOAD SILENT <{0}> INTO GRAPH <urn:g>",
     "INSERT {{ GRAPH <urn:g> {{ ?s ?p ?o }} }} WHERE {{ SERVICE <{0}> {{ ?s ?p ?o }} }}",
@@ -157,9 +162,12 @@ def _value(rng: random.Random, text: str) -> str:
 
 
 def play(
-    server: Serving, seed: int, count: int, elsewhere: str, pages: float = 0.5
+    server: Serving, seed: int, count: int, elsewhere: str, pages: float = 0.5, *, tell: int = 0
 ) -> Counter[int]:
-    """Send requests and return how often each status came (0: the connection was closed)."""
+    """Send requests and return how often each status came (0: the connection was closed).
+
+    After each `tell` requests a line says so.
+    """
     place = urlsplit(server.address)
     assert place.hostname
     assert place.port
@@ -179,6 +187,8 @@ def play(
             wrong.append((status, request))
             print(status, request, file=sys.stderr, flush=True)
         found[status] += 1
+        if tell and found.total() % tell == 0:
+            print(f"{seed}: {dict(found)}", file=sys.stderr, flush=True)
     connection.close()
     assert not wrong, wrong[0]
     return found

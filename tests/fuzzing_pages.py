@@ -10,7 +10,7 @@ BASE = "https://w3id.org/clusterkg/"
 IRIS = [
     f"{BASE}ns#Cluster",
     f"{BASE}id/country/ukraine",
-    f"{BASE}id/paper/001",
+    f"{BASE}id/paper/p001",
     f"{BASE}rule/MEM002",
     f"{BASE}vocab/stage/growing",
     f"{BASE}ns#",

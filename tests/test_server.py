@@ -475,7 +475,7 @@ def test_the_page_about_serving_tells_what_is_so(run: Run) -> None:
     page = (ROOT / "docs" / "how-to" / "serve.md").read_text(encoding="utf-8")
     shown = run("serve", "--help").stdout
     named = set(re.findall(r"(?<![\w-])--[a-z][a-z-]+", page))
-    others = {"--bundled", "--data-urlencode", "--no-cache-dir", "--create-home", "--init"}
+    others = {"--bundled", "--data-urlencode", "--no-cache-dir", "--create-home", "--init", "--env"}
     options = named - others - {"--read-only", "--tmpfs"}
     assert len(options) >= 8
     assert all(option in shown for option in options), options

@@ -55,6 +55,8 @@ def test_one_guard_is_enough(guards: str, folder: Path) -> None:
         statuses = reach(server, place)
         assert place.asked == 0
         assert statuses[0] == (403 if "text" in guards else 400)
+        unsuited = server.ask(f"ASK {{ SERVICE <{place.address}> {{ ?s ?p ?o }} }}", "text/turtle")
+        assert unsuited.status == statuses[0]
         assert server.ask("SELECT (COUNT(*) AS ?n) { ?s ?p ?o }").text.split() == ["n", "1"]
 
 

@@ -72,6 +72,17 @@ def test_nothing_goes_on_after_a_query_was_stopped(server: Serving) -> None:
     assert cpu(server.workers()) - used <= 0.1
 
 
+def test_pictures_and_tables_fit_into_the_smallest_limit() -> None:
+    """The libraries for them come with the first; there is no more memory than that after it."""
+    pytest.importorskip("matplotlib")
+    pytest.importorskip("pyarrow")
+    pytest.importorskip("openpyxl")
+    with serving("--memory", 64) as server:
+        for name in ("clusters-by-stage/answer.svg", "stages/answer.parquet", "stages/answer.xlsx"):
+            reply = server.send("GET", f"/queries/{name}")
+            assert reply.status == 200, reply.text
+
+
 def test_a_cut_answer_is_no_200(folder: Path) -> None:
     with serving("--store", folder, "--max-result", 1) as server:
         reply = server.ask("SELECT * { ?a ?b ?c . ?d ?e ?f }")
@@ -164,6 +175,28 @@ def test_it_ends_cleanly(name: str, folder: Path) -> None:
         with socket.socket() as again:
             again.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             again.bind((host, int(port)))
+
+
+def test_it_ends_while_it_starts(folder: Path) -> None:
+    """A signal at any moment after the first worker has been started, and before all are there."""
+    ended = 0
+    for part in range(8):
+        process = start("--store", folder)
+        try:
+            assert wait_until(lambda pid=process.pid: children(pid))
+            workers = children(process.pid)
+            time.sleep(part * 0.08)
+            process.send_signal(signal.SIGTERM)
+            assert process.wait(20) == 0
+            assert process.stderr is not None
+            said = process.stderr.read()
+            ended += not said
+            assert said == "" or (" serves " in said and said.count("\n") == 1)
+            assert wait_until(lambda pids=workers: not any(map(is_there, pids)))
+        finally:
+            process.kill()
+            process.communicate()
+    assert ended, "no signal came while it started"
 
 
 def _ask_in_vain(server: Serving) -> None:

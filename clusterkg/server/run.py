@@ -8,9 +8,10 @@ import signal
 import socket
 import threading
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import replace
 from types import FrameType
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NoReturn
 
 from clusterkg.errors import ServerError, StoreError, UnsupportedError
 from clusterkg.server.settings import Settings
@@ -36,6 +37,8 @@ def run(settings: Settings, *, note: Callable[[str], None], browse: bool = False
         StoreError: There is no such store, or it cannot be changed though it should be.
         ServerError: The address cannot be had.
     """
+    # Without this the first process of a container does not hear it.
+    signal.signal(signal.SIGTERM, _end)
     try:
         from clusterkg.server.web import serve
     except ImportError as error:
@@ -58,22 +61,27 @@ def run(settings: Settings, *, note: Callable[[str], None], browse: bool = False
         if len(pool.guards) < _GUARDS:
             note("on this system only the text of a query is looked at for SERVICE and LOAD")
         if browse:
-            threading.Thread(target=_browse, args=(address,), daemon=True).start()
+            place = address.replace("//0.0.0.0:", "//127.0.0.1:").replace("//[::]:", "//[::1]:")
+            threading.Thread(target=_browse, args=(place, note), daemon=True).start()
 
-    with listening:
-        # The web server gives the signal back when all is closed; then there is no more to do.
-        signal.signal(signal.SIGTERM, _end)
+    with listening, suppress(asyncio.CancelledError):  # it was told to end while it started
         asyncio.run(serve(settings, listening, ready))
 
 
-def _end(number: int, frame: FrameType | None) -> None:
-    """Do nothing more: the server has ended already."""
+def _end(number: int, frame: FrameType | None) -> NoReturn:
+    """End well."""
+    raise SystemExit(0)
 
 
-def _browse(address: str) -> None:
+def _browse(address: str, note: Callable[[str], None]) -> None:
     import webbrowser
 
-    webbrowser.open(address)
+    try:
+        opened = webbrowser.open(address)
+    except (webbrowser.Error, OSError):
+        opened = False
+    if not opened:
+        note(f"no browser could be started; open {address} in one")
 
 
 def _listen(host: str, port: int) -> socket.socket:

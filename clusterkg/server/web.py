@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import signal
 import socket
 from collections.abc import Callable
+from types import FrameType
 from typing import Final
 
 import uvicorn
@@ -22,9 +24,14 @@ _LAST_WORDS: Final = 5  # seconds until it ends without them
 class _Server(uvicorn.Server):
     """Stops what is still asked before it waits for the answers."""
 
-    def __init__(self, config: uvicorn.Config, pool: Pool) -> None:
+    def __init__(self, config: uvicorn.Config, pool: Pool, ready: Callable[[Pool], None]) -> None:
         super().__init__(config)
-        self._pool = pool
+        self._pool, self._ready = pool, ready
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        """Take connections, then say so."""
+        await super().startup(sockets)
+        self._ready(self._pool)
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         """Take no more connections, end those there are."""
@@ -49,7 +56,21 @@ async def serve(
 
     Raises:
         StoreError: There is no such store.
+        CancelledError: It was told to end before it could be asked.
     """
+    starting, task, loop = True, asyncio.current_task(), asyncio.get_running_loop()
+
+    def begin(pool: Pool) -> None:
+        nonlocal starting
+        starting = False
+        ready(pool)
+
+    def end(number: int, frame: FrameType | None) -> None:
+        # The web server gives the signal back when all is closed; then there is no more to do.
+        if starting and task is not None:
+            loop.call_soon_threadsafe(task.cancel)
+
+    signal.signal(signal.SIGTERM, end)
     app = make_app(settings)
     config = uvicorn.Config(
         app,
@@ -63,6 +84,5 @@ async def serve(
         timeout_graceful_shutdown=_LAST_WORDS,
     )
     async with app.router.lifespan_context(app):
-        server = _Server(config, app.state.pool)
-        ready(app.state.pool)
+        server = _Server(config, app.state.pool, begin)
         await server.serve(sockets=[listening])

@@ -16,7 +16,7 @@ _TOKEN = re.compile(
     | \#[^\n\r]*                                    # comment
     | [?$@]\w+(?:-\w+)*                             # variable, language tag
     | _:[\w.-]*                                     # blank node
-    | (?P<prefix>(?:\w(?:[\w.-]*[\w-])?)?:)(?:[\w.:-]|%[0-9A-Fa-f]{2}|\\.)*   # prefixed name
+    | (?P<prefix>(?:\w(?:[\w.-]*[\w-])?)?:)(?:[\w.:-]|[^\x00-\x7F]|%[0-9A-Fa-f]{2}|\\.)*  # name
     | (?P<word>\w+)
     | (?P<brace>[{}])
     """,
@@ -50,8 +50,9 @@ def split(text: str) -> tuple[str, str]:
 
 def form(text: str) -> str | None:
     """Return SELECT, ASK, CONSTRUCT or DESCRIBE; None if the text is no query."""
-    first = next((t["word"].upper() for t in tokens(split(text)[1]) if t["word"]), None)
-    return first if first in _FORMS else None
+    first = next((t["word"].upper() for t in tokens(split(text)[1]) if t["word"]), "")
+    # Engines need no space after it: SELECTDISTINCT.
+    return next((form for form in _FORMS if first.startswith(form)), None)
 
 
 def modifiers(text: str) -> frozenset[str]:

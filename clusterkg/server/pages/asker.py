@@ -21,12 +21,12 @@ Row = dict[str, Term | None]
 NAMES: Final = (f"{RDFS}label", f"{SKOS}prefLabel", f"{DCTERMS}title")
 """Properties that say what a thing is called, the best first."""
 
-# Not two lists of values: the engine would go through all labels of the store then.
+# With a second VALUES for the properties, the engine goes through all labels of the store.
+_EACH: Final = "{ ?thing <%(iri)s> ?label BIND (<%(iri)s> AS ?property) }"
 _LABELS: Final = f"""
 SELECT ?thing ?property ?label WHERE {{
   %s
-  ?thing ?property ?label .
-  FILTER (?property IN ({", ".join(f"<{iri}>" for iri in NAMES)}))
+  {" UNION ".join(_EACH % {"iri": iri} for iri in NAMES)}
 }}
 """
 
@@ -74,8 +74,7 @@ class Asker:
         if not new:
             return
         found: dict[str, list[tuple[int, int, str, str]]] = {}
-        text = _LABELS % values("thing", new)
-        for row in self.rows(text):
+        for row in self.rows(_LABELS % values("thing", new)):
             thing, kind, label = row["thing"], row["property"], row["label"]
             if isinstance(label, ox.Literal) and thing is not None and kind is not None:
                 rank = language_rank(label, self.lang), NAMES.index(kind.value)

@@ -82,7 +82,8 @@ def query(store: Snapshot, request: dict[str, Any], out: BinaryIO) -> dict[str, 
     offered = kinds.get(known.form, negotiate.TRIPLES)
     form = negotiate.choose(request.get("accept"), offered, request.get("format"))
     if form is None:
-        _check(store, request)
+        with _asked_by_strangers(known.reaches_out):
+            _check(store, request)
         raise RefusalError(
             406, f"no form of the answer suits; there are {', '.join(offered.values())}"
         )
@@ -113,6 +114,8 @@ def _check(store: Snapshot, request: dict[str, Any]) -> None:
 
 
 def _write(result: Result, form: str, out: BinaryIO) -> None:
+    if isinstance(result, ox.QueryTriples) != (form in _TRIPLES):
+        raise RefusalError(400, "the query must begin with SELECT, ASK, CONSTRUCT or DESCRIBE")
     if isinstance(result, ox.QueryTriples):
         write_triples(result, form, out)
     else:

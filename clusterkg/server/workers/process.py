@@ -30,7 +30,14 @@ from clusterkg.server.workers import (
 
 _IN_MEMORY: Final = MIB
 _START: Final = 30.0  # seconds; a machine may be very busy
+_BURIAL: Final = 5.0  # seconds to hear that a killed process has ended
 _NICE: Final = 10
+_MODEST: Final = {
+    "ARROW_DEFAULT_MEMORY_POOL": "system",
+    "OMP_NUM_THREADS": "1",
+    "OPENBLAS_NUM_THREADS": "1",
+}
+"""Libraries that draw and write tables else take address space for each processor, or a GiB."""
 _TIMES: Final = {FORMS: 1, WRITER: 1, SURVEY: 30}
 """Who may take how many times as long as a change may."""
 
@@ -149,6 +156,7 @@ class WorkerProcess:
             "-m",
             "clusterkg.server.workers.worker",
             json.dumps(options),
+            env=os.environ | _MODEST,
             stdin=asyncio.subprocess.PIPE,
             stdout=asyncio.subprocess.PIPE,
             stderr=asyncio.subprocess.DEVNULL,
@@ -225,6 +233,12 @@ class WorkerProcess:
         """End the worker, whatever it does."""
         with suppress(ProcessLookupError):
             self._process.kill()
-        await self._process.wait()
+        assert self._process.stdout is not None
+        with suppress(TimeoutError):
+            async with asyncio.timeout(_BURIAL):
+                # `wait` returns when the pipe has come to its end. If it is full, nobody reads on.
+                with suppress(RuntimeError):  # somebody does
+                    await self._process.stdout.read()
+                await self._process.wait()
         if self._process.stdin is not None:
             self._process.stdin.close()

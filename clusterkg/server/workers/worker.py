@@ -28,10 +28,14 @@ from clusterkg.server.workers import (
 )
 
 _PART_SIZE: Final = 64 * 1024
-_LIBRARIES: Final = 1024 * settings.MIB
-"""Address space of what our own pages load when it is needed first: for pictures, for Parquet."""
-
-_MORE: Final = {PAGES: _LIBRARIES, FORMS: _LIBRARIES, SURVEY: 4 * _LIBRARIES}
+_MORE: Final = {
+    PAGES: 1024 * settings.MIB,
+    FORMS: 1024 * settings.MIB,
+    SURVEY: 4096 * settings.MIB,
+}
+"""Address space beyond that of a query: for what pages load when it is needed first (360 MiB for
+pictures and Parquet, 150 of them in memory, and the files of the overview of a large store), to
+check a form, to lay out a store."""
 
 _GRACE: Final = 2.0  # seconds: the web process is to stop a task first
 
