@@ -12,8 +12,10 @@ from clusterkg.server.pages.view import View
 from clusterkg.server.refusal import RefusalError
 from clusterkg.server.workers.snapshots import Snapshot
 
-NAMES: Final = tuple(
-    "home thing data browse questions question download editor about compare graph map".split()
+NAMES: Final = (
+    *"home thing data browse questions question download editor about compare graph map".split(),
+    "measures",
+    "measures_file",
 )
 """The pages; each is a module of this package."""
 

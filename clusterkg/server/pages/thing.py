@@ -11,6 +11,7 @@ from clusterkg.server.pages import rule, saying
 from clusterkg.server.pages.asker import Asker, best, node, values
 from clusterkg.server.pages.facts import facts, item, statements
 from clusterkg.server.pages.kinds import slug_of
+from clusterkg.server.pages.measured.runs import of_thing
 from clusterkg.server.pages.view import View, html
 from clusterkg.server.refusal import RefusalError
 from clusterkg.terms import BASE, CKG, DCTERMS, ID, INFERRED_GRAPH, RDF, RDFS, RULE, SKOS, shorten
@@ -79,6 +80,7 @@ def render(asker: Asker, view: View) -> str:
         cited=_cited(asker, iri, rows, told),
         is_class=any(chip["is_class"] for chip in _chips(asker, about)),
         slug=slug_of(iri),
+        measured=of_thing(asker, iri),
     )
 
 

@@ -78,7 +78,7 @@ def fingerprint() -> str:
     """Return a short name of the templates, the static files and the version."""
     state = hashlib.sha256(__version__.encode())
     for path in sorted(
-        [*HERE.glob("templates/*"), *HERE.glob("static/*"), *HERE.glob("pages/*.py")]
+        [*HERE.glob("templates/*"), *HERE.glob("static/*"), *HERE.glob("pages/**/*.py")]
     ):
         state.update(path.read_bytes())
     return state.hexdigest()[:12]
