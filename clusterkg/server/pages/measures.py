@@ -12,7 +12,7 @@ from clusterkg.server.pages.facts import item
 from clusterkg.server.pages.measured import members
 from clusterkg.server.pages.measured.bars import ranked
 from clusterkg.server.pages.measured.choice import Choice, choose
-from clusterkg.server.pages.measured.drawing import names_of, picture
+from clusterkg.server.pages.measured.drawing import KINDS, names_of, picture
 from clusterkg.server.pages.measured.figures import Value, details
 from clusterkg.server.pages.measured.runs import (
     MOST,
@@ -22,7 +22,12 @@ from clusterkg.server.pages.measured.runs import (
     runs,
     slug_of,
 )
-from clusterkg.server.pages.measured.wording import measure_name, run_name, shown
+from clusterkg.server.pages.measured.wording import (
+    kind_name,
+    measure_name,
+    run_name,
+    shown,
+)
 from clusterkg.server.pages.view import View, html
 from clusterkg.server.refusal import RefusalError
 
@@ -117,7 +122,7 @@ def _chosen(asker: Asker, view: View) -> str:
     ordered = ranked(choice.values, names)
     start = _start(view, len(ordered))
     about = provenance(asker, choice.run)
-    title = f"{view.word(f'measured_{choice.run.kind}')}, {choice.year}"
+    title = f"{kind_name(view, choice.run)}, {choice.year}"
     return html(
         "measured.html",
         view,
@@ -131,12 +136,12 @@ def _chosen(asker: Asker, view: View) -> str:
         year_options=[(year, year) for year in choice.run.years],
         measure=measure_name(asker, choice.indicator),
         names=names,
+        kinds=[(kind, view.word(KINDS[kind])) for kind in choice.pictures],
         picture=picture(asker, view, choice),
         fields=choice.fields,
         total=len(ordered),
         start=start,
         step=_STEP,
-        most=MOST,
         **_table(asker, view, choice, ordered[start : start + _STEP]),
     )
 

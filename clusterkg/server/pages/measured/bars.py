@@ -19,6 +19,9 @@ _BAR: Final = 15
 _LONGEST: Final = 430
 _LABEL: Final = 38  # letters
 _MARGIN: Final = 8
+TOLD: Final = 3
+"""How many of the largest are named in words."""
+
 _STARS: Final = ((3, "s3"), (2, "s2"), (1, "s1"))
 
 
@@ -153,4 +156,5 @@ def stars(view: View, values: Sequence[Value], names: Mapping[str, str]) -> dict
         )
         for iri in order
     ]
-    return drawn(rows, [(shade, "★" * number) for number, shade in _STARS])
+    made = drawn(rows, [(shade, "★" * number) for number, shade in _STARS])
+    return made | {"told": [f"{row.label}: {row.end}" for row in rows[:TOLD]]}

@@ -15,6 +15,7 @@ from clusterkg.server.pages.measured.wording import (
     QUOTIENTS,
     SHARES,
     first_of,
+    is_flag,
     is_quotient,
     measure_name,
     name,
@@ -23,7 +24,21 @@ from clusterkg.server.pages.measured.wording import (
 from clusterkg.server.pages.view import View
 
 _STRONG: Final = f"{INDICATOR}strong-cluster"
-_TOLD: Final = 3
+
+KINDS: Final = {
+    "stars": "kind_stars",
+    "heat": "kind_heat",
+    "bubbles": "kind_bubbles",
+    "bars": "kind_bars",
+}
+"""What kinds of pictures are called."""
+
+_TITLES: Final = {
+    "stars": "picture_stars",
+    "heat": "picture_heat",
+    "bubbles": "picture_bubbles",
+    "bars": "picture_bars",
+}
 
 
 def names_of(asker: Asker, choice: Choice) -> dict[str, str]:
@@ -50,17 +65,25 @@ def picture(asker: Asker, view: View, choice: Choice) -> dict[str, Any] | None:
         made = bars.ranking(
             view, choice.indicator, choice.values, names, strong=marked, quotient=quotient
         )
-    top = bars.ranked(choice.values, names)[:_TOLD]
-    told = "; ".join(
-        f"{names[one.region]}, {names[one.category]}: {shown(view, choice.indicator, one.value)}"
-        for one in top
-    )
-    made["largest_told"] = view.word("largest_told", top=told) if told else ""
+    made["largest_told"] = _told(view, choice, names, made)
     what = measure_name(asker, choice.indicator)
-    made["title"] = view.word(f"picture_{choice.picture}", what=what, year=choice.year)
+    title = view.word(_TITLES[choice.picture], what=what, year=choice.year)
+    made["title"] = title[:1].upper() + title[1:]
     made["alt"] = f"{made['title']}. {made['largest_told']}".strip()
     made["left_words"] = [view.word(key, n=view.number(n)) for key, n in made["left_out"] if n]
     return made
+
+
+def _told(view: View, choice: Choice, names: dict[str, str], made: dict[str, Any]) -> str:
+    """Return in words what is to be seen: the largest values, or how many are true."""
+    if is_flag(choice.indicator):
+        true = sum(bool(one.value) for one in choice.values)
+        return view.word("true_told", n=view.number(true), of=view.number(len(choice.values)))
+    parts = made.get("told") or [
+        f"{names[one.region]}, {names[one.category]}: {shown(view, choice.indicator, one.value)}"
+        for one in bars.ranked(choice.values, names)[: bars.TOLD]
+    ]
+    return view.word("largest_told", top="; ".join(parts)) if parts else ""
 
 
 def _strong(asker: Asker, choice: Choice) -> frozenset[str]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
 from typing import Any, Final, NamedTuple
 
@@ -16,11 +15,14 @@ from clusterkg.terms import PROV, XSD
 _VALUES: Final = f"""
 SELECT ?cell ?value ?region ?category WHERE {{
   {{ SELECT DISTINCT ?cell ?value WHERE {{
-    ?node <{PROV}wasGeneratedBy> %s ; %s ; ckg:observedYear %s .
     %s
-  }} LIMIT {MOST + 1} }}
+    ?node <{PROV}wasGeneratedBy> %s ; %s ; ckg:observedYear %s .
+  }} LIMIT %d }}
   ?cell ckg:locatedIn ?region ; ckg:hasSector ?category .
 }}
+"""
+_CELLS: Final = """
+SELECT DISTINCT ?cell WHERE { %s ?cell a ckg:StatisticalCluster } LIMIT %d
 """
 _WHOLES: Final = """
 SELECT DISTINCT ?part ?whole WHERE { %s %s ?part ckg:isPartOf ?whole }
@@ -48,7 +50,10 @@ SELECT ?cell (MAX(?any) AS ?jobs) WHERE {
 }
 GROUP BY ?cell
 """
-YEAR: Final = re.compile(r"-?\d{4,9}", re.ASCII)
+PART: Final = 1_000
+"""Cells of a region or a category that are looked up one by one, in a large computation."""
+
+_AT_ONCE: Final = 400
 
 
 class TooManyError(Exception):
@@ -90,7 +95,7 @@ def found(
         categories: Only cells of one of these; all, if there are none.
 
     Raises:
-        TooManyError: There are more than `MOST`.
+        TooManyError: There are more than `MOST`, or than `PART` in the regions or categories.
     """
     key = ("values", run.iri, indicator, year, tuple(regions), tuple(categories))
     return remembered(asker, key, lambda: _found(asker, run, indicator, year, regions, categories))
@@ -109,23 +114,18 @@ def _found(
         pattern += " ; ckg:assesses ?cell"
     else:
         pattern += " ; ckg:observes ?cell ; ckg:observedValue ?value"
-    within = ""
-    for name, property_, iris in (
-        ("inRegion", "locatedIn", regions),
-        ("inCategory", "hasSector", categories),
-    ):
-        if iris:
-            within += f"{values(name, iris)} ?cell ckg:{property_} ?{name} . "
     held: dict[str, float] = {}
     places: tuple[dict[str, set[str]], dict[str, set[str]]] = ({}, {})
-    for row in asker.rows(_VALUES % (ox.NamedNode(run.iri), pattern, _year(year), within)):
-        cell, value = row["cell"], _number(row["value"])
-        if not isinstance(cell, ox.NamedNode) or value is None:
-            continue
-        held[cell.value] = value
-        for place, thing in zip(places, (row["region"], row["category"]), strict=True):
-            if isinstance(thing, ox.NamedNode):
-                place.setdefault(cell.value, set()).add(thing.value)
+    for bound in _within(asker, run, regions, categories):
+        given = (bound, ox.NamedNode(run.iri), pattern, _year(year), MOST + 1)
+        for row in asker.rows(_VALUES % given):
+            cell, value = row["cell"], _number(row["value"])
+            if not isinstance(cell, ox.NamedNode) or value is None:
+                continue
+            held[cell.value] = value
+            for place, thing in zip(places, (row["region"], row["category"]), strict=True):
+                if isinstance(thing, ox.NamedNode):
+                    place.setdefault(cell.value, set()).add(thing.value)
     if len(held) > MOST:
         raise TooManyError
     chosen = [_smallest(asker, place) for place in places]
@@ -133,6 +133,32 @@ def _found(
         Value(cell, chosen[0][cell], chosen[1][cell], value)
         for cell, value in held.items()
         if cell in chosen[0] and cell in chosen[1]
+    ]
+
+
+def _within(asker: Asker, run: Run, regions: Sequence[str], categories: Sequence[str]) -> list[str]:
+    """Return what binds the cells of regions and categories, some at once; nothing for all.
+
+    Raises:
+        TooManyError: There are too many.
+    """
+    if not regions and not categories:
+        if run.large:
+            raise TooManyError
+        return [""]
+    bound = ""
+    for name, property_, iris in (
+        ("inRegion", "locatedIn", regions),
+        ("inCategory", "hasSector", categories),
+    ):
+        if iris:
+            bound += f"{values(name, iris)} ?cell ckg:{property_} ?{name} . "
+    rows = asker.rows(_CELLS % (bound, PART + 1))
+    if len(rows) > PART:
+        raise TooManyError
+    cells = [row["cell"].value for row in rows if isinstance(row["cell"], ox.NamedNode)]
+    return [
+        values("cell", cells[start : start + _AT_ONCE]) for start in range(0, len(cells), _AT_ONCE)
     ]
 
 

@@ -121,7 +121,7 @@ def _worded(
 ) -> dict[str, Any]:
     top = "; ".join(f"{label}: {text}" for label, text in told[:3])
     made["name"] = kind
-    made["title"] = view.word(f"picture_{kind}")
+    made["title"] = view.word("picture_helix" if kind == "helix" else "picture_roles")
     made["largest_told"] = view.word("largest_told", top=top) if top else ""
     made["alt"] = f"{made['title']}. {made['largest_told']}".strip()
     made["left_words"] = [view.word(key, n=view.number(n)) for key, n in made["left_out"] if n]

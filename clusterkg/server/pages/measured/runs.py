@@ -19,6 +19,9 @@ STARS: Final = f"{CKG}stars"
 MOST: Final = 10_000
 """Cells that a page reads; of computations with more, only a region or a category is shown."""
 
+RESULTS: Final = 100_000
+"""Results of a computation that are looked through; of more, likewise."""
+
 _RUNS: Final = 24
 _SAMPLE: Final = 4_000
 _OWN: Final = f"{ID}computation/"
@@ -41,6 +44,11 @@ SELECT DISTINCT ?indicator ?year WHERE {{
 _CELLS: Final = f"""
 SELECT (COUNT(*) AS ?n) WHERE {{
   {{ SELECT ?node WHERE {{ ?node <{PROV}wasGeneratedBy> %s ; %s }} LIMIT {MOST + 1} }}
+}}
+"""
+_RESULTS: Final = f"""
+SELECT (COUNT(*) AS ?n) WHERE {{
+  {{ SELECT ?node WHERE {{ ?node <{PROV}wasGeneratedBy> %s }} LIMIT {RESULTS + 1} }}
 }}
 """
 _ABOUT: Final = f"""
@@ -75,6 +83,7 @@ class Run:
         indicators: What it has values of, the most telling first.
         years: The years of its values, the latest first.
         cells: How many cells it has values for, all years together; at most `MOST` + 1.
+        large: Whether it has more than `RESULTS` results.
     """
 
     iri: str
@@ -82,6 +91,7 @@ class Run:
     indicators: tuple[str, ...]
     years: tuple[str, ...]
     cells: int
+    large: bool
 
     @property
     def slug(self) -> str:
@@ -118,10 +128,10 @@ def _run(asker: Asker, iri: str) -> Run:
     kind = next((kind for kind, sign in _KINDS.items() if sign in indicators), "")
     if not kind:
         kind = "lq" if f"{INDICATOR}location-quotient" in indicators else "other"
-    cells = 0
+    cells, large = 0, asker.number(_RESULTS % ox.NamedNode(iri)) > RESULTS
     if ranked:
         cells = asker.number(_CELLS % (ox.NamedNode(iri), of_indicator(ranked[0])))
-    return Run(iri, kind, tuple(ranked), tuple(sorted(years, reverse=True)), cells)
+    return Run(iri, kind, tuple(ranked), tuple(sorted(years, reverse=True)), cells, large)
 
 
 def of_indicator(indicator: str) -> str:

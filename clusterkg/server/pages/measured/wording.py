@@ -21,6 +21,12 @@ SHARES: Final = ("share-of-region-employment", "star-focus")
 FLAGS: Final = ("qualifying-cluster", "significant-cluster", "strong-cluster", "top-tenth-cluster")
 """Indicators that are true or false."""
 
+_KINDS: Final = {
+    "lq": "measured_lq",
+    "strong": "measured_strong",
+    "stars": "measured_stars",
+    "other": "measured_other",
+}
 _PARTS: Final = (*SHARES, "share-of-category-employment", "ahead-in-size", "ahead-in-focus")
 _PERCENT: Final = {*_PARTS, "ahead-in-specialisation"}
 _UNPRINTED: Final = re.compile("[\x00-\x1f\x7f\ufffe\uffff]")  # some of them XML cannot hold
@@ -82,9 +88,14 @@ def measure_name(asker: Asker, indicator: str) -> str:
     return name(asker, STARS if indicator == STARS else indicator)
 
 
+def kind_name(view: View, run: Run) -> str:
+    """Return what a computation measured."""
+    return view.word(_KINDS[run.kind])
+
+
 def run_name(view: View, run: Run) -> str:
     """Return what a computation is called."""
     years = "" if not run.years else run.years[0]
     if len(run.years) > 1:
         years = f"{run.years[-1]}–{run.years[0]}"
-    return f"{view.word(f'measured_{run.kind}')}, {years}"
+    return f"{kind_name(view, run)}, {years}"
