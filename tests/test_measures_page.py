@@ -11,6 +11,7 @@ import sys
 from collections import Counter
 from collections.abc import Iterator
 from html import unescape
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
@@ -18,6 +19,7 @@ from xml.etree import ElementTree
 
 import pytest
 import serving
+import walking
 from us_mapping import STATES, TOTALS, needs_files
 
 from clusterkg.server.pages import measures
@@ -489,6 +491,59 @@ def test_pictures_leave_out_and_say_so() -> None:
     assert made["bars"][0]["label"] == "R89"
     none: dict[str, Any] = bubbles.bubbles(view, [(values[0], 0.1)], names, {}, ())
     assert none["circles"] == []
+
+
+# In a browser
+
+BROWSED = {
+    "list": "/measures?",
+    "heat": "/measures?run=%(strong)s&",
+    "flags": "/measures?run=%(strong)s&measure=strong-cluster&",
+    "stars": "/measures?run=%(stars)s&",
+    "bubbles": "/measures?run=%(stars)s&region=https://example.org/region/02&picture=bubbles&",
+    "bars": "/measures?run=%(lq)s&category=3&",
+    "home": "/?",
+}
+
+
+@pytest.mark.skipif(
+    find_spec("playwright") is None or not walking.CHROMIUM.exists(),
+    reason="needs playwright and Chromium",
+)
+@pytest.mark.parametrize("lang", ["en", "uk", "ru"])
+def test_pages_are_clean_and_fit_a_phone(served: Served, lang: str) -> None:
+    known = slugs(served)
+    with walking.browser() as chromium:
+        for path in BROWSED.values():
+            dark = "dark" if lang == "uk" else "light"
+            context = chromium.new_context(
+                color_scheme=dark, viewport={"width": 360, "height": 740}
+            )
+            walk = walking.Walk(context, served.running.address)
+            assert walk.open(f"{path % known}lang={lang}") == 200
+            assert walk.page.locator("h1").count() == 1
+            assert walk.width() == 360
+            assert walk.errors == []
+            assert walk.outside == []
+            if walking.AXE.exists():
+                assert walk.violations() == []
+            context.close()
+
+
+@pytest.mark.skipif(
+    find_spec("playwright") is None or not walking.CHROMIUM.exists(),
+    reason="needs playwright and Chromium",
+)
+def test_the_form_works_without_scripts(served: Served) -> None:
+    with walking.browser() as chromium:
+        walk = walking.Walk(chromium.new_context(java_script_enabled=False), served.running.address)
+        walk.open(f"/measures?run={slugs(served)['lq']}&lang=en")
+        walk.page.get_by_label("Region", exact=True).select_option(label="Second")
+        walk.page.get_by_label("Year", exact=True).select_option("2015")
+        walk.page.get_by_role("button", name="Show").last.click()
+        assert walk.page.locator("h1").inner_text() == "Location quotients, 2015"
+        assert walk.page.locator(".values tbody tr").count() == 3
+        assert "Second" in (walk.page.get_by_role("img").last.get_attribute("aria-label") or "")
 
 
 # The published file

@@ -71,6 +71,7 @@ def _start(asker: Asker) -> dict[str, Any]:
         ],
         "queries": [load(name) for name in _START if name in known],
         "query_count": len(known),
+        "measured": bool(asker.store.query("ASK { ?run a ckg:Computation }")),
     }
 
 
