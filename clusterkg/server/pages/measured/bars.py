@@ -45,6 +45,7 @@ def drawn(
     meanings: Sequence[tuple[int | str, str]] = (),
     *,
     mark: float | None = None,
+    whole: float = 0.0,
     most: int = MOST,
 ) -> dict[str, Any]:
     """Return a picture as its template draws it.
@@ -53,11 +54,13 @@ def drawn(
         rows: The bars, from the top.
         meanings: Shades and what they mean.
         mark: A value that a line marks.
+        whole: What the length of the longest bar stands for, if no bar is longer.
         most: How many are drawn.
     """
     shown_rows = rows[:most]
     left = _MARGIN + max((wide(cut(row.label, _LABEL)) for row in shown_rows), default=0) + 10
-    longest = max((sum(part[0] for part in row.parts) for row in shown_rows), default=0) or 1
+    lengths = [sum(part[0] for part in row.parts) for row in shown_rows]
+    longest = max([whole, *lengths]) or 1
     top = 34 if meanings else 10
     bars = []
     for place, row in enumerate(shown_rows):

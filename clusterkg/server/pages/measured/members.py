@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
+import pyoxigraph as ox
+
 from clusterkg.errors import MeasureError
 from clusterkg.server.pages.asker import Asker
 from clusterkg.server.pages.measured.bars import Row, drawn
+from clusterkg.server.pages.measured.wording import name, natural
 from clusterkg.server.pages.view import View
 from clusterkg.terms import ORG, VOCAB
 
@@ -61,9 +64,12 @@ def shown(asker: Asker, view: View) -> dict[str, Any] | None:
     clusters = [one for one in _dicts(helix) if one["members"]]
     roles = results(asker, "roles")
     coverage = {} if roles is None else {one["cluster"]: one for one in _dicts(roles)}
+    asker.learn(ox.NamedNode(one["cluster"]) for one in clusters)
     for one in clusters:
+        one["label"] = name(asker, one["cluster"])
         one["coverage"] = coverage.get(one["cluster"])
     names = {sphere: asker.label(f"{VOCAB}sphere/{sphere}") for sphere in _SPHERES}
+    clusters.sort(key=lambda one: (natural(one["label"]), one["cluster"]))
     return {
         "clusters": clusters[:SHOWN],
         "total": len(clusters),
@@ -113,7 +119,8 @@ def _roles(view: View, clusters: list[dict[str, Any]]) -> dict[str, Any]:
         Row(label, [(one["coverage"]["filled"], "s2", f"{label}: {text}")], text)
         for one, (label, text) in zip(ranked, told, strict=True)
     ]
-    return _worded(view, drawn(rows), "roles", told)
+    whole = max((one["coverage"]["roles"] for one in covered), default=0)
+    return _worded(view, drawn(rows, whole=whole), "roles", told)
 
 
 def _worded(
