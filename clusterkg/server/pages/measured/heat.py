@@ -13,7 +13,9 @@ from clusterkg.server.pages.measured.wording import natural, shown
 from clusterkg.server.pages.view import View
 
 MOST: Final = 70
-_SIDE: Final = 15
+_LEAST: Final = 15
+_MOST_SIDE: Final = 30
+_SPAN: Final = 420
 _LABEL: Final = 34  # letters
 _HEAD: Final = 22
 _GAP: Final = 8
@@ -37,10 +39,11 @@ def heat(
     """
     regions, more_regions = _largest(values, 1, names)
     categories, more_categories = _largest(values, 2, names)
+    side = max(_LEAST, min(_MOST_SIDE, _SPAN // max(len(regions), len(categories), 1)))
     left = max((wide(cut(names[one], _LABEL)) for one in categories), default=0) + _GAP
     top = max((wide(cut(names[one], _HEAD)) for one in regions), default=0) + _GAP
-    columns = {iri: round(left + place * _SIDE, 1) for place, iri in enumerate(regions)}
-    rows = {iri: round(top + place * _SIDE, 1) for place, iri in enumerate(categories)}
+    columns = {iri: round(left + place * side, 1) for place, iri in enumerate(regions)}
+    rows = {iri: round(top + place * side, 1) for place, iri in enumerate(categories)}
     scale = scale_of(indicator, [one.value for one in values])
     cells, dots = [], []
     for one in values:
@@ -50,17 +53,17 @@ def heat(
         title = f"{names[one.region]}, {names[one.category]}: {shown(view, indicator, one.value)}"
         cells.append((x, y, scale.shade(one.value), title))
         if one.cell in strong:
-            dots.append((round(x + (_SIDE - 1) / 2, 1), round(y + (_SIDE - 1) / 2, 1)))
-    bottom = top + len(categories) * _SIDE
+            dots.append((round(x + (side - 1) / 2, 1), round(y + (side - 1) / 2, 1)))
+    bottom = top + len(categories) * side
     marks = legend(scale.legend(view, indicator), left, bottom + 14)
-    across = left + max(len(regions) * _SIDE, marks[-1]["end"] - left if marks else 0)
+    across = left + max(len(regions) * side, marks[-1]["end"] - left if marks else 0)
     return {
         "kind": "heat",
         "width": round(across + (160 if dots else 0) + _GAP),
         "height": round(bottom + 40),
-        "side": _SIDE - 1,
-        "rows": [(left - 6, y + _SIDE / 2, cut(names[iri], _LABEL)) for iri, y in rows.items()],
-        "columns": [(x + _SIDE / 2, top - 5, cut(names[iri], _HEAD)) for iri, x in columns.items()],
+        "side": side - 1,
+        "rows": [(left - 6, y + side / 2, cut(names[iri], _LABEL)) for iri, y in rows.items()],
+        "columns": [(x + side / 2, top - 5, cut(names[iri], _HEAD)) for iri, x in columns.items()],
         "cells": sorted(cells),
         "dots": sorted(dots),
         "legend": marks,
