@@ -24,7 +24,7 @@ from us_mapping import STATES, TOTALS, needs_files
 
 from clusterkg.server.pages import measures
 from clusterkg.server.pages.asker import Asker
-from clusterkg.server.pages.measured import bars, bubbles, figures, lettering
+from clusterkg.server.pages.measured import bars, bubbles, figures, lettering, runs
 from clusterkg.server.pages.measured.figures import Value
 from clusterkg.server.pages.measured.scale import scale_of
 from clusterkg.server.pages.measured.wording import natural, shown
@@ -418,6 +418,28 @@ def in_process(store: Path, **fields: str) -> str:
 
 
 # Large stores
+
+
+def test_of_many_computations_the_first_are_listed_and_all_are_there(
+    served: Served, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(runs, "_RUNS", 1)
+    store, known = served.folder / "kg", slugs(served)
+    page = in_process(store)
+    assert page.count('class="card run"') == 1
+    assert "The first 1 are shown." in page
+    assert "<h1>Strong clusters, 2016</h1>" in in_process(store, run=known["strong"])
+    for wrong in ("lq-0", "urn:nothing"):
+        with pytest.raises(RefusalError, match="no such computation"):
+            in_process(store, run=wrong)
+    with pytest.raises(RefusalError, match="not an IRI"):
+        in_process(store, run="<x y>")
+
+
+def test_of_many_results_a_part_is_shown(served: Served, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(runs, "RESULTS", 20)
+    page = in_process(served.folder / "kg", run=slugs(served)["stars"])
+    assert "Name a region, a category or both" in page
 
 
 def test_of_too_many_cells_a_part_is_shown(served: Served, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -25,6 +25,8 @@ _PLAIN: Final = 6.0
 _NAMED: Final = 60
 _NAME: Final = 32  # letters
 _STEPS: Final = (1, 3)
+_FINER: Final = (1, 2, 5)
+_SHORT: Final = 1.3  # powers of ten
 
 
 def bubbles(
@@ -109,7 +111,8 @@ class _Axis:
     def ticks(self) -> list[tuple[float, str]]:
         """Return where the marks are, and what they say."""
         powers = range(math.floor(self._low), math.ceil(self._high) + 1)
-        marks = [step * 10.0**power for power in powers for step in _STEPS]
+        steps = _FINER if self._high - self._low < _SHORT else _STEPS
+        marks = [step * 10.0**power for power in powers for step in steps]
         return [(self.at(mark), f"{mark:g}") for mark in marks if self.holds(mark)]
 
 

@@ -10,7 +10,7 @@ import pyoxigraph as ox
 
 from clusterkg.server.pages.asker import Asker, node, values
 from clusterkg.server.pages.measured.figures import TooManyError, Value, found
-from clusterkg.server.pages.measured.runs import STARS, Run, runs, slug_of
+from clusterkg.server.pages.measured.runs import STARS, Run, run_of, runs, slug_of
 from clusterkg.server.pages.measured.wording import QUOTIENTS, SHARES, first_of, name, natural
 from clusterkg.server.pages.view import View
 from clusterkg.server.refusal import RefusalError
@@ -117,10 +117,10 @@ def _run(asker: Asker, text: str) -> Run:
         raise RefusalError(404, "the store holds no computations")
     if not text:
         return known[0]
-    for run in known:
-        if text in {run.slug, run.iri}:
-            return run
-    raise RefusalError(404, "there is no such computation")
+    found = run_of(asker, text)
+    if found is None:
+        raise RefusalError(404, "there is no such computation")
+    return found
 
 
 def _one_of(view: View, key: str, options: dict[str, str]) -> str:

@@ -7,7 +7,7 @@ from typing import Any, Final
 
 import pyoxigraph as ox
 
-from clusterkg.server.pages.asker import Asker, values
+from clusterkg.server.pages.asker import Asker, node, values
 from clusterkg.server.pages.facts import item
 from clusterkg.server.pages.measured.memory import remembered
 from clusterkg.terms import CKG, ID, PROV, VOCAB
@@ -114,6 +114,25 @@ def _runs(asker: Asker) -> tuple[list[Run], bool]:
     iris = [row["run"].value for row in rows if row["run"] is not None]
     found = [_run(asker, iri) for iri in iris[:_RUNS]]
     return [run for run in found if run.indicators and run.years], len(iris) > _RUNS
+
+
+def run_of(asker: Asker, text: str) -> Run | None:
+    """Return the computation that an address names, if there is one with results.
+
+    Raises:
+        RefusalError: The address is no IRI.
+    """
+    known, more = runs(asker)
+    for run in known:
+        if text in {run.slug, run.iri}:
+            return run
+    if not more:
+        return None
+    iri = node(text if ":" in text else _OWN + text).value
+    if not asker.store.query(f"ASK {{ {ox.NamedNode(iri)} a ckg:Computation }}"):
+        return None
+    found = remembered(asker, ("run", iri), lambda: _run(asker, iri))
+    return found if found.indicators and found.years else None
 
 
 def _run(asker: Asker, iri: str) -> Run:
