@@ -10,6 +10,7 @@ import subprocess
 import sys
 from collections import Counter
 from collections.abc import Iterator
+from functools import cache
 from html import unescape
 from importlib.util import find_spec
 from pathlib import Path
@@ -87,6 +88,12 @@ def rows_of(text: str) -> list[dict[str, str]]:
     return list(csv.DictReader(io.StringIO(text)))
 
 
+@cache
+def printed_of(folder: Path, kind: str) -> list[dict[str, str]]:
+    """Return what the command prints."""
+    return rows_of(command(folder, f"measure {kind} {TABLE} {TOTALS_YEAR} --format csv"))
+
+
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     place = tmp_path_factory.mktemp("measured")
@@ -153,7 +160,7 @@ def test_computations_are_listed_with_how_they_were_made(served: Served) -> None
 @pytest.mark.parametrize("kind", ["lq", "strong", "stars"])
 @pytest.mark.parametrize("year", YEARS)
 def test_the_table_shows_what_the_command_gives(served: Served, kind: str, year: int) -> None:
-    printed = rows_of(command(served.folder, f"measure {kind} {TABLE} {TOTALS_YEAR} --format csv"))
+    printed = printed_of(served.folder, kind)
     wanted = {(row["region"], row["category"]): row for row in printed if row["year"] == str(year)}
     page = served.get("/measures", run=slugs(served)[kind], year=str(year), lang="en").text
     heads, rows = table_of(page)
@@ -186,7 +193,7 @@ def test_the_table_shows_what_the_command_gives(served: Served, kind: str, year:
 
 @pytest.mark.parametrize("kind", ["lq", "strong", "stars"])
 def test_the_file_holds_what_the_command_gives(served: Served, kind: str) -> None:
-    printed = rows_of(command(served.folder, f"measure {kind} {TABLE} {TOTALS_YEAR} --format csv"))
+    printed = printed_of(served.folder, kind)
     name = "stars" if kind == "stars" else "location_quotient"
     want = {
         (row["region"], row["category"]): float(row["stars" if kind == "stars" else "lq"])
@@ -233,7 +240,7 @@ def test_a_heat_map_has_a_cell_for_each_value(served: Served) -> None:
     svg = drawing(page)
     cells = re.findall(r'<rect class="q(\d)" [^>]*><title>([^<]*)</title>', svg)
     assert len(cells) == 15
-    printed = rows_of(command(served.folder, f"measure strong {TABLE} {TOTALS_YEAR} --format csv"))
+    printed = printed_of(served.folder, "strong")
     of_year = [row for row in printed if row["year"] == "2016"]
     bounds = (0.5, 1, 2, 4)
     shades = Counter(str(sum(float(row["lq"]) >= bound for bound in bounds)) for row in of_year)
@@ -263,7 +270,7 @@ def test_a_picture_is_a_file_too(served: Served) -> None:
 
 def test_stars_are_counted_by_region(served: Served) -> None:
     page = served.get("/measures", run=slugs(served)["stars"], year="2016", lang="en").text
-    printed = rows_of(command(served.folder, f"measure stars {TABLE} {TOTALS_YEAR} --format csv"))
+    printed = printed_of(served.folder, "stars")
     sums = Counter[str]()
     for row in printed:
         if row["year"] == "2016":
