@@ -19,7 +19,11 @@ from pathlib import Path
 from statistics import median
 
 RESULTS = Path(__file__).resolve().parent / "RESULTS.md"
-ORDER = ["start", "store", "query", "validate", "measure", "link", "serve", "abuse", "reconcile"]
+ORDER = [
+    *("start", "store", "query", "validate", "measure", "link", "serve", "pages", "abuse"),
+    *("fuzz", "kill"),
+    "reconcile",
+]
 
 
 @dataclass(frozen=True)

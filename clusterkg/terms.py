@@ -21,6 +21,8 @@ BACKGROUND_GRAPH: Final = f"{GRAPH}background"
 INTERPRETATION_GRAPH: Final = f"{GRAPH}interpretation"
 INFERRED_GRAPH: Final = f"{GRAPH}inferred"
 LINKS_GRAPH: Final = f"{GRAPH}links"
+EDITS: Final = f"{GRAPH}edits/"
+"""Start of the IRIs of graphs that forms make: one for each edit."""
 
 DCTERMS: Final = "http://purl.org/dc/terms/"
 ORG: Final = "http://www.w3.org/ns/org#"

@@ -6,6 +6,7 @@ import http.client
 import random
 import re
 import socket
+import sys
 import threading
 from collections import Counter
 from collections.abc import Iterator
@@ -13,6 +14,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from urllib.parse import quote, urlsplit
 
+import fuzzing_pages as pages
 from serving import AUTHORISED, Serving
 
 FINE = {503, 504}
@@ -53,23 +55,28 @@ class Request:
 
     method: str
     path: str
-    headers: dict[str, str] = field(default_factory=dict)
+    headers: list[tuple[str, str]] = field(default_factory=list)
     body: bytes = b""
     raw: bytes | None = None
 
 
-def requests(seed: int, count: int, elsewhere: str) -> Iterator[Request]:
-    """Yield requests, the same ones for a seed; some try to make the server ask elsewhere."""
+def requests(seed: int, count: int, elsewhere: str, pages: float) -> Iterator[Request]:
+    """Yield requests, the same ones for a seed; some try to make the server ask elsewhere.
+
+    `pages` is the share of those that are about pages and reconciliation.
+    """
     rng = random.Random(seed)
     for _ in range(count):
-        yield _one(rng, elsewhere)
+        yield _one(rng, elsewhere, pages)
 
 
-def _one(rng: random.Random, elsewhere: str) -> Request:
+def _one(rng: random.Random, elsewhere: str, share: float) -> Request:
     if rng.random() < 0.03:
         size = rng.randrange(1, 200)
         return Request("", "", raw=bytes(rng.randrange(256) for _ in range(size)) + b"\r\n\r\n")
     text = _sparql(rng, elsewhere)
+    if rng.random() < share:
+        return _page(rng, text)
     if rng.random() < 0.5:
         return _well_formed(rng, text)
     fields = [(rng.choice(FIELDS), _value(rng, text)) for _ in range(rng.randrange(4))]
@@ -78,14 +85,14 @@ def _one(rng: random.Random, elsewhere: str) -> Request:
     form = "&".join(f"{name}={quote(value, safe='')}" for name, value in fields)
     if rng.random() < 0.05:
         form += "&%FF=%zz&&="
-    headers = {"Accept": rng.choice(ACCEPTS)}
+    headers = [("Accept", rng.choice(ACCEPTS))]
     if rng.random() < 0.3:
-        headers |= AUTHORISED
+        headers += AUTHORISED.items()
     method, path = rng.choice(METHODS), rng.choice(PATHS + PATHS[:2] * 8)
     if method in {"GET", "HEAD", "DELETE", "OPTIONS"}:
         return Request(method, f"{path}?{form}", headers)
     kind = rng.choice(KINDS)
-    headers["Content-Type"] = kind
+    headers.append(("Content-Type", kind))
     body = form.encode() if "form" in kind and rng.random() < 0.9 else text.encode()
     if rng.random() < 0.03:
         body = bytes(rng.randrange(256) for _ in range(rng.randrange(100)))
@@ -95,12 +102,36 @@ def _one(rng: random.Random, elsewhere: str) -> Request:
 
 def _well_formed(rng: random.Random, text: str) -> Request:
     if rng.random() < 0.5:
-        return Request("GET", f"/sparql?query={quote(text, safe='')}", {"Accept": "*/*"})
+        return Request("GET", f"/sparql?query={quote(text, safe='')}", [("Accept", "*/*")])
     kind = "update" if re.match("INSERT|LOAD", text) else "query"
-    headers = {"Content-Type": f"application/sparql-{kind}"}
-    if rng.random() < 0.3:  # a change takes a hundred times as long as a query
-        headers |= AUTHORISED
+    headers = [("Content-Type", f"application/sparql-{kind}")]
+    if rng.random() < 0.1:  # a change takes a hundred times as long as a query
+        headers += AUTHORISED.items()
     return Request("POST", "/sparql", headers, text.encode())
+
+
+def _page(rng: random.Random, text: str) -> Request:
+    chance = rng.random()
+    if chance < 0.1:
+        path, kind, body = pages.posted(rng, text)
+        headers = [("Content-Type", kind if rng.random() < 0.9 else rng.choice(KINDS))]
+        return Request("POST", path, pages.headers(rng) + headers, body)
+    path = pages.reconciled(rng) if chance < 0.14 else pages.address(rng)
+    method = "GET" if rng.random() < 0.9 else rng.choice(METHODS)
+    headers = pages.headers(rng)
+    if rng.random() < 0.03:
+        return Request("", "", raw=_by_hand(rng, method, path, headers))
+    return Request(method, path, headers)
+
+
+def _by_hand(rng: random.Random, method: str, path: str, headers: list[tuple[str, str]]) -> bytes:
+    """Return a request as no client writes it."""
+    names = ["X", "X Y", "", "é", "\0", "Host"]
+    more = rng.choice((1, 1, 90, 1_500))
+    headers += [(rng.choice(names), rng.choice(ACCEPTS)) for _ in range(more)]
+    version = rng.choice(["HTTP/1.1", "HTTP/1.0", "HTTP/2", "HTTP/1.1 x", ""])
+    lines = [f"{method} {path} {version}", *(f"{name}: {value}" for name, value in headers)]
+    return (rng.choice(["\r\n", "\n"]).join(lines) + "\r\n\r\n").encode()
 
 
 def _sparql(rng: random.Random, elsewhere: str) -> str:
@@ -125,14 +156,17 @@ def _value(rng: random.Random, text: str) -> str:
     return rng.choice(["", "urn:g", "x", "csv", "-1", "9" * 30, "en", text, "http://e/ g", "\x00"])
 
 
-def play(server: Serving, seed: int, count: int, elsewhere: str) -> Counter[int]:
+def play(
+    server: Serving, seed: int, count: int, elsewhere: str, pages: float = 0.5
+) -> Counter[int]:
     """Send requests and return how often each status came (0: the connection was closed)."""
     place = urlsplit(server.address)
     assert place.hostname
     assert place.port
     connection = http.client.HTTPConnection(place.hostname, place.port, timeout=60)
     found: Counter[int] = Counter()
-    for request in requests(seed, count, elsewhere):
+    wrong: list[tuple[int, Request]] = []
+    for request in requests(seed, count, elsewhere, pages):
         status = 0
         try:
             if request.raw is not None:
@@ -141,16 +175,21 @@ def play(server: Serving, seed: int, count: int, elsewhere: str) -> Counter[int]
                 status = _send(connection, request)
         except (http.client.HTTPException, ConnectionError):
             connection.close()
-        assert status < 500 or status in FINE, (status, request)
+        if status >= 500 and status not in FINE:
+            wrong.append((status, request))
+            print(status, request, file=sys.stderr, flush=True)
         found[status] += 1
     connection.close()
+    assert not wrong, wrong[0]
     return found
 
 
 def _send(connection: http.client.HTTPConnection, request: Request) -> int:
-    connection.putrequest(request.method, request.path, skip_accept_encoding=True)
-    for name, value in request.headers.items():
-        connection.putheader(name, value)
+    hosted = any(name == "Host" for name, _ in request.headers)
+    path = quote(request.path, safe="/?#&=%;:,~!$'()*+@[]|\\^`\"<>{}")  # no space, ASCII only
+    connection.putrequest(request.method, path, skip_accept_encoding=True, skip_host=hosted)
+    for name, value in request.headers:
+        connection.putheader(name, value.encode())
     connection.putheader("Content-Length", str(len(request.body)))
     connection.endheaders(request.body)
     response = connection.getresponse()
@@ -160,10 +199,12 @@ def _send(connection: http.client.HTTPConnection, request: Request) -> int:
 
 def _raw(host: str, port: int, data: bytes) -> int:
     with socket.create_connection((host, port), timeout=10) as client:
-        client.sendall(data)
-        with suppress(OSError):
+        answer = b""
+        with suppress(ConnectionError):  # it has been refused before all of it was sent
+            client.sendall(data)
             client.shutdown(socket.SHUT_WR)
-        answer = client.recv(64)
+        with suppress(ConnectionError):
+            answer = client.recv(64)
     words = answer.split()
     return int(words[1]) if len(words) > 1 and words[1].isdigit() else 0
 

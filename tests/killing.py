@@ -12,7 +12,7 @@ from contextlib import suppress
 from enum import Enum
 from pathlib import Path
 
-from serving import AUTHORISED, Serving, serving
+from serving import AUTHORISED, Serving, is_there, serving, wait_until
 
 from clusterkg.store import open_store
 
@@ -86,6 +86,8 @@ def kill_writers(folder: Path, count: int, rng: random.Random) -> Counter[Outcom
             with suppress(ProcessLookupError):
                 os.kill(pid, signal.SIGKILL)
             thread.join()
+            # A killed process of a busy machine may go on for a moment.
+            assert wait_until(lambda killed=pid: not is_there(killed))
             took = time.monotonic() - began
             outcome = look(server, number)
             if statuses[0] == 204:

@@ -23,6 +23,7 @@ import serving
 import walking
 from us_mapping import STATES, TOTALS, needs_files
 
+from clusterkg.server.overview.build import build
 from clusterkg.server.pages import measures
 from clusterkg.server.pages.asker import Asker
 from clusterkg.server.pages.measured import bars, bubbles, figures, lettering, runs
@@ -419,7 +420,7 @@ def in_process(store: Path, **fields: str) -> str:
     kept = open_store(str(store))
     try:
         view = View("measures", "en", "/measures", query=list(fields.items()))
-        return measures.render(Asker(kept, "en"), view)
+        return measures.render(Asker(kept, "en", build(kept)), view)
     finally:
         kept.close()
 

@@ -63,7 +63,7 @@ def count(server: serving.Serving, pattern: str) -> int:
 
 
 def test_every_text_is_there_in_three_languages() -> None:
-    for name, most in (("pages", 140), ("terms", 45)):
+    for name, most in (("pages", 140), ("forms", 80), ("terms", 85), ("topics", 40)):
         found = words.texts(name)
         assert len(found) >= most
         for key, texts in found.items():
@@ -74,14 +74,25 @@ def test_every_text_is_there_in_three_languages() -> None:
 
 
 def test_every_text_of_a_template_exists_and_none_is_left_over() -> None:
-    sources = [*HERE.glob("templates/*.html"), *HERE.glob("pages/**/*.py")]
+    code = [*HERE.glob("pages/**/*.py"), *HERE.glob("forms/*.py")]
+    sources = [*HERE.glob("templates/*.html"), *code]
     text = "\n".join(path.read_text(encoding="utf-8") for path in sources)
     called = set(re.findall(r"""\bt\(["'](\w+)["']""", text))
     assert len(called) > 80
-    known = words.texts("pages").keys()
+    known = words.texts("pages").keys() | words.texts("forms").keys()
     assert called <= known
+    assert not words.texts("pages").keys() & words.texts("forms").keys()
     unused = [key for key in known if not re.search(rf"""["']{key}["']""", text)]
-    assert [key for key in unused if not key.startswith("graph_")] == []
+    made = (
+        "graph_",
+        "language_",
+        "form_not_",
+        "form_hint_",
+        "form_violation",
+        "form_warning",
+        "form_info",
+    )
+    assert [key for key in unused if not key.startswith(made)] == []
 
 
 # Links

@@ -7,11 +7,12 @@ import io
 import json
 import re
 import shutil
+import socket
 import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
-from urllib.parse import quote, urlencode
+from urllib.parse import quote, urlencode, urlsplit
 
 import pyoxigraph as ox
 import pytest
@@ -302,6 +303,23 @@ def test_only_who_shows_the_token_may_send_much(writable: Serving) -> None:
     assert writable.send("POST", "/sparql", form, headers | AUTHORISED).status == 204
     query = {"Content-Type": "application/sparql-query", **AUTHORISED}
     assert writable.send("POST", "/sparql", f"ASK {{}} {padding}", query).status == 413
+
+
+def test_who_is_refused_early_hears_why(writable: Serving) -> None:
+    """Though the client is still sending; without that the connection is reset."""
+    body = b"x" * (12 * MIB)
+    for path, status in [("/sparql", 413), ("/graphs?default", 401), ("/about", 405)]:
+        headers = {"Content-Type": "application/sparql-query"}
+        for _ in range(5):
+            assert writable.send("POST", path, body, headers).status == status
+
+
+def test_who_asks_before_sending_need_not_send(writable: Serving) -> None:
+    place = urlsplit(writable.address)
+    with socket.create_connection((place.hostname, place.port), timeout=10) as client:
+        lines = ["PUT /graphs?default HTTP/1.1", "Host: e", f"Content-Length: {200 * MIB}"]
+        client.sendall("\r\n".join([*lines, "Expect: 100-continue", "", ""]).encode())
+        assert client.recv(20).startswith(b"HTTP/1.1 401")
 
 
 def test_the_default_graph_is_not_replaced_under_others(writable: Serving) -> None:

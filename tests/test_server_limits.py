@@ -92,6 +92,20 @@ def test_a_worker_that_dies_is_replaced(server: Serving) -> None:
     assert wait_until(lambda: server.send("GET", "/.well-known/void").status == 200)
 
 
+def test_a_worker_that_died_unseen_gets_no_task(folder: Path) -> None:
+    """Its place is taken at once, though nobody has told the web process yet that it ended."""
+    with serving("--store", folder, "--writable", "--workers", 1) as server:
+        for number in range(40):
+            killed = server.workers()
+            for worker in killed:
+                os.kill(worker, signal.SIGKILL)
+            assert wait_until(lambda gone=killed: not any(map(is_there, gone)))
+            if number % 2:
+                assert server.update("CREATE SILENT GRAPH <urn:x>").status == 204, number
+            else:
+                assert server.ask("ASK {}", "*/*").status == 200, number
+
+
 def test_a_query_ends_when_its_client_goes_away(server: Serving) -> None:
     assert wait_until(lambda: len(server.workers()) == 3)
     before = set(server.workers())

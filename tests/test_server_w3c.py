@@ -34,7 +34,7 @@ STORE_CASES = cases(STORE, "GraphStoreProtocolTest")
 
 @pytest.fixture(scope="module")
 def server() -> Iterator[Serving]:
-    with serving("--store", "memory:", "--writable") as running:
+    with serving("--store", "memory:", "--writable", "--allow-host", "www.example") as running:
         yield running
 
 

@@ -29,6 +29,19 @@ def serve(
     port: Annotated[
         int, typer.Option(min=0, max=65535, metavar="N", help="The port; 0 takes a free one.")
     ] = 8000,
+    root_path: Annotated[
+        str, typer.Option(metavar="PATH", help="Live below a path of the host, such as /kg.")
+    ] = "",
+    allow_host: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--allow-host",
+            metavar="NAME",
+            help="Name that the server may be called by, such as that of a proxy before it; may be"
+            " repeated. On this machine's own addresses others are refused.",
+            show_default=False,
+        ),
+    ] = None,
     writable: Annotated[
         bool, typer.Option("--writable", help="Let those who show the token change the store.")
     ] = False,
@@ -37,6 +50,15 @@ def serve(
         typer.Option(
             metavar="FILE",
             help="File with the token; else CLUSTERKG_TOKEN is taken.",
+            show_default=False,
+        ),
+    ] = None,
+    base: Annotated[
+        str | None,
+        typer.Option(
+            metavar="IRI",
+            help="Where IRIs of things begin that are added with forms."
+            "  [default: that of clusterkg]",
             show_default=False,
         ),
     ] = None,
@@ -61,12 +83,16 @@ def serve(
     It only reads, and only this machine sees it, unless you say otherwise.
     """
     from clusterkg.server.run import run
-    from clusterkg.server.settings import MIB, Settings
+    from clusterkg.server.settings import MIB, Settings, root_of
+    from clusterkg.terms import ID
 
     settings = Settings(
         store=store,
+        base=_base(base) if base else ID,
         host=host,
         port=port,
+        root=root_of(root_path),
+        allowed_hosts=tuple(_name(each) for each in allow_host or ()),
         token=_token(token_file) if writable else None,
         timeout=timeout,
         memory=memory * MIB,
@@ -74,6 +100,29 @@ def serve(
         workers=workers,
     )
     run(settings, note=note, browse=open_)
+
+
+def _base(text: str) -> str:
+    from clusterkg.errors import SettingsError
+
+    if not text.startswith(("https://", "http://")) or not text.endswith(("/", "#")):
+        raise SettingsError(
+            f"{text} is no IRI that others can begin with",
+            hint="for example --base https://example.org/id/",
+        )
+    return text
+
+
+def _name(text: str) -> str:
+    from clusterkg.errors import SettingsError
+    from clusterkg.server.hosts import bare
+
+    name = bare(text)
+    if not name or "://" in text or not all(sign.isalnum() or sign in "-_.:" for sign in name):
+        raise SettingsError(
+            f"{text!r} is no name of a host", hint="such as --allow-host clusters.example.org"
+        )
+    return name
 
 
 def _token(file: Path | None) -> str:

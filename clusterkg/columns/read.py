@@ -35,7 +35,7 @@ class Encoder:
         self._waiting.append(data)
         self._size += len(data)
         if self._size > _BUFFER:
-            self._encode()
+            self.encode()
         return len(data)
 
     def flush(self) -> None:
@@ -71,7 +71,7 @@ class Encoder:
 
     def end_of_file(self) -> None:
         """Finish a file: blank nodes of the next are others."""
-        self._encode()
+        self.encode()
         self.terms.end_of_file()
 
     def triples(self) -> npt.NDArray[np.int32]:
@@ -79,7 +79,8 @@ class Encoder:
         blocks, self._blocks = self._blocks, []
         return np.concatenate(blocks) if blocks else np.empty((0, 3), np.int32)
 
-    def _encode(self) -> None:
+    def encode(self) -> None:
+        """Turn what was taken so far into columns; `count` then counts it."""
         data = b"".join(self._waiting)
         # Each statement ends with " .\n"; what comes after the last one waits.
         lines = data.split(b" .\n")

@@ -76,6 +76,7 @@ def _iri(parameter: Parameter, text: str) -> ox.NamedNode:
         raise _unusable(parameter, text, "this is not an IRI") from None
 
 
+_FEW = 5_000
 _NAMES = """
 SELECT ?thing ?label WHERE {
   ?thing a ?class ; rdfs:label|skos:prefLabel|skos:altLabel ?label .
@@ -125,9 +126,19 @@ def _concept(parameter: Parameter, text: str, store: Store) -> ox.NamedNode:
         )
     if _is_known(text, store):
         return ox.NamedNode(text)
-    near = get_close_matches(wanted, by_name, n=3, cutoff=0.5)
+    near = _near(wanted, list(by_name))
     hint = f"did you mean {' or '.join(near)}?" if near else "give its name or the end of its IRI"
     raise ParameterError(f"{parameter.name}: nothing is called {_shown(text)}", hint=hint)
+
+
+def _near(wanted: str, known: list[str]) -> list[str]:
+    """Return the names most like a text; of very many in a way that does not take seconds."""
+    if len(known) <= _FEW:
+        return get_close_matches(wanted, known, n=3, cutoff=0.5)
+    from rapidfuzz import fuzz, process
+
+    found = process.extract(wanted, known, scorer=fuzz.ratio, limit=3, score_cutoff=50)
+    return [name for name, *_ in found]
 
 
 def _classes(parameter: Parameter) -> str:

@@ -15,12 +15,15 @@ from starlette.routing import Route
 
 from clusterkg import __version__
 from clusterkg.errors import ClusterkgError
-from clusterkg.server import canned, description, graphstore, headers, protocol
+from clusterkg.server import canned, description, graphstore, headers, hosts, protocol
+from clusterkg.server.below import Below, local_path
+from clusterkg.server.forms import routes as forms
 from clusterkg.server.pages import routes as pages
 from clusterkg.server.reconciliation import routes as reconciliation
-from clusterkg.server.refusal import RefusalError
+from clusterkg.server.refusal import MistakeError, RefusalError
 from clusterkg.server.responses import pool_of, refused
 from clusterkg.server.settings import Settings
+from clusterkg.server.whole import Whole
 from clusterkg.server.workers.pool import Pool
 
 
@@ -48,6 +51,7 @@ _ROUTES = [
     Route("/api/queries", canned.listing),
     Route("/api/queries/{name}", canned.answer),
     *reconciliation.ROUTES,
+    *forms.ROUTES,
     *pages.ROUTES,
 ]
 _log = logging.getLogger("clusterkg.server")
@@ -68,12 +72,18 @@ def make_app(settings: Settings) -> Starlette:
 
     return Starlette(
         routes=_ROUTES,
-        middleware=[Middleware(headers.Middleware)],
+        middleware=[
+            *([Middleware(Below, root=settings.root)] if settings.root else []),
+            Middleware(Whole, most=settings.max_upload),
+            Middleware(headers.Middleware),
+            Middleware(hosts.Middleware, settings.host, settings.allowed_hosts),
+        ],
         exception_handlers={
             RefusalError: _refused,
             ClusterkgError: _wrong,
             HTTPException: _http,
             ClientDisconnect: _gone,
+            Exception: _mistake,
         },
         lifespan=life,
     )
@@ -81,7 +91,7 @@ def make_app(settings: Settings) -> Starlette:
 
 async def _refused(request: Request, error: Exception) -> Response:
     assert isinstance(error, RefusalError)
-    if pages.wants_html(request) and not headers.is_data(request.url.path):
+    if pages.wants_html(request) and not headers.is_data(local_path(request.scope)):
         return pages.problem(request, error)
     return refused(error)
 
@@ -94,6 +104,14 @@ async def _wrong(request: Request, error: Exception) -> Response:
 async def _http(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)
     return await _refused(request, RefusalError(error.status_code, error.detail, error.headers))
+
+
+async def _mistake(request: Request, error: Exception) -> Response:
+    """Answer a mistake of ours; the web server logs it. No other middleware sees this response."""
+    response = await _refused(request, MistakeError(""))
+    for name, value in headers.SECURITY.items():
+        response.headers.setdefault(name, value)
+    return response
 
 
 async def _gone(_: Request, error: Exception) -> Response:

@@ -21,13 +21,13 @@ async def dataset(request: Request) -> Response:
 async def _describe(request: Request, *, whole: bool) -> Response:
     pool = pool_of(request)
     asked = {
-        "root": str(request.url.replace(path="/", query="", fragment="")),
+        "root": str(request.base_url),
         "writable": pool.settings.writable,
         "whole": whole,
         "accept": request.headers.get("accept"),
         "format": request.query_params.get("format"),
     }
-    tag = etag(pool.generation(), asked)
+    tag = etag(pool.generation(), asked | {"overview": pool.overview() is not None})
     if unchanged(request, tag):
         return Response(status_code=304, headers={"ETag": tag, "Vary": "Accept"})
     return from_reply(await pool.page("description", **asked), tag=tag)

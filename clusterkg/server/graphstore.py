@@ -13,6 +13,7 @@ from urllib.parse import parse_qsl
 from starlette.requests import Request
 from starlette.responses import Response
 
+from clusterkg.server.below import local_path
 from clusterkg.server.multipart import parts
 from clusterkg.server.negotiate import media_type
 from clusterkg.server.refusal import RefusalError
@@ -68,7 +69,7 @@ async def _get(request: Request) -> Response:
 
 async def _send(request: Request) -> Response:
     settings = pool_of(request).settings
-    new = request.method == "POST" and request.url.path.rstrip("/") == "/graphs"
+    new = request.method == "POST" and local_path(request.scope).rstrip("/") == "/graphs"
     if new and not request.url.query:
         name: str | None = f"{_address(request).rstrip('/')}/{secrets.token_hex(8)}"
     else:

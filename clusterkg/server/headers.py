@@ -8,6 +8,8 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from clusterkg.server.below import local_path
+
 SECURITY: Final = {
     "Content-Security-Policy": "default-src 'self'; base-uri 'self'; form-action 'self'; "
     "frame-ancestors 'none'; object-src 'none'",
@@ -49,7 +51,7 @@ class Middleware:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        shared = is_data(scope["path"])
+        shared = is_data(local_path(scope))
 
         async def more(message: Message) -> None:
             if message["type"] == "http.response.start":

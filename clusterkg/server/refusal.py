@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Final
 
 from clusterkg.errors import (
     ClusterkgError,
@@ -13,6 +14,16 @@ from clusterkg.errors import (
     UnknownQueryError,
     UnsupportedError,
 )
+
+_OF_COMMANDS: Final = re.compile(r"--\w|\bclusterkg \w|\bpip install\b")
+
+
+def _on_the_web(error: ClusterkgError) -> str:
+    """Return what is wrong, with the hint unless that is for who types commands."""
+    if error.hint and _OF_COMMANDS.search(error.hint):
+        plain = ClusterkgError(error.message, file=error.file, line=error.line, column=error.column)
+        return str(plain)
+    return str(error)
 
 
 class RefusalError(Exception):
@@ -38,7 +49,7 @@ class RefusalError(Exception):
     @classmethod
     def of(cls, error: ClusterkgError) -> RefusalError:
         """Return what is wrong as a status: the client's fault, or the store's."""
-        text = str(error)
+        text = _on_the_web(error)
         if isinstance(error, QuerySyntaxError):
             return cls(400, f"{text}\n{error.excerpt}" if error.excerpt else text)
         if isinstance(error, UnknownQueryError):
@@ -52,3 +63,26 @@ class RefusalError(Exception):
     def as_json(self) -> dict[str, Any]:
         """Return it as it goes through a pipe."""
         return {"status": self.status, "message": self.message, "headers": self.headers}
+
+    @classmethod
+    def from_json(cls, told: dict[str, Any]) -> RefusalError:
+        """Return what came through a pipe."""
+        return MistakeError(told["trace"]) if "trace" in told else cls(**told)
+
+
+class MistakeError(RefusalError):
+    """There is no answer, and the program is to blame, not who asked.
+
+    Clients are not told what is wrong with it; that is for the log.
+
+    Args:
+        trace: The traceback.
+    """
+
+    def __init__(self, trace: str) -> None:
+        super().__init__(500, "the server made a mistake; its log says which")
+        self.trace = trace
+
+    def as_json(self) -> dict[str, Any]:
+        """Return it as it goes through a pipe."""
+        return {"trace": self.trace}

@@ -8,6 +8,7 @@ import signal
 import socket
 import threading
 from collections.abc import Callable
+from dataclasses import replace
 from types import FrameType
 from typing import TYPE_CHECKING, Final
 
@@ -48,7 +49,8 @@ def run(settings: Settings, *, note: Callable[[str], None], browse: bool = False
         )
     listening = _listen(settings.host, settings.port)
     host, port = listening.getsockname()[:2]
-    address = f"http://{f'[{host}]' if ':' in host else host}:{port}/"
+    settings = replace(settings, host=host, port=port)
+    address = f"http://{f'[{host}]' if ':' in host else host}:{port}{settings.root}/"
 
     def ready(pool: Pool) -> None:
         mode = "can be changed with the token" if settings.writable else "read only"

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import Final
+
+from clusterkg.errors import SettingsError
+from clusterkg.terms import ID
 
 MIB: Final = 1024 * 1024
 
@@ -12,6 +16,27 @@ DESCRIPTOR_GUARD: Final = "descriptors"
 CALL_GUARD: Final = "calls"
 ALL_GUARDS: Final = frozenset({TEXT_GUARD, DESCRIPTOR_GUARD, CALL_GUARD})
 """What keeps a query from reaching out; one of them is turned off only to test the others."""
+
+_ROOT: Final = re.compile(r"(?:/[A-Za-z0-9_~-][A-Za-z0-9._~-]*)*", re.ASCII)
+
+
+def root_of(text: str) -> str:
+    """Return a path without a slash at its end; empty for the host itself.
+
+    Raises:
+        SettingsError: It is no such path.
+
+    >>> root_of("/kg/")
+    '/kg'
+    >>> root_of("/")
+    ''
+    """
+    root = text.rstrip("/")
+    if not _ROOT.fullmatch(root):
+        raise SettingsError(
+            f"{text!r} is no path to live below", hint="letters, digits and - _ . ~, such as /kg"
+        )
+    return root
 
 
 @dataclass(frozen=True)
@@ -22,6 +47,9 @@ class Settings:
         store: None for the bundled graph, `memory:` for an empty one, or the folder of a store.
         host: The address that it listens on.
         port: The port; 0 takes a free one.
+        base: Where IRIs of things begin that are added with forms.
+        root: The path of the host that it lives below, such as `/kg`; empty for the host itself.
+        allowed_hosts: Names that the server may be called by, beside those of this machine.
         token: What who writes must show; None if the server only reads.
         timeout: Seconds after which a query is stopped.
         write_timeout: Seconds after which a change is given up; the store is then as before.
@@ -39,6 +67,9 @@ class Settings:
     store: str | None = None
     host: str = "127.0.0.1"
     port: int = 8000
+    base: str = ID
+    root: str = ""
+    allowed_hosts: tuple[str, ...] = ()
     token: str | None = None
     timeout: float = 10.0
     write_timeout: float = 120.0

@@ -26,7 +26,7 @@ def require_token(request: Request) -> None:
         RefusalError: The server only reads, or the request does not show the token.
     """
     if pool_of(request).settings.token is None:
-        raise RefusalError(403, "this server only reads (--writable lets it write)")
+        raise RefusalError(403, "this server only reads (who runs it can let it write)")
     if not shows_token(request):
         raise RefusalError(
             401,

@@ -95,6 +95,14 @@ class DiskStore:
 
         self._change(work)
 
+    def exchange(self, removed: Iterable[ox.Quad], added: Iterable[ox.Quad]) -> None:
+        """Take some statements of named graphs out and put others in, as one change."""
+        self._change(lambda db: embedded.exchange(db, removed, added))
+
+    def holds(self, quad: ox.Quad) -> bool:
+        """Return whether a statement is in its named graph."""
+        return quad in self._current()
+
     def replace_graph(self, graph: str, quads: Iterable[ox.Quad]) -> None:
         """See `Store.replace_graph`."""
 

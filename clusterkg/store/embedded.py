@@ -176,6 +176,21 @@ def extend(db: ox.Store, quads: Iterable[ox.Quad]) -> None:
     add(db, quads)
 
 
+def exchange(db: ox.Store, removed: Iterable[ox.Quad], added: Iterable[ox.Quad]) -> None:
+    """Take some statements of named graphs out of `db` and put others in, few of each."""
+    kept, gone = is_kept(db), list(removed)
+    for quad in gone:
+        db.remove(quad)
+    extend(db, added)
+    for quad in gone if kept else ():
+        if all(
+            isinstance(other.graph_name, ox.DefaultGraph)
+            for other in db.quads_for_pattern(quad.subject, quad.predicate, quad.object, None)
+        ):
+            db.remove(merged(quad))
+    unite(db)
+
+
 def add(db: ox.Store, quads: Iterable[ox.Quad]) -> None:
     """Add statements to `db`, as a stream."""
     rest = iter(quads)

@@ -52,19 +52,38 @@ class Data:
         for path in paths:
             files.append((path, encoder.count))
             _read(path, encoder, graph)
-        return cls._with(encoder, context, files)
+        return cls._with(encoder, encoder.count, context, files)
 
     @classmethod
-    def of_quads(cls, statements: Iterable[ox.Quad]) -> Data:
-        """Take statements that come from no file."""
+    def of_quads(
+        cls,
+        statements: Iterable[ox.Quad],
+        known: Iterable[ox.Quad] = (),
+        context: Path | None = None,
+    ) -> Data:
+        """Take statements that come from no file.
+
+        Args:
+            statements: The statements.
+            known: What is known beside them.
+            context: A file with what is known beside them, too.
+        """
         encoder = Encoder(Terms())
         encoder.add(quad.triple for quad in statements)
+        encoder.encode()
+        own = encoder.count
+        encoder.add(quad.triple for quad in known)
         encoder.end_of_file()
-        return cls._with(encoder, None, [])
+        return cls._with(encoder, own, context, [])
 
     @classmethod
-    def _with(cls, encoder: Encoder, context: Path | None, files: list[tuple[Path, int]]) -> Data:
-        own = encoder.count
+    def _with(
+        cls,
+        encoder: Encoder,
+        own: int,
+        context: Path | None,
+        files: list[tuple[Path, int]],
+    ) -> Data:
         if context is not None:
             _read(context, encoder, None)
         return cls(encoder, own, files)

@@ -94,6 +94,25 @@ def validate_quads(quads: Iterable[ox.Quad], settings: Settings = _DEFAULT) -> R
     return _validate(Data.of_quads(quads), _shapes(settings), settings)
 
 
+def validate_among(
+    quads: Iterable[ox.Quad], known: Iterable[ox.Quad], settings: Settings = _DEFAULT
+) -> Report:
+    """Validate statements about some things of a store.
+
+    Args:
+        quads: The statements; only nodes that they describe are reported.
+        known: What the store knows of the nodes that they speak of, beside the bundled graph.
+        settings: See there.
+
+    Raises:
+        ShapesError: The shapes are wrong.
+        UnsupportedError: The engine does not do what the shapes ask for.
+    """
+    with bundled_file() as context:
+        data = Data.of_quads(quads, known, context)
+    return _validate(data, _shapes(settings), settings)
+
+
 def _shapes(settings: Settings) -> ShapesGraph:
     files = list(settings.shapes) or assets.shape_files()
     profiles = assets.profile_files()

@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 from clusterkg.citations.bibliography import bibtex, works
+from clusterkg.server.overview import numbers
 from clusterkg.server.pages.asker import Asker
+from clusterkg.server.pages.facts import graph_name
 from clusterkg.server.pages.view import View, html
-from clusterkg.terms import BASE, shorten
+from clusterkg.terms import BASE
 
 
 def render(asker: Asker, view: View) -> str:
     """Return the page. `arguments` holds the limits, as text."""
-    graphs = asker.store.graphs()
+    about = numbers.known(asker.store, asker.overview)
+    graphs: dict[str, int] = {} if about is None else about["graphs"]
     return html(
         "about.html",
         view,
-        graphs=[(iri, shorten(iri), size) for iri, size in sorted(graphs.items())],
+        graphs=[(iri, graph_name(asker, iri), size) for iri, size in sorted(graphs.items())],
         total=sum(graphs.values()),
+        partial=about is None,
         limits=view.arguments,
         cited=bibtex(works(asker.store, [BASE], view.lang)),
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import pyoxigraph as ox
 
@@ -11,6 +11,9 @@ from clusterkg.server.pages.words import foreign
 from clusterkg.server.refusal import RefusalError
 from clusterkg.store.protocol import Store
 from clusterkg.terms import BASE, DCTERMS, INFERRED_GRAPH, LANGUAGES, RDFS, SKOS, shorten
+
+if TYPE_CHECKING:
+    from clusterkg.server.overview.model import Overview
 
 Term = ox.NamedNode | ox.BlankNode | ox.Literal
 Row = dict[str, Term | None]
@@ -33,11 +36,12 @@ class Asker:
     Args:
         store: The store; it must not change meanwhile.
         lang: Language of labels: en, uk or ru.
+        overview: What the store holds, laid out.
     """
 
-    def __init__(self, store: Store, lang: str) -> None:
-        self.store, self.lang = store, lang
-        self._labels: dict[str, str] = {}
+    def __init__(self, store: Store, lang: str, overview: Overview) -> None:
+        self.store, self.lang, self.overview = store, lang, overview
+        self._labels: dict[str, tuple[str, str]] = {}
 
     def rows(self, text: str) -> list[Row]:
         """Return the rows that answer a SELECT query."""
@@ -58,18 +62,20 @@ class Asker:
         )
         if not new:
             return
-        found: dict[str, list[tuple[int, int, str]]] = {}
+        found: dict[str, list[tuple[int, int, str, str]]] = {}
         text = _LABELS % (values("thing", new), values("property", NAMES))
         for row in self.rows(text):
             thing, kind, label = row["thing"], row["property"], row["label"]
             if isinstance(label, ox.Literal) and thing is not None and kind is not None:
-                rank = NAMES.index(kind.value), language_rank(label, self.lang)
-                found.setdefault(thing.value, []).append((rank[1], rank[0], label.value))
+                rank = language_rank(label, self.lang), NAMES.index(kind.value)
+                found.setdefault(thing.value, []).append((*rank, label.value, label.language or ""))
         for iri in new:
             self._labels[iri] = self._name(iri, found.get(iri, []))
 
-    def _name(self, iri: str, labels: list[tuple[int, int, str]]) -> str:
-        return foreign(iri, self.lang) or (min(labels)[2] if labels else shorten(iri))
+    def _name(self, iri: str, labels: list[tuple[int, int, str, str]]) -> tuple[str, str]:
+        if name := foreign(iri, self.lang):
+            return name, self.lang
+        return min(labels)[2:] if labels else (without_scheme(shorten(iri)), "")
 
     def label(self, thing: object) -> str:
         """Return what a thing is called; a literal is its text."""
@@ -81,7 +87,13 @@ class Asker:
             return "clusterkg"
         if thing.value not in self._labels:
             self.learn([thing])
-        return self._labels[thing.value]
+        return self._labels[thing.value][0]
+
+    def tongue(self, thing: ox.NamedNode) -> str:
+        """Return the language of a thing's label if it is not that of the page."""
+        self.label(thing)
+        language = self._labels.get(thing.value, ("", ""))[1]
+        return "" if language == self.lang else language
 
 
 def node(iri: str) -> ox.NamedNode:
@@ -96,6 +108,15 @@ def node(iri: str) -> ox.NamedNode:
     except ValueError:
         pass
     raise RefusalError(400, "this is not an IRI")
+
+
+def without_scheme(iri: str) -> str:
+    """Return an address as people write it.
+
+    >>> without_scheme("https://sws.geonames.org/2921044/")
+    'sws.geonames.org/2921044'
+    """
+    return iri.partition("://")[2].rstrip("/") if iri.startswith(("http://", "https://")) else iri
 
 
 def values(name: str, iris: Iterable[str]) -> str:

@@ -12,7 +12,7 @@ from starlette.responses import Response
 from clusterkg.server.headers import SECURITY
 from clusterkg.server.pages import editor
 from clusterkg.server.pages.requests import VARY, made, view_of
-from clusterkg.server.refusal import RefusalError
+from clusterkg.server.refusal import MistakeError, RefusalError
 from clusterkg.server.responses import body_of, client_of, from_reply, pool_of, unless_gone
 from clusterkg.server.settings import MIB
 
@@ -50,6 +50,8 @@ async def run(request: Request) -> Response:
     asked = {"text": text} | ({"accept": accept} if form == "table" else {"format": form})
     try:
         reply = await unless_gone(request, pool.ask("query", client_of(request), **asked))
+    except MistakeError:
+        raise
     except RefusalError as error:
         return await _page(request, error.status, error.headers, text=text, wrong=error.message)
     if form != "table":

@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 from typing import Any, Final
 
+import numpy as np
 import pyoxigraph as ox
 
-from clusterkg.server.pages.asker import NOT_INFERRED, Asker, node, values
+from clusterkg.server.overview.model import Numbers
+from clusterkg.server.pages.asker import Asker, node
 from clusterkg.server.pages.facts import item
 from clusterkg.server.pages.kinds import iri_of, kinds, slug_of
 from clusterkg.server.pages.view import View, html
@@ -20,22 +22,7 @@ _VALUES: Final = 10
 _CHOSEN: Final = 8
 _UNUSED: Final = {f"{RDFS}isDefinedBy", f"{SKOS}inScheme", f"{RDF}subject", f"{RDF}object"}
 
-_WHERE: Final = """  %s
-  ?thing a ?kind . FILTER isIRI(?thing)
-"""
-_PLACES: Final = f"""
-SELECT ?property ?value (COUNT(DISTINCT ?thing) AS ?n) WHERE {{
-%s  GRAPH ?graph {{ ?thing ?property ?value }} {NOT_INFERRED}
-  FILTER isIRI(?value)
-}}
-GROUP BY ?property ?value ORDER BY DESC(?n) ?property ?value LIMIT 600
-"""
-_NAMED: Final = """
-SELECT DISTINCT ?thing (MIN(STR(?label)) AS ?name) WHERE {
-%s  OPTIONAL { ?thing rdfs:label|skos:prefLabel ?label . FILTER (LANG(?label) = "%s") }
-}
-GROUP BY ?thing ORDER BY ?name ?thing LIMIT %d OFFSET %d
-"""
+_LINKS: Final = 600
 
 
 def render(asker: Asker, view: View) -> str:
@@ -49,21 +36,22 @@ def render(asker: Asker, view: View) -> str:
         found = kinds(asker)
         own = [one for one in found if one["iri"].startswith(CKG)]
         rest = [one for one in found if not one["iri"].startswith(CKG)]
-        return html("kinds.html", view, own=own, rest=rest)
+        partial = not asker.overview.complete
+        return html("kinds.html", view, own=own, rest=rest, partial=partial)
     kind = node(iri_of(slug)).value
     chosen = _chosen(view)
-    where = _WHERE % values("kind", [kind])
-    for number, (property_, value) in enumerate(chosen):
-        names = f"p{number}", f"v{number}"
-        where += f"  {values(names[0], [property_])} {values(names[1], [value])}\n"
-        where += f"  ?thing ?{names[0]} ?{names[1]} .\n"
-    total = asker.number(f"SELECT (COUNT(DISTINCT ?thing) AS ?n) WHERE {{\n{where}}}")
-    if not total and not chosen:
+    overview = asker.overview
+    things = overview.members(kind)
+    for property_, value in chosen:
+        found_too = overview.things(overview.linked(property_, value))
+        things = np.intersect1d(things, found_too, assume_unique=True)
+    total = len(things)
+    if not total and not chosen and overview.complete:
         raise RefusalError(404, f"there is nothing of the kind {slug}")
     start = _start(view, total)
-    rows = asker.rows(_NAMED % (where, view.lang, _STEP, start))
-    things = [row["thing"] for row in rows]
-    asker.learn([*things, ox.NamedNode(kind)])
+    nodes = overview.by_name(things, view.lang)[start : start + _STEP]
+    shown = [ox.NamedNode(overview.iri(int(one))) for one in nodes]
+    asker.learn([*shown, ox.NamedNode(kind)])
     path = f"/browse/{slug_of(kind)}"
     fields = [("f", f"{property_} {value}") for property_, value in chosen]
     return html(
@@ -76,9 +64,10 @@ def render(asker: Asker, view: View) -> str:
         start=start,
         step=_STEP,
         fields=fields,
-        things=[item(asker, thing) for thing in things if thing is not None],
-        facets=_facets(asker, where, chosen, total),
+        things=[item(asker, thing) for thing in shown],
+        facets=_facets(asker, things, chosen),
         chosen=_shown(asker, chosen),
+        partial=not overview.complete,
     )
 
 
@@ -108,20 +97,20 @@ def _shown(asker: Asker, chosen: list[tuple[str, str]]) -> list[dict[str, Any]]:
     ]
 
 
-def _facets(
-    asker: Asker, where: str, chosen: list[tuple[str, str]], total: int
-) -> list[dict[str, Any]]:
+def _facets(asker: Asker, things: Numbers, chosen: list[tuple[str, str]]) -> list[dict[str, Any]]:
     """Return properties whose values tell the things apart, with numbers."""
+    overview, total = asker.overview, len(things)
+    counts = overview.counts(things)
+    links = np.flatnonzero(counts)
+    if len(links) > _LINKS:
+        links = links[counts[links] >= np.partition(counts[links], -_LINKS)[-_LINKS]]
+    links = links[np.argsort(-counts[links], kind="stable")][:_LINKS]
     groups: dict[str, list[tuple[str, int]]] = {}
-    for row in asker.rows(_PLACES % where):
-        property_, value, number = row["property"], row["value"], row["n"]
-        if (
-            isinstance(property_, ox.NamedNode)
-            and isinstance(value, ox.NamedNode)
-            and isinstance(number, ox.Literal)
-            and (property_.value, value.value) not in chosen
-        ):
-            groups.setdefault(property_.value, []).append((value.value, int(number.value)))
+    for link in links:
+        property_ = overview.iri(int(overview.link_property[link]))
+        value = overview.iri(int(overview.link_value[link]))
+        if (property_, value) not in chosen:
+            groups.setdefault(property_, []).append((value, int(counts[link])))
     useful = []
     for property_iri, found in groups.items():
         telling = [(value, count) for value, count in found if count < total]

@@ -4,23 +4,19 @@ from __future__ import annotations
 
 from typing import Any, Final
 
+import pyoxigraph as ox
+
+from clusterkg.server.overview.search import search
 from clusterkg.server.pages import saying
-from clusterkg.server.pages.asker import Asker, node, text_value
+from clusterkg.server.pages.asker import Asker, node
 from clusterkg.server.pages.facts import facts, item, statements
 from clusterkg.server.pages.view import View, html
 from clusterkg.terms import CKG, DCTERMS
 
 MOST: Final = 6
 _LATE: Final = {f"{DCTERMS}identifier", f"{DCTERMS}source", f"{CKG}locator"}
-_FOUND: Final = """
-SELECT DISTINCT ?thing WHERE {
-  %s
-  ?thing rdfs:label|skos:altLabel ?label .
-  FILTER (isIRI(?thing) && STRSTARTS(STR(?thing), "https://w3id.org/clusterkg/")
-    && CONTAINS(LCASE(STR(?label)), LCASE(?text)))
-}
-ORDER BY STRLEN(STR(?thing)) ?thing LIMIT 30
-"""
+_SHOWN: Final = 30
+_LOOK: Final = 2000
 
 
 def render(asker: Asker, view: View) -> str:
@@ -29,8 +25,12 @@ def render(asker: Asker, view: View) -> str:
     q = " ".join(view.first("q").split())[:200]
     found = []
     if q:
-        rows = asker.rows(_FOUND % text_value("text", q))
-        found = [item(asker, row["thing"]) for row in rows if row["thing"] is not None]
+        overview = asker.overview
+        ranks = search(overview, q, _LOOK)
+        named = sorted((ranks[one][0], len(iri := overview.iri(one)), iri) for one in ranks)
+        things = [ox.NamedNode(iri) for *_, iri in named[:_SHOWN]]
+        asker.learn(things)
+        found = [item(asker, thing) for thing in things]
     columns = [_column(asker, iri) for iri in iris]
     names: dict[str, str] = {}
     for column in columns:
@@ -53,6 +53,7 @@ def render(asker: Asker, view: View) -> str:
         found=[one for one in found if one["iri"] not in iris],
         q=q,
         full=len(iris) >= MOST,
+        partial=not asker.overview.complete,
         rows=[_row(key, names[key], columns) for key in order],
     )
 

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from typing import Final
+from urllib.parse import urlencode
 
 import pyoxigraph as ox
 
@@ -18,23 +20,29 @@ from clusterkg.server.workers.answering import write_triples
 from clusterkg.terms import CKG, RULE
 
 _MOST: Final = 20_000
-_OF_ONE: Final = """
+_STEP: Final = 5_000
+"""Things that refer to one, for each part of what is sent."""
+
+_OWN: Final = """
 SELECT ?s ?p ?o ?graph WHERE {
   %s
-  { GRAPH ?graph { ?thing ?p ?o } BIND (?thing AS ?s) }
-  UNION
-  { GRAPH ?graph { ?s ?p ?thing } BIND (?thing AS ?o) }
+  GRAPH ?graph { ?s ?p ?o }
 }
-ORDER BY ?s ?p ?o ?graph
 LIMIT %d
 """
-_OF_TERMS: Final = f"""
-SELECT ?s ?p ?o ?graph WHERE {{
-  GRAPH ?graph {{ ?s ?p ?o }}
-  FILTER (STRSTARTS(STR(?s), "{CKG}"))
-}}
-ORDER BY ?s ?p ?o ?graph
+_INCOMING: Final = """
+SELECT ?s ?p ?o ?graph WHERE {
+  %s
+  GRAPH ?graph { ?s ?p ?o }
+}
 LIMIT %d
+"""
+_CHOSEN: Final = """
+SELECT ?s ?p ?o ?graph WHERE {
+  %s
+  VALUES (?s ?p) { %s }
+  GRAPH ?graph { ?s ?p ?o }
+}
 """
 
 
@@ -50,8 +58,7 @@ def render(asker: Asker, view: View) -> tuple[str, bytes]:
     if iri.startswith(RULE):
         quads = _of_rule(iri)
     else:
-        text = _OF_TERMS % _MOST if iri == CKG else _OF_ONE % (values("thing", [iri]), _MOST)
-        quads = [_quad(row) for row in asker.rows(text)]
+        quads = _of_terms(asker) if iri == CKG else _of_one(asker, view, iri)
     if not quads:
         raise RefusalError(404, f"the store says nothing about {iri}")
     if form == "csv":
@@ -60,6 +67,51 @@ def render(asker: Asker, view: View) -> tuple[str, bytes]:
     out = io.BytesIO()
     write_triples(triples, form, out)
     return TRIPLES[form], out.getvalue()
+
+
+def _of_terms(asker: Asker) -> list[ox.Quad]:
+    overview = asker.overview
+    terms = [overview.iri(one) for one in overview.within(CKG)]
+    return _asked(asker, _OWN % (values("s", terms), _MOST))
+
+
+def _of_one(asker: Asker, view: View, iri: str) -> list[ox.Quad]:
+    """Return what is stated of a thing, and a part of what refers to it."""
+    overview, start = asker.overview, start_of(view)
+    links = overview.to(overview.node(iri))
+    if overview.complete and sum(link.count for link in links) > _STEP:
+        pairs: list[str] = []
+        skipped = 0
+        for link in links:
+            things = overview.things(link)[max(0, start - skipped) :][: _STEP - len(pairs)]
+            skipped += link.count
+            property_ = ox.NamedNode(overview.iri(link.property))
+            pairs += [f"({ox.NamedNode(overview.iri(int(one)))} {property_})" for one in things]
+        found = _asked(asker, _CHOSEN % (values("o", [iri]), " ".join(pairs)))
+    else:
+        found = _asked(asker, _INCOMING % (values("o", [iri]), _STEP)) if not start else []
+    return found if start else _asked(asker, _OWN % (values("s", [iri]), _MOST)) + found
+
+
+def start_of(view: View) -> int:
+    """Return which part is asked for: how many of those that refer to a thing come before it."""
+    text = view.first("start")
+    return int(text) // _STEP * _STEP if re.fullmatch(r"\d{1,9}", text, re.ASCII) else 0
+
+
+def next_part(asker: Asker, view: View) -> str:
+    """Return the address of the next part; empty if there is none."""
+    overview, iri = asker.overview, view.arguments["iri"]
+    total = sum(link.count for link in overview.to(overview.node(iri)))
+    after = start_of(view) + _STEP
+    if total <= after:
+        return ""
+    pairs = [("iri", iri), ("format", view.arguments["form"]), ("start", str(after))]
+    return f"/data?{urlencode(pairs)}"
+
+
+def _asked(asker: Asker, text: str) -> list[ox.Quad]:
+    return sorted(map(_quad, asker.rows(text)), key=str)
 
 
 def _quad(row: Row) -> ox.Quad:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from clusterkg.queries.catalogue import load, names
 from clusterkg.server.pages.view import View, html
-from clusterkg.terms import PREFIXES, XSD, shorten
+from clusterkg.terms import CKG, OWL, PREFIXES, SKOS, XSD, shorten
 
 if TYPE_CHECKING:
     from clusterkg.server.pages.asker import Asker
@@ -24,18 +24,23 @@ START: Final = """SELECT ?cluster ?name ?place WHERE {
 ORDER BY ?name
 LIMIT 50"""
 _NAMES: Final = """
-SELECT ?thing ?type (SAMPLE(?one) AS ?label) WHERE {
-  VALUES ?type { owl:Class owl:ObjectProperty owl:DatatypeProperty skos:Concept ckg:Cluster
-    ckg:Place ckg:Actor ckg:Paper }
-  ?thing a ?type ; rdfs:label ?one .
-  FILTER (isIRI(?thing) && LANG(?one) = "%s")
+SELECT ?thing ?label WHERE {
+  %s
+  ?thing rdfs:label ?label .
+  FILTER (LANG(?label) = "%s")
 }
-GROUP BY ?thing ?type ORDER BY ?thing LIMIT 4000
+ORDER BY ?label
 """
-_KINDS: Final = {
-    "owl:Class": "class",
-    "owl:ObjectProperty": "property",
-    "owl:DatatypeProperty": "property",
+_MOST_NAMES: Final = 4000
+_SORTS: Final = {
+    f"{OWL}Class": "class",
+    f"{OWL}ObjectProperty": "property",
+    f"{OWL}DatatypeProperty": "property",
+    f"{SKOS}Concept": "thing",
+    f"{CKG}Cluster": "thing",
+    f"{CKG}Place": "thing",
+    f"{CKG}Actor": "thing",
+    f"{CKG}Paper": "thing",
 }
 
 
@@ -97,14 +102,27 @@ def _cell(term: dict[str, Any] | None) -> dict[str, Any]:
 
 
 def _names(asker: Asker) -> bytes:
-    found: dict[str, list[str]] = {}
-    for row in asker.rows(_NAMES % asker.lang):
-        thing, kind, label = row["thing"], row["type"], row["label"]
-        if thing is None or kind is None or label is None:
-            continue
-        name = shorten(thing.value)
-        if name != thing.value:
-            sort = _KINDS.get(shorten(kind.value), "thing")
-            found.setdefault(name, [name, label.value, sort])
-    about = {"prefixes": PREFIXES, "names": list(found.values())}
+    # These only workers need; the web process makes the rest of this page.
+    import numpy as np
+
+    from clusterkg.server.pages.asker import values
+
+    overview = asker.overview
+    own = [overview.within(start) for start in PREFIXES.values()]
+    sorts: dict[str, str] = {}
+    for kind, sort in _SORTS.items():
+        things = overview.members(kind)
+        for span in own:
+            first, after = np.searchsorted(things, [span.start, span.stop])
+            for one in things[first:after][: _MOST_NAMES - len(sorts)]:
+                sorts.setdefault(overview.iri(int(one)), sort)
+    labels: dict[str, str] = {}
+    for row in asker.rows(_NAMES % (values("thing", sorted(sorts)), asker.lang)):
+        thing, label = row["thing"], row["label"]
+        if thing is not None and label is not None:
+            labels.setdefault(thing.value, label.value)
+    found = [
+        [name, labels[iri], sorts[iri]] for iri in sorted(labels) if (name := shorten(iri)) != iri
+    ]
+    about = {"prefixes": PREFIXES, "names": found}
     return json.dumps(about, ensure_ascii=False, separators=(",", ":")).encode()

@@ -9,22 +9,28 @@ from typing import Any, Final
 import pyoxigraph as ox
 
 from clusterkg.reasoning.explain import Source, sources_of
-from clusterkg.server.pages.asker import Asker, Term, language_rank, values
+from clusterkg.server.pages import nested
+from clusterkg.server.pages.asker import Asker, Term, language_rank, values, without_scheme
+from clusterkg.server.pages.spelling import text_of
 from clusterkg.server.pages.words import words
 from clusterkg.terms import (
     BASE,
     CKG,
     DCTERMS,
+    EDITS,
     GRAPH,
+    ID,
     INFERRED_GRAPH,
+    LANGUAGES,
     ONTOLOGY_GRAPH,
+    PROV,
     RDF,
     RDFS,
     SKOS,
     shorten,
 )
 
-_OWN: Final = ("interpretation", "background", "ontology")
+_OWN: Final = ("interpretation", "background", "ontology", "inferred", "links", "default")
 MOST: Final = 1500
 _STATED: Final = """
 SELECT ?subject ?property ?value ?graph WHERE {
@@ -44,6 +50,20 @@ _ORDER: Final = [
     f"{RDFS}subClassOf",
     f"{SKOS}broader",
 ]
+RECORD: Final = {
+    f"{RDF}type",
+    f"{RDFS}isDefinedBy",
+    f"{SKOS}inScheme",
+    f"{SKOS}topConceptOf",
+    f"{DCTERMS}source",
+    f"{DCTERMS}identifier",
+    f"{DCTERMS}date",
+    f"{DCTERMS}license",
+    f"{CKG}locator",
+    f"{PROV}wasAttributedTo",
+}
+"""What is said of the record more than of the thing."""
+
 HIDDEN: Final = {f"{RDFS}label", f"{SKOS}prefLabel", f"{SKOS}altLabel"}
 """What the head of a page says already."""
 
@@ -82,9 +102,12 @@ def statements(asker: Asker, things: Iterable[str]) -> list[Statement]:
 def item(asker: Asker, value: Term) -> dict[str, str]:
     """Return a value as templates show it."""
     if isinstance(value, ox.NamedNode):
-        return {"iri": value.value, "text": asker.label(value), "lang": ""}
-    language = value.language or "" if isinstance(value, ox.Literal) else ""
-    return {"iri": "", "text": value.value, "lang": language if language != asker.lang else ""}
+        return {"iri": value.value, "text": asker.label(value), "lang": asker.tongue(value)}
+    if not isinstance(value, ox.Literal):
+        return {"iri": "", "text": getattr(value, "value", ""), "lang": ""}
+    language = value.language or ""
+    text = text_of(value, asker.lang)
+    return {"iri": "", "text": text, "lang": language if language != asker.lang else ""}
 
 
 def in_language(asker: Asker, found: list[ox.Triple]) -> list[ox.Triple]:
@@ -126,10 +149,15 @@ def facts(asker: Asker, about: list[Statement]) -> list[dict[str, Any]]:
             ),
         ]
     )
+    nameless: dict[str, str] = {}
+    if any(isinstance(triple.object, ox.BlankNode) for triple in told):
+        subjects = {one.subject.value for one in told if isinstance(one.subject, ox.NamedNode)}
+        for subject in sorted(subjects):
+            nameless |= nested.texts(asker, subject)
     rows = []
     for iri, triples in sorted(chosen.items(), key=lambda pair: _rank(pair[0])):
         cells = [
-            item(asker, triple.object) | {"places": places(asker, sources.get(triple, []))}
+            _cell(asker, triple, nameless) | {"places": places(asker, sources.get(triple, []))}
             for triple in triples
             if not isinstance(triple.object, ox.Triple)
         ]
@@ -139,10 +167,20 @@ def facts(asker: Asker, about: list[Statement]) -> list[dict[str, Any]]:
     return rows
 
 
+def _cell(asker: Asker, triple: ox.Triple, nameless: dict[str, str]) -> dict[str, Any]:
+    value = triple.object
+    assert not isinstance(value, ox.Triple)
+    found = item(asker, value)
+    if isinstance(value, ox.BlankNode):
+        return found | {"text": nameless.get(value.value, "…")}
+    if triple.predicate.value == f"{DCTERMS}language" and found["text"] in LANGUAGES:
+        return found | {"text": words(f"language_{found['text']}")[asker.lang]}
+    return found
+
+
 def _rank(iri: str) -> tuple[int, bool, str]:
     place = _ORDER.index(iri) if iri in _ORDER else len(_ORDER)
-    late = iri in {f"{RDF}type", f"{DCTERMS}source", f"{DCTERMS}identifier", f"{CKG}locator"}
-    return place, late, iri
+    return place, iri in RECORD, iri
 
 
 def _shared(cells: list[dict[str, Any]]) -> list[dict[str, str]] | None:
@@ -151,23 +189,41 @@ def _shared(cells: list[dict[str, Any]]) -> list[dict[str, str]] | None:
     return first if all(cell["places"] == first for cell in cells) else None
 
 
-def _own(graph: str, lang: str) -> str:
-    """Return what a graph that is no paper's is called."""
+def graph_name(asker: Asker, graph: str) -> str:
+    """Return what a named graph is called: the paper whose statements it holds, or our own word."""
+    if graph.startswith(EDITS):
+        return words("edit_name")[asker.lang].format(when=graph.removeprefix(EDITS)[:10])
     name = graph.removeprefix(GRAPH)
-    return words(f"graph_{name}")[lang] if name in _OWN else shorten(graph)
+    if name in _OWN:
+        return words(f"graph_{name}")[asker.lang]
+    kind, slash, rest = name.partition("/")
+    if slash and graph.startswith(GRAPH):
+        source = f"{ID}paper/p{rest}" if kind == "paper" else f"{ID}publication/{rest}"
+        if (label := asker.label(source)) != shorten(source):
+            return label
+    return without_scheme(shorten(graph))
 
 
 def places(asker: Asker, found: Iterable[Source], most: int = 4) -> list[dict[str, str]]:
     """Return sources as templates show them: paper and locator."""
     shown: dict[tuple[str, str], dict[str, str]] = {}
     for one in found:
-        if one.graph in {INFERRED_GRAPH, ONTOLOGY_GRAPH} and not one.source.startswith(
-            f"{BASE}id/"
-        ):
+        own = not one.source or (one.source.startswith(BASE) and not one.source.startswith(ID))
+        if own and one.graph in {INFERRED_GRAPH, ONTOLOGY_GRAPH}:
             continue
-        if one.source.startswith(f"{BASE}id/"):
-            place = {"iri": one.source, "text": asker.label(one.source), "locator": one.locator}
-        else:
-            place = {"iri": "", "text": _own(one.graph, asker.lang), "locator": one.locator}
+        place = {
+            "iri": (one.graph if one.graph.startswith(EDITS) else "") if own else one.source,
+            "text": graph_name(asker, one.graph) if own else asker.label(one.source),
+            "locator": one.locator,
+            "lang": _language(one.locator, asker.lang),
+        }
         shown.setdefault((place["text"], one.locator), place)
-    return list(shown.values())[:most]
+    located = {text for text, locator in shown if locator}
+    kept = [one for (text, locator), one in shown.items() if locator or text not in located]
+    return kept[:most]
+
+
+def _language(locator: str, lang: str) -> str:
+    """Return "en" for a locator that is English on a page that is not: locators have no tag."""
+    letters = [sign for sign in locator if sign.isalpha()]
+    return "en" if lang != "en" and letters and all(sign.isascii() for sign in letters) else ""

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from typing import Any, Final
 
 import pyoxigraph as ox
 
 from clusterkg.server.pages.asker import NOT_INFERRED, Asker, node, values
+from clusterkg.server.pages.embed import as_json
 from clusterkg.server.pages.view import View, html
 from clusterkg.server.refusal import RefusalError
 from clusterkg.terms import CKG, DCTERMS, RDF, RDFS, SKOS, shorten
@@ -18,9 +18,8 @@ MOST: Final = 150
 _FIRST: Final = 60
 _FAR: Final = 60
 _ROWS: Final = 600
-_UNDRAWN: Final = ", ".join(
-    f"<{iri}>"
-    for iri in (
+_UNDRAWN: Final = frozenset(
+    (
         *(f"{RDF}{name}" for name in ("type", "subject", "predicate", "object")),
         *(f"{SKOS}{name}" for name in ("inScheme", "topConceptOf", "hasTopConcept")),
         *(f"{CKG}{name}" for name in ("assertionKind", "qualifier", "unit")),
@@ -28,17 +27,18 @@ _UNDRAWN: Final = ", ".join(
         f"{DCTERMS}source",
     )
 )
-_LINKS: Final = f"""
+_OF_ONE, _OF_OTHERS = 150, 20
+"""Links by the same property to the thing, and to each of those around it."""
+
+_OUT: Final = f"""
 SELECT DISTINCT ?one ?property ?other WHERE {{
   %s
-  {{ GRAPH ?graph {{ ?thing ?property ?other }} BIND (?thing AS ?one) }}
-  UNION
-  {{ GRAPH ?graph {{ ?one ?property ?thing }} BIND (?thing AS ?other) }}
-  {NOT_INFERRED}
-  FILTER (isIRI(?one) && isIRI(?other) && ?property NOT IN ({_UNDRAWN}))
+  GRAPH ?graph {{ ?one ?property ?other }} {NOT_INFERRED}
+  FILTER (isIRI(?other) && ?property NOT IN ({", ".join(f"<{iri}>" for iri in sorted(_UNDRAWN))}))
 }}
-ORDER BY ?property ?one ?other LIMIT %d
+LIMIT %d
 """
+_MOST_OF_ONE: Final = 5000
 
 
 def render(asker: Asker, view: View) -> str:
@@ -48,11 +48,11 @@ def render(asker: Asker, view: View) -> str:
         RefusalError: Nothing is linked to the thing.
     """
     iri = node(view.first("id")).value
-    first = _links(asker, [iri], _ROWS)
+    first = _links(asker, [iri], _OF_ONE)
     if not first:
         raise RefusalError(404, f"nothing is linked to {shorten(iri)}")
     near = list(dict.fromkeys(end for link in first for end in (link[0], link[2]) if end != iri))
-    second = _links(asker, near[:_FIRST], _ROWS) if len(near) < _FIRST else []
+    second = _links(asker, near[:_FIRST], _OF_OTHERS) if len(near) < _FIRST else []
     drawn = [iri, *near][:MOST]
     for one, _, other in second:
         for end in (one, other):
@@ -66,19 +66,32 @@ def render(asker: Asker, view: View) -> str:
         view,
         iri=iri,
         title=asker.label(iri),
+        partial=not asker.overview.complete,
         total=len(links),
         links=[[{"iri": part, "text": asker.label(part)} for part in link] for link in kept],
         elements=_elements(asker, view, iri, drawn, kept, set(near)),
     )
 
 
-def _links(asker: Asker, iris: list[str], most: int) -> list[tuple[str, str, str]]:
-    found = []
-    for row in asker.rows(_LINKS % (values("thing", iris), most)):
+def _links(asker: Asker, iris: list[str], each: int) -> list[tuple[str, str, str]]:
+    """Return links from and to things, at most `each` by the same property to the same thing."""
+    found = set()
+    for row in asker.rows(_OUT % (values("one", iris), _MOST_OF_ONE)):
         one, property_, other = row["one"], row["property"], row["other"]
-        if one is not None and property_ is not None and other is not None and one != other:
-            found.append((one.value, property_.value, other.value))
-    return found
+        if one is not None and property_ is not None and other is not None:
+            found.add((property_.value, one.value, other.value))
+    overview = asker.overview
+    for iri in iris:
+        for link in overview.to(overview.node(iri)):
+            property_iri = overview.iri(link.property)
+            if property_iri not in _UNDRAWN:
+                things = overview.things(link, stated=True)[:each]
+                found |= {(property_iri, overview.iri(int(one)), iri) for one in things}
+    return [
+        (one, property_iri, other)
+        for property_iri, one, other in sorted(found)[:_ROWS]
+        if one != other
+    ]
 
 
 def _elements(
@@ -94,10 +107,9 @@ def _elements(
     for iri in drawn:
         text = asker.label(iri)
         label = text if len(text) < 60 else f"{text[:57]}…"
-        about = {"id": iri, "label": label, "href": view.url("/graph", id=iri)}
+        about = {"id": iri, "label": label, "href": view.root + view.url("/graph", id=iri)}
         found.append({"data": about | {"centre": iri == centre, "near": iri in near}})
     for number, (one, property_, other) in enumerate(links):
         about = {"id": f"e{number}", "source": one, "target": other}
         found.append({"data": about | {"label": asker.label(property_)}})
-    text = json.dumps(found, ensure_ascii=False)
-    return text.replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026")
+    return as_json(found)

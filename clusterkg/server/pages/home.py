@@ -8,33 +8,29 @@ from typing import Any, Final
 import pyoxigraph as ox
 
 from clusterkg.queries.catalogue import load, names
-from clusterkg.server.pages.asker import Asker, best, text_value
-from clusterkg.server.pages.kinds import kind_of, kinds, slug_of
+from clusterkg.server.overview import numbers
+from clusterkg.server.overview.model import NONE
+from clusterkg.server.overview.search import search
+from clusterkg.server.pages.asker import Asker, best, values
+from clusterkg.server.pages.kinds import iri_of, kinds, slug_of
 from clusterkg.server.pages.view import View, html
-from clusterkg.terms import CKG
+from clusterkg.terms import CKG, DCTERMS
 
 _SHOWN: Final = 60
 _MOST: Final = 2000
+_PAPERS: Final = 60
 _TILES: Final = 12
 _START: Final = (
     "conflicts agreement facilitator-functions instruments-by-country figures-about stage-needs "
     "clusters-in-place influence-paths compare-papers star-thresholds"
 ).split()
 
-_SEARCH: Final = """
-SELECT DISTINCT ?thing ?label WHERE {
+_LABELS: Final = """
+SELECT ?thing ?label WHERE {
   %s
   VALUES ?property { rdfs:label skos:prefLabel skos:altLabel dcterms:title skos:notation }
   ?thing ?property ?label .
-  FILTER (isIRI(?thing) && CONTAINS(LCASE(STR(?label)), LCASE(?text)))
 }
-LIMIT %d
-"""
-_PAPERS: Final = """
-SELECT ?paper (COUNT(?stated) AS ?n) WHERE {
-  ?paper a ckg:Paper . OPTIONAL { ?stated dcterms:source ?paper }
-}
-GROUP BY ?paper ORDER BY ?paper LIMIT 60
 """
 
 
@@ -45,75 +41,79 @@ def render(asker: Asker, view: View) -> str:
 
 
 def _start(asker: Asker) -> dict[str, Any]:
-    papers = asker.rows(_PAPERS)
-    asker.learn(row["paper"] for row in papers)
-    known = names()
+    overview, queries = asker.overview, names()
+    papers = [overview.iri(int(one)) for one in overview.members(f"{CKG}Paper")[:_PAPERS]]
+    asker.learn(map(ox.NamedNode, papers))
+    counts = [
+        ("papers_counted", len(overview.members(f"{CKG}Paper"))),
+        ("queries_counted", len(queries)),
+    ]
+    about = numbers.known(asker.store, overview)
+    if about is not None:
+        pairs = overview.by(f"{CKG}conflictsWith")
+        conflicts = sum(int((overview.things(one) < one.value).sum()) for one in pairs)
+        counts[1:1] = [("conflicts", conflicts)]
+        counts[:0] = [("statements", about["statements"])]
     all_kinds = [kind for kind in kinds(asker) if kind["iri"].startswith(CKG)]
     return {
         "q": "",
-        "counts": [
-            ("statements", asker.number("SELECT (COUNT(*) AS ?n) { ?s ?p ?o }")),
-            ("papers", len(papers)),
-            (
-                "conflicts",
-                asker.number(
-                    "SELECT (COUNT(*) AS ?n) { ?a ckg:conflictsWith ?b FILTER(STR(?a) < STR(?b)) }"
-                ),
-            ),
-            ("queries", len(known)),
-        ],
+        "counts": counts,
         "kinds": all_kinds[:_TILES],
         "papers": [
-            {"iri": paper.value, "text": asker.label(paper), "count": int(number.value)}
-            for row in papers
-            if isinstance(paper := row["paper"], ox.NamedNode)
-            and isinstance(number := row["n"], ox.Literal)
+            {"iri": iri, "text": asker.label(iri), "count": link.count if link else 0}
+            for iri in papers
+            for link in [overview.linked(f"{DCTERMS}source", iri)]
         ],
-        "queries": [load(name) for name in _START if name in known],
-        "query_count": len(known),
+        "queries": [load(name) for name in _START if name in queries],
+        "query_count": len(queries),
+        "partial": not overview.complete,
         "measured": bool(asker.store.query("ASK { ?run a ckg:Computation }")),
     }
 
 
 def _found(asker: Asker, view: View, q: str) -> dict[str, Any]:
-    matched: dict[str, list[ox.Literal]] = {}
-    rows = asker.rows(_SEARCH % (text_value("text", q), _MOST))
-    for row in rows:
-        thing, label = row["thing"], row["label"]
-        if isinstance(thing, ox.NamedNode) and isinstance(label, ox.Literal):
-            matched.setdefault(thing.value, []).append(label)
-    kind = kind_of(asker, matched)
-    things = [ox.NamedNode(iri) for iri in matched]
-    asker.learn([*things, *(ox.NamedNode(one) for one in kind.values())])
-    counts = Counter(kind.values())
+    overview = asker.overview
+    ranks = search(overview, q, _MOST)
+    kind = {one: int(overview.kind_of[one]) for one in ranks}
+    counts = Counter(one for one in kind.values() if one != NONE)
     chosen = view.first("kind")
-    low = q.casefold()
-
-    def rank(iri: str) -> tuple[int, int, str]:
-        texts = [label.value.casefold() for label in matched[iri]]
-        near = 0 if low in texts else 1 if any(text.startswith(low) for text in texts) else 2
-        return near, min(map(len, texts)), iri
-
-    hits = [iri for iri in matched if not chosen or slug_of(kind.get(iri, "")) == chosen]
+    wanted = overview.node(iri_of(chosen)) if chosen else NONE
+    hits = [one for one in ranks if not chosen or kind[one] == wanted]
+    shown = sorted(hits, key=lambda one: (*ranks[one], one))[:_SHOWN]
+    iris = [overview.iri(one) for one in shown]
+    named = {one: overview.iri(one) for one in counts}
+    asker.learn(map(ox.NamedNode, [*iris, *named.values()]))
+    low = " ".join(q.casefold().split())
+    matched = _matched(asker, iris, low)
     results = []
-    for iri in sorted(hits, key=rank)[:_SHOWN]:
-        text, other = asker.label(iri), best(matched[iri], view.lang)
+    for one, iri in zip(shown, iris, strict=True):
+        text = asker.label(iri)
         results.append(
             {
                 "iri": iri,
                 "text": text,
-                "matched": "" if low in text.casefold() else other,
-                "kind": asker.label(kind[iri]) if iri in kind else "",
+                "matched": "" if low in text.casefold() else best(matched.get(iri, []), view.lang),
+                "kind": asker.label(named[kind[one]]) if kind[one] != NONE else "",
             }
         )
     return {
         "q": q,
         "total": len(hits),
-        "more": len(rows) == _MOST,
+        "more": len(ranks) >= _MOST,
         "results": results,
         "chosen": chosen,
         "kinds": [
-            {"slug": slug_of(iri), "text": asker.label(iri), "count": count}
-            for iri, count in sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))
+            {"slug": slug_of(named[one]), "text": asker.label(named[one]), "count": counts[one]}
+            for one in sorted(counts, key=lambda one: (-counts[one], one))
         ],
+        "partial": not overview.complete,
     }
+
+
+def _matched(asker: Asker, iris: list[str], low: str) -> dict[str, list[ox.Literal]]:
+    found: dict[str, list[ox.Literal]] = {}
+    for row in asker.rows(_LABELS % values("thing", iris)):
+        thing, label = row["thing"], row["label"]
+        if thing is not None and isinstance(label, ox.Literal) and low in label.value.casefold():
+            found.setdefault(thing.value, []).append(label)
+    return found

@@ -2,29 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import Any, Final
 
 import pyoxigraph as ox
 
-from clusterkg.server.pages.asker import NOT_INFERRED, Asker, values
+from clusterkg.server.overview.model import TYPE
+from clusterkg.server.pages.asker import Asker
 from clusterkg.terms import CKG, OWL, PREFIXES, RDFS, SKOS, shorten
 
-_KINDS: Final = f"""
-SELECT ?kind (COUNT(DISTINCT ?thing) AS ?n) WHERE {{
-  GRAPH ?graph {{ ?thing a ?kind }} {NOT_INFERRED}
-  FILTER (isIRI(?thing) && isIRI(?kind))
-}}
-GROUP BY ?kind ORDER BY DESC(?n) ?kind LIMIT 500
-"""
-_KIND_OF: Final = f"""
-SELECT DISTINCT ?thing ?kind WHERE {{
-  %s
-  GRAPH ?graph {{ ?thing a ?kind }} {NOT_INFERRED}
-  FILTER isIRI(?kind)
-}}
-"""
-_PLAIN: Final = {
+_MOST: Final = 500
+PLAIN: Final = {
     f"{OWL}NamedIndividual",
     f"{OWL}Restriction",
     f"{OWL}Ontology",
@@ -50,29 +37,22 @@ def iri_of(slug: str) -> str:
 
 def kinds(asker: Asker) -> list[dict[str, Any]]:
     """Return the kinds of things with their numbers, the largest first."""
-    rows = [row for row in asker.rows(_KINDS) if row["kind"].value not in _PLAIN]  # type: ignore[union-attr]
-    asker.learn(row["kind"] for row in rows)
+    overview = asker.overview
+    counted = [
+        (-len(overview.things(link, stated=True)), overview.iri(link.value))
+        for link in overview.by(TYPE)
+    ]
+    shown = sorted((number, iri) for number, iri in counted if number and iri not in PLAIN)[:_MOST]
+    asker.learn(ox.NamedNode(iri) for _, iri in shown)
     found = []
-    for row in rows:
-        kind, number = row["kind"], row["n"]
-        if isinstance(kind, ox.NamedNode) and isinstance(number, ox.Literal):
-            text = asker.label(kind)
-            if text != shorten(kind.value):
-                text = text[:1].upper() + text[1:]
-            about = {"slug": slug_of(kind.value), "iri": kind.value, "text": text}
-            found.append(about | {"count": int(number.value)})
+    for number, iri in shown:
+        text = asker.label(iri)
+        if text != shorten(iri):
+            text = text[:1].upper() + text[1:]
+        found.append({"slug": slug_of(iri), "iri": iri, "text": text, "count": -number})
     return found
 
 
-def kind_of(asker: Asker, things: Iterable[str]) -> dict[str, str]:
-    """Return for each thing one kind that says most."""
-    found: dict[str, list[str]] = {}
-    for row in asker.rows(_KIND_OF % values("thing", things)):
-        thing, kind = row["thing"], row["kind"]
-        if thing is not None and kind is not None:
-            found.setdefault(thing.value, []).append(kind.value)
-    return {thing: min(options, key=_rank) for thing, options in found.items()}
-
-
-def _rank(kind: str) -> tuple[bool, bool, str]:
-    return kind in _PLAIN or kind == f"{SKOS}Concept", not kind.startswith(CKG), kind
+def rank_of(kind: str) -> tuple[bool, bool, str]:
+    """Return how little a kind says to a reader."""
+    return kind in PLAIN or kind == f"{SKOS}Concept", not kind.startswith(CKG), kind

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from typing import Final
 from urllib.parse import quote, urlencode
 
-from clusterkg.terms import BASE, CKG, ID, RULE, VOCAB
+from clusterkg.terms import BASE, CKG, EDITS, ID, RULE, VOCAB
 
 _LOCAL: Final = (ID, VOCAB, RULE)
 _SAFE: Final = "/-_.~"
+# Quotes in texts are escaped, so this stands nowhere but in a tag.
+_LINK: Final = re.compile(r'((?:href|src|action|data-names)=")/(?!/)')
 
 
 def page_of(iri: str) -> str:
@@ -19,6 +22,8 @@ def page_of(iri: str) -> str:
     >>> page_of("https://example.org/a?b")
     '/page?iri=https%3A%2F%2Fexample.org%2Fa%3Fb'
     """
+    if iri.startswith(EDITS) and "#" not in iri:
+        return f"/edits/{quote(iri.removeprefix(EDITS), safe='')}"
     return _address("/page", iri, "")
 
 
@@ -57,3 +62,12 @@ def iri_of(path: str) -> str:
     if path.startswith("ns/"):
         return CKG + path.removeprefix("ns/")
     return f"{RULE}" if path == "rule" else BASE + path
+
+
+def rooted(page: str, root: str) -> str:
+    """Return a page whose links stay below a path.
+
+    >>> rooted('<a href="/map"><a href="//e.org/"><a href="#a">', "/kg")
+    '<a href="/kg/map"><a href="//e.org/"><a href="#a">'
+    """
+    return _LINK.sub(rf"\1{root}/", page) if root else page

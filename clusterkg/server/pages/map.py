@@ -7,31 +7,28 @@ from typing import Any, Final
 
 import pyoxigraph as ox
 
-from clusterkg.server.pages.asker import Asker
+from clusterkg.server.overview.model import Numbers, Overview, distinct
+from clusterkg.server.pages.asker import Asker, values
 from clusterkg.server.pages.geography import EUROPE, WORLD, Window, centre, land
 from clusterkg.server.pages.view import View, html
+from clusterkg.terms import CKG
 
-_COUNTRIES: Final = """
-SELECT ?country (SAMPLE(?english) AS ?name)
-  (COUNT(DISTINCT ?thing) AS ?located) (COUNT(DISTINCT ?node) AS ?mentions)
-WHERE {
-  ?country a ckg:Country .
-  OPTIONAL { ?country rdfs:label ?english . FILTER (LANG(?english) = "en") }
-  { ?thing ckg:locatedIn/ckg:isPartOf* ?country }
-  UNION
-  { ?node ckg:about|ckg:jurisdiction|ckg:inPlace ?country }
+_NAMES: Final = """
+SELECT ?country ?name WHERE {
+  %s
+  ?country rdfs:label ?name .
+  FILTER (LANG(?name) = "en")
 }
-GROUP BY ?country ORDER BY DESC(?located) DESC(?mentions) ?country LIMIT 300
 """
+_MENTIONS: Final = ("about", "jurisdiction", "inPlace")
+_MOST: Final = 300
 _LARGEST: Final = 9.0  # radius, in units of the map of the world
 _LETTERS: Final = 6.2
 
 
 def render(asker: Asker, view: View) -> str:
     """Return the page."""
-    rows = asker.rows(_COUNTRIES)
-    asker.learn(row["country"] for row in rows)
-    countries = [one for row in rows if (one := _country(asker, row))]
+    countries = _countries(asker)
     most = max((one["weight"] for one in countries), default=1)
     for one in countries:
         one["radius"] = round(_LARGEST * sqrt(one["weight"] / most), 2)
@@ -43,22 +40,51 @@ def render(asker: Asker, view: View) -> str:
         land=land(),
         maps=[_map("world", WORLD, drawn), _map("europe", EUROPE, drawn)],
         countries=countries,
+        partial=not asker.overview.complete,
     )
 
 
-def _country(asker: Asker, row: dict[str, Any]) -> dict[str, Any] | None:
-    country, name = row["country"], row["name"]
-    if not isinstance(country, ox.NamedNode):
-        return None
-    located, mentions = int(row["located"].value), int(row["mentions"].value)
-    return {
-        "iri": country.value,
-        "text": asker.label(country),
-        "located": located,
-        "mentions": mentions,
-        "weight": located + mentions,
-        "at": centre(name.value) if isinstance(name, ox.Literal) else None,
-    }
+def _countries(asker: Asker) -> list[dict[str, Any]]:
+    overview = asker.overview
+    found = []
+    for one in overview.members(f"{CKG}Country"):
+        places = _inside(overview, int(one))
+        located = distinct(_by(overview, "locatedIn", place) for place in places)
+        mentions = distinct(_by(overview, name, int(one)) for name in _MENTIONS)
+        if len(located) or len(mentions):
+            found.append((-len(located), -len(mentions), overview.iri(int(one))))
+    found = sorted(found)[:_MOST]
+    asker.learn(ox.NamedNode(iri) for *_, iri in found)
+    rows = asker.rows(_NAMES % values("country", [iri for *_, iri in found]))
+    names = {str(row["country"]): row["name"] for row in rows}
+    return [
+        {
+            "iri": iri,
+            "text": asker.label(iri),
+            "located": -located,
+            "mentions": -mentions,
+            "weight": -located - mentions,
+            "at": centre(name.value) if isinstance(name, ox.Literal) else None,
+        }
+        for located, mentions, iri in found
+        for name in [names.get(f"<{iri}>")]
+    ]
+
+
+def _by(overview: Overview, name: str, value: int) -> Numbers:
+    return overview.things(overview.link(overview.node(CKG + name), value))
+
+
+def _inside(overview: Overview, country: int) -> list[int]:
+    """Return a country and the places that are part of it, or of such a part."""
+    found = {country: None}
+    waiting = [country]
+    while waiting:
+        for one in map(int, _by(overview, "isPartOf", waiting.pop())):
+            if one not in found:
+                found[one] = None
+                waiting.append(one)
+    return list(found)
 
 
 def _map(name: str, window: Window, drawn: list[dict[str, Any]]) -> dict[str, Any]:

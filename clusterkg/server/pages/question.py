@@ -7,27 +7,19 @@ from typing import Any, Final
 import pyoxigraph as ox
 
 from clusterkg.citations.bibliography import bibtex, works
-from clusterkg.errors import QueryError
 from clusterkg.queries.answers import Answer
-from clusterkg.queries.catalogue import Parameter, Query, load, names
+from clusterkg.queries.catalogue import Query, load, names
 from clusterkg.queries.run import text_of
-from clusterkg.server.pages.asker import Asker, values
+from clusterkg.server.pages.asker import Asker
 from clusterkg.server.pages.facts import item, places
+from clusterkg.server.pages.fields import field, wrong_value
+from clusterkg.server.pages.spelling import NUMBERS
 from clusterkg.server.pages.view import View, html
 from clusterkg.server.refusal import RefusalError
-from clusterkg.terms import PREFIXES, XSD, shorten
 
 SHOWN: Final = 500
 FORMATS: Final = ("csv", "tsv", "json", "xml", "xlsx", "parquet", "markdown", "html")
-_OPTIONS: Final = """
-SELECT DISTINCT ?label WHERE {
-  %s
-  ?thing a ?kind ; rdfs:label ?label .
-  FILTER (LANG(?label) = "%s")
-}
-ORDER BY ?label LIMIT 400
-"""
-_NUMBERS: Final = {f"{XSD}{name}" for name in ("integer", "decimal", "double", "float")}
+_MANY: Final = 200_000  # links
 
 
 def found(view: View) -> Query:
@@ -55,14 +47,16 @@ def render(asker: Asker, view: View) -> str:
     """Return the page."""
     query = found(view)
     given = given_in(query, view)
-    wrong, answer, text = "", None, ""
-    try:
+    wrong = {name: text for name in given if (text := wrong_value(asker, query, name, given))}
+    failed = view.arguments.get("failed", "")
+    waits = not failed and not _is_asked(query, view) and _is_large(asker)
+    answer, text = None, ""
+    if not wrong:
         text = text_of(query, asker.store, given, lang=view.lang)
+    if not (wrong or failed or waits):
         rows = asker.store.query(text)
         assert isinstance(rows, ox.QuerySolutions)
         answer = Answer.of(rows)
-    except QueryError as error:
-        wrong = str(error)
     cited: list[Any] = []
     bibliography = ""
     if answer is not None and view.first("with") == "sources":
@@ -72,9 +66,15 @@ def render(asker: Asker, view: View) -> str:
         "question.html",
         view,
         query=query,
-        fields=[_field(asker, one, given) for one in query.params.values() if _asked(one)],
+        fields=[
+            field(asker, one, given, wrong.get(one.name, ""))
+            for one in query.params.values()
+            if one.kind != "language"
+        ],
         given=[(name, str(value)) for name, value in given.items()],
-        wrong=wrong,
+        wrong=bool(wrong),
+        failed=failed,
+        waits=waits,
         answer=answer,
         rows=shown,
         cited=cited,
@@ -89,43 +89,13 @@ def render(asker: Asker, view: View) -> str:
     )
 
 
-def _asked(parameter: Parameter) -> bool:
-    return parameter.kind != "language"
+def _is_asked(query: Query, view: View) -> bool:
+    return any(view.first(name) for name in (*query.params, "ask", "with"))
 
 
-def _field(asker: Asker, parameter: Parameter, given: dict[str, object]) -> dict[str, Any]:
-    options: list[str] = []
-    if parameter.kind == "concept":
-        classes = [_iri(name.strip()) for name in (parameter.of or "skos:Concept").split(",")]
-        rows = asker.rows(_OPTIONS % (values("kind", classes), asker.lang))
-        options = [row["label"].value for row in rows if row["label"] is not None]
-    return {
-        "name": parameter.name,
-        "kind": parameter.kind,
-        "help": parameter.help[asker.lang],
-        "value": given.get(parameter.name, _example(asker, parameter)),
-        "allowed": parameter.allowed,
-        "options": options,
-    }
-
-
-def _iri(name: str) -> str:
-    prefix, _, local = name.partition(":")
-    return PREFIXES[prefix] + local
-
-
-def _example(asker: Asker, parameter: Parameter) -> str:
-    text = parameter.example
-    if text == "UNDEF":
-        return ""
-    if text.startswith('"'):
-        return text[1:].partition('"')[0]
-    if text.startswith("<"):
-        return shorten(text[1:-1])
-    prefix, colon, local = text.partition(":")
-    if colon and prefix in PREFIXES:
-        return asker.label(PREFIXES[prefix] + local) if parameter.kind == "concept" else text
-    return text
+def _is_large(asker: Asker) -> bool:
+    """Return whether the store is so large that no question is asked which nobody asked."""
+    return not asker.overview.complete or len(asker.overview.subjects) > _MANY
 
 
 def table(asker: Asker, answer: Answer) -> list[list[dict[str, Any]]]:
@@ -137,7 +107,7 @@ def table(asker: Asker, answer: Answer) -> list[list[dict[str, Any]]]:
             {"text": "", "iri": "", "lang": "", "number": False}
             if term is None
             else item(asker, term)
-            | {"number": isinstance(term, ox.Literal) and term.datatype.value in _NUMBERS}
+            | {"number": isinstance(term, ox.Literal) and term.datatype.value in NUMBERS}
             for term in row
         ]
         for row in rows
@@ -154,4 +124,4 @@ def _cited(asker: Asker, text: str, answer: Answer) -> tuple[list[Any], str]:
 
 
 def _own() -> dict[str, str]:
-    return {"iri": "", "text": "clusterkg", "locator": ""}
+    return {"iri": "", "text": "clusterkg", "locator": "", "lang": ""}

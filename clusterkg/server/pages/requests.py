@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Final
+from typing import Any, Final
 
 from starlette.requests import Request
 from starlette.responses import Response
 
+from clusterkg.server.below import local_path
 from clusterkg.server.negotiate import content_type
 from clusterkg.server.pages.kept import Kept
 from clusterkg.server.pages.view import View, fingerprint
@@ -53,26 +54,36 @@ def view_of(request: Request, name: str, arguments: Mapping[str, str] | None = N
     return View(
         page=name,
         lang=language(request),
-        path=request.url.path,
+        path=local_path(request.scope),
         query=query,
         arguments=dict(arguments if arguments is not None else request.path_params),
         spoken=request.query_params.get("lang") in LANGUAGES,
+        writable=pool_of(request).settings.writable,
+        root=pool_of(request).settings.root,
     )
 
 
-async def made(request: Request, view: View, headers: dict[str, str] | None = None) -> Response:
-    """Return a page that a worker makes, or 304 if the reader has it."""
-    asked = {
+def fields_of(view: View) -> dict[str, Any]:
+    """Return a view as it goes through a pipe."""
+    return {
         "page": view.page,
         "lang": view.lang,
         "path": view.path,
         "query": list(view.query),
         "arguments": dict(view.arguments),
         "spoken": view.spoken,
+        "writable": view.writable,
+        "root": view.root,
     }
+
+
+async def made(request: Request, view: View, headers: dict[str, str] | None = None) -> Response:
+    """Return a page that a worker makes, or 304 if the reader has it."""
+    asked = fields_of(view)
     pool = pool_of(request)
     generation = pool.generation()
-    tag = etag(generation, asked | {"made by": fingerprint()})
+    seen = pool.overview() is not None
+    tag = etag(generation, asked | {"made by": fingerprint(), "overview": seen})
     about = VARY | (headers or {})
     if unchanged(request, tag):
         return Response(status_code=304, headers={"ETag": tag} | about)
@@ -80,6 +91,9 @@ async def made(request: Request, view: View, headers: dict[str, str] | None = No
     kept = _kept(request)
     if (page := kept.get(tag)) is None:
         reply = await pool.page("page", view=asked)
+        if "next" in reply.known:  # a part is sent, and where the next one is (RFC 8288)
+            about |= {"Link": f'<{reply.known["next"]}>; rel="next"'}
+            return from_reply(reply, headers=about)
         if reply.generation != generation or reply.size > MIB:
             return from_reply(reply, headers=about)
         with reply.body:

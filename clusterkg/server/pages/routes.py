@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from typing import Any, Final
 
 from starlette.requests import Request
@@ -11,9 +12,10 @@ from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 
 from clusterkg.server import negotiate
+from clusterkg.server.below import local_path
 from clusterkg.server.pages import asking
 from clusterkg.server.pages.links import data_of, iri_of, page_of
-from clusterkg.server.pages.requests import VARY, language, made, view_of
+from clusterkg.server.pages.requests import VARY, fields_of, language, made, view_of
 from clusterkg.server.pages.view import STATIC, View, html
 from clusterkg.server.refusal import RefusalError
 from clusterkg.server.responses import pool_of
@@ -25,6 +27,7 @@ _FORMS: Final = {"html": "text/html"} | {
 
 _PICTURE: Final = {"Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'"}
 """A picture is a document of its own, with styles in it; it runs nothing."""
+_TOO_MUCH: Final = (413, 504)
 
 
 def _page(name: str) -> Callable[[Request], Awaitable[Response]]:
@@ -53,7 +56,7 @@ async def data(request: Request) -> Response:
 
 async def resource(request: Request) -> Response:
     """`GET /id/…`, `/ns`, `/vocab/…`, `/rule/…`: the way to the page, or to the data (303)."""
-    iri = iri_of(request.url.path.strip("/").removesuffix("#"))
+    iri = iri_of(local_path(request.scope).strip("/").removesuffix("#"))
     form = negotiate.choose(request.headers.get("accept"), _FORMS)
     if form is None:
         raise RefusalError(406, f"no form suits; there are {', '.join(_FORMS.values())}")
@@ -71,6 +74,21 @@ async def measures_file(request: Request) -> Response:
     """`GET /measures/NAME`: values of measures as a file, or as a picture (.svg)."""
     drawn = request.path_params["name"].endswith(".svg")
     return await made(request, view_of(request, "measures_file"), _PICTURE if drawn else None)
+
+
+async def question(request: Request) -> Response:
+    """`GET /queries/NAME`: a form and its answer; the form also where there is no answer."""
+    view = view_of(request, "question")
+    try:
+        return await made(request, view)
+    except RefusalError as error:
+        if error.status not in _TOO_MUCH:
+            raise
+        told = replace(view, arguments=dict(view.arguments) | {"failed": error.message})
+        reply = await pool_of(request).page("page", view=fields_of(told))
+        headers = {"Cache-Control": "no-store"} | VARY | error.headers
+        with reply.body:
+            return Response(reply.read(), error.status, headers, "text/html")
 
 
 async def about(request: Request) -> Response:
@@ -104,7 +122,12 @@ def wants_html(request: Request) -> bool:
 
 def problem(request: Request, error: RefusalError) -> Response:
     """Return an error as a page."""
-    view = View("problem", language(request), "/", spoken="lang" in request.query_params)
+    try:
+        view = view_of(request, "problem", {})
+    except RefusalError:
+        view = View("problem", language(request), "/", root=pool_of(request).settings.root)
+    if request.method not in {"GET", "HEAD"}:
+        view = replace(view, path="/", query=())
     text = html("problem.html", view, status=error.status, message=error.message)
     headers = {"Cache-Control": "no-store"} | VARY | error.headers
     return Response(text, error.status, headers=headers, media_type="text/html")
@@ -115,7 +138,7 @@ ROUTES: Final[list[BaseRoute]] = [
     Route("/browse", _page("browse")),
     Route("/browse/{kind:path}", _page("browse")),
     Route("/queries", _page("questions")),
-    Route("/queries/{name}", _page("question")),
+    Route("/queries/{name}", question),
     Route("/queries/{name}/answer.{form}", download),
     Route("/query", asking.show, methods=["GET", "HEAD"]),
     Route("/query", asking.run, methods=["POST"]),

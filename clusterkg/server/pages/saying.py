@@ -10,6 +10,7 @@ import pyoxigraph as ox
 from clusterkg.reasoning.explain import Source
 from clusterkg.server.pages.asker import Asker, best, values
 from clusterkg.server.pages.facts import places
+from clusterkg.server.pages.spelling import text_of
 from clusterkg.terms import BASE, CKG, DCTERMS, GRAPH, RDFS
 
 MOST: Final = 300
@@ -18,7 +19,7 @@ SELECT DISTINCT ?node WHERE {
   %s
   ?node ckg:about ?thing .
 }
-ORDER BY ?node LIMIT %d
+LIMIT %d
 """
 _CONFLICTS: Final = """
 SELECT DISTINCT ?one ?other WHERE {
@@ -38,9 +39,19 @@ SELECT ?node ?property ?value WHERE {
 
 
 def about(asker: Asker, iri: str) -> list[str]:
-    """Return the figures and sentences about a thing, by IRI."""
+    """Return the figures and sentences about a thing, by IRI, up to `MOST`."""
+    overview = asker.overview
+    if overview.complete:
+        things = overview.things(overview.linked(f"{CKG}about", iri))[:MOST]
+        return [overview.iri(int(one)) for one in things]
     rows = asker.rows(_ABOUT % (values("thing", [iri]), MOST))
-    return [row["node"].value for row in rows if isinstance(row["node"], ox.NamedNode)]
+    return sorted(row["node"].value for row in rows if isinstance(row["node"], ox.NamedNode))
+
+
+def number(asker: Asker, iri: str) -> int:
+    """Return how many figures and sentences there are about a thing."""
+    link = asker.overview.linked(f"{CKG}about", iri)
+    return link.count if link is not None else 0
 
 
 def nodes(asker: Asker, iris: Iterable[str]) -> dict[str, dict[str, Any]]:
@@ -61,6 +72,9 @@ def _shown(asker: Asker, iri: str, about: dict[str, list[Any]]) -> dict[str, Any
     def text(name: str) -> str:
         held = about.get(CKG + name, [])
         literals = [one for one in held if isinstance(one, ox.Literal)]
+        typed = [one for one in literals if one.language is None]
+        if len(typed) == 1:
+            return text_of(typed[0], asker.lang)
         return best(literals, asker.lang) if literals else asker.label(held[0]) if held else ""
 
     locators = about.get(f"{CKG}locator", [])
@@ -78,17 +92,12 @@ def _shown(asker: Asker, iri: str, about: dict[str, list[Any]]) -> dict[str, Any
         "label": best(labels, asker.lang) or asker.label(iri),
         "says": text("says"),
         "measure": text("measure"),
-        "number": " ".join(part for part in (text("qualifier"), _spaced(number)) if part),
+        "number": " ".join(part for part in (text("qualifier"), number) if part),
         "unit": text("unit"),
         "printed": text("printedAs"),
         "note": text("curatorNote"),
         "places": places(asker, sources),
     }
-
-
-def _spaced(number: str) -> str:
-    whole = number.isascii() and number.isdigit() and len(number) > 4
-    return f"{int(number):,}".replace(",", "\u202f") if whole else number
 
 
 def conflicts(asker: Asker, iris: Iterable[str]) -> list[tuple[str, str]]:

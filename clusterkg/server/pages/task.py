@@ -5,17 +5,17 @@ from __future__ import annotations
 from importlib import import_module
 from typing import Any, BinaryIO, Final
 
-from jinja2 import TemplateError
-
+from clusterkg.server.overview.current import current
+from clusterkg.server.pages import data
 from clusterkg.server.pages.asker import Asker
 from clusterkg.server.pages.view import View
-from clusterkg.server.refusal import RefusalError
 from clusterkg.server.workers.snapshots import Snapshot
 
-NAMES: Final = (
-    *"home thing data browse questions question download editor about compare graph map".split(),
-    "measures",
-    "measures_file",
+NAMES: Final = tuple(
+    """
+    home thing data browse questions question download editor about compare graph map edits edit
+    measures measures_file
+    """.split()
 )
 """The pages; each is a module of this package."""
 
@@ -29,13 +29,14 @@ def page(store: Snapshot, request: dict[str, Any], out: BinaryIO) -> dict[str, A
     """
     fields = request["view"]
     view = View(**fields | {"query": [(name, value) for name, value in fields["query"]]})
-    try:
-        made = _PAGES[view.page].render(Asker(store, view.lang), view)
-    except TemplateError as error:
-        raise RefusalError(500, f"the page cannot be made: {error}") from None
+    asker = Asker(store, view.lang, current(store, request))
+    made = _PAGES[view.page].render(asker, view)
     if isinstance(made, str):
         out.write(made.encode())
         return {"media": "text/html"}
     media, content = made
     out.write(content)
-    return {"media": media}
+    known = {"media": media}
+    if view.page == "data" and (following := data.next_part(asker, view)):
+        known["next"] = following
+    return known

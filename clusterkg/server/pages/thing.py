@@ -2,37 +2,29 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import Any, Final
 
 import pyoxigraph as ox
 
 from clusterkg.citations.bibliography import bibtex, works
-from clusterkg.server.pages import rule, saying
-from clusterkg.server.pages.asker import Asker, best, node, values
-from clusterkg.server.pages.facts import facts, item, statements
+from clusterkg.citations.plain import reference, reference_in
+from clusterkg.server.forms import record
+from clusterkg.server.overview.model import NONE, Link
+from clusterkg.server.pages import embed, rule, saying
+from clusterkg.server.pages.asker import Asker, best, node
+from clusterkg.server.pages.embed import as_json
+from clusterkg.server.pages.facts import MOST, RECORD, facts, item, statements
 from clusterkg.server.pages.kinds import slug_of
 from clusterkg.server.pages.measured.runs import of_thing
 from clusterkg.server.pages.view import View, html
 from clusterkg.server.refusal import RefusalError
 from clusterkg.terms import BASE, CKG, DCTERMS, ID, INFERRED_GRAPH, RDF, RDFS, RULE, SKOS, shorten
 
-_INCOMING: Final = """
-SELECT ?property (COUNT(DISTINCT ?thing) AS ?n) WHERE {
-  %s
-  ?thing ?property ?target .
-  FILTER (isIRI(?thing))
-}
-GROUP BY ?property ORDER BY DESC(?n) ?property LIMIT 40
-"""
-_SOME: Final = """
-SELECT DISTINCT ?thing WHERE {
-  %s
-  %s
-  ?thing ?property ?target .
-  FILTER (isIRI(?thing))
-}
-ORDER BY ?thing LIMIT 24
-"""
+_WORKS: Final = (f"{ID}paper/", f"{ID}publication/")
+_GROUPS: Final = 40
+_SOME: Final = 24
+_KINDS: Final = 12
 _TERMS: Final = """
 SELECT DISTINCT ?term ?type WHERE {
   VALUES ?type { owl:Class owl:ObjectProperty owl:DatatypeProperty }
@@ -60,28 +52,64 @@ def render(asker: Asker, view: View) -> str:
         raise RefusalError(404, f"the store says nothing about {shorten(iri)}")
     linked = saying.about(asker, iri)
     pairs = saying.conflicts(asker, [*linked, iri])
-    nodes = saying.nodes(asker, {*linked, *(one for pair in pairs for one in pair)})
+    nodes = saying.nodes(asker, {iri, *linked, *(one for pair in pairs for one in pair)})
     told = [nodes[one] for one in linked]
     rows = facts(asker, about)
+    title, lead, others = asker.label(iri), _lead(asker, about), _others(asker, about)
+    chips = _chips(asker, about)
+    plain = [row for row in rows if row["iri"] not in RECORD and not _is_lead(row, lead)]
     return html(
         "thing.html",
         view,
         iri=iri,
-        title=asker.label(iri),
-        chips=_chips(asker, about),
-        others=_others(asker, about),
-        lead=_lead(asker, about),
-        figures=[one for one in told if one["number"]],
-        said=[one for one in told if one["says"] and not one["number"]],
+        title=title,
+        tongue=asker.tongue(ox.NamedNode(iri)),
+        chips=chips,
+        others=others,
+        lead=lead,
+        lead_places=next((row["shared"] or [] for row in rows if _is_lead(row, lead)), []),
+        own=nodes[iri],
+        figures=sorted((one for one in told if one["number"]), key=_by_measure),
+        said=sorted((one for one in told if one["says"] and not one["number"]), key=_ours_last),
         pairs=[(nodes[one], nodes[other]) for one, other in pairs],
-        rows=rows,
+        disputed={one for pair in pairs for one in pair},
+        rows=plain,
+        common=_common(plain),
+        record=[row for row in rows if row["iri"] in RECORD],
         incoming=incoming,
+        cut=MOST if len(about) >= MOST else 0,
+        told=saying.number(asker, iri),
+        told_most=saying.MOST,
+        partial=not asker.overview.complete,
         inferred=_inferred(asker, about),
-        cited=_cited(asker, iri, rows, told),
-        is_class=any(chip["is_class"] for chip in _chips(asker, about)),
+        cited=_cited(asker, iri, title, rows, told),
+        about=_embedded(asker, iri, title, others, lead),
+        is_class=any(chip["is_class"] for chip in chips),
+        is_ours=iri.startswith(BASE),
         slug=slug_of(iri),
         measured=of_thing(asker, iri),
+        edits=record.count(asker.store, thing=iri),
     )
+
+
+def _is_lead(row: dict[str, Any], lead: str) -> bool:
+    texts = [cell["text"] for cell in row["values"]]
+    return len(texts) == 1 and bool(lead) and texts[0][:1].upper() + texts[0][1:] == lead
+
+
+def _by_measure(one: dict[str, Any]) -> tuple[str, str]:
+    """Put figures of one measure next to each other, whoever says them."""
+    return (one["measure"] or one["label"]).casefold(), one["iri"]
+
+
+def _ours_last(one: dict[str, Any]) -> bool:
+    return not any(place["iri"] for place in one["places"])
+
+
+def _common(rows: list[dict[str, Any]]) -> list[dict[str, str]]:
+    """Return the sources of all rows if they are the same, so that they are said once."""
+    first = rows[0]["shared"] if len(rows) > 1 else None
+    return first if first and all(row["shared"] == first for row in rows) else []
 
 
 def _literals(about: list[Any], *properties: str) -> list[ox.Literal]:
@@ -128,26 +156,43 @@ def _lead(asker: Asker, about: list[Any]) -> str:
 
 
 def _incoming(asker: Asker, iri: str) -> list[dict[str, Any]]:
-    rows = asker.rows(_INCOMING % values("target", [iri]))
-    asker.learn(row["property"] for row in rows)
-    groups = []
-    for row in rows:
-        property_, number = row["property"], row["n"]
-        if not isinstance(property_, ox.NamedNode) or not isinstance(number, ox.Literal):
-            continue
-        text = _SOME % (values("target", [iri]), values("property", [property_.value]))
-        things = [one["thing"] for one in asker.rows(text)]
-        asker.learn(things)
-        items = [item(asker, thing) for thing in things if thing is not None]
-        groups.append(
-            {
-                "iri": property_.value,
-                "text": asker.label(property_),
-                "count": int(number.value),
-                "things": sorted(items, key=lambda one: one["text"].casefold()),
-            }
+    overview = asker.overview
+    links = sorted(overview.to(overview.node(iri)), key=lambda one: (-one.count, one.property))
+    groups = [
+        (
+            ox.NamedNode(overview.iri(link.property)),
+            link.count,
+            [ox.NamedNode(overview.iri(int(one))) for one in overview.things(link)[:_SOME]],
+            _by_kind(asker, link) if link.count > _SOME else [],
         )
-    return groups
+        for link in links[:_GROUPS]
+    ]
+    asker.learn(one for property_, _, things, _ in groups for one in (property_, *things))
+    return [
+        {
+            "iri": property_.value,
+            "text": asker.label(property_),
+            "count": count,
+            "things": sorted(
+                (item(asker, thing) for thing in things), key=lambda one: one["text"].casefold()
+            ),
+            "kinds": [kind | {"field": f"{property_.value} {iri}"} for kind in by_kind],
+        }
+        for property_, count, things, by_kind in groups
+    ]
+
+
+def _by_kind(asker: Asker, link: Link) -> list[dict[str, Any]]:
+    """Return the kinds of what a link leads from, with numbers."""
+    overview = asker.overview
+    kinds = overview.kind_of[overview.things(link)]
+    found = Counter(int(kind) for kind in kinds if kind != NONE).most_common(_KINDS)
+    asker.learn(ox.NamedNode(overview.iri(kind)) for kind, _ in found)
+    return [
+        {"slug": slug_of(iri), "text": asker.label(iri), "count": count}
+        for kind, count in found
+        for iri in [overview.iri(kind)]
+    ]
 
 
 def _inferred(asker: Asker, about: list[Any]) -> list[dict[str, str]]:
@@ -162,16 +207,30 @@ def _inferred(asker: Asker, about: list[Any]) -> list[dict[str, str]]:
     return sorted(shown, key=lambda one: (one["property"], one["text"]))
 
 
-def _cited(asker: Asker, iri: str, rows: list[Any], told: list[Any]) -> str:
-    """Return the works behind the page as BibTeX, the graph itself the last."""
+def _cited(asker: Asker, iri: str, title: str, rows: list[Any], told: list[Any]) -> dict[str, str]:
+    """Return the page and the works behind it as lines, and the works as BibTeX."""
     iris = [place["iri"] for row in rows for cell in row["values"] for place in cell["places"]]
     iris += [place["iri"] for one in told for place in one["places"]]
     papers = sorted({one for one in iris if one.startswith(ID)})
-    if iri.startswith((f"{ID}paper/", f"{ID}publication/")):
+    if iri.startswith(_WORKS):
         papers = [iri]
-    return "\n".join(
-        bibtex(works(asker.store, [one], asker.lang)).strip() for one in [*papers[:20], BASE]
-    )
+    behind = [work for one in papers[:20] for work in works(asker.store, [one], asker.lang)]
+    graph = works(asker.store, [BASE], asker.lang)[0]
+    lines = [reference(work) for work in behind]
+    if iri.startswith(_WORKS):
+        lines.append(reference(graph))
+    else:
+        lines.insert(0, reference_in(title[:1].upper() + title[1:], iri, graph))
+    return {
+        "lines": "\n".join(lines),
+        "bibtex": "\n".join(bibtex([work]).strip() for work in [*behind, graph]),
+    }
+
+
+def _embedded(asker: Asker, iri: str, title: str, others: list[Any], lead: str) -> str:
+    work = works(asker.store, [iri], asker.lang)[0] if iri.startswith(_WORKS) else None
+    names = [one["text"] for one in others]
+    return as_json(embed.thing(iri, title, names, lead, work))
 
 
 def _terms(asker: Asker, view: View) -> str:

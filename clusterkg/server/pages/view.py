@@ -13,9 +13,11 @@ from urllib.parse import urlencode
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from clusterkg import __version__
-from clusterkg.server.pages.links import data_of, page_of
+from clusterkg.server.pages.links import data_of, page_of, rooted
+from clusterkg.server.pages.spelling import plural
 from clusterkg.server.pages.words import words
 from clusterkg.terms import LANGUAGES, shorten
+from clusterkg.validation.reports.words import severity_word
 
 HERE: Final = Path(__file__).resolve().parents[1]
 STATIC: Final = HERE / "static"
@@ -33,6 +35,8 @@ class View:
         query: What follows it, as (name, value).
         arguments: What the address itself names, such as the name of a canned query.
         spoken: Whether the address says the language; then links of the page say it too.
+        writable: Whether the store can be changed.
+        root: The path that the server lives below; the links of pages get it at the very end.
     """
 
     page: str
@@ -41,6 +45,8 @@ class View:
     query: Sequence[tuple[str, str]] = ()
     arguments: Mapping[str, str] = field(default_factory=dict)
     spoken: bool = False
+    writable: bool = False
+    root: str = ""
 
     def first(self, name: str) -> str:
         """Return the first value of a field of the address; empty if it has none."""
@@ -68,7 +74,11 @@ class View:
         """Return a text of ours in the language of the page."""
         return words(key)[self.lang].format(**values)
 
-    def number(self, value: float) -> str:
+    def plural(self, key: str, count: int) -> str:
+        """Return the form of a word of ours that goes with a number."""
+        return plural(words(key)[self.lang], count, self.lang)
+
+    def number(self, value: int) -> str:
         """Return a number with a thin space between thousands."""
         return f"{value:,}".replace(",", "\u202f")
 
@@ -100,6 +110,7 @@ def _environment() -> Environment:
         "stamp": fingerprint(),
         "page_of": page_of,
         "data_of": data_of,
+        "severity_word": severity_word,
     }
     environment.filters["short"] = shorten
     return environment
@@ -107,8 +118,7 @@ def _environment() -> Environment:
 
 def html(template: str, view: View, **values: Any) -> str:
     """Return a page: a template filled in."""
-    return (
-        _environment()
-        .get_template(template)
-        .render(v=view, t=view.word, url=view.url, n=view.number, **values)
+    page = _environment().get_template(template)
+    return rooted(
+        page.render(v=view, t=view.word, url=view.url, n=view.number, **values), view.root
     )

@@ -19,8 +19,8 @@ def texts(name: str) -> dict[str, dict[str, str]]:
     """Return a file of texts: name of a text → language → the text.
 
     Args:
-        name: `pages` for our own words, `terms` for names of terms of other vocabularies, which
-            the graph does not name.
+        name: `pages` and `forms` for our own words, `terms` for names of terms of other
+            vocabularies, which the graph does not name.
     """
     found: dict[str, dict[str, str]] = yaml.load(
         (FOLDER / f"{name}.yaml").read_text(encoding="utf-8"), _Loader
@@ -29,8 +29,9 @@ def texts(name: str) -> dict[str, dict[str, str]]:
 
 
 def words(key: str) -> dict[str, str]:
-    """Return a text of the pages by language."""
-    return texts("pages")[key]
+    """Return a text of the pages, or of the forms, by language."""
+    found = texts("pages").get(key)
+    return texts("forms")[key] if found is None else found
 
 
 def foreign(iri: str, lang: str) -> str | None:

@@ -157,6 +157,7 @@ async def page(request: Request) -> Response:
         "query": list(view.query),
         "arguments": {},
         "spoken": view.spoken,
+        "root": view.root,
     }
     reply = await pool_of(request).match(
         "reconcile",

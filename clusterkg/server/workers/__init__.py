@@ -22,8 +22,11 @@ REFUSAL: Final = b"!"
 PUBLIC: Final = "public"
 PAGES: Final = "pages"
 MATCHING: Final = "matching"
+FORMS: Final = "forms"
 WRITER: Final = "writer"
-"""What a worker is for: queries of strangers, our own, names to be matched, or changes."""
+SURVEY: Final = "survey"
+"""What a worker is for: queries of strangers, our own, names to be matched, forms, changes, or to
+make an overview of a large store."""
 
 STRANGERS: Final = (PUBLIC, MATCHING)
 """What anybody can ask for, as much as they like: no one gets all of it."""

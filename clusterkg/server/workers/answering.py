@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from itertools import chain, islice
 from typing import Any, BinaryIO, Final
 
@@ -15,7 +16,6 @@ from clusterkg.server.lexer import facts
 from clusterkg.server.refusal import RefusalError
 from clusterkg.server.workers.snapshots import Snapshot
 from clusterkg.store import embedded
-from clusterkg.store.guard import refuse_reaching_out
 from clusterkg.store.protocol import Result
 
 _ROWS: Final = {
@@ -34,6 +34,35 @@ _NEAT: Final = 20_000
 """Triples that are worth the time that the stable form of Turtle takes."""
 
 
+REACHING: Final = {
+    "SERVICE": "SERVICE is off: it would make this server connect to another"
+    " (ask each endpoint by itself, and join the answers where you are)",
+    "LOAD": "LOAD is off: it would make this server connect to another"
+    " (fetch the file, and send it to /graphs by PUT or POST)",
+}
+"""What is told to those whose queries and updates reach out."""
+
+
+@contextmanager
+def _asked_by_strangers(reaches_out: str | None) -> Iterator[None]:
+    """Tell who asked what the engine says of their query.
+
+    Raises:
+        RefusalError: The engine cannot answer.
+    """
+    try:
+        yield
+    except RecursionError:
+        raise RefusalError(400, "the answer is too deeply nested for this format") from None
+    except (RuntimeError, ValueError) as error:
+        reason = " ".join(str(error).split())[:300]
+        raise RefusalError(400, f"this cannot be answered: {reason}") from None
+    except OSError as error:
+        if reaches_out:  # and was stopped by the system
+            raise RefusalError(400, f"this cannot be answered: {error}") from None
+        raise RefusalError.busy(503, f"the store could not be read: {error}") from None
+
+
 def query(store: Snapshot, request: dict[str, Any], out: BinaryIO) -> dict[str, Any]:
     """Answer a query. See `clusterkg.server.workers.tasks` for the form of tasks.
 
@@ -43,7 +72,7 @@ def query(store: Snapshot, request: dict[str, Any], out: BinaryIO) -> dict[str, 
     text = request["text"]
     known = facts(text)
     if known.reaches_out and not request.get("unguarded"):
-        refuse_reaching_out(text)
+        raise RefusalError(403, REACHING[known.reaches_out])
     if known.too_deep:
         raise RefusalError(400, "the query is too deeply nested, or has too many operators")
     kinds: dict[str | None, dict[str, str]] = {
@@ -57,8 +86,8 @@ def query(store: Snapshot, request: dict[str, Any], out: BinaryIO) -> dict[str, 
         raise RefusalError(
             406, f"no form of the answer suits; there are {', '.join(offered.values())}"
         )
-    result = _ask(store, request)
-    _write(result, form, out)
+    with _asked_by_strangers(known.reaches_out):
+        _write(_ask(store, request), form, out)
     return {"media": offered[form], "volatile": known.volatile}
 
 

@@ -8,6 +8,8 @@ from typing import Any, BinaryIO, Final
 import pyoxigraph as ox
 
 from clusterkg.server import negotiate
+from clusterkg.server.overview import numbers
+from clusterkg.server.overview.current import current
 from clusterkg.server.refusal import RefusalError
 from clusterkg.server.workers.answering import write_triples
 from clusterkg.server.workers.snapshots import Snapshot
@@ -33,20 +35,10 @@ _TITLES: Final = {
     "uk": "Граф знань про бізнес-кластери",
     "ru": "Граф знаний о бизнес-кластерах",
 }
-_COUNTS: Final = {
-    "distinctSubjects": "SELECT (COUNT(DISTINCT ?s) AS ?n) { ?s ?p ?o }",
-    "distinctObjects": "SELECT (COUNT(DISTINCT ?o) AS ?n) { ?s ?p ?o }",
-}
 _PARTS: Final = {
-    ("classPartition", "class", "entities"): """
-        SELECT ?x (COUNT(DISTINCT ?s) AS ?n) { ?s a ?x FILTER isIRI(?x) } GROUP BY ?x ORDER BY ?x
-    """,
-    ("propertyPartition", "property", "triples"): """
-        SELECT ?x (COUNT(*) AS ?n) { ?s ?x ?o } GROUP BY ?x ORDER BY ?x
-    """,
+    "classes": ("classPartition", "class", "entities"),
+    "properties": ("propertyPartition", "property", "triples"),
 }
-_LARGE: Final = 2_000_000
-"""Statements from which on parts are not counted: it would take longer than anyone waits."""
 
 Term = ox.NamedNode | ox.BlankNode | ox.Literal
 
@@ -71,14 +63,16 @@ class _Description:
         self._root: str = request["root"]
         self._writable: bool = request["writable"]
         self._whole: bool = request["whole"]
-        self._sizes = store.graphs()
+        self._about = numbers.known(store, current(store, request))
+        self._sizes = self._about["graphs"] if self._about else store.graphs()
         self._nodes = 0
 
     def triples(self) -> Iterator[ox.Triple]:
         """Yield all statements."""
         dataset = ox.NamedNode(f"{self._root}.well-known/void#dataset")
         endpoint = ox.NamedNode(f"{self._root}sparql")
-        size = self._number("SELECT (COUNT(*) AS ?n) { ?s ?p ?o }")
+        # Where it is still being counted: what two graphs state counts twice.
+        size = self._about["statements"] if self._about else sum(self._sizes.values())
         yield from self._service(endpoint, dataset, size)
         yield from self._dataset(dataset, endpoint, size)
 
@@ -131,23 +125,16 @@ class _Description:
             licence = ox.NamedNode("https://creativecommons.org/licenses/by/4.0/")
             yield _triple(dataset, f"{DCTERMS}license", licence)
             yield _triple(dataset, f"{VOID}uriSpace", ox.Literal(VOCAB.removesuffix("vocab/")))
-        if not self._whole or size > _LARGE:
+        if not self._whole or self._about is None:
             return
-        for term, text in _COUNTS.items():
-            yield _triple(dataset, VOID + term, _integer(self._number(text)))
-        for (part, of, count), text in _PARTS.items():
-            rows = self._store.query(text)
-            assert isinstance(rows, ox.QuerySolutions)
-            for row in rows:
+        yield _triple(dataset, f"{VOID}distinctSubjects", _integer(self._about["subjects"]))
+        yield _triple(dataset, f"{VOID}distinctObjects", _integer(self._about["objects"]))
+        for name, (part, of, count) in _PARTS.items():
+            for iri, number in self._about[name].items():
                 entry = self._node()
                 yield _triple(dataset, VOID + part, entry)
-                yield _triple(entry, VOID + of, row["x"])
-                yield _triple(entry, VOID + count, row["n"])
-
-    def _number(self, text: str) -> int:
-        rows = self._store.query(text)
-        assert isinstance(rows, ox.QuerySolutions)
-        return int(next(rows)["n"].value)
+                yield _triple(entry, VOID + of, ox.NamedNode(iri))
+                yield _triple(entry, VOID + count, _integer(number))
 
     def _node(self) -> ox.BlankNode:
         self._nodes += 1

@@ -14,7 +14,7 @@ from typing import Any
 
 from clusterkg.server.refusal import RefusalError
 from clusterkg.server.settings import Settings
-from clusterkg.server.workers import STRANGERS, WRITER
+from clusterkg.server.workers import FORMS, STRANGERS, WRITER
 from clusterkg.server.workers.process import Reply, WorkerEndedError, WorkerProcess
 
 Current = Callable[[], tuple[str, Path]]
@@ -44,7 +44,7 @@ class Lane:
     def __init__(self, role: str, size: int, current: Current, settings: Settings) -> None:
         self._role, self._size = role, size
         self._current, self._settings = current, settings
-        self._timeout = settings.write_timeout if role == WRITER else settings.timeout
+        self._timeout = settings.write_timeout if role in {FORMS, WRITER} else settings.timeout
         self._idle: list[WorkerProcess] = []
         self._all: set[WorkerProcess] = set()
         self._running: Counter[str] = Counter()

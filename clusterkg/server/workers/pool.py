@@ -9,10 +9,11 @@ from typing import Any, Final
 from clusterkg.errors import StoreFormatError
 from clusterkg.server.refusal import RefusalError
 from clusterkg.server.settings import Settings
-from clusterkg.server.workers import MATCHING, PAGES, PUBLIC, WRITER
+from clusterkg.server.workers import FORMS, MATCHING, PAGES, PUBLIC, WRITER
 from clusterkg.server.workers.lane import Lane
 from clusterkg.server.workers.process import Reply, WorkerEndedError
 from clusterkg.server.workers.snapshots import Source, source
+from clusterkg.server.workers.surveyor import Surveyor
 
 _LOOK: Final = 0.5  # seconds between looks whether somebody else changed the store
 
@@ -32,6 +33,7 @@ class Pool:
         self.settings = settings
         self._held: AbstractContextManager[Source] = source(settings.store)
         self._lanes: dict[str, Lane] = {}
+        self._surveyor: Surveyor | None = None
         self._watch: asyncio.Task[None] | None = None
 
     async def open(self) -> None:
@@ -55,14 +57,19 @@ class Pool:
             raise StoreFormatError(
                 "the store cannot be opened by a worker", file=self.source.name
             ) from None
-        # Its worker comes with the first question: it reads all things, and few may ask.
+        # Their workers come with the first question: they read much first, and few may ask.
         self._lanes[MATCHING] = Lane(MATCHING, 1, self.source.generation, self.settings)
+        self._lanes[FORMS] = Lane(FORMS, 1, self.source.generation, self.settings)
+        self._surveyor = Surveyor(self.source.generation, self.settings)
+        self._surveyor.look()
         self._watch = asyncio.create_task(self._look())
 
     async def stop(self) -> None:
         """End all workers; who waits for an answer is told so."""
         if self._watch is not None:
             self._watch.cancel()
+        if self._surveyor is not None:
+            await self._surveyor.close()
         await asyncio.gather(*(lane.close() for lane in self._lanes.values()))
 
     async def close(self) -> None:
@@ -79,6 +86,10 @@ class Pool:
     def guards(self) -> frozenset[str]:
         """What keeps queries of strangers from reaching out (see `clusterkg.server.settings`)."""
         return self._lanes[PUBLIC].guards
+
+    def overview(self) -> str | None:
+        """Return the folder of an overview of what the store holds now, if there is one."""
+        return None if self._surveyor is None else self._surveyor.overview(self.generation())
 
     def generation(self) -> str:
         """Return a name of what the store holds now; after a change it is another one."""
@@ -103,7 +114,17 @@ class Pool:
         Raises:
             RefusalError: There is no answer.
         """
-        return await self._lanes[PAGES].run(request | {"task": task})
+        request |= {"task": task} | (self._surveyor.about() if self._surveyor else {})
+        return await self._lanes[PAGES].run(request)
+
+    async def form(self, task: str, **request: Any) -> Reply:
+        """Have a form shown, or checked: for those who may change the store.
+
+        Raises:
+            RefusalError: There is no answer.
+        """
+        request |= {"task": task} | (self._surveyor.about() if self._surveyor else {})
+        return await self._lanes[FORMS].run(request)
 
     async def match(self, task: str, client: str, **request: Any) -> Reply:
         """Have names matched with the things of the store, in a lane of its own.
@@ -120,12 +141,14 @@ class Pool:
             RefusalError: The store was not changed.
         """
         if WRITER not in self._lanes:
-            raise RefusalError(403, "this server only reads (--writable lets it write)")
+            raise RefusalError(403, "this server only reads (who runs it can let it write)")
         return await asyncio.shield(self._lanes[WRITER].run(request | {"task": task}, body))
 
     def _refresh(self) -> None:
         for lane in self._lanes.values():
             lane.refresh()
+        if self._surveyor is not None:
+            self._surveyor.look()
 
     async def _look(self) -> None:
         while True:

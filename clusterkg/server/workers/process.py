@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import logging
 import os
 import signal
 import sys
@@ -13,14 +14,41 @@ from pathlib import Path
 from tempfile import SpooledTemporaryFile
 from typing import Any, Final
 
-from clusterkg.server.refusal import RefusalError
+from clusterkg.server.refusal import MistakeError, RefusalError
 from clusterkg.server.settings import MIB, Settings
-from clusterkg.server.workers import END, FRAME, LENGTH, MATCHING, PART, STRANGERS, WRITER
+from clusterkg.server.workers import (
+    END,
+    FORMS,
+    FRAME,
+    LENGTH,
+    MATCHING,
+    PART,
+    STRANGERS,
+    SURVEY,
+    WRITER,
+)
 
 _IN_MEMORY: Final = MIB
 _START: Final = 30.0  # seconds; a machine may be very busy
 _NICE: Final = 10
+_TIMES: Final = {FORMS: 1, WRITER: 1, SURVEY: 30}
+"""Who may take how many times as long as a change may."""
+
 _CRASHES: Final = (-signal.SIGSEGV, -signal.SIGILL, getattr(signal, "SIGBUS", 0) * -1)
+
+_MOST_TRACES: Final = 100
+_log = logging.getLogger("clusterkg.server")
+_traces: set[str] = set()
+
+
+def _write_down(trace: str) -> None:
+    """Log a mistake: in full the first time, then in a line, so that nobody can fill the log."""
+    if trace in _traces:
+        _log.error("the same mistake again: %s", trace.strip().rpartition("\n")[2])
+        return
+    if len(_traces) < _MOST_TRACES:
+        _traces.add(trace)
+    _log.error("a worker could not do its task, by a mistake of the program\n%s", trace.rstrip())
 
 
 @dataclass
@@ -43,6 +71,20 @@ class Reply:
         """Return all bytes."""
         self.body.seek(0)
         return self.body.read()
+
+
+def _has_ended(pid: int) -> bool:
+    """Return whether a process of ours has ended, also when nobody has been told so far (Linux).
+
+    On a busy machine the event loop hears of it late; a task given to a dead worker is lost.
+    """
+    if not sys.platform.startswith("linux"):
+        return False
+    try:
+        state = Path(f"/proc/{pid}/stat").read_bytes().rpartition(b")")[2].split()[0]
+    except OSError:
+        return True
+    return state in {b"Z", b"X"}
 
 
 class WorkerEndedError(Exception):
@@ -94,10 +136,12 @@ class WorkerProcess:
             "role": role,
             "folder": str(folder),
             "memory": settings.memory,
-            "timeout": settings.write_timeout if role == WRITER else settings.timeout,
+            "timeout": _TIMES.get(role, 1) * settings.write_timeout
+            if role in _TIMES
+            else settings.timeout,
             "max_result": settings.max_result,
             "guards": sorted(settings.guards),
-            "nice": _NICE if role in STRANGERS else 0,
+            "nice": _NICE if role in (*STRANGERS, SURVEY) else 0,
             "parent": os.getpid(),
         }
         process = await asyncio.create_subprocess_exec(
@@ -131,8 +175,8 @@ class WorkerProcess:
 
     @property
     def alive(self) -> bool:
-        """Whether it can be asked, as far as is known."""
-        return self._process.returncode is None
+        """Whether it can be asked, as far as the system knows."""
+        return self._process.returncode is None and not _has_ended(self.pid)
 
     async def ask(self, request: dict[str, Any], body: bytes = b"") -> Reply:
         """Have a task done. Whoever gives up waiting must kill the worker.
@@ -161,7 +205,10 @@ class WorkerProcess:
                 elif kind == END:
                     return Reply(json.loads(content), answer, size, self.generation)
                 else:
-                    raise RefusalError(**json.loads(content))
+                    refusal = RefusalError.from_json(json.loads(content))
+                    if isinstance(refusal, MistakeError):
+                        _write_down(refusal.trace)
+                    raise refusal
         except BaseException:
             answer.close()
             raise

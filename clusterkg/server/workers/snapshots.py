@@ -24,6 +24,7 @@ class Snapshot(ReadOnly):
     refusal = ("a snapshot cannot be changed", "ask the writer")
 
     def __init__(self, folder: Path) -> None:
+        self.folder = folder
         self.db = ox.Store.read_only(str(folder))
 
     def query(self, text: str, *, allow_service: bool = False) -> Result:

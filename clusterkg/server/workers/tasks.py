@@ -31,9 +31,17 @@ PAGES: Final = PUBLIC | {
 }
 """Tasks for our own pages."""
 
+FORMS: Final = {
+    "form": "clusterkg.server.forms.task:form",
+    "kinds": "clusterkg.server.forms.task:kinds",
+}
+"""Tasks for forms; checking what was filled in takes longer than making a page."""
 
 MATCHING: Final = {"reconcile": "clusterkg.server.reconciliation.task:reconcile"}
 """Tasks for what matches names; its worker reads all things before it is bound."""
+
+SURVEY: Final = {"survey": "clusterkg.server.overview.current:survey"}
+"""Tasks for who reads a large store once."""
 
 
 def load(names: dict[str, str]) -> dict[str, Task]:

@@ -5,14 +5,16 @@ from __future__ import annotations
 import json
 import os
 import sys
+import traceback
 from pathlib import Path
 from typing import Any, BinaryIO, Final, cast
 
 from clusterkg.errors import ClusterkgError
 from clusterkg.server import settings
-from clusterkg.server.refusal import RefusalError
+from clusterkg.server.refusal import MistakeError, RefusalError
 from clusterkg.server.workers import (
     END,
+    FORMS,
     FRAME,
     LENGTH,
     MATCHING,
@@ -20,6 +22,7 @@ from clusterkg.server.workers import (
     PART,
     PUBLIC,
     REFUSAL,
+    SURVEY,
     WRITER,
     limits,
 )
@@ -27,6 +30,8 @@ from clusterkg.server.workers import (
 _PART_SIZE: Final = 64 * 1024
 _LIBRARIES: Final = 1024 * settings.MIB
 """Address space of what our own pages load when it is needed first: for pictures, for Parquet."""
+
+_MORE: Final = {PAGES: _LIBRARIES, FORMS: _LIBRARIES, SURVEY: 4 * _LIBRARIES}
 
 _GRACE: Final = 2.0  # seconds: the web process is to stop a task first
 
@@ -92,8 +97,7 @@ def refusal(error: BaseException, out: Out) -> RefusalError:
         return RefusalError.of(error)
     if isinstance(error, MemoryError):
         return RefusalError(413, "the query takes more memory than it may")
-    reason = " ".join(str(error).split())[:300]
-    return RefusalError(400, f"this cannot be answered: {reason}")
+    return MistakeError("".join(traceback.format_exception(error)))
 
 
 def main() -> None:
@@ -111,7 +115,7 @@ def main() -> None:
         serve = Writer(Path(options["folder"]))
     else:
         serve = _reader(Path(options["folder"]), role)
-        limits.bound_memory(options["memory"] + (_LIBRARIES if role == PAGES else 0))
+        limits.bound_memory(options["memory"] + _MORE.get(role, 0))
     held = [settings.TEXT_GUARD] if settings.TEXT_GUARD in guards else []
     if settings.CALL_GUARD in guards and limits.no_sockets():
         held.append(settings.CALL_GUARD)
@@ -139,7 +143,13 @@ def _reader(folder: Path, role: str) -> Any:
     from clusterkg.server.workers.snapshots import Snapshot
 
     limits.allow_files()
-    names = {PAGES: tasks.PAGES, MATCHING: tasks.MATCHING}.get(role, tasks.PUBLIC)
+    special = {
+        PAGES: tasks.PAGES,
+        MATCHING: tasks.MATCHING,
+        FORMS: tasks.FORMS,
+        SURVEY: tasks.SURVEY,
+    }
+    names = special.get(role, tasks.PUBLIC)
     known = tasks.load(names)
     store = Snapshot(folder)
     if role == MATCHING:

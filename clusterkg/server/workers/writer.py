@@ -14,8 +14,10 @@ from typing import Any, BinaryIO, Final
 import pyoxigraph as ox
 
 from clusterkg.errors import ClusterkgError, QueryError
+from clusterkg.server.forms.writing import make, revert
 from clusterkg.server.lexer import facts
 from clusterkg.server.refusal import RefusalError
+from clusterkg.server.workers.answering import REACHING
 from clusterkg.store.disk import DiskStore
 from clusterkg.store.embedded import Dataset
 from clusterkg.terms import GRAPH
@@ -23,6 +25,7 @@ from clusterkg.terms import GRAPH
 UNNAMED: Final = f"{GRAPH}default"
 """The graph of statements that are sent to the default graph, which is the merge of all."""
 
+_FORMS: Final = {"edit": make, "revert": revert}
 _FORMATS: Final = {
     "text/turtle": ox.RdfFormat.TURTLE,
     "application/n-triples": ox.RdfFormat.N_TRIPLES,
@@ -44,6 +47,8 @@ class Writer:
         try:
             if request["task"] == "update":
                 return self._update(request, body)
+            if request["task"] in _FORMS:
+                return _FORMS[request["task"]](self._store, request, body)
             return self._graph(request, body)
         except OSError as error:
             reason = error.strerror or " ".join(str(error).split())[:300]
@@ -57,6 +62,8 @@ class Writer:
     def _update(self, request: dict[str, Any], body: bytes) -> dict[str, Any]:
         text = body.decode()
         known = facts(text)
+        if known.reaches_out:
+            raise RefusalError(403, REACHING[known.reaches_out])
         if known.too_deep:
             raise RefusalError(400, "the update is too deeply nested, or has too many operators")
         default, named = request.get("default", []), request.get("named", [])

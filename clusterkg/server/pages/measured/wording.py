@@ -7,7 +7,7 @@ import re
 from typing import Final
 from urllib.parse import unquote
 
-from clusterkg.server.pages.asker import Asker
+from clusterkg.server.pages.asker import Asker, without_scheme
 from clusterkg.server.pages.measured.runs import INDICATOR, STARS, Run, slug_of
 from clusterkg.server.pages.view import View
 from clusterkg.terms import shorten
@@ -70,7 +70,7 @@ def _short(view: View, value: float) -> str:
 def name(asker: Asker, iri: str) -> str:
     """Return what a region or a category is called; without a label, the end of its IRI."""
     text = asker.label(iri)
-    if text == iri or text == shorten(iri):
+    if text in {iri, shorten(iri), without_scheme(shorten(iri))}:
         text = unquote(re.split("[/#]", iri.rstrip("/#"))[-1]) or iri
     return _UNPRINTED.sub("", text)
 

@@ -1,0 +1,100 @@
+"""One edit: what it changed, side by side."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any, Final
+
+import pyoxigraph as ox
+
+from clusterkg.reasoning.explain import sources_of
+from clusterkg.server.forms import record
+from clusterkg.server.forms.patch import nquads
+from clusterkg.server.forms.record import Edit
+from clusterkg.server.pages.asker import Asker, best, node
+from clusterkg.server.pages.facts import graph_name, item, places
+from clusterkg.server.pages.view import View, html
+from clusterkg.server.refusal import RefusalError
+from clusterkg.terms import EDITS, INFERRED_GRAPH, RDFS, SKOS, shorten
+
+_NAMES: Final = {f"{RDFS}label", f"{SKOS}prefLabel"}
+
+
+def render(asker: Asker, view: View) -> str:
+    """Return the page.
+
+    Raises:
+        RefusalError: There is no such edit.
+    """
+    found = record.edits(asker.store, edit=node(EDITS + view.arguments["id"]).value)
+    if not found:
+        raise RefusalError(404, "there is no such edit")
+    edit = found[0]
+    patch = edit.shown()
+    by = record.reverted(asker.store).get(edit.iri, "")
+    return html(
+        "edit.html",
+        view,
+        edit=edit,
+        title=title_of(asker, edit),
+        rows=_rows(asker, edit, patch.removed, patch.added),
+        places=_places(asker, patch.added),
+        removed=nquads(patch.removed),
+        added=nquads(patch.added),
+        by=by.removeprefix(EDITS),
+        of=edit.reverts.removeprefix(EDITS),
+        saved=view.first("saved") == "yes",
+        advice=view.first("advice") if view.first("advice").isdecimal() else "",
+        asked=view.arguments.get("word", ""),
+        inferred=INFERRED_GRAPH in asker.store.graphs(),
+    )
+
+
+def title_of(asker: Asker, edit: Edit) -> str:
+    """Return what the thing is called: by the edit, if the store has forgotten it."""
+    title = asker.label(edit.thing)
+    if title != shorten(edit.thing):
+        return title
+    said = [
+        quad.object
+        for quad in edit.patch.removed | edit.patch.added
+        if quad.predicate.value in _NAMES and isinstance(quad.object, ox.Literal)
+    ]
+    return best(said, asker.lang) or title
+
+
+def _rows(
+    asker: Asker, edit: Edit, removed: Iterable[ox.Quad], added: Iterable[ox.Quad]
+) -> list[dict[str, Any]]:
+    rows: dict[tuple[str, str], dict[str, Any]] = {}
+    sides = {"removed": removed, "added": added}
+    asker.learn(
+        term for side in sides.values() for q in side for term in (q.subject, q.predicate, q.object)
+    )
+    for side, quads in sides.items():
+        for quad in sorted(quads, key=str):
+            key = (str(quad.subject), quad.predicate.value)
+            about = quad.subject if quad.subject != ox.NamedNode(edit.thing) else None
+            row = rows.setdefault(
+                key,
+                {
+                    "iri": quad.predicate.value,
+                    "text": asker.label(quad.predicate),
+                    "about": item(asker, about) if isinstance(about, ox.NamedNode) else None,
+                    "removed": [],
+                    "added": [],
+                },
+            )
+            if isinstance(quad.object, ox.Triple):
+                continue
+            graph = quad.graph_name.value if isinstance(quad.graph_name, ox.NamedNode) else ""
+            tag = quad.object.language or "" if isinstance(quad.object, ox.Literal) else ""
+            shown = item(asker, quad.object) | {"graph": graph_name(asker, graph), "lang": tag}
+            row[side].append(shown)
+    return [rows[key] for key in sorted(rows, key=lambda key: (key[0], rows[key]["text"]))]
+
+
+def _places(asker: Asker, added: Iterable[ox.Quad]) -> list[dict[str, str]]:
+    found = sources_of(asker.store, [quad.triple for quad in added])
+    told = [one for some in found.values() for one in some if one.source]
+    return places(asker, told)

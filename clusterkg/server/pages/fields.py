@@ -1,0 +1,96 @@
+"""Fields for the parameters of canned queries: label, hint, choices, and what is wrong."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+import pyoxigraph as ox
+
+from clusterkg.errors import ParameterError
+from clusterkg.queries.catalogue import Parameter, Query
+from clusterkg.queries.parameters import terms
+from clusterkg.server.overview.model import distinct
+from clusterkg.server.pages.asker import Asker
+from clusterkg.server.pages.kinds import slug_of
+from clusterkg.server.pages.words import words
+from clusterkg.terms import PREFIXES, shorten
+
+MOST: Final = 400
+"""Choices that are listed."""
+
+_HINTS: Final = {
+    "concept": "hint_concept",
+    "iri": "hint_iri",
+    "integer": "hint_integer",
+    "year": "hint_year",
+    "date": "hint_date",
+    "enum": "hint_enum",
+}
+
+
+def wrong_value(asker: Asker, query: Query, name: str, given: Mapping[str, object]) -> str:
+    """Return what is wrong with the value of a parameter; empty if it can be used."""
+    try:
+        terms(query, {name: given[name]}, asker.store, asker.lang)
+    except ParameterError as error:
+        return str(error).removeprefix(f"{name}: ")
+    return ""
+
+
+def field(
+    asker: Asker, parameter: Parameter, given: Mapping[str, object], wrong: str
+) -> dict[str, Any]:
+    """Return a field as templates show it.
+
+    Args:
+        asker: Asks the store.
+        parameter: What the field is for.
+        given: What was typed, by name of the parameter; it stays, also where it is wrong.
+        wrong: What is wrong with it.
+    """
+    example = _example(asker, parameter)
+    classes = [_iri(name.strip()) for name in (parameter.of or "skos:Concept").split(",")]
+    options, total = _options(asker, classes) if parameter.kind == "concept" else ([], 0)
+    return {
+        "name": parameter.name,
+        "kind": parameter.kind,
+        "help": parameter.help[asker.lang],
+        "hint": words(_HINTS[parameter.kind])[asker.lang],
+        "example": example,
+        "value": given.get(parameter.name, example),
+        "allowed": parameter.allowed,
+        "optional": parameter.example == "UNDEF",
+        "options": options,
+        "total": total,
+        "kinds": [{"text": asker.label(iri), "slug": slug_of(iri)} for iri in classes],
+        "wrong": wrong,
+    }
+
+
+def _options(asker: Asker, classes: list[str]) -> tuple[list[str], int]:
+    overview = asker.overview
+    things = distinct(map(overview.members, classes))
+    named = overview.by_name(things, asker.lang)[:MOST]
+    shown = [ox.NamedNode(overview.iri(int(one))) for one in named]
+    asker.learn([*shown, *map(ox.NamedNode, classes)])
+    return list(dict.fromkeys(map(asker.label, shown))), len(things)
+
+
+def _iri(name: str) -> str:
+    prefix, _, local = name.partition(":")
+    return PREFIXES[prefix] + local
+
+
+def _example(asker: Asker, parameter: Parameter) -> str:
+    text = parameter.example
+    if text == "UNDEF":
+        return ""
+    if text.startswith('"'):
+        return text[1:].partition('"')[0]
+    if text.startswith("<"):
+        return shorten(text[1:-1])
+    prefix, colon, local = text.partition(":")
+    if colon and prefix in PREFIXES:
+        return asker.label(PREFIXES[prefix] + local) if parameter.kind == "concept" else text
+    return text

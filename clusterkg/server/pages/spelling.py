@@ -1,0 +1,94 @@
+"""How numbers, dates and truth values are written in the language of a page."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+import pyoxigraph as ox
+
+from clusterkg.server.pages.words import words
+from clusterkg.terms import XSD
+from clusterkg.validation.reports.words import form_of
+
+_FRACTIONS: Final = {f"{XSD}{name}" for name in ("decimal", "double", "float")}
+NUMBERS: Final = {f"{XSD}integer", *_FRACTIONS}
+_THIN: Final = "\u202f"
+
+
+def text_of(literal: ox.Literal, lang: str) -> str:
+    """Return a literal as a reader expects it; what is not understood stays as it is.
+
+    Args:
+        literal: The literal.
+        lang: Language of the page.
+    """
+    kind, text = literal.datatype.value, literal.value
+    if kind in NUMBERS:
+        return number(text, lang)
+    if kind == f"{XSD}boolean" and text in {"true", "false", "1", "0"}:
+        return words("yes" if text in {"true", "1"} else "no")[lang]
+    if kind == f"{XSD}date":
+        return _date(text, lang)
+    if kind == f"{XSD}gYearMonth":
+        return _month(text, lang)
+    return text
+
+
+def number(text: str, lang: str) -> str:
+    """Return a number with a thin space between thousands, and a comma where the language has it.
+
+    Args:
+        text: A number as SPARQL writes it; another text is returned as it is.
+        lang: Language of the page.
+
+    >>> number("87000", "en").split()
+    ['87', '000']
+    >>> number("33.3", "uk")
+    '33,3'
+    >>> number("2012", "ru")
+    '2012'
+    """
+    found = re.fullmatch(r"([+-]?)(\d+)(?:\.(\d+))?", text, re.ASCII)
+    if found is None:
+        return text
+    sign, whole, rest = found.groups()
+    if len(whole) > 4:
+        whole = f"{int(whole):,}".replace(",", _THIN)
+    sign = "−" if sign == "-" else ""
+    return sign + whole + (f"{'.' if lang == 'en' else ','}{rest}" if rest else "")
+
+
+def _date(text: str, lang: str) -> str:
+    found = re.fullmatch(r"(\d{4})-(\d\d)-(\d\d)", text, re.ASCII)
+    if found is None or not 1 <= int(found[2]) <= 12:
+        return text
+    names = words("months_of")[lang].split()
+    year = words("year")[lang].format(n=found[1])
+    return f"{int(found[3])} {names[int(found[2]) - 1]} {year}"
+
+
+def _month(text: str, lang: str) -> str:
+    found = re.fullmatch(r"(\d{4})-(\d\d)", text, re.ASCII)
+    if found is None or not 1 <= int(found[2]) <= 12:
+        return text
+    names = words("months")[lang].split()
+    return f"{names[int(found[2]) - 1]} {words('year')[lang].format(n=found[1])}"
+
+
+def plural(forms: str, count: int, lang: str) -> str:
+    """Return the form of a word that goes with a number.
+
+    Args:
+        forms: The forms with `|` between: one and many in English; one, few and many (1, 2, 5) in
+            Ukrainian and Russian.
+        count: The number.
+        lang: The language of the word.
+
+    >>> [plural("стаття|статті|статей", count, "uk") for count in (1, 2, 5, 11, 21, 104)]
+    ['стаття', 'статті', 'статей', 'статей', 'стаття', 'статті']
+    >>> [plural("paper|papers", count, "en") for count in (0, 1, 21)]
+    ['papers', 'paper', 'papers']
+    """
+    found = forms.split("|")
+    return found[min(form_of(count, lang), len(found) - 1)]
