@@ -75,7 +75,8 @@ def test_every_text_is_there_in_three_languages() -> None:
 
 
 def test_every_text_of_a_template_exists_and_none_is_left_over() -> None:
-    sources = [*HERE.glob("templates/*.html"), *HERE.glob("pages/*.py"), *HERE.glob("forms/*.py")]
+    folders = ("templates/*.html", "pages/**/*.py", "forms/*.py")
+    sources = [path for folder in folders for path in HERE.glob(folder)]
     text = "\n".join(path.read_text(encoding="utf-8") for path in sources)
     called = set(re.findall(r"""\bt\(["'](\w+)["']""", text))
     assert len(called) > 80

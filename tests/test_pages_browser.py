@@ -40,6 +40,7 @@ PAGES = {
     "editor": "/query?",
     "graph": f"/graph?id={VALLEY}&",
     "map": "/map?",
+    "measures": "/measures?",
     "compare": f"/compare?id={VALLEY}&id={GERMANY}&q=japan&",
     "about": "/about?",
     "reconcile": "/reconcile?q=Kharkov&",

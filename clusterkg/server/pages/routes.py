@@ -26,6 +26,8 @@ _FORMS: Final = {"html": "text/html"} | {
 }
 
 _TOO_MUCH: Final = (413, 504)
+_PICTURE: Final = {"Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'"}
+"""A picture is a document of its own, with styles in it; it runs nothing."""
 
 
 def _page(name: str) -> Callable[[Request], Awaitable[Response]]:
@@ -65,9 +67,13 @@ async def resource(request: Request) -> Response:
 async def download(request: Request) -> Response:
     """`GET /queries/NAME/answer.FORMAT`: an answer as a file, or as a picture (.svg)."""
     drawn = request.path_params["form"] == "svg"
-    # A picture is a document of its own, with styles in it; it runs nothing.
-    policy = {"Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'"}
-    return await made(request, view_of(request, "download"), policy if drawn else None)
+    return await made(request, view_of(request, "download"), _PICTURE if drawn else None)
+
+
+async def measures_file(request: Request) -> Response:
+    """`GET /measures/NAME`: values of measures as a file, or as a picture (.svg)."""
+    drawn = request.path_params["name"].endswith(".svg")
+    return await made(request, view_of(request, "measures_file"), _PICTURE if drawn else None)
 
 
 async def question(request: Request) -> Response:
@@ -137,7 +143,8 @@ ROUTES: Final[list[BaseRoute]] = [
     Route("/query", asking.show, methods=["GET", "HEAD"]),
     Route("/query", asking.run, methods=["POST"]),
     Route("/query/names", asking.completions),
-    *(Route(f"/{name}", _page(name)) for name in ("compare", "graph", "map")),
+    *(Route(f"/{name}", _page(name)) for name in ("compare", "graph", "map", "measures")),
+    Route("/measures/{name}", measures_file),
     Route("/about", about),
     Route("/page", thing),
     Route("/page/{path:path}", thing),

@@ -14,6 +14,7 @@ from clusterkg.server.workers.snapshots import Snapshot
 NAMES: Final = tuple(
     """
     home thing data browse questions question download editor about compare graph map edits edit
+    measures measures_file
     """.split()
 )
 """The pages; each is a module of this package."""

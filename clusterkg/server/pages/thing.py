@@ -16,6 +16,7 @@ from clusterkg.server.pages.asker import Asker, best, node, unnamed
 from clusterkg.server.pages.embed import as_json
 from clusterkg.server.pages.facts import MOST, RECORD, facts, item, statements
 from clusterkg.server.pages.kinds import slug_of
+from clusterkg.server.pages.measured.runs import of_thing
 from clusterkg.server.pages.spelling import order
 from clusterkg.server.pages.view import View, html
 from clusterkg.server.refusal import RefusalError
@@ -89,6 +90,7 @@ def render(asker: Asker, view: View) -> str:
         is_ours=iri.startswith(BASE),
         slug=slug_of(iri),
         edits=record.count(asker.store, thing=iri),
+        measured=of_thing(asker, iri),
     )
 
 

@@ -87,7 +87,7 @@ class View:
 def fingerprint() -> str:
     """Return a short name of what pages are made of, and of the version."""
     state = hashlib.sha256(__version__.encode())
-    parts = ("templates/*", "static/*", "words/*", "pages/*.py")
+    parts = ("templates/*", "static/*", "words/*", "pages/**/*.py")
     for path in sorted(path for part in parts for path in HERE.glob(part)):
         state.update(path.read_bytes())
     return state.hexdigest()[:12]
