@@ -20,6 +20,7 @@ from clusterkg.server.workers import END, FRAME, LENGTH, MATCHING, PART, STRANGE
 
 _IN_MEMORY: Final = MIB
 _START: Final = 30.0  # seconds; a machine may be very busy
+_READING: Final = 600.0  # seconds, for who reads all names first
 _NICE: Final = 10
 _TIMES: Final = {WRITER: 1, SURVEY: 30}
 """Who may take how many times as long as a change may."""
@@ -133,7 +134,7 @@ class WorkerProcess:
         )
         worker = cls(process, generation)
         try:
-            async with asyncio.timeout(settings.write_timeout if role == MATCHING else _START):
+            async with asyncio.timeout(_READING if role == MATCHING else _START):
                 _, ready = await worker._frame()
                 worker.guards = frozenset(json.loads(ready)["guards"])
         except TimeoutError:
