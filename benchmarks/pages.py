@@ -24,7 +24,6 @@ from urllib.parse import quote
 import results
 from corpus import write
 
-from clusterkg.queries.catalogue import names
 from clusterkg.terms import CKG, ID, ORG, VOCAB
 
 sys.path.append(str(Path(__file__).resolve().parent.parent / "tests"))
@@ -34,14 +33,14 @@ GOAL = 1.0
 SIZES = [100_000, 1_000_000]
 OWN = "https://example.org/id/"
 AUSTRIA, ROLE = f"{ID}country/austria", f"{VOCAB}role/facilitator"
+FORMS = ["cluster-portrait", "figures-about", "members-at"]
 BATCH = json.dumps({f"q{n}": {"query": f"Cluster c{n}"} for n in range(50)})
 
 HEAD = """## Pages
 
 Written by `python benchmarks/pages.py --write`. {machine}. Medians of {runs} answers in
 milliseconds, and in brackets the time of processors that the workers took; the stores hold the
-corpus, the bundled graph and what follows. Goal: within {goal:g} s. Canned queries are asked as
-they are; a page shows its form alone where the store is large, until somebody asks.
+corpus, the bundled graph and what follows. Goal: within {goal:g} s.
 
 """
 
@@ -95,7 +94,7 @@ def pages() -> dict[str, str]:
         "canned queries": "/queries",
         "editor": "/query",
     }
-    return found | {f"`{name}`": f"/queries/{name}" for name in names()}
+    return found | {f"form of `{name}`": f"/queries/{name}" for name in FORMS}
 
 
 def reconciling() -> dict[str, str]:

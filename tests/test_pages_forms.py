@@ -13,6 +13,7 @@ from urllib.parse import urlencode
 import pytest
 import serving
 
+from clusterkg.queries import parameters
 from clusterkg.queries.catalogue import Parameter, load, names
 from clusterkg.store import open_store
 from clusterkg.terms import LANGUAGES
@@ -197,3 +198,10 @@ def test_choices_that_are_cut_are_told_and_found_elsewhere(tmp_path: Path) -> No
         assert re.search(r'href="/browse/Cluster[?"]', unescape(reply.text))
         later = form(server, name, **{field: "Cluster 0899"})
         assert "aria-invalid" not in later.elements[f"p-{field}"]
+
+
+def test_of_very_many_names_the_nearest_are_told_too() -> None:
+    many = [f"cluster of {n:05} firms" for n in range(parameters._FEW + 1)]
+    for known in (["germany", "austria"], [*many, "germany", "austria"]):
+        assert parameters._near("germny", known)[0] == "germany"
+        assert parameters._near("zzzzqqqq", known) == []

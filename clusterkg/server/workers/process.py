@@ -31,6 +31,7 @@ from clusterkg.server.workers import (
 _IN_MEMORY: Final = MIB
 _START: Final = 30.0  # seconds; a machine may be very busy
 _BURIAL: Final = 5.0  # seconds to hear that a killed process has ended
+_READING: Final = 600.0  # seconds, for who reads all names first
 _NICE: Final = 10
 _MODEST: Final = {
     "ARROW_DEFAULT_MEMORY_POOL": "system",
@@ -165,7 +166,7 @@ class WorkerProcess:
         )
         worker = cls(process, generation)
         try:
-            async with asyncio.timeout(settings.write_timeout if role == MATCHING else _START):
+            async with asyncio.timeout(_READING if role == MATCHING else _START):
                 _, ready = await worker._frame()
                 worker.guards = frozenset(json.loads(ready)["guards"])
         except TimeoutError:

@@ -32,7 +32,7 @@ class Surveyor:
 
     def __init__(self, current: Current, settings: Settings) -> None:
         self._current, self._settings = current, settings
-        self._folder = Path(tempfile.mkdtemp(prefix="clusterkg-"))
+        self._folder: Path | None = None
         self._made: dict[str, Path] = {}
         self._tried, self.large = "", False
         self._task: asyncio.Task[None] | None = None
@@ -63,6 +63,8 @@ class Surveyor:
                 self._task = asyncio.create_task(self._make(name, folder))
 
     async def _make(self, name: str, generation: Path) -> None:
+        if self._folder is None:
+            self._folder = Path(tempfile.mkdtemp(prefix="clusterkg-"))
         folder = self._folder / name
         try:
             self._worker = await WorkerProcess.start(SURVEY, generation, name, self._settings)
@@ -89,4 +91,5 @@ class Surveyor:
             self._task.cancel()
             with suppress(asyncio.CancelledError):
                 await self._task
-        shutil.rmtree(self._folder, ignore_errors=True)
+        if self._folder is not None:
+            shutil.rmtree(self._folder, ignore_errors=True)
