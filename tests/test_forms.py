@@ -18,6 +18,7 @@ from clusterkg.assets import graph_files
 from clusterkg.server.forms import checks
 from clusterkg.server.forms.fields import form_of
 from clusterkg.server.forms.patch import Patch
+from clusterkg.server.overview.build import build
 from clusterkg.server.pages.asker import Asker
 from clusterkg.server.workers.snapshots import Snapshot
 from clusterkg.store.disk import DiskStore
@@ -26,13 +27,15 @@ from clusterkg.terms import CKG, DCTERMS, EDITS, ID, ORG, PROV, RDF, RDFS, XSD
 
 OWN = "https://example.org/graph/own"
 OAK = f"{ID}cluster/oak-valley"
+WOOD = "https://example.org/sector/wood"
 DATA = f"""
 @prefix ckg: <{CKG}> . @prefix org: <{ORG}> . @prefix rdfs: <{RDFS}> . @prefix rdf: <{RDF}> .
 @prefix dcterms: <{DCTERMS}> . @prefix xsd: <{XSD}> .
 <{OAK}> a ckg:Cluster ;
   rdfs:label "Oak Valley"@en, "Дубова долина"@uk, "Дубовая долина"@ru ;
   ckg:locatedIn <{ID}country/ukraine> ; ckg:foundedIn "1999"^^xsd:gYear ;
-  rdfs:seeAlso <https://example.org/oak> .
+  ckg:hasSector <{WOOD}> ; rdfs:seeAlso <https://example.org/oak> .
+<{WOOD}> a ckg:Sector .
 <{ID}organisation/mill> a ckg:Organisation ; rdfs:label "Mill"@en, "Млин"@uk, "Мельница"@ru .
 <{ID}membership/oak-mill> a org:Membership ; org:member <{ID}organisation/mill> ;
   org:organization <{OAK}> .
@@ -273,7 +276,7 @@ def test_values_that_nobody_understands_are_told_at_their_field(curator: Curator
 
 
 def test_one_more_field_keeps_what_was_typed(curator: Curator) -> None:
-    reply = curator.fill("/new/cluster", *ELM, action="add:ckg:locatedIn")
+    reply = curator.fill("/new/cluster", *ELM, ("f:id", "more"), action="add:ckg:locatedIn")
     assert reply.status == 200
     assert len(re.findall('name="f:ckg:locatedIn"', reply.text)) == 3
     assert ("f:rdfs:label@uk", "В’язові пагорби") in values(reply.text)
@@ -378,15 +381,16 @@ def test_what_papers_state_stays(server: serving.Serving, curator: Curator) -> N
 
 
 def test_faults_that_an_edit_brings_elsewhere_are_told(folder: Path) -> None:
-    """A member that is no organisation any more breaks the rule of its membership."""
-    mill, kind = (ox.NamedNode(iri) for iri in (f"{ID}organisation/mill", f"{CKG}Organisation"))
-    typed = ox.Quad(mill, ox.NamedNode(f"{RDF}type"), kind, ox.NamedNode(OWN))
+    """What is no sector any more breaks the rule of the clusters in it."""
+    typed = ox.Quad(*map(ox.NamedNode, (WOOD, f"{RDF}type", f"{CKG}Sector", OWN)))
     with opened(folder) as store:
-        assert checks.check(Asker(store, "uk"), mill.value, Patch()).all == ()
-        found = checks.check(Asker(store, "uk"), mill.value, Patch(removed=frozenset({typed})))
-    assert [one.rule for one in found.elsewhere] == ["MEM001"]
-    assert found.elsewhere[0].focus == f"<{ID}membership/oak-mill>"
-    assert found.violations == 1
+        asker = Asker(store, "uk", build(store))
+        assert checks.check(asker, OAK, Patch()).all == ()
+        assert checks.check(asker, WOOD, Patch()).elsewhere == ()
+        found = checks.check(asker, WOOD, Patch(removed=frozenset({typed})))
+    assert [one.rule for one in found.elsewhere] == ["CLU006"]
+    assert found.elsewhere[0].focus == f"<{OAK}>"
+    assert found.violations >= 1
     assert re.search("[а-яі]", found.elsewhere[0].message)
 
 

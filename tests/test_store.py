@@ -258,6 +258,26 @@ def test_a_graph_can_be_replaced_by_statements(store: Store, tmp_path: Path) -> 
     assert merge(store) == ["3", node.value]
 
 
+@pytest.mark.parametrize("shared", [False, True])
+def test_some_statements_are_exchanged(tmp_path: Path, shared: bool) -> None:
+    """Also where the merge is kept: what another graph states stays in it."""
+    store = DiskStore(tmp_path / "s", create=True)
+    s, p, g, h = (ox.NamedNode(f"urn:{name}") for name in "spgh")
+    one, two, three = (ox.Literal(text) for text in ("1", "2", "3"))
+    start = [ox.Quad(s, p, one, g), ox.Quad(s, p, two, g)]
+    store.add([*start, *([ox.Quad(s, p, one, h)] if shared else [])])
+    store.exchange(start, [ox.Quad(s, p, three, h)])
+    expected = {three, one} if shared else {three}
+    assert {quad.object for quad in store.quads()} == expected
+    rows = store.query("SELECT ?o { ?s ?p ?o }")
+    assert isinstance(rows, ox.QuerySolutions)
+    assert sorted(row["o"].value for row in rows) == sorted(one.value for one in expected)
+    assert store.holds(ox.Quad(s, p, three, h))
+    assert not store.holds(start[0])
+    store.exchange([ox.Quad(s, p, three, h)], start)
+    assert store.graphs() == ({"urn:g": 2, "urn:h": 1} if shared else {"urn:g": 2})
+
+
 def test_what_was_loaded_is_there_after_opening_again(tmp_path: Path) -> None:
     DiskStore(tmp_path / "s", create=True).load([(GRAPH, turtle(tmp_path, "a.ttl", "1"))])
     assert DiskStore(tmp_path / "s").graphs() == {GRAPH: 1}

@@ -12,7 +12,8 @@ import pyoxigraph as ox
 from clusterkg.server.forms.fields import TYPE, Control, Form, control_of, text_of
 from clusterkg.server.forms.patch import Patch, nquads
 from clusterkg.server.forms.record import noted
-from clusterkg.server.forms.terms import PREFIXES_KNOWN, WrongValueError, term, thing
+from clusterkg.server.forms.terms import PREFIXES_KNOWN, WrongValueError, term
+from clusterkg.server.forms.terms import thing as named_thing
 from clusterkg.server.pages.asker import Asker, values
 from clusterkg.tables.iris import iri_of, slug_of
 from clusterkg.tables.minting import CODES, NAMES, code_slug, kind_of, slug
@@ -95,6 +96,7 @@ def read(
                 found.wrong.setdefault(control.name, (error.key, error.found))
                 if error.ill_formed is not None:
                     doubtful.append((control, error.ill_formed))
+    source, locator = _source(asker, found, sent)
     if not thing:
         found.thing = _new_thing(asker, form, new, found, base)
     if not found.thing:
@@ -111,7 +113,7 @@ def read(
     triples -= {quad.triple for quad in form.fixed}
     removed = [quad for quad in form.stated if not _stays(form, quad)]
     added = {ox.Quad(t.subject, t.predicate, t.object, graph) for t in triples}
-    added |= set(_source(asker, found, sent, edit, triples))
+    added |= set(_noted(edit, triples, source, locator))
     found.patch = Patch(frozenset([*removed, *_notes(asker, removed)]), frozenset(added))
     return found
 
@@ -183,28 +185,26 @@ def _slug(new: Sequence[tuple[Control, ox.NamedNode | ox.Literal]]) -> str:
     return ""
 
 
-def _source(
-    asker: Asker,
-    found: Sent,
-    sent: Mapping[str, Sequence[str]],
-    edit: str,
-    triples: Iterable[ox.Triple],
-) -> Iterable[ox.Quad]:
-    """Return the notes on where new statements come from."""
+def _source(asker: Asker, found: Sent, sent: Mapping[str, Sequence[str]]) -> tuple[str, str]:
+    """Return the IRI of the source that the form names, and the place in it."""
     source, locator = (next(iter(_texts(sent.get(n, ()))), "") for n in ("source", "locator"))
-    told = [one for one in triples if one.predicate.value != TYPE]
     if not source:
         if locator:
             found.wrong["source"] = ("form_no_source", "")
-        return ()
+        return "", ""
     try:
-        iri = thing(asker, source)
+        return named_thing(asker, source).value, locator
     except WrongValueError as error:
         found.wrong["source"] = (error.key, error.found)
-        return ()
-    if any(one.predicate.value == f"{DCTERMS}source" for one in told):
-        return ()  # the thing says itself where it comes from
-    return noted(edit, told, iri.value, locator)
+        return "", ""
+
+
+def _noted(edit: str, triples: Iterable[ox.Triple], source: str, locator: str) -> Iterable[ox.Quad]:
+    """Return the notes on where new statements come from."""
+    told = [one for one in triples if one.predicate.value != TYPE]
+    if not source or any(one.predicate.value == f"{DCTERMS}source" for one in told):
+        return ()  # nobody says, or the thing says itself where it comes from
+    return noted(edit, told, source, locator)
 
 
 def _notes(asker: Asker, removed: Sequence[ox.Quad]) -> list[ox.Quad]:

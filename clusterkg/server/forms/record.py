@@ -48,6 +48,11 @@ class Edit:
         return self.iri.removeprefix(EDITS)
 
     @property
+    def address(self) -> str:
+        """Where a link to the one who made it leads; empty if their IRI is no address."""
+        return self.who if self.who.startswith(("https://", "http://", "mailto:")) else ""
+
+    @property
     def graph(self) -> ox.NamedNode:
         """The graph as a term."""
         return ox.NamedNode(self.iri)

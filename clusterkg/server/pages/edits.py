@@ -36,7 +36,7 @@ def render(asker: Asker, view: View) -> str:
                 "iri": one.thing,
                 "text": title_of(asker, one),
                 "name": one.name,
-                "who": one.who,
+                "who": one.address,
                 "why": one.why,
                 "reverted": one.iri in back,
                 "reverts": bool(one.reverts),
