@@ -26,7 +26,7 @@ import results
 
 sys.path.append(str(Path(__file__).resolve().parent.parent / "tests"))
 from hostile_queries import HOSTILE
-from serving import Serving, cpu, serving
+from serving import Serving, cpu, serving, wait_until
 
 GOAL, MARGIN = 0.1, 0.5
 TIMEOUT, MEMORY = 2, 512
@@ -143,7 +143,7 @@ def main() -> None:
     with serving("--timeout", TIMEOUT, "--memory", MEMORY) as server:
         one_by_one = [ended(server, title) for title in HOSTILE]
         for path in [*ROWS, *HTML.values()]:
-            assert server.send("GET", path).status == 200
+            assert wait_until(lambda at=path: server.send("GET", at).status == 200, 60), path
         clients = Clients(server, options.seconds)
         work = [
             *(threading.Thread(target=clients.attack, args=(n,)) for n in range(options.attackers)),
