@@ -100,7 +100,7 @@ def shorten_text(text: str) -> str:
     """Return the start of a name, whole words of it.
 
     >>> shorten_text("number of investment banks that serve the whole of Silicon Valley")
-    'number of investment banks that serve the…'
+    'number of investment banks that serve the whole…'
     """
     start = text[:_LONGEST].rpartition(" ")[0]
     return f"{start or text[:_LONGEST]}…"
