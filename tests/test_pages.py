@@ -74,6 +74,15 @@ def test_every_text_is_there_in_three_languages() -> None:
             assert fields[0] == fields[1] == fields[2], key
 
 
+def test_no_text_is_there_twice() -> None:
+    """YAML takes the last of two texts with one name, and says nothing."""
+    for name in ("pages", "forms", "terms", "topics"):
+        lines = (words.FOLDER / f"{name}.yaml").read_text(encoding="utf-8").splitlines()
+        keys = [line.split(":  ")[0].rstrip(":") for line in lines if re.match(r"[^\s#]", line)]
+        assert sorted({key for key in keys if keys.count(key) > 1}) == []
+        assert len(keys) == len(words.texts(name))
+
+
 def test_every_text_of_a_template_exists_and_none_is_left_over() -> None:
     folders = ("templates/*.html", "pages/**/*.py", "forms/*.py")
     sources = [path for folder in folders for path in HERE.glob(folder)]
