@@ -365,6 +365,22 @@ def test_two_curators_do_not_overwrite_each_other(
     curator.revert(first)
 
 
+def test_what_is_not_changed_stays_where_it_is(server: serving.Serving, curator: Curator) -> None:
+    """Spaces at its ends, and another way to name the same thing, are no change."""
+    odd = f'<{OAK}> ckg:hasMemberFrom country:poland ; rdfs:label " Oak\\r\\nBrook "@en'
+    assert server.update(f"INSERT DATA {{ GRAPH <{OWN}> {{ {odd} }} }}").status == 204
+    before = state(server)
+    reply = curator.fill(f"/edit?id={OAK}", ("f:ckg:hasMemberFrom", "Poland"))
+    assert reply.status == 422
+    assert "Nothing is changed" in reply.text
+    year = ("f:ckg:foundedIn^^xsd:gYear", "1998")
+    edit = curator.saved(f"/edit?id={OAK}", ("f:ckg:hasMemberFrom", "Poland"), year)
+    gone = [json.loads(one) for one in before - state(server)]
+    assert [one["o"]["value"] for one in gone if one["s"]["value"] == OAK] == ["1999"]
+    assert curator.revert(edit).status == 303
+    assert server.update(f"DELETE DATA {{ GRAPH <{OWN}> {{ {odd} }} }}").status == 204
+
+
 def test_what_papers_state_stays(server: serving.Serving, curator: Curator) -> None:
     path = f"/edit?id={ID}cluster/silicon-valley"
     page = curator.get(path).text

@@ -77,7 +77,7 @@ def read(
     """
     found = Sent(thing)
     graph = ox.NamedNode(edit)
-    stated = {control.name: set(control.given) for control in form.controls()}
+    stated = {control.name: set(_texts(control.given)) for control in form.controls()}
     new: list[tuple[Control, ox.NamedNode | ox.Literal]] = []
     doubtful: list[tuple[Control, ox.Literal]] = []
     for control in form.controls():
@@ -111,7 +111,8 @@ def read(
         if not narrower:
             triples.add(ox.Triple(subject, ox.NamedNode(TYPE), ox.NamedNode(form.cls[1:-1])))
     triples -= {quad.triple for quad in form.fixed}
-    removed = [quad for quad in form.stated if not _stays(form, quad)]
+    removed = [q for q in form.stated if q.triple not in triples and not _stays(form, q)]
+    triples -= {quad.triple for quad in form.stated}
     added = {ox.Quad(t.subject, t.predicate, t.object, graph) for t in triples}
     added |= set(_noted(edit, triples, source, locator))
     found.patch = Patch(frozenset([*removed, *_notes(asker, removed)]), frozenset(added))
@@ -137,7 +138,7 @@ def _stays(form: Form, quad: ox.Quad) -> bool:
     if isinstance(quad.object, ox.Triple):
         return True
     control = control_of(group, quad.object)
-    return control is not None and text_of(quad.object) in control.given
+    return control is None or not set(_texts([text_of(quad.object)])) - set(control.given)
 
 
 def _new_thing(
