@@ -133,7 +133,7 @@ def test_search(overview: Overview) -> None:
 
 
 def test_counts(overview: Overview) -> None:
-    counts = overview.counts(overview.members(f"{CKG}Cluster"))
+    counts = overview.counts(overview.members(f"{CKG}Cluster"), stated=True)
     links = zip(overview.link_property, overview.link_value, counts.tolist(), strict=True)
     told = {(overview.iri(int(p)), overview.iri(int(v))): n for p, v, n in links if n}
     assert told == {(TYPE, f"{CKG}Cluster"): 3, (f"{CKG}locatedIn", f"{EX}z"): 2}

@@ -275,8 +275,9 @@ def test_data_are_what_the_store_holds(server: serving.Serving) -> None:
     assert server.send("GET", "/data/id/cluster/nowhere.ttl").status == 404
 
 
-def test_facets_count_and_narrow_down(server: serving.Serving) -> None:
-    text = page(server, "/browse/Claim?lang=en").text
+@pytest.mark.parametrize("kind", ["Claim", "Cluster", "Place"])
+def test_facets_count_and_narrow_down(server: serving.Serving, kind: str) -> None:
+    text = page(server, f"/browse/{kind}?lang=en").text
     found = re.findall(r'<a href="([^"]*f=[^"]*)">([^<]*)</a> <span class="count">(\d+)<', text)
     assert len(found) > 5
     for address, _, number in found[:12]:
@@ -284,6 +285,9 @@ def test_facets_count_and_narrow_down(server: serving.Serving) -> None:
         shown = re.search(r'role="status">1–\d+ of (\d+)\s*<', narrowed)
         assert shown
         assert shown[1] == number
+
+
+def test_lists_end(server: serving.Serving) -> None:
     assert page(server, "/browse/NoSuchKind").status == 404
     last = page(server, "/browse/Claim?lang=en&start=99999").text
     assert re.search(r'role="status">51–(\d+) of \1\s*<', last)

@@ -159,14 +159,20 @@ class Overview:
         order: Numbers = getattr(self, f"order_{lang}")
         return things[np.argsort(order[things], kind="stable")]
 
-    def counts(self, things: Numbers) -> npt.NDArray[np.int64]:
-        """Return how many of some things have each link, by its number, as graphs state it."""
+    def counts(self, things: Numbers, *, stated: bool = False) -> npt.NDArray[np.int64]:
+        """Return how many of some things have each link, by its number.
+
+        Args:
+            things: The things.
+            stated: Whether only those count of which a graph states it.
+        """
         if not len(self.link_ends):
             return np.zeros(0, np.int64)
         chosen = np.zeros(len(self), np.bool_)
         chosen[things] = True
         starts = np.concatenate([np.zeros(1, np.uint64), self.link_ends[:-1]]).astype(np.int64)
-        hits = (chosen[self.subjects] & self.stated).astype(np.int64)
+        held = chosen[self.subjects]
+        hits = (held & self.stated if stated else held).astype(np.int64)
         counted: npt.NDArray[np.int64] = np.add.reduceat(hits, starts)
         return counted
 

@@ -100,7 +100,8 @@ def _shown(asker: Asker, chosen: list[tuple[str, str]]) -> list[dict[str, Any]]:
 def _facets(asker: Asker, things: Numbers, chosen: list[tuple[str, str]]) -> list[dict[str, Any]]:
     """Return properties whose values tell the things apart, with numbers."""
     overview, total = asker.overview, len(things)
-    counts = overview.counts(things)
+    counts = overview.counts(things, stated=True)  # what only follows makes no facet of its own
+    every = overview.counts(things)
     links = np.flatnonzero(counts)
     if len(links) > _LINKS:
         links = links[counts[links] >= np.partition(counts[links], -_LINKS)[-_LINKS]]
@@ -110,7 +111,7 @@ def _facets(asker: Asker, things: Numbers, chosen: list[tuple[str, str]]) -> lis
         property_ = overview.iri(int(overview.link_property[link]))
         value = overview.iri(int(overview.link_value[link]))
         if (property_, value) not in chosen:
-            groups.setdefault(property_, []).append((value, int(counts[link])))
+            groups.setdefault(property_, []).append((value, int(every[link])))
     useful = []
     for property_iri, found in groups.items():
         telling = [(value, count) for value, count in found if count < total]
