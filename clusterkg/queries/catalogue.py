@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from difflib import get_close_matches
+from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
@@ -113,8 +114,9 @@ def names() -> list[str]:
     return [path.stem for path in assets.query_files()]
 
 
+@cache
 def load(name: str) -> Query:
-    """Return the canned query `name`.
+    """Return the canned query `name`. Its file is read once.
 
     Raises:
         UnknownQueryError: There is none; the hint names the nearest.

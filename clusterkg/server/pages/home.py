@@ -23,7 +23,7 @@ from clusterkg.server.pages.view import View, html
 from clusterkg.terms import CKG, DCTERMS
 
 _SHOWN: Final = 60
-_OF_A_KIND: Final = 6
+_OF_A_KIND: Final = 5
 _MOST: Final = 2000
 _PAPERS: Final = 60
 _TILES: Final = 12
@@ -121,9 +121,12 @@ def _found(asker: Asker, view: View, q: str) -> dict[str, Any]:
     for one in sorted(hits, key=lambda one: (*ranks[one], one)):
         by_kind.setdefault(kind[one], []).append(one)
     most = _SHOWN if len(by_kind) < 2 else _OF_A_KIND
+    first = dict(
+        islice(by_kind.items(), _SHOWN // _OF_A_KIND)
+    )  # the others are named, with numbers
     named = {one: overview.iri(one) for one in counts}
     asker.learn(map(ox.NamedNode, named.values()))
-    iris = [overview.iri(one) for group in by_kind.values() for one in group[:most]]
+    iris = [overview.iri(one) for group in first.values() for one in group[:most]]
     results = _results(asker, iris, fold(q))
     return {
         "q": q,
@@ -136,7 +139,7 @@ def _found(asker: Asker, view: View, q: str) -> dict[str, Any]:
                 "count": len(group),
                 "things": [results[overview.iri(each)] for each in group[:most]],
             }
-            for one, group in by_kind.items()
+            for one, group in first.items()
         ],
         "chosen": chosen,
         "kinds": [

@@ -65,7 +65,13 @@ def nodes(asker: Asker, iris: Iterable[str]) -> dict[str, dict[str, Any]]:
         node, property_ = row["node"], row["property"]
         if node is not None and property_ is not None:
             found[node.value].setdefault(property_.value, []).append(row["value"])
-    asker.learn(value for about in found.values() for held in about.values() for value in held)
+    # All at once: one thing after the other takes a query each.
+    asker.learn(
+        [
+            *map(ox.NamedNode, wanted),
+            *(value for about in found.values() for held in about.values() for value in held),
+        ]
+    )
     return {iri: _shown(asker, iri, about) for iri, about in found.items()}
 
 

@@ -160,6 +160,10 @@ def _reader(folder: Path, role: str) -> Any:
         from clusterkg.server.reconciliation.task import warm
 
         warm(store)
+    if role == PAGES:
+        from clusterkg.server.overview.current import current
+
+        current(store, {})  # now, so that no reader waits for it
 
     def serve(request: dict[str, Any], _: bytes, out: BinaryIO) -> dict[str, Any]:
         return known[request["task"]](store, request, out)
