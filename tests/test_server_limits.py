@@ -62,7 +62,7 @@ def test_a_hostile_query_ends(title: str, server: Serving) -> None:
 def test_nothing_goes_on_after_a_query_was_stopped(server: Serving) -> None:
     before = set(server.workers())
     assert server.ask(HOSTILE["count of a cross product"][0]).status == 504
-    assert wait_until(lambda: len(server.workers()) == 3)
+    assert wait_until(lambda: len(server.workers()) == 4)
     gone = before - set(server.workers())
     assert len(gone) == 1
     assert not any(is_there(pid) for pid in gone)
@@ -118,7 +118,7 @@ def test_a_worker_that_died_unseen_gets_no_task(folder: Path) -> None:
 
 
 def test_a_query_ends_when_its_client_goes_away(server: Serving) -> None:
-    assert wait_until(lambda: len(server.workers()) == 3)
+    assert wait_until(lambda: len(server.workers()) == 4)
     before = set(server.workers())
     place = server.address.removeprefix("http://").rstrip("/")
     host, _, port = place.partition(":")
@@ -164,7 +164,7 @@ def test_it_ends_cleanly(name: str, folder: Path) -> None:
         busy.start()
         time.sleep(0.5)
         workers = server.workers()
-        assert len(workers) == 3
+        assert len(workers) == 4
         server.process.send_signal(getattr(signal, name))
         assert server.process.wait(20) == ENDINGS[name]
         assert server.process.stderr is not None
@@ -246,3 +246,19 @@ def test_a_port_that_is_taken_is_one_line(folder: Path) -> None:
     assert said.count("\n") == 1
     assert process.returncode == 2
     assert children(os.getpid()) is not None
+
+
+def test_garbage_leaves_no_trace_in_the_log(folder: Path) -> None:
+    """More lines than a pipe holds: whoever reads them late must not stop the server."""
+    with serving("--store", folder) as server:
+        host, _, port = server.address.removeprefix("http://").rstrip("/").partition(":")
+        for _ in range(2500):
+            with socket.create_connection((host, int(port)), timeout=20) as client:
+                client.sendall(b"\xff\r\n\r\n")
+                with suppress(ConnectionError):
+                    assert client.recv(16).startswith(b"HTTP/1.1 400")
+        assert server.ask("ASK {}", "*/*").status == 200
+        server.process.send_signal(signal.SIGTERM)
+        assert server.process.wait(20) == 0
+        assert server.process.stderr is not None
+        assert server.process.stderr.read() == ""

@@ -78,7 +78,7 @@ class Settings:
     max_query: int = MIB
     max_upload: int = 256 * MIB
     workers: int = 2
-    page_workers: int = 1
+    page_workers: int = 2
     queue: int = 64
     client_queue: int = 16
     guards: frozenset[str] = ALL_GUARDS

@@ -74,7 +74,9 @@ async def serve(
     app = make_app(settings)
     config = uvicorn.Config(
         app,
-        log_level="warning",
+        # Not a line for each piece of garbage: strangers would fill the log, and a pipe that
+        # nobody reads would stop the server.
+        log_level="error",
         access_log=False,
         server_header=False,
         lifespan="off",  # we open and close it ourselves: its errors are ours
