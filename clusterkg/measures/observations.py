@@ -16,11 +16,11 @@ from clusterkg.errors import MeasureError
 from clusterkg.measures.cells import Cells
 from clusterkg.measures.groups import Bools, Groups, ahead
 from clusterkg.measures.location import Located, category_pools, graded
-from clusterkg.measures.provenance import PROV, TYPE, Computation, method_node, year_literal
+from clusterkg.measures.provenance import TYPE, Computation, method_node, year_literal
 from clusterkg.measures.stars import PRESETS, StarMethod, Stars
 from clusterkg.measures.strength import Strength
 from clusterkg.measures.totals import pools_of
-from clusterkg.terms import CKG, VOCAB, XSD
+from clusterkg.terms import CKG, PROV, VOCAB, XSD
 
 _YEAR: Final = re.compile("[0-9]{4}")
 

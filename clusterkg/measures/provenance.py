@@ -13,9 +13,8 @@ import pyoxigraph as ox
 
 from clusterkg import __version__
 from clusterkg.errors import FileError
-from clusterkg.terms import CKG, DCTERMS, GRAPH, ID, RDF, RDFS, XSD
+from clusterkg.terms import CKG, DCTERMS, GRAPH, ID, PROV, RDF, RDFS, XSD
 
-PROV: Final = "http://www.w3.org/ns/prov#"
 TYPE: Final = ox.NamedNode(f"{RDF}type")
 
 

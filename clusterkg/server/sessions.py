@@ -81,12 +81,6 @@ def session_of(request: Request) -> Session | None:
     return Session(name, iri, _encoded(_signature(request, b"form", content)))
 
 
-def shows(request: Request, token: str) -> bool:
-    """Return whether a text is the token."""
-    known = pool_of(request).settings.token
-    return known is not None and hmac.compare_digest(token.strip().encode(), known.encode())
-
-
 def require_own(request: Request) -> None:
     """Let a form pass that comes from a page of this server.
 

@@ -12,11 +12,14 @@ from clusterkg.server.responses import pool_of
 
 def shows_token(request: Request) -> bool:
     """Return whether a request may change the store."""
-    token = pool_of(request).settings.token
     scheme, _, shown = request.headers.get("authorization", "").partition(" ")
-    if token is None or scheme.lower() != "bearer":
-        return False
-    return hmac.compare_digest(shown.strip().encode(), token.encode())
+    return scheme.lower() == "bearer" and is_token(request, shown)
+
+
+def is_token(request: Request, text: str) -> bool:
+    """Return whether a text is the token."""
+    token = pool_of(request).settings.token
+    return token is not None and hmac.compare_digest(text.strip().encode(), token.encode())
 
 
 def require_token(request: Request) -> None:

@@ -27,7 +27,7 @@ from clusterkg.tables.table import Cell, Table, text_of
 from clusterkg.tables.things import LABELS
 from clusterkg.tables.values import ValueProblem, shown
 from clusterkg.tables.vocabulary import Vocabulary
-from clusterkg.terms import PREFIXES, RDF, RDFS, SKOS, XSD
+from clusterkg.terms import PREFIXES, PROV, RDF, RDFS, SKOS, XSD
 
 SUBJECTS: Final = frozenset({"uri", "iri", "id", "@id", "url"})
 """Headers of the column that names the thing of the row, in any case of letters."""
@@ -36,7 +36,7 @@ GRAPH_HEADER: Final = "graph"
 
 OTHER_PREFIXES: Final = {
     "foaf": "http://xmlns.com/foaf/0.1/",
-    "prov": "http://www.w3.org/ns/prov#",
+    "prov": PROV,
     "qb": "http://purl.org/linked-data/cube#",
     "schema": "http://schema.org/",
 }

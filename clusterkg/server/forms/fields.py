@@ -9,7 +9,7 @@ from typing import Final
 import pyoxigraph as ox
 
 from clusterkg import assets
-from clusterkg.server.pages.asker import Asker, Term, node, values
+from clusterkg.server.pages.asker import Asker, Term, values
 from clusterkg.tables.template.columns import DATES, Column, Kind, Need, columns
 from clusterkg.tables.template.facts import DEFINITION, facts
 from clusterkg.tables.template.sheets import class_names
@@ -223,15 +223,13 @@ def class_of(asker: Asker, thing: str, asked: str = "") -> str:
 def things(asker: Asker, classes: Sequence[str], most: int = _MOST) -> list[str]:
     """Return the IRIs of the things of some classes and those below, unless there are more than
     `most`."""
-    found: set[str] = set()
-    wide = dict.fromkeys(cls for one in classes for cls in (one, *facts().below(one)))
-    for cls in wide:
-        text = f"SELECT DISTINCT ?thing WHERE {{ ?thing a {node(cls[1:-1])} }} LIMIT {most + 1}"
-        found |= {row["thing"].value for row in asker.rows(text)
-                  if isinstance(row["thing"], ox.NamedNode)}  # fmt: skip
-        if len(found) > most:
-            return []
-    return sorted(found)
+    wide = dict.fromkeys(cls[1:-1] for one in classes for cls in (one, *facts().below(one)))
+    if not wide:
+        return []
+    text = f"SELECT DISTINCT ?thing WHERE {{ {values('kind', wide)} ?thing a ?kind }}"
+    rows = asker.rows(f"{text} LIMIT {most + 1}")
+    found = {row["thing"].value for row in rows if isinstance(row["thing"], ox.NamedNode)}
+    return sorted(found) if len(rows) <= most else []
 
 
 def options(asker: Asker, control: Control) -> list[tuple[str, str]]:

@@ -17,6 +17,7 @@ from clusterkg.server.pages.view import View, html
 from clusterkg.server.refusal import RefusalError
 from clusterkg.server.responses import body_of, pool_of
 from clusterkg.server.sessions import Session
+from clusterkg.server.tokens import is_token
 from clusterkg.server.workers.process import Reply
 from clusterkg.terms import EDITS
 
@@ -106,7 +107,7 @@ async def login(request: Request) -> Response:
         wrong["name"] = "login_no_name"
     if given["iri"] and not _is_address(given["iri"]):
         wrong["iri"] = "login_no_iri"
-    if not sessions.shows(request, given["token"]):
+    if not is_token(request, given["token"]):
         await asyncio.sleep(_PAUSE)
         wrong["token"] = "login_wrong"
     following = _local(_first(sent, "next"))

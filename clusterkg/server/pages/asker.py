@@ -153,11 +153,6 @@ def values(name: str, iris: Iterable[str]) -> str:
     return f"VALUES ?{name} {{ {' '.join(str(ox.NamedNode(iri)) for iri in iris)} }}"
 
 
-def text_value(name: str, text: str) -> str:
-    """Return a line that binds a variable to a text."""
-    return f"VALUES ?{name} {{ {ox.Literal(text.encode('utf-8', 'replace').decode())} }}"
-
-
 def language_rank(literal: ox.Literal, lang: str) -> int:
     """Return how well the language of a literal suits; the smaller, the better."""
     if literal.language == lang:
