@@ -24,7 +24,7 @@ from urllib.parse import quote, urlsplit
 
 import results
 
-sys.path.append(str(Path(__file__).resolve().parent.parent / "tests"))
+sys.path.append(str(Path(__file__).resolve().parent.parent / "tests" / "support"))
 from hostile_queries import HOSTILE
 from serving import Serving, cpu, serving, wait_until
 

@@ -15,7 +15,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TextIO
 
-from clusterkg.terms import PREFIXES
+from clusterkg.model.namespaces import PREFIXES
 
 FAULTY = 0.01
 TRIPLES_OF_CLUSTER = 145

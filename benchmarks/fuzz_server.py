@@ -21,7 +21,7 @@ from pathlib import Path
 
 import results
 
-sys.path.append(str(Path(__file__).resolve().parent.parent / "tests"))
+sys.path.append(str(Path(__file__).resolve().parent.parent / "tests" / "support"))
 from fuzzing import elsewhere, play
 from serving import serving
 

@@ -16,7 +16,7 @@ from pathlib import Path
 
 import results
 
-sys.path.append(str(Path(__file__).resolve().parent.parent / "tests"))
+sys.path.append(str(Path(__file__).resolve().parent.parent / "tests" / "support"))
 from killing import Outcome, kill_writers, prepare
 
 HEAD = """## Kills of the writer

@@ -24,9 +24,9 @@ import numpy.typing as npt
 import results
 
 ROOT = Path(__file__).resolve().parents[1]
-sys.path.append(str(ROOT / "tests" / "linking"))
+sys.path.append(str(ROOT / "tests" / "support"))
 
-from fixture import PAIRS, Question, organisations, questions  # noqa: E402
+from labelled_names import PAIRS, Question, organisations, questions  # noqa: E402
 from quality import Outcome, outcomes, precision_and_recall  # noqa: E402
 
 from clusterkg.linking.blocking import Index  # noqa: E402

@@ -7,8 +7,8 @@ from pathlib import Path
 import pyoxigraph as ox
 from corpus import write
 
+from clusterkg.bundled import bundled_file
 from clusterkg.store import open_store
-from clusterkg.store.bundled import bundled_file
 
 CORPUS_GRAPH = "https://example.org/graph/corpus"
 

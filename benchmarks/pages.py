@@ -24,9 +24,9 @@ from urllib.parse import quote
 import results
 from corpus import write
 
-from clusterkg.terms import CKG, ID, ORG, VOCAB
+from clusterkg.model.namespaces import CKG, ID, ORG, VOCAB
 
-sys.path.append(str(Path(__file__).resolve().parent.parent / "tests"))
+sys.path.append(str(Path(__file__).resolve().parent.parent / "tests" / "support"))
 from serving import Serving, cpu, serving
 
 GOAL = 1.0

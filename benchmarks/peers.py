@@ -30,8 +30,8 @@ Lines = Callable[[], Iterable[Line]]
 
 def clusterkg(data: str, shapes: str) -> Lines:
     """Our own engine: files in, a standard report in Turtle out."""
-    from clusterkg.validation import reports
-    from clusterkg.validation.validate import Settings, validate_files
+    from clusterkg.shacl import reports
+    from clusterkg.shacl.validate import Settings, validate_files
 
     settings = Settings(shapes=(Path(shapes),), brief=True, context=False, spelling=False)
     report = validate_files([Path(data)], settings)

@@ -42,7 +42,7 @@ import results
 from material import CORPUS_GRAPH, make_quads
 
 HERE = Path(__file__).resolve().parent
-sys.path.append(str(HERE.parent / "tests"))
+sys.path.append(str(HERE.parent / "tests" / "support"))
 MOST_IN_MEMORY = 200_000
 """Triples that rdflib is asked to hold."""
 LONG = 5.0
@@ -200,8 +200,8 @@ def open_engines(engine: str, place: str) -> dict[str, Callable[[str], int]]:
     if engine == "clusterkg":
         import pyoxigraph as ox
 
+        from clusterkg.model.namespaces import PREFIXES
         from clusterkg.store import open_store
-        from clusterkg.terms import PREFIXES
 
         store = open_store(place)
         current = (Path(place) / "current").read_text(encoding="utf-8").strip()

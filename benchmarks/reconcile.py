@@ -22,12 +22,12 @@ import pyoxigraph as ox
 import results
 
 ROOT = Path(__file__).resolve().parents[1]
-sys.path.append(str(ROOT / "tests"))
+sys.path.append(str(ROOT / "tests" / "support"))
 
 from serving import Serving, serving  # noqa: E402
 
+from clusterkg.model.namespaces import ONTOLOGY_GRAPH  # noqa: E402
 from clusterkg.store.disk import DiskStore  # noqa: E402
-from clusterkg.terms import ONTOLOGY_GRAPH  # noqa: E402
 
 GOAL = 1.0
 """Seconds for a batch of 50 against 10,000 things."""

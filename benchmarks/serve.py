@@ -26,12 +26,12 @@ from urllib.parse import quote, urlsplit
 import pyoxigraph as ox
 import results
 
+from clusterkg.model.namespaces import PREFIXES
 from clusterkg.queries.catalogue import load
 from clusterkg.queries.formats import serialise
 from clusterkg.store import open_store
-from clusterkg.terms import PREFIXES
 
-sys.path.append(str(Path(__file__).resolve().parent.parent / "tests"))
+sys.path.append(str(Path(__file__).resolve().parent.parent / "tests" / "support"))
 from servers import _wait, free_port, oxigraph_command
 from serving import serving
 

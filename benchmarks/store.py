@@ -29,7 +29,7 @@ from pathlib import Path
 import results
 from material import CORPUS_GRAPH, make_data, make_quads
 
-sys.path.append(str(Path(__file__).resolve().parent.parent / "tests"))
+sys.path.append(str(Path(__file__).resolve().parent.parent / "tests" / "support"))
 import servers
 
 GOAL = 1.1

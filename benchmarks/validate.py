@@ -31,7 +31,7 @@ from material import make_data
 from peers import ENGINES, SH
 
 from clusterkg import assets
-from clusterkg.terms import RULE
+from clusterkg.model.namespaces import RULE
 
 HERE = Path(__file__).resolve().parent
 PARSE = "bare parse"

@@ -17,13 +17,13 @@ __all__ = ["ClusterkgError", "Graph", "__version__", "open", "validate"]
 
 if TYPE_CHECKING:
     from clusterkg.api import Graph, open, validate
-    from clusterkg.errors import ClusterkgError
+    from clusterkg.model.errors import ClusterkgError
 
 
 def __getattr__(name: str) -> object:
     """Load the public names on first use, so that `import clusterkg` costs nothing."""
     if name == "ClusterkgError":
-        from clusterkg import errors
+        from clusterkg.model import errors
 
         return errors.ClusterkgError
     if name in __all__:

@@ -11,7 +11,7 @@ from functools import cache
 from pathlib import Path
 
 from clusterkg import __version__
-from clusterkg.terms import (
+from clusterkg.model.namespaces import (
     BACKGROUND_GRAPH,
     INTERPRETATION_GRAPH,
     LINKS_GRAPH,

@@ -7,12 +7,12 @@ from pathlib import Path
 
 import pyoxigraph as ox
 import pytest
-from conftest import ROOT
+from paths import ROOT
 
 from clusterkg import __version__, assets
+from clusterkg.model.namespaces import BASE, CKG, GRAPH, ID, INTERPRETATION_GRAPH, PREFIXES, VOCAB
 from clusterkg.rdf.reader import quads
 from clusterkg.store import Store
-from clusterkg.terms import BASE, CKG, GRAPH, ID, INTERPRETATION_GRAPH, PREFIXES, VOCAB
 
 ITEMS = {
     "000": {"B": 15, "C": 111, "I": 23, "F": 11},

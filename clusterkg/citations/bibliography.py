@@ -11,8 +11,8 @@ from typing import Any, Final
 import pyoxigraph as ox
 
 from clusterkg import __version__
+from clusterkg.model.namespaces import BASE, CKG, DCTERMS, ID, RDFS
 from clusterkg.store.protocol import Store
-from clusterkg.terms import BASE, CKG, DCTERMS, ID, RDFS
 
 _FIELDS: Final = {
     f"{DCTERMS}title": "title",

@@ -9,10 +9,7 @@ import pyoxigraph as ox
 from clusterkg import __version__
 from clusterkg.citations.evidence import Reader
 from clusterkg.citations.sources import Sources
-from clusterkg.queries.answers import Answer
-from clusterkg.reasoning.explain import Source
-from clusterkg.store.protocol import Store
-from clusterkg.terms import (
+from clusterkg.model.namespaces import (
     BASE,
     GRAPH,
     ID,
@@ -24,6 +21,9 @@ from clusterkg.terms import (
     SKOS,
     shorten,
 )
+from clusterkg.queries.answers import Answer
+from clusterkg.reasoning.explain import Source
+from clusterkg.store.protocol import Store
 
 COLUMN: Final = "source"
 SHOWN: Final = 3

@@ -19,8 +19,8 @@ from rdflib.plugins.sparql.parserutils import CompValue
 from rdflib.term import Node
 
 from clusterkg.queries.answers import Answer
+from clusterkg.sparql.tokens import tokens
 from clusterkg.store.protocol import Store
-from clusterkg.store.sparql_text import tokens
 
 MOST: Final = 100
 """Statements that are looked at for a row: a row that counts thousands cites some of them."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from clusterkg.citations.bibliography import Work
-from clusterkg.terms import BASE
+from clusterkg.model.namespaces import BASE
 
 _DASH: Final = "\u2013"
 

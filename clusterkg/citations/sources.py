@@ -7,10 +7,10 @@ from functools import cached_property
 
 import pyoxigraph as ox
 
-from clusterkg.errors import NotEntailedError
+from clusterkg.model.errors import NotEntailedError
+from clusterkg.model.namespaces import INFERRED_GRAPH
 from clusterkg.reasoning.explain import Explainer, Proof, Source, sources_of
 from clusterkg.store.protocol import Store
-from clusterkg.terms import INFERRED_GRAPH
 
 
 class Sources:

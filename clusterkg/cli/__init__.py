@@ -32,7 +32,7 @@ from clusterkg.cli import (
     validate,
 )
 from clusterkg.cli.plain import Command, Group
-from clusterkg.errors import ClusterkgError, QuerySyntaxError
+from clusterkg.model.errors import ClusterkgError, QuerySyntaxError
 
 app = typer.Typer(
     name="clusterkg",

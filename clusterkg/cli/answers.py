@@ -61,7 +61,7 @@ def chosen(form: ResultFormat | None, output: Path | None) -> str | None:
         FormatError: The name of the file says none.
         QueryError: The format is no text, and there is no file to write to.
     """
-    from clusterkg.errors import QueryError
+    from clusterkg.model.errors import QueryError
     from clusterkg.queries.formats import BINARY, format_of
 
     if form is None and output is not None:
@@ -140,7 +140,7 @@ def cite_answer(
 
     from clusterkg.citations.bibliography import bibtex, csl, works
     from clusterkg.citations.cite import cite, with_sources
-    from clusterkg.errors import FormatError
+    from clusterkg.model.errors import FormatError
     from clusterkg.queries.answers import Answer
 
     assert isinstance(result, Answer | ox.QuerySolutions)
@@ -185,7 +185,7 @@ def whole_answers(*, allow_partial: bool) -> Iterator[None]:
     """Say on stderr that an answer is not complete, and then end with exit status 4."""
     import warnings
 
-    from clusterkg.errors import IncompleteAnswerWarning
+    from clusterkg.model.errors import IncompleteAnswerWarning
 
     with warnings.catch_warnings(record=True) as caught:
         warnings.simplefilter("always", IncompleteAnswerWarning)

@@ -81,8 +81,8 @@ def graph_name(text: str) -> str:
     """
     from pyoxigraph import NamedNode
 
-    from clusterkg.errors import StoreError
-    from clusterkg.terms import GRAPH
+    from clusterkg.model.errors import StoreError
+    from clusterkg.model.namespaces import GRAPH
 
     try:
         return NamedNode(text if ":" in text else GRAPH + text).value
@@ -122,7 +122,7 @@ def write(text: str | bytes, output: Path | None) -> None:
     if output is None:
         emit(text)
         return
-    from clusterkg.errors import FileError
+    from clusterkg.model.errors import FileError
 
     try:
         output.write_bytes(text.encode() if isinstance(text, str) else text)

@@ -33,8 +33,8 @@ def demo(lang: LangOption) -> None:
     from clusterkg.queries.catalogue import load
     from clusterkg.queries.run import run
     from clusterkg.reasoning.materialise import materialise
+    from clusterkg.shacl.validate import Settings, validate_quads
     from clusterkg.store.memory import MemoryStore
-    from clusterkg.validation.validate import Settings, validate_quads
 
     store = MemoryStore()
     watch = _Watch()

@@ -56,7 +56,7 @@ def export(
     """Write a store, or one of its graphs, as RDF. The same content gives the same bytes."""
     if void:
         if graph is not None or form is not None:
-            from clusterkg.errors import QueryError
+            from clusterkg.model.errors import QueryError
 
             raise QueryError(
                 "--void describes the whole store, in Turtle", hint="leave --graph and --format out"
@@ -64,7 +64,7 @@ def export(
         _describe(store, dataset, licence, output)
         return
     if dataset is not None or licence is not None:
-        from clusterkg.errors import QueryError
+        from clusterkg.model.errors import QueryError
 
         raise QueryError("--dataset and --licence belong to --void", hint="add --void")
     from clusterkg.rdf.writer import dump
@@ -75,7 +75,7 @@ def export(
         form = ExportFormat.NQUADS if graph is None else ExportFormat.TURTLE
     with opened(store) as source:
         if graph is not None and graph not in source.graphs():
-            from clusterkg.errors import StoreError
+            from clusterkg.model.errors import StoreError
 
             known = "\n  ".join(source.graphs())
             raise StoreError(f"there is no graph <{graph}>", hint=f"there are: {known}")
@@ -87,7 +87,7 @@ def export(
 def _describe(
     store: str | None, dataset: str | None, licence: str | None, output: Path | None
 ) -> None:
-    from clusterkg.errors import QueryError
+    from clusterkg.model.errors import QueryError
     from clusterkg.store.describe import DATASET, describe
 
     for iri in (dataset, licence):

@@ -21,7 +21,7 @@ def format_(
     Comments are not kept: they are no part of the graph. Exit status with --check: 1 if a file
     would change.
     """
-    from clusterkg.errors import FormatError
+    from clusterkg.model.errors import FormatError
     from clusterkg.rdf.reader import quads
     from clusterkg.rdf.turtle import to_turtle
 

@@ -74,7 +74,7 @@ def import_(
     Each problem is told with its cell. Exit status: 1 when there are errors, or with --validate
     violations of rules; nothing is written then, unless --keep-going. 2 when a file cannot be used.
     """
-    from clusterkg.errors import StoreError, TableError
+    from clusterkg.model.errors import StoreError, TableError
     from clusterkg.tables.importing import Options, import_tables, summary
 
     if output is not None and store is not None:
@@ -145,7 +145,7 @@ class _Check:
 
 def _mapping(name: str) -> Path:
     from clusterkg import assets
-    from clusterkg.errors import FileError
+    from clusterkg.model.errors import FileError
 
     recipes = assets.mapping_files()
     if name in recipes:
@@ -178,7 +178,7 @@ def _load(result: Import, target: Store) -> None:
 
 
 def _check_form(output: Path | None) -> None:
-    from clusterkg.errors import FormatError
+    from clusterkg.model.errors import FormatError
 
     if output is not None and output.suffix.lower() not in {".ttl", ".trig", ".nt", ".nq"}:
         raise FormatError(
@@ -190,7 +190,7 @@ def _check_form(output: Path | None) -> None:
 
 def _write(result: Import, output: Path | None) -> None:
     from clusterkg.cli.common import write
-    from clusterkg.errors import FormatError
+    from clusterkg.model.errors import FormatError
     from clusterkg.rdf.writer import dump
 
     named = {str(quad.graph_name) for quad in result.quads} - {"DEFAULT"}

@@ -11,9 +11,9 @@ from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from clusterkg.errors import FileError
+from clusterkg.model.errors import FileError
 from clusterkg.rdf.formats import BY_SUFFIX
-from clusterkg.validation.findings import STDIN
+from clusterkg.shacl.findings import STDIN
 
 
 @contextmanager

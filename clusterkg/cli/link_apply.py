@@ -57,9 +57,9 @@ def retract(
     store: StoreOption = None,
 ) -> None:
     """Take the links of mapping sets, or single ones, out of a store."""
-    from clusterkg.errors import LinkError
     from clusterkg.linking.links import retract as take_out
     from clusterkg.linking.sssom import read_set
+    from clusterkg.model.errors import LinkError
 
     if not sets and not mapping:
         raise LinkError("nothing to take out", hint="name mapping sets, or --mapping 'S P O'")
@@ -82,8 +82,8 @@ def _changes(outcome: Outcome) -> str:
 
 
 def _link(text: str) -> tuple[str, str, str]:
-    from clusterkg.errors import LinkError
     from clusterkg.linking.sssom.curies import USUAL, expand
+    from clusterkg.model.errors import LinkError
 
     def iri(part: str) -> str:
         if part.startswith(("http://", "https://")):

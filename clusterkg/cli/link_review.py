@@ -44,9 +44,9 @@ def review(
     from datetime import date as day
 
     from clusterkg.cli.keys import single_keys
-    from clusterkg.errors import LinkError
     from clusterkg.linking.portrait import local, side_by_side
     from clusterkg.linking.review import Review, reviewer_iri
+    from clusterkg.model.errors import LinkError
 
     try:
         today = (day.fromisoformat(date) if date else day.today()).isoformat()

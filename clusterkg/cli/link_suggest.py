@@ -128,7 +128,7 @@ def suggest(
 
 
 def _form(form: Form | None, output: Path | None) -> Form:
-    from clusterkg.errors import FormatError
+    from clusterkg.model.errors import FormatError
 
     if form is not None or output is None:
         return form or Form.TABLE
@@ -145,7 +145,7 @@ def _form(form: Form | None, output: Path | None) -> Form:
 def _day(date: str | None) -> str:
     from datetime import date as day
 
-    from clusterkg.errors import LinkError
+    from clusterkg.model.errors import LinkError
 
     try:
         return (day.fromisoformat(date) if date else day.today()).isoformat()
@@ -236,7 +236,7 @@ def _write_set(
     from clusterkg.linking.sssom.sets import MappingSet
     from clusterkg.linking.sssom.write import to_text, write_set
     from clusterkg.linking.suggest import mappings
-    from clusterkg.terms import BASE
+    from clusterkg.model.namespaces import BASE
 
     made = old or MappingSet(
         mapping_set_id=f"{BASE}links/{source.name}",

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from clusterkg.cli.common import busy, graph_name, note, opened, progress
-from clusterkg.terms import GRAPH
+from clusterkg.model.namespaces import GRAPH
 
 
 def load(
@@ -48,8 +48,8 @@ def load(
     Without --replace, statements are added to what the graphs hold.
     """
     from clusterkg import assets
-    from clusterkg.errors import FileError, StoreError
-    from clusterkg.store.bundled import fill
+    from clusterkg.bundled import fill
+    from clusterkg.model.errors import FileError, StoreError
     from clusterkg.store.disk import DiskStore
 
     if store is None:

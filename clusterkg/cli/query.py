@@ -32,7 +32,7 @@ from clusterkg.cli.common import (
     opened,
 )
 from clusterkg.cli.plain import Command, Group
-from clusterkg.terms import INFERRED_GRAPH
+from clusterkg.model.namespaces import INFERRED_GRAPH
 
 if TYPE_CHECKING:
     from clusterkg.queries.answers import Answer
@@ -153,7 +153,7 @@ def run(
     form_name = chosen(form, output)
     join = _joiner(with_, fetch, on, lang)
     if plot is not None:
-        from clusterkg.plots import draw_query, drawable
+        from clusterkg.pictures import draw_query, drawable
 
         drawable(query, plot)
     with opened(store) as source, whole_answers(allow_partial=allow_partial):
@@ -183,7 +183,7 @@ def _joiner(
     """Return what adds the columns that `--with` asks for; without it, nothing is added."""
     if with_ is None:
         if fetch is not None or on is not None:
-            from clusterkg.errors import ParameterError
+            from clusterkg.model.errors import ParameterError
 
             raise ParameterError("--fetch and --on say what --with adds", hint="add --with SOURCE")
         return lambda result, _store: result
@@ -212,7 +212,7 @@ def _joiner(
 
 
 def _pair(text: str) -> tuple[str, str]:
-    from clusterkg.errors import ParameterError
+    from clusterkg.model.errors import ParameterError
 
     name, equals, value = text.partition("=")
     if not equals:

@@ -15,7 +15,7 @@ app = typer.Typer(help="The rules that data are checked against.", no_args_is_he
 @app.command("list", cls=Command)
 def list_(lang: LangOption) -> None:
     """List the rules with their names."""
-    from clusterkg.validation.catalogue import all_rules
+    from clusterkg.shacl.catalogue import all_rules
 
     for rule in all_rules().values():
         profile = f"  ({rule.profile})" if rule.profile else ""
@@ -27,9 +27,9 @@ def show(code: Annotated[str, typer.Argument(help="Code of the rule.")], lang: L
     """Show a rule: what it asks for, why, how to mend what breaks it, wrong and right data."""
     from difflib import get_close_matches
 
-    from clusterkg.errors import ShapesError
-    from clusterkg.validation.catalogue import all_rules
-    from clusterkg.validation.reports.words import WORDS, severity_word
+    from clusterkg.model.errors import ShapesError
+    from clusterkg.shacl.catalogue import all_rules
+    from clusterkg.shacl.reports.words import WORDS, severity_word
 
     rules = {rule.code: rule for rule in all_rules().values()}
     rule = rules.get(code.upper())

@@ -82,9 +82,9 @@ def serve(
 
     It only reads, and only this machine sees it, unless you say otherwise.
     """
+    from clusterkg.model.namespaces import ID
     from clusterkg.server.run import run
     from clusterkg.server.settings import MIB, Settings, root_of
-    from clusterkg.terms import ID
 
     settings = Settings(
         store=store,
@@ -103,7 +103,7 @@ def serve(
 
 
 def _base(text: str) -> str:
-    from clusterkg.errors import SettingsError
+    from clusterkg.model.errors import SettingsError
 
     if not text.startswith(("https://", "http://")) or not text.endswith(("/", "#")):
         raise SettingsError(
@@ -114,7 +114,7 @@ def _base(text: str) -> str:
 
 
 def _name(text: str) -> str:
-    from clusterkg.errors import SettingsError
+    from clusterkg.model.errors import SettingsError
     from clusterkg.server.hosts import bare
 
     name = bare(text)
@@ -128,7 +128,7 @@ def _name(text: str) -> str:
 def _token(file: Path | None) -> str:
     import os
 
-    from clusterkg.errors import FileError, SettingsError
+    from clusterkg.model.errors import FileError, SettingsError
 
     if file is None:
         token = os.environ.get("CLUSTERKG_TOKEN", "")

@@ -63,8 +63,8 @@ def sparql(
 
 
 def _uncut(text: str) -> str:
-    from clusterkg.errors import QueryError
-    from clusterkg.store.sparql_text import modifiers
+    from clusterkg.model.errors import QueryError
+    from clusterkg.sparql.tokens import modifiers
 
     if modifiers(text) & {"LIMIT", "OFFSET", "VALUES"}:
         raise QueryError("the query has LIMIT, OFFSET or VALUES at its end", hint="change it there")

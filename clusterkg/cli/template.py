@@ -71,7 +71,7 @@ def template(
     The columns are what the rules and the ontology say of the class. What is filled in goes into a
     graph with `clusterkg import`.
     """
-    from clusterkg.errors import TemplateError
+    from clusterkg.model.errors import TemplateError
     from clusterkg.tables.template import sheets as templates
 
     if everything and (classes is not None or not fill):
@@ -149,7 +149,7 @@ def _write(
 
         write(workbook(sheets, lang, rows), output)
         return
-    from clusterkg.errors import FileError
+    from clusterkg.model.errors import FileError
     from clusterkg.tables.template.csvw import csvw
 
     files = csvw(sheets, lang, rows)

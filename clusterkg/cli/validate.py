@@ -13,8 +13,8 @@ import typer
 from clusterkg.cli.common import LangOption, StoreOption, busy, graph_name, note, opened, write
 
 if TYPE_CHECKING:
-    from clusterkg.validation.findings import Report
-    from clusterkg.validation.validate import Settings
+    from clusterkg.shacl.findings import Report
+    from clusterkg.shacl.validate import Settings
 
 
 class FailOn(StrEnum):
@@ -121,12 +121,12 @@ def validate(
     --shapes names shapes that use none of its terms.
     """
     from clusterkg.cli.inputs import inputs
-    from clusterkg.validation import reports
-    from clusterkg.validation.baseline import new_findings
-    from clusterkg.validation.findings import Severity
-    from clusterkg.validation.fixes import patch
-    from clusterkg.validation.reports.words import counted
-    from clusterkg.validation.validate import Engine, Settings
+    from clusterkg.shacl import reports
+    from clusterkg.shacl.baseline import new_findings
+    from clusterkg.shacl.findings import Severity
+    from clusterkg.shacl.fixes import patch
+    from clusterkg.shacl.reports.words import counted
+    from clusterkg.shacl.validate import Engine, Settings
 
     with inputs(shapes or [], ".ttl") as (shape_files, _):
         settings = Settings(
@@ -161,8 +161,8 @@ def validate(
 
 def _report(names: list[str], store: str | None, settings: Settings, suffix: str) -> Report:
     from clusterkg.cli.inputs import inputs
-    from clusterkg.errors import ClusterkgError
-    from clusterkg.validation.validate import validate_files, validate_quads
+    from clusterkg.model.errors import ClusterkgError
+    from clusterkg.shacl.validate import validate_files, validate_quads
 
     with busy("validating"):
         if not names:
@@ -184,8 +184,8 @@ def _report(names: list[str], store: str | None, settings: Settings, suffix: str
 
 
 def _tell(report: Report) -> None:
-    from clusterkg.validation.findings import Severity
-    from clusterkg.validation.reports.words import counted
+    from clusterkg.shacl.findings import Severity
+    from clusterkg.shacl.reports.words import counted
 
     counts = report.count()
     text = ", ".join(counted(counts[s], s.name, report.lang) for s in reversed(Severity))

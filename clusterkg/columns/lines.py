@@ -19,8 +19,8 @@ import numpy.typing as npt
 import pyoxigraph as ox
 
 from clusterkg.columns.terms import IRI, LITERAL, Terms
-from clusterkg.errors import UnsupportedError
-from clusterkg.terms import XSD
+from clusterkg.model.errors import UnsupportedError
+from clusterkg.model.namespaces import XSD
 
 _IRI = rb"<[a-zA-Z][a-zA-Z0-9+.-]*:(?://[a-zA-Z0-9.-]+/)?[a-zA-Z0-9/_.~=&,;-]*+(?:\#[a-zA-Z0-9/_.~-]*+)?>"
 _COMMON: Final = re.compile(

@@ -9,7 +9,7 @@ from typing import Any, Final, Generic, NamedTuple, TypeVar
 import numpy as np
 import numpy.typing as npt
 
-from clusterkg.terms import RDF, XSD
+from clusterkg.model.namespaces import RDF, XSD
 
 Ids = npt.NDArray[np.int32]
 """Numbers of terms."""

@@ -15,13 +15,13 @@ from typing import Final
 
 import pyoxigraph as ox
 
-from clusterkg.errors import EndpointError, IncompleteAnswerWarning, ParameterError
 from clusterkg.linking.sources.online import NAMES, online
 from clusterkg.linking.sources.sparql import EURIO, PAGES, SparqlSource
 from clusterkg.linking.sources.wikidata import DIRECT, ITEM, Wikidata
+from clusterkg.model.errors import EndpointError, IncompleteAnswerWarning, ParameterError
+from clusterkg.model.namespaces import BASE, LINKS_GRAPH, OWL, PREFIXES, RDFS, SKOS
 from clusterkg.queries.answers import Answer, Term
 from clusterkg.store.protocol import Store
-from clusterkg.terms import BASE, LINKS_GRAPH, OWL, PREFIXES, RDFS, SKOS
 from clusterkg.web.client import Client, service
 from clusterkg.web.sparql import Value, iris, values
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from functools import lru_cache
 from typing import Final
 
-from clusterkg.terms import CKG, ORG
+from clusterkg.model.namespaces import CKG, ORG
 
 _SCHEMA: Final = ("https://schema.org/", "http://schema.org/")
 _FOAF: Final = "http://xmlns.com/foaf/0.1/"

@@ -15,12 +15,20 @@ from typing import Final
 
 from pyoxigraph import Literal, NamedNode, Quad, QuerySolutions
 
-from clusterkg.errors import LinkError
 from clusterkg.linking.model import Mapping
 from clusterkg.linking.policy import is_pair, kinds_of, refusal
 from clusterkg.linking.sssom.sets import MappingSet
+from clusterkg.model.errors import LinkError
+from clusterkg.model.namespaces import (
+    DCTERMS,
+    LINKS_GRAPH,
+    ONTOLOGY_GRAPH,
+    PREFIXES,
+    PROV,
+    RDF,
+    XSD,
+)
 from clusterkg.store import Store
-from clusterkg.terms import DCTERMS, LINKS_GRAPH, ONTOLOGY_GRAPH, PREFIXES, PROV, RDF, XSD
 
 _GRAPH: Final = NamedNode(LINKS_GRAPH)
 _TYPE: Final = NamedNode(f"{RDF}type")

@@ -9,8 +9,8 @@ from pyoxigraph import NamedNode, QuerySolutions
 
 from clusterkg.linking.model import Mapping as Row
 from clusterkg.linking.sssom.curies import AUTHORITY, NO_TERM_FOUND, SEMAPV
+from clusterkg.model.namespaces import OWL, RDF, RDFS, SKOS
 from clusterkg.store import Store
-from clusterkg.terms import OWL, RDF, RDFS, SKOS
 
 SAME_AS: Final = f"{OWL}sameAs"
 EXACT: Final = f"{SKOS}exactMatch"

@@ -11,8 +11,8 @@ from pyoxigraph import Literal, NamedNode, QuerySolutions
 from clusterkg.linking.model import Mapping
 from clusterkg.linking.sssom.curies import USUAL
 from clusterkg.linking.sssom.values import number
+from clusterkg.model.namespaces import LANGUAGES
 from clusterkg.store import Store
-from clusterkg.terms import LANGUAGES
 
 WORDS: Final[dict[str, dict[str, str]]] = {
     "here": {"en": "here", "uk": "тут", "ru": "здесь"},

@@ -7,13 +7,13 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
-from clusterkg.errors import LinkError
 from clusterkg.linking.model import Mapping
 from clusterkg.linking.policy import is_pair
 from clusterkg.linking.sssom.curies import NO_TERM_FOUND, SEMAPV
 from clusterkg.linking.sssom.read import read_set
 from clusterkg.linking.sssom.values import number
 from clusterkg.linking.sssom.write import replace_text, to_text
+from clusterkg.model.errors import LinkError
 
 _ORCID: Final = re.compile(r"(?:orcid:|https?://orcid\.org/)?(\d{4}-\d{4}-\d{4}-\d{3}[\dX])")
 _SHARED: Final = (

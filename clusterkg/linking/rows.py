@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import Final
 from urllib.parse import quote
 
-from clusterkg.errors import FileError, LinkError, ParseError
 from clusterkg.linking.model import Name, Thing
+from clusterkg.model.errors import FileError, LinkError, ParseError
 
 COLUMNS: Final = ("country", "place", "sector", "website", "year")
 """What columns may tell besides the name; a column of this name is read if there is one."""

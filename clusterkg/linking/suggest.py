@@ -14,7 +14,7 @@ from clusterkg.linking.scoring import ranked
 from clusterkg.linking.sources.iso import SUBDIVISION
 from clusterkg.linking.sssom.curies import NO_TERM_FOUND, SEMAPV
 from clusterkg.linking.weights import AUTO, WEIGHTS
-from clusterkg.terms import CKG
+from clusterkg.model.namespaces import CKG
 
 if TYPE_CHECKING:
     from clusterkg.linking.sssom.sets import MappingSet

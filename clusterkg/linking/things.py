@@ -13,7 +13,7 @@ import pyoxigraph as ox
 
 from clusterkg.linking.model import Name, Thing
 from clusterkg.linking.sources.geonames import FEATURE
-from clusterkg.terms import CKG, RDF, RDFS, SKOS
+from clusterkg.model.namespaces import CKG, RDF, RDFS, SKOS
 
 if TYPE_CHECKING:
     from clusterkg.store import Store

@@ -15,8 +15,8 @@ from clusterkg.linking.model import Mapping
 from clusterkg.linking.policy import EXACT, SAME_AS
 from clusterkg.linking.sssom.curies import NO_TERM_FOUND, SEMAPV
 from clusterkg.linking.sssom.sets import MappingSet
+from clusterkg.model.namespaces import BASE, CKG, RDFS
 from clusterkg.store import Store
-from clusterkg.terms import BASE, CKG, RDFS
 
 ASK: Final[dict[str, tuple[str, ...]]] = {
     "City": ("wikidata",),

@@ -14,7 +14,7 @@ from typing import IO, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from clusterkg.errors import FileError, TableError
+from clusterkg.model.errors import FileError, TableError
 from clusterkg.tables.reader import open_table
 from clusterkg.tables.table import Table, text_of
 

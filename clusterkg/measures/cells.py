@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
-from clusterkg.errors import TableError
 from clusterkg.measures.groups import Bools, Codes, Floats, group, of_codes, repeated
+from clusterkg.model.errors import TableError
 
 
 @dataclass(frozen=True)

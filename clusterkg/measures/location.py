@@ -6,7 +6,6 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from clusterkg.errors import MeasureError
 from clusterkg.measures.cells import Cells
 from clusterkg.measures.groups import Bools, Floats, Groups, group, of_codes
 from clusterkg.measures.quotient import Ratios, ratios
@@ -22,6 +21,7 @@ from clusterkg.measures.totals import (
     pools_of,
     year_of,
 )
+from clusterkg.model.errors import MeasureError
 
 LEAST_COVERAGE = 0.9
 """Share of the national totals that the regions of a table have to make up to be compared."""

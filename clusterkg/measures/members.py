@@ -8,13 +8,13 @@ from typing import Any, Final
 import numpy as np
 import pyoxigraph as ox
 
-from clusterkg.errors import MeasureError
 from clusterkg.measures.groups import Codes
 from clusterkg.measures.helix import balance
 from clusterkg.measures.results import Column, Results
 from clusterkg.measures.roles import coverage
+from clusterkg.model.errors import MeasureError
+from clusterkg.model.namespaces import VOCAB
 from clusterkg.store.protocol import Store
-from clusterkg.terms import VOCAB
 
 SPHERES: Final = {
     "triple": ("state", "business", "science"),

@@ -6,7 +6,7 @@ from typing import Final, Literal
 
 import numpy as np
 
-from clusterkg.errors import TableError
+from clusterkg.model.errors import TableError
 
 Missing = Literal["refuse", "skip"]
 

@@ -12,7 +12,6 @@ import numpy as np
 import pyoxigraph as ox
 from numpy.typing import NDArray
 
-from clusterkg.errors import MeasureError
 from clusterkg.measures.cells import Cells
 from clusterkg.measures.groups import Bools, Groups, ahead
 from clusterkg.measures.location import Located, category_pools, graded
@@ -20,7 +19,8 @@ from clusterkg.measures.provenance import TYPE, Computation, method_node, year_l
 from clusterkg.measures.stars import PRESETS, StarMethod, Stars
 from clusterkg.measures.strength import Strength
 from clusterkg.measures.totals import pools_of
-from clusterkg.terms import CKG, PROV, VOCAB, XSD
+from clusterkg.model.errors import MeasureError
+from clusterkg.model.namespaces import CKG, PROV, VOCAB, XSD
 
 _YEAR: Final = re.compile("[0-9]{4}")
 

@@ -8,7 +8,7 @@ from clusterkg.measures.groups import Codes
 from clusterkg.measures.location import Located, graded
 from clusterkg.measures.stars import Stars
 from clusterkg.measures.strength import Strength
-from clusterkg.plots.cells import Cells as Shown
+from clusterkg.pictures.cells import Cells as Shown
 
 TITLES: Final = {
     "lq": {

@@ -12,8 +12,8 @@ from urllib.parse import quote
 import pyoxigraph as ox
 
 from clusterkg import __version__
-from clusterkg.errors import FileError
-from clusterkg.terms import CKG, DCTERMS, GRAPH, ID, PROV, RDF, RDFS, XSD
+from clusterkg.model.errors import FileError
+from clusterkg.model.namespaces import CKG, DCTERMS, GRAPH, ID, PROV, RDF, RDFS, XSD
 
 TYPE: Final = ox.NamedNode(f"{RDF}type")
 

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from clusterkg.errors import UnsupportedError
 from clusterkg.measures.groups import Bools, Codes
+from clusterkg.model.errors import UnsupportedError
 
 if TYPE_CHECKING:
     from clusterkg.queries.answers import Answer
@@ -115,7 +115,7 @@ def _quoted(text: str) -> str:
 def _terms(column: Column, known: Bools | None) -> list[Any]:
     import pyoxigraph as ox
 
-    from clusterkg.terms import XSD
+    from clusterkg.model.namespaces import XSD
 
     if isinstance(column, Codes):
         names = [ox.Literal(name) for name in column.names]

@@ -8,8 +8,8 @@ from typing import Final, Literal
 
 import numpy as np
 
-from clusterkg.errors import MeasureError
 from clusterkg.measures.groups import Bools, Floats, Groups, Ints, ahead, quantiles
+from clusterkg.model.errors import MeasureError
 
 Pool = Literal["category", "all"]
 Tenth = Literal["quantile", "above-quantile", "ceil", "floor"]

@@ -8,10 +8,10 @@ from typing import Any, Final
 import numpy as np
 import pyoxigraph as ox
 
-from clusterkg.errors import MeasureError
 from clusterkg.measures.cells import Cells, check
 from clusterkg.measures.groups import Codes
 from clusterkg.measures.provenance import Input
+from clusterkg.model.errors import MeasureError
 from clusterkg.store.protocol import Store
 
 _FIGURES: Final = """

@@ -12,11 +12,11 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from clusterkg.errors import TableError
 from clusterkg.measures.blocks import opened
 from clusterkg.measures.cells import Cells, check
 from clusterkg.measures.groups import Bools, Codes, Floats
 from clusterkg.measures.numbers import Missing, number_of
+from clusterkg.model.errors import TableError
 
 _YES: Final = {"true", "1", "yes", "y", "t", "wahr", "так", "да"}
 _NO: Final = {"false", "0", "no", "n", "f", "falsch", "ні", "нет"}

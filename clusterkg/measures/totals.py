@@ -9,12 +9,12 @@ from typing import Final
 
 import numpy as np
 
-from clusterkg.errors import CoverageError, MeasureError, TableError
 from clusterkg.measures.blocks import opened
 from clusterkg.measures.cells import Cells
 from clusterkg.measures.groups import Codes, Floats, Groups, group, of_codes
 from clusterkg.measures.numbers import number_of
 from clusterkg.measures.table import place_of
+from clusterkg.model.errors import CoverageError, MeasureError, TableError
 
 _INTEGER: Final = re.compile("[0-9]+")
 

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from clusterkg.errors import MeasureError
 from clusterkg.measures.cells import Cells
 from clusterkg.measures.change import change
 from clusterkg.measures.groups import Bools, Codes, Floats, Ints, group, of_codes
@@ -15,6 +14,7 @@ from clusterkg.measures.location import locate
 from clusterkg.measures.results import Column, Results, counts
 from clusterkg.measures.shift_share import shift_share
 from clusterkg.measures.totals import Totals, joined_names
+from clusterkg.model.errors import MeasureError
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

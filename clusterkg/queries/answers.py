@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import pyoxigraph as ox
 
-from clusterkg.terms import XSD, shorten
+from clusterkg.model.namespaces import XSD, shorten
 
 if TYPE_CHECKING:
     import pandas

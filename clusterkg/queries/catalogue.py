@@ -14,8 +14,8 @@ from pathlib import Path
 from typing import Any, Final
 
 from clusterkg import assets
-from clusterkg.errors import QueryHeaderError, UnknownQueryError
-from clusterkg.terms import LANGUAGES
+from clusterkg.model.errors import QueryHeaderError, UnknownQueryError
+from clusterkg.model.namespaces import LANGUAGES
 
 KINDS: Final = ("iri", "concept", "integer", "year", "date", "language", "enum")
 _VALUES: Final = re.compile(r"^(\s*VALUES\s+\?(\w+)\s*)\{([^\n]*)\}[ \t]*$", re.MULTILINE)

@@ -8,10 +8,10 @@ from typing import Any, Final
 
 import pyoxigraph as ox
 
-from clusterkg.errors import QuerySyntaxError
+from clusterkg.model.errors import QuerySyntaxError
+from clusterkg.model.namespaces import PREFIXES, RDF, shorten
+from clusterkg.sparql.tokens import split, tokens
 from clusterkg.store.protocol import Store
-from clusterkg.store.sparql_text import split, tokens
-from clusterkg.terms import PREFIXES, RDF, shorten
 
 _IRI: Final = re.compile(r"<([^<>]*)>")
 _KNOWN: Final = "SELECT DISTINCT ?term WHERE { ?term ?p ?o FILTER (isIRI(?term)) }"
@@ -33,7 +33,7 @@ def _strange(store: Store, text: str) -> Iterator[str]:
     missing = [iri for iri in _terms(text) if not _used(store, iri)]
     if not missing:
         return
-    from clusterkg.rdf.near import Near
+    from clusterkg.rdf.suggestions import Near
     from clusterkg.store import open_store
 
     bundled = open_store()

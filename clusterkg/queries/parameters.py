@@ -9,10 +9,10 @@ from difflib import get_close_matches
 
 import pyoxigraph as ox
 
-from clusterkg.errors import ParameterError
+from clusterkg.model.errors import ParameterError
+from clusterkg.model.namespaces import LANGUAGES, PREFIXES, XSD, shorten
 from clusterkg.queries.catalogue import Parameter, Query
 from clusterkg.store.protocol import Store
-from clusterkg.terms import LANGUAGES, PREFIXES, XSD, shorten
 
 
 def terms(query: Query, given: Mapping[str, object], store: Store, lang: str) -> dict[str, str]:

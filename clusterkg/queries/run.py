@@ -8,7 +8,7 @@ from typing import Final
 
 import pyoxigraph as ox
 
-from clusterkg.errors import ParameterError
+from clusterkg.model.errors import ParameterError
 from clusterkg.queries.answers import Answer
 from clusterkg.queries.catalogue import Query
 from clusterkg.queries.parameters import terms

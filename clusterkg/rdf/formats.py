@@ -7,7 +7,7 @@ from typing import Final
 
 from pyoxigraph import RdfFormat
 
-from clusterkg.errors import FormatError
+from clusterkg.model.errors import FormatError
 
 BY_SUFFIX: Final[dict[str, RdfFormat]] = {
     ".ttl": RdfFormat.TURTLE,

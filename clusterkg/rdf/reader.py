@@ -15,7 +15,7 @@ from typing import IO, BinaryIO, cast
 
 from pyoxigraph import NamedNode, Quad, RdfFormat, Triple, parse, serialize
 
-from clusterkg.errors import FileError, InputError, ParseError
+from clusterkg.model.errors import FileError, InputError, ParseError
 from clusterkg.rdf.formats import GRAPHS_POSSIBLE, LINE_BASED, format_of
 from clusterkg.rdf.unpack import Unpacked
 

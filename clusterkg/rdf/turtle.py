@@ -15,7 +15,7 @@ from collections.abc import Iterable, Mapping
 
 from pyoxigraph import BlankNode, Literal, NamedNode, Triple
 
-from clusterkg.terms import OWL, PREFIXES, RDF, XSD
+from clusterkg.model.namespaces import OWL, PREFIXES, RDF, XSD
 
 _TYPE = NamedNode(f"{RDF}type")
 _FIRST = NamedNode(f"{RDF}first")

@@ -6,7 +6,7 @@ import gzip
 from pathlib import Path
 from typing import BinaryIO, Final
 
-from clusterkg.errors import FileError
+from clusterkg.model.errors import FileError
 
 _RATIO: Final = 300
 _FREE: Final = 64 << 20

@@ -6,8 +6,8 @@ from collections.abc import Iterable
 
 import pyoxigraph as ox
 
+from clusterkg.model.namespaces import PREFIXES
 from clusterkg.rdf.turtle import to_turtle
-from clusterkg.terms import PREFIXES
 
 
 def dump(quads: Iterable[ox.Quad], form: str) -> str:

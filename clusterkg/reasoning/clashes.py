@@ -12,9 +12,9 @@ from typing import Final
 
 import pyoxigraph as ox
 
+from clusterkg.model.namespaces import PREFIXES, shorten
 from clusterkg.reasoning.materialise import infer, merged
 from clusterkg.store.protocol import Store
-from clusterkg.terms import PREFIXES, shorten
 
 
 @dataclass(frozen=True, order=True)

@@ -15,7 +15,7 @@ from typing import Final
 
 import pyoxigraph as ox
 
-from clusterkg.terms import OWL, RDF, RDFS
+from clusterkg.model.namespaces import OWL, RDF, RDFS
 
 _A = ox.NamedNode(f"{RDF}type")
 _NIL = ox.NamedNode(f"{RDF}nil")

@@ -15,11 +15,11 @@ from typing import Any, Final
 
 import pyoxigraph as ox
 
-from clusterkg.errors import ReasonerMissingError, UnsupportedError
+from clusterkg.model.errors import ReasonerMissingError, UnsupportedError
+from clusterkg.model.namespaces import CKG, DCTERMS, OWL, RDF, RDFS, SKOS, XSD
 from clusterkg.reasoning.compile import BEYOND_OWL
 from clusterkg.reasoning.materialise import infer, merged
 from clusterkg.store.protocol import Store
-from clusterkg.terms import CKG, DCTERMS, OWL, RDF, RDFS, SKOS, XSD
 
 _A = ox.NamedNode(f"{RDF}type")
 _INDIVIDUAL = ox.NamedNode(f"{OWL}NamedIndividual")

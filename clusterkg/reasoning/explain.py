@@ -8,11 +8,11 @@ from dataclasses import dataclass, field
 
 import pyoxigraph as ox
 
-from clusterkg.errors import NotEntailedError, ParameterError
+from clusterkg.model.errors import NotEntailedError, ParameterError
+from clusterkg.model.namespaces import INFERRED_GRAPH, PREFIXES, RDF
 from clusterkg.reasoning.compile import Pattern, Rule, rules
 from clusterkg.reasoning.materialise import merged
 from clusterkg.store.protocol import Store
-from clusterkg.terms import INFERRED_GRAPH, PREFIXES, RDF
 
 _A = f"{RDF}type"
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pyoxigraph as ox
 
+from clusterkg.model.namespaces import INFERRED_GRAPH, PREFIXES
 from clusterkg.reasoning.compile import Rule, rules
 from clusterkg.store.protocol import Store
-from clusterkg.terms import INFERRED_GRAPH, PREFIXES
 
 _NEW = ox.NamedNode(INFERRED_GRAPH)
 

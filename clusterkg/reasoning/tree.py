@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 import pyoxigraph as ox
 
+from clusterkg.model.namespaces import GRAPH, RDF, shorten
 from clusterkg.reasoning.explain import Proof
-from clusterkg.terms import GRAPH, RDF, shorten
 
 _BY = {
     "cax-sco": "subclass",

@@ -14,16 +14,16 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from clusterkg import __version__
-from clusterkg.errors import ClusterkgError
+from clusterkg.model.errors import ClusterkgError
 from clusterkg.server import canned, description, graphstore, headers, hosts, protocol
-from clusterkg.server.below import Below, local_path
+from clusterkg.server.drain import Whole
 from clusterkg.server.forms import routes as forms
 from clusterkg.server.pages import routes as pages
+from clusterkg.server.problems import MistakeError, RefusalError
 from clusterkg.server.reconciliation import routes as reconciliation
-from clusterkg.server.refusal import MistakeError, RefusalError
 from clusterkg.server.responses import pool_of, refused
+from clusterkg.server.root_path import Below, local_path
 from clusterkg.server.settings import Settings
-from clusterkg.server.whole import Whole
 from clusterkg.server.workers.pool import Pool
 
 

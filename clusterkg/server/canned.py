@@ -10,10 +10,10 @@ from typing import Final
 from starlette.requests import Request
 from starlette.responses import Response
 
+from clusterkg.model.namespaces import LANGUAGES
 from clusterkg.queries.catalogue import load, names
-from clusterkg.server.refusal import RefusalError
+from clusterkg.server.problems import RefusalError
 from clusterkg.server.responses import etag, from_reply, pool_of, unchanged
-from clusterkg.terms import LANGUAGES
 
 OPTIONS: Final = ("lang", "limit", "offset", "format", "as-of")
 """What an address says beside the parameters of the query."""

@@ -13,10 +13,9 @@ from urllib.parse import parse_qsl
 from starlette.requests import Request
 from starlette.responses import Response
 
-from clusterkg.server.below import local_path
 from clusterkg.server.multipart import parts
 from clusterkg.server.negotiate import media_type
-from clusterkg.server.refusal import RefusalError
+from clusterkg.server.problems import RefusalError
 from clusterkg.server.responses import (
     body_of,
     client_of,
@@ -26,6 +25,7 @@ from clusterkg.server.responses import (
     unchanged,
     unless_gone,
 )
+from clusterkg.server.root_path import local_path
 from clusterkg.server.tokens import require_token
 
 MEDIA: Final = (

@@ -8,7 +8,7 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from clusterkg.server.below import local_path
+from clusterkg.server.root_path import local_path
 
 SECURITY: Final = {
     "Content-Security-Policy": "default-src 'self'; base-uri 'self'; form-action 'self'; "

@@ -6,7 +6,7 @@ from email.parser import BytesParser
 from email.policy import HTTP
 
 from clusterkg.server.negotiate import media_type
-from clusterkg.server.refusal import RefusalError
+from clusterkg.server.problems import RefusalError
 
 _MOST = 1_000
 

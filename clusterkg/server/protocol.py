@@ -11,7 +11,7 @@ from starlette.responses import Response
 
 from clusterkg.server import description
 from clusterkg.server.negotiate import media_type
-from clusterkg.server.refusal import RefusalError
+from clusterkg.server.problems import RefusalError
 from clusterkg.server.responses import (
     body_of,
     client_of,

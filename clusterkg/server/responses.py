@@ -13,7 +13,7 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import PlainTextResponse, Response, StreamingResponse
 
 from clusterkg.server.negotiate import content_type
-from clusterkg.server.refusal import RefusalError
+from clusterkg.server.problems import RefusalError
 from clusterkg.server.workers.pool import Pool
 from clusterkg.server.workers.process import Reply
 

@@ -13,7 +13,7 @@ from dataclasses import replace
 from types import FrameType
 from typing import TYPE_CHECKING, Final, NoReturn
 
-from clusterkg.errors import ServerError, StoreError, UnsupportedError
+from clusterkg.model.errors import ServerError, StoreError, UnsupportedError
 from clusterkg.server.settings import Settings
 
 if TYPE_CHECKING:

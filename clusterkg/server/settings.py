@@ -6,8 +6,8 @@ import re
 from dataclasses import dataclass
 from typing import Final
 
-from clusterkg.errors import SettingsError
-from clusterkg.terms import ID
+from clusterkg.model.errors import SettingsError
+from clusterkg.model.namespaces import ID
 
 MIB: Final = 1024 * 1024
 

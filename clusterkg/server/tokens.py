@@ -6,7 +6,7 @@ import hmac
 
 from starlette.requests import Request
 
-from clusterkg.server.refusal import RefusalError
+from clusterkg.server.problems import RefusalError
 from clusterkg.server.responses import pool_of
 
 

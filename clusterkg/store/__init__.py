@@ -19,7 +19,7 @@ def open_store(location: str | None = None, *, create: bool = False) -> Store:
         StoreError: There is no such store, or it cannot be used.
     """
     if location is None:
-        from clusterkg.store.bundled import open_bundled
+        from clusterkg.bundled import open_bundled
 
         return open_bundled()
     if location == "memory:":

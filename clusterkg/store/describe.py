@@ -15,9 +15,9 @@ from typing import Final
 
 import pyoxigraph as ox
 
+from clusterkg.model.namespaces import BASE, DCTERMS, OWL, PREFIXES, RDF, SKOS, XSD
 from clusterkg.rdf.turtle import to_turtle
 from clusterkg.store.protocol import Store
-from clusterkg.terms import BASE, DCTERMS, OWL, PREFIXES, RDF, SKOS, XSD
 
 VOID: Final = "http://rdfs.org/ns/void#"
 DCAT: Final = "http://www.w3.org/ns/dcat#"

@@ -23,8 +23,8 @@ from pathlib import Path
 
 import pyoxigraph as ox
 
-from clusterkg.errors import FileError, StoreBusyError, StoreFormatError
-from clusterkg.locks import hold
+from clusterkg.model.errors import FileError, StoreBusyError, StoreFormatError
+from clusterkg.model.locks import hold
 from clusterkg.store import embedded, loading
 from clusterkg.store.protocol import Progress, Result
 

@@ -13,13 +13,13 @@ from itertools import islice
 
 import pyoxigraph as ox
 
-from clusterkg.errors import QueryError
-from clusterkg.store.guard import refuse_reaching_out
+from clusterkg.model.errors import QueryError
+from clusterkg.model.namespaces import PREFIXES
+from clusterkg.sparql.errors import syntax_error
+from clusterkg.sparql.guard import refuse_reaching_out
+from clusterkg.sparql.tokens import head_words
+from clusterkg.sparql.updates import batches, operations, using
 from clusterkg.store.protocol import Result
-from clusterkg.store.sparql_text import head_words
-from clusterkg.store.syntax import syntax_error
-from clusterkg.store.updates import batches, operations, using
-from clusterkg.terms import PREFIXES
 
 
 @dataclass(frozen=True)

@@ -16,12 +16,12 @@ from urllib.parse import quote
 
 import pyoxigraph as ox
 
-from clusterkg.errors import FormatError
+from clusterkg.model.errors import FormatError
+from clusterkg.model.namespaces import GRAPH
 from clusterkg.rdf.formats import BY_SUFFIX, NAMES_GRAPHS, format_of
 from clusterkg.rdf.reader import opened, parsing
 from clusterkg.store import embedded
 from clusterkg.store.protocol import Progress
-from clusterkg.terms import GRAPH
 
 _Source = tuple[str | None, Path]
 _MERGE = ox.DefaultGraph()

@@ -8,7 +8,7 @@ from typing import NoReturn
 
 from pyoxigraph import Quad
 
-from clusterkg.errors import ReadOnlyError
+from clusterkg.model.errors import ReadOnlyError
 from clusterkg.store.protocol import Progress
 
 

@@ -12,8 +12,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 from zipfile import BadZipFile
 
-from clusterkg.errors import TableError
-from clusterkg.sheets import no_openpyxl, saved, text_of
+from clusterkg.model.errors import TableError
+from clusterkg.rdf.xlsx import no_openpyxl, saved, text_of
 from clusterkg.tables.kinds import kind_of_problem
 from clusterkg.tables.problems import letters
 from clusterkg.tables.remarks import LEVELS, Remark

@@ -13,7 +13,8 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any, Final
 
-from clusterkg.errors import TableError
+from clusterkg.model.errors import TableError
+from clusterkg.model.namespaces import PREFIXES, RDF, RDFS, SKOS, XSD
 from clusterkg.tables.csvw_types import datatype
 from clusterkg.tables.dialect import dialect_of
 from clusterkg.tables.headers import OTHER_PREFIXES
@@ -25,7 +26,6 @@ from clusterkg.tables.table import Table
 from clusterkg.tables.uri_template import Template
 from clusterkg.tables.values import ValueProblem
 from clusterkg.tables.vocabulary import Vocabulary
-from clusterkg.terms import PREFIXES, RDF, RDFS, SKOS, XSD
 
 _PREFIXES: Final = {**OTHER_PREFIXES, **PREFIXES}
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from typing import Any, Final
 
+from clusterkg.model.namespaces import XSD
 from clusterkg.rdf.datatypes import checker
 from clusterkg.tables.metadata import Node
 from clusterkg.tables.plan import Format
 from clusterkg.tables.values import moments
-from clusterkg.terms import XSD
 
 _OTHERS: Final = {
     "number": "double",

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Final, cast
 
-from clusterkg.errors import TableError
+from clusterkg.model.errors import TableError
 from clusterkg.rdf.reader import opened
 from clusterkg.tables.table import Row
 

@@ -20,6 +20,7 @@ import re
 from dataclasses import replace
 from typing import Final
 
+from clusterkg.model.namespaces import PREFIXES, PROV, RDF, RDFS, SKOS, XSD
 from clusterkg.tables.iris import iri_of, unknown_prefix
 from clusterkg.tables.plan import Column, Kind, Plan
 from clusterkg.tables.problems import Severity
@@ -27,7 +28,6 @@ from clusterkg.tables.table import Cell, Table, text_of
 from clusterkg.tables.things import LABELS
 from clusterkg.tables.values import ValueProblem, shown
 from clusterkg.tables.vocabulary import Vocabulary
-from clusterkg.terms import PREFIXES, PROV, RDF, RDFS, SKOS, XSD
 
 SUBJECTS: Final = frozenset({"uri", "iri", "id", "@id", "url"})
 """Headers of the column that names the thing of the row, in any case of letters."""

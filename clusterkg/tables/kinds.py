@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from clusterkg.terms import LANGUAGES
+from clusterkg.model.namespaces import LANGUAGES
 
 KINDS: Final = {
     "ambiguous-reference": (

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Final
 from xml.etree import ElementTree
 
-from clusterkg.errors import TableError
+from clusterkg.model.errors import TableError
 from clusterkg.tables.table import Fault
 
 Place = tuple[int, int]

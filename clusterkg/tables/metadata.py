@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any, Final
 
-from clusterkg.errors import TableError
+from clusterkg.model.errors import TableError
 from clusterkg.tables.objects import read_json
 
 Object = dict[str, Any]

@@ -18,10 +18,10 @@ import unicodedata
 from typing import Final
 from urllib.parse import quote
 
+from clusterkg.model.namespaces import CKG, DCTERMS, RDFS, SKOS
 from clusterkg.tables.iris import iri_of, slug_of
 from clusterkg.tables.plan import Plan
 from clusterkg.tables.values import ValueProblem
-from clusterkg.terms import CKG, DCTERMS, RDFS, SKOS
 
 CODES: Final = (f"{DCTERMS}identifier", f"{SKOS}notation", f"{CKG}isoCode")
 """Properties whose value tells a thing from all others of its kind."""

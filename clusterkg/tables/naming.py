@@ -7,7 +7,8 @@ from typing import Final
 
 from pyoxigraph import NamedNode
 
-from clusterkg.errors import TableError
+from clusterkg.model.errors import TableError
+from clusterkg.model.namespaces import GRAPH, RDF
 from clusterkg.tables import minting
 from clusterkg.tables.iris import iri_of, unknown_prefix
 from clusterkg.tables.plan import Column, Plan
@@ -15,7 +16,6 @@ from clusterkg.tables.table import Cell, Table, text_of
 from clusterkg.tables.things import Things
 from clusterkg.tables.uri_template import MissingError, Template
 from clusterkg.tables.values import ValueProblem, shown, values
-from clusterkg.terms import GRAPH, RDF
 
 _SCHEME: Final = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from clusterkg.errors import ParseError, TableError
+from clusterkg.model.errors import ParseError, TableError
 from clusterkg.rdf.reader import opened
 from clusterkg.tables.table import Cell, Row
 

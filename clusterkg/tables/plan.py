@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from clusterkg.model.namespaces import XSD
 from clusterkg.tables.uri_template import Template
-from clusterkg.terms import XSD
 
 
 class Kind(StrEnum):

@@ -14,7 +14,7 @@ from itertools import islice
 from pathlib import Path
 from typing import Final
 
-from clusterkg.errors import FormatError, TableError
+from clusterkg.model.errors import FormatError, TableError
 from clusterkg.tables.problems import sheet_cell
 from clusterkg.tables.table import Cell, Report, Row, Table, text_of
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from clusterkg.errors import TableError
+from clusterkg.model.errors import TableError
 from clusterkg.tables.metadata import EXTENSION, KEY, REFERENCE, Node
 from clusterkg.tables.plan import ForeignKey, Lookup
 from clusterkg.tables.problems import Severity

@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING, Final
 
 import pyoxigraph as ox
 
+from clusterkg.model.namespaces import RDF
+from clusterkg.shacl.findings import Finding, Severity
 from clusterkg.tables.problems import Problem
 from clusterkg.tables.repeats import At
 from clusterkg.tables.table import text_of
 from clusterkg.tables.template.columns import first_steps
-from clusterkg.terms import RDF
-from clusterkg.validation.findings import Finding, Severity
 
 if TYPE_CHECKING:
     from clusterkg.tables.importing import Import
@@ -87,7 +87,7 @@ def of_validation(result: Import, lang: str) -> list[Remark]:
         result: The import.
         lang: Language of messages and fixes: en, uk or ru.
     """
-    from clusterkg.validation.validate import Settings, validate_files
+    from clusterkg.shacl.validate import Settings, validate_files
 
     with TemporaryDirectory() as folder:
         path = Path(folder) / "import.nq"

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Quad
 
+from clusterkg.model.namespaces import RDF, XSD, shorten
 from clusterkg.tables import minting
 from clusterkg.tables.iris import iri_of, node_of
 from clusterkg.tables.lookups import looked_up, nearest, pairs
@@ -18,7 +19,6 @@ from clusterkg.tables.statement import Statement
 from clusterkg.tables.table import Cell
 from clusterkg.tables.things import LABELS
 from clusterkg.tables.values import ValueProblem, datatype_of, shown, values
-from clusterkg.terms import RDF, XSD, shorten
 
 if TYPE_CHECKING:
     from clusterkg.tables.convert import Converter, Source

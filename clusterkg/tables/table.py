@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from typing import Final
 
-from clusterkg.errors import TableError
+from clusterkg.model.errors import TableError
 from clusterkg.tables.problems import Problem, Severity, sheet_cell
 
 

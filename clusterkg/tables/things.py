@@ -6,10 +6,10 @@ from collections import defaultdict
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Final
 
+from clusterkg.model.namespaces import CKG, OWL, RDFS, SKOS, VOCAB, shorten
 from clusterkg.tables.iris import iri_of, slug_of, unknown_prefix
 from clusterkg.tables.values import ValueProblem, shown
 from clusterkg.tables.vocabulary import Vocabulary, is_blank, rows
-from clusterkg.terms import CKG, OWL, RDFS, SKOS, VOCAB, shorten
 
 if TYPE_CHECKING:
     from clusterkg.store import Store

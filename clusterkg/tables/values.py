@@ -9,10 +9,10 @@ from decimal import Decimal
 from functools import cache
 from typing import Final
 
+from clusterkg.model.namespaces import XSD, shorten
 from clusterkg.rdf import datatypes
 from clusterkg.tables.plan import Column, Format, Kind
 from clusterkg.tables.table import Cell, Fault, text_of
-from clusterkg.terms import XSD, shorten
 
 Warn = Callable[[str, str, str | None], None]
 """Takes a warning: kind, message, hint."""

@@ -7,9 +7,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
-from clusterkg.rdf.near import Near, by_others
+from clusterkg.model.namespaces import CKG, ORG, OWL, RDF, RDFS, SH, SKOS, VOCAB, shorten
+from clusterkg.rdf.suggestions import Near, by_others
 from clusterkg.tables.values import ValueProblem
-from clusterkg.terms import CKG, ORG, OWL, RDF, RDFS, SH, SKOS, VOCAB, shorten
 
 if TYPE_CHECKING:
     import pyoxigraph as ox

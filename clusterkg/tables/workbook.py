@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from clusterkg.errors import FileError, TableError
+from clusterkg.model.errors import FileError, TableError
 from clusterkg.tables.marks import Marks, marks
 from clusterkg.tables.table import Cell, Row
 

@@ -17,11 +17,11 @@ from urllib.error import HTTPError, URLError
 from urllib.parse import urlencode, urlsplit
 from urllib.request import HTTPRedirectHandler, Request, build_opener
 
-from clusterkg.errors import EndpointError, SettingsError
+from clusterkg.model.errors import EndpointError, SettingsError
 from clusterkg.store.remote.cache import Cache
 from clusterkg.store.remote.exchange import Reply, politely, reply_of, retry_after, user_agent
 from clusterkg.store.remote.settings import Endpoint, endpoint
-from clusterkg.web.turns import Pace, leave_alone, left_alone, one_at_a_time
+from clusterkg.web.ratelimit import Pace, leave_alone, left_alone, one_at_a_time
 
 LIFETIME: Final = 86_400
 """Seconds for which an answer may be used again, if no setting says otherwise."""

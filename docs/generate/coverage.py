@@ -6,8 +6,8 @@ from collections import defaultdict
 
 import pyoxigraph as ox
 
+from clusterkg.model.namespaces import GRAPH, shorten
 from clusterkg.store import Store, open_store
-from clusterkg.terms import GRAPH, shorten
 from docs.generate import text
 
 _QUERY = """

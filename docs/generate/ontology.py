@@ -8,8 +8,8 @@ from pathlib import Path
 import pyoxigraph as ox
 
 from clusterkg import assets
+from clusterkg.model.namespaces import CKG, DCTERMS, OWL, PREFIXES, RDF, RDFS, SKOS, VOCAB, shorten
 from clusterkg.rdf.reader import quads
-from clusterkg.terms import CKG, DCTERMS, OWL, PREFIXES, RDF, RDFS, SKOS, VOCAB, shorten
 from docs.generate.text import languages, page, table
 
 Term = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple

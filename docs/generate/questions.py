@@ -9,7 +9,7 @@ from pathlib import Path
 from docs.generate import text
 
 ROOT = Path(__file__).resolve().parents[2]
-sys.path.append(str(ROOT / "tests"))
+sys.path.append(str(ROOT / "tests" / "support"))
 
 INTRODUCTION = """\
 Questions that the graph must be able to answer, with what answers them: a canned query with its

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from clusterkg import assets
-from clusterkg.validation.catalogue import Rule, all_rules
+from clusterkg.shacl.catalogue import Rule, all_rules
 from docs.generate.text import code, languages, page
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from clusterkg.terms import LANGUAGES
+from clusterkg.model.namespaces import LANGUAGES
 
 INDEX_NOTE = "Generated from the ontology, vocabularies, shapes and queries.\n"
 NAMES = {"en": "English", "uk": "українською", "ru": "по-русски"}

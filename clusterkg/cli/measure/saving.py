@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from clusterkg.measures.provenance import Computation, Input
     from clusterkg.measures.results import Results
     from clusterkg.measures.totals import Totals
-    from clusterkg.plots.cells import Cells as Shown
+    from clusterkg.pictures.cells import Cells as Shown
 
 SaveOption = Annotated[
     bool,
@@ -220,8 +220,8 @@ def deliver(
     made: list[ox.Triple] = []
     run = None
     if given["save"] or form in TRIPLES:
-        from clusterkg.errors import StoreError
         from clusterkg.measures.observations import Writer
+        from clusterkg.model.errors import StoreError
 
         if given["save"] and given["store"] is None:
             raise StoreError("which store?", hint="name its folder with --store FOLDER")
@@ -237,9 +237,9 @@ def deliver(
 
 
 def _draw(given: dict[str, Any], kind: str, shown: Shown) -> None:
-    from clusterkg.errors import MeasureError
     from clusterkg.measures.pictures import TITLES
-    from clusterkg.plots import draw_cells
+    from clusterkg.model.errors import MeasureError
+    from clusterkg.pictures import draw_cells
 
     if kind == Picture.STARS and not shown.stars:
         raise MeasureError("there are no stars to draw", hint="'measure stars' gives them")

@@ -51,7 +51,7 @@ if TYPE_CHECKING:
 
     from clusterkg.measures.observations import Writer
     from clusterkg.measures.provenance import Computation, Input
-    from clusterkg.plots.cells import Cells as Shown
+    from clusterkg.pictures.cells import Cells as Shown
 
 
 class Preset(StrEnum):

@@ -199,8 +199,8 @@ def _years(
     sheet: str | None,
 ) -> Years:
     """Read two years, from one table or from two."""
-    from clusterkg.errors import MeasureError
     from clusterkg.measures.years import in_years, paired
+    from clusterkg.model.errors import MeasureError
 
     before = cells_of(table, columns, missing, decimal, sheet)
     if later is not None:
@@ -229,7 +229,7 @@ def _totals(
     decimal: Decimal,
 ) -> tuple[Totals, Totals]:
     """Read the totals of both years."""
-    from clusterkg.errors import MeasureError
+    from clusterkg.model.errors import MeasureError
 
     def of(file: Path | None, cells: Cells) -> Totals:
         return totals_of(file, category, total, year, cells=cells, sums=sums, decimal=decimal)

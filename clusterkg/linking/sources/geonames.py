@@ -8,7 +8,7 @@ from typing import Final
 
 from clusterkg.linking.model import Name, Thing
 from clusterkg.linking.sources.offline import Offline, missing
-from clusterkg.terms import CKG
+from clusterkg.model.namespaces import CKG
 
 FEATURE: Final = "https://sws.geonames.org/"
 

@@ -15,7 +15,7 @@ from typing import Final
 from clusterkg.linking.model import Name, Thing
 from clusterkg.linking.sources.offline import Offline, missing
 from clusterkg.linking.sssom.curies import AUTHORITY
-from clusterkg.terms import CKG
+from clusterkg.model.namespaces import CKG
 
 COUNTRY: Final = f"{AUTHORITY}country/"
 SUBDIVISION: Final = "urn:x-clusterkg:iso-3166-2:"

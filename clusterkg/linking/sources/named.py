@@ -7,7 +7,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from clusterkg.errors import LinkError
+from clusterkg.model.errors import LinkError
 
 if TYPE_CHECKING:
     from clusterkg.linking.model import Source

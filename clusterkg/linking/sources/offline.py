@@ -5,9 +5,9 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Iterator, Mapping, Sequence
 
-from clusterkg.errors import UnsupportedError
 from clusterkg.linking.blocking import Index
 from clusterkg.linking.model import Thing
+from clusterkg.model.errors import UnsupportedError
 
 
 class Offline(ABC):

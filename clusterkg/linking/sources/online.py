@@ -6,7 +6,6 @@ from collections.abc import Callable
 from typing import Final
 from urllib.parse import urlsplit
 
-from clusterkg.errors import SettingsError
 from clusterkg.linking.model import Source
 from clusterkg.linking.sources import gleif, ror, sparql, wikidata
 from clusterkg.linking.sources.gleif import Gleif
@@ -17,6 +16,7 @@ from clusterkg.linking.sources.sparql import SparqlSource
 from clusterkg.linking.sources.values import Properties
 from clusterkg.linking.sources.wikidata import Wikidata
 from clusterkg.linking.sssom.curies import AUTHORITY
+from clusterkg.model.errors import SettingsError
 from clusterkg.web.client import Client, service
 
 

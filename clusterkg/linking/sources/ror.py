@@ -10,7 +10,7 @@ from typing import Any, Final
 from clusterkg.linking.model import Name, Thing
 from clusterkg.store.remote.exchange import Reply
 from clusterkg.web.client import Client, Service
-from clusterkg.web.turns import Pace
+from clusterkg.web.ratelimit import Pace
 
 ADDRESS: Final = "https://api.ror.org/v2/organizations"
 IDENTIFIERS: Final = "https://ror.org/"

@@ -11,7 +11,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any, Final
 
-from clusterkg.errors import SettingsError
+from clusterkg.model.errors import SettingsError
 from clusterkg.store.remote.settings import config_file, read_config
 
 _KEYS: Final = {"address": str, "api": str, "classes": list, "labels": list}

@@ -15,7 +15,7 @@ import pyoxigraph as ox
 
 from clusterkg.linking.model import Thing
 from clusterkg.linking.sources.values import Properties, things
-from clusterkg.terms import LANGUAGES, RDF, RDFS, SKOS
+from clusterkg.model.namespaces import LANGUAGES, RDF, RDFS, SKOS
 from clusterkg.web.client import Client
 from clusterkg.web.sparql import BATCH, iris, rows, values
 

@@ -11,8 +11,8 @@ import pyoxigraph as ox
 
 from clusterkg.linking.model import Thing
 from clusterkg.linking.sources.values import Properties, things
+from clusterkg.model.namespaces import LANGUAGES, RDFS, SKOS
 from clusterkg.store.remote.exchange import Reply
-from clusterkg.terms import LANGUAGES, RDFS, SKOS
 from clusterkg.web.client import Client
 from clusterkg.web.sparql import BATCH, iris, rows, values
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import Final
 
-from clusterkg.terms import OWL, PREFIXES, RDF, RDFS, SKOS, XSD
+from clusterkg.model.namespaces import OWL, PREFIXES, RDF, RDFS, SKOS, XSD
 
 BUILT_IN: Final[dict[str, str]] = {
     "linkml": "https://w3id.org/linkml/",

@@ -10,11 +10,11 @@ from typing import Final
 
 import yaml
 
-from clusterkg.errors import MappingSetError
 from clusterkg.linking.sssom.curies import BUILT_IN, expand, is_prefix
 from clusterkg.linking.sssom.sets import Extension, Value
 from clusterkg.linking.sssom.slots import OF_SET, SLOTS, Kind
 from clusterkg.linking.sssom.values import fault
+from clusterkg.model.errors import MappingSetError
 
 _FORBIDDEN: Final = (yaml.AliasToken, yaml.AnchorToken, yaml.TagToken, yaml.DirectiveToken)
 _VERSIONS: Final = ("1.0", "1.1")

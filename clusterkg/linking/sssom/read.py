@@ -9,13 +9,13 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any, Final
 
-from clusterkg.errors import FileError, MappingSetError
 from clusterkg.linking.model import Mapping
 from clusterkg.linking.sssom import metadata
 from clusterkg.linking.sssom.curies import expand
 from clusterkg.linking.sssom.sets import MappingSet, Value
 from clusterkg.linking.sssom.slots import JUSTIFICATIONS, PROPAGATED, SLOTS, Kind
 from clusterkg.linking.sssom.values import fault, join, number, split
+from clusterkg.model.errors import FileError, MappingSetError
 
 _FIELDS: Final = frozenset(Mapping.__dataclass_fields__) - {"other"}
 _ALWAYS: Final = ("predicate_id", "mapping_justification")

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from clusterkg.errors import MappingSetError
 from clusterkg.linking.model import Mapping
+from clusterkg.model.errors import MappingSetError
 
 Extension = dict[str, str]
 """Definition of a slot of one's own: `slot_name`, `property`, `type_hint`."""

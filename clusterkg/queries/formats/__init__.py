@@ -8,7 +8,7 @@ from typing import Final
 
 import pyoxigraph as ox
 
-from clusterkg.errors import FormatError, QueryError
+from clusterkg.model.errors import FormatError, QueryError
 from clusterkg.queries.answers import Answer
 from clusterkg.store.protocol import Result
 from clusterkg.store.results import solutions

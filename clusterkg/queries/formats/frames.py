@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import pyoxigraph as ox
 
-from clusterkg.errors import UnsupportedError
+from clusterkg.model.errors import UnsupportedError
 from clusterkg.queries.answers import Answer, Term, value
 
 if TYPE_CHECKING:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Any, Final
 
-from clusterkg.errors import UnsupportedError
+from clusterkg.model.errors import UnsupportedError
 from clusterkg.queries.answers import Answer, Term, value
-from clusterkg.sheets import MOST_ROWS, saved, sheet_of, text_of
+from clusterkg.rdf.xlsx import MOST_ROWS, saved, sheet_of, text_of
 
 _EXACT: Final = 15  # digits: Excel keeps no more
 

@@ -8,12 +8,12 @@ from typing import Final
 
 import pyoxigraph as ox
 
+from clusterkg.model.namespaces import EDITS, INFERRED_GRAPH
 from clusterkg.server.forms.patch import Patch
-from clusterkg.server.pages.asker import Asker, values
+from clusterkg.server.pages.context import Asker, values
+from clusterkg.shacl.findings import Finding, Severity
+from clusterkg.shacl.validate import Settings, validate_among
 from clusterkg.tables.template.columns import first_steps
-from clusterkg.terms import EDITS, INFERRED_GRAPH
-from clusterkg.validation.findings import Finding, Severity
-from clusterkg.validation.validate import Settings, validate_among
 
 _REFERRING: Final = 200
 _KNOWN: Final = 20_000

@@ -9,12 +9,21 @@ from typing import Final
 import pyoxigraph as ox
 
 from clusterkg import assets
-from clusterkg.server.pages.asker import Asker, Term, values
+from clusterkg.model.namespaces import (
+    CKG,
+    DCTERMS,
+    INFERRED_GRAPH,
+    PREFIXES,
+    RDF,
+    SKOS,
+    XSD,
+    shorten,
+)
+from clusterkg.server.pages.context import Asker, Term, values
 from clusterkg.tables.template.columns import DATES, Column, Kind, Need, columns
 from clusterkg.tables.template.facts import DEFINITION, facts
 from clusterkg.tables.template.sheets import class_names
 from clusterkg.tables.template.words import help_of, name_of
-from clusterkg.terms import CKG, DCTERMS, INFERRED_GRAPH, PREFIXES, RDF, SKOS, XSD, shorten
 
 TYPE: Final = f"{RDF}type"
 _LONG: Final = {

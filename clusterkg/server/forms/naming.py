@@ -5,7 +5,7 @@ from __future__ import annotations
 import secrets
 from datetime import UTC, datetime
 
-from clusterkg.terms import EDITS
+from clusterkg.model.namespaces import EDITS
 
 
 def new_iri(now: datetime | None = None) -> str:

@@ -13,9 +13,9 @@ from typing import Final, Protocol
 
 import pyoxigraph as ox
 
+from clusterkg.model.namespaces import CKG, DCTERMS, EDITS, PROV, RDF, RDFS, XSD
 from clusterkg.server.forms.patch import Patch, nquads, quads
 from clusterkg.store.protocol import Result
-from clusterkg.terms import CKG, DCTERMS, EDITS, PROV, RDF, RDFS, XSD
 
 
 @dataclass(frozen=True)

@@ -10,16 +10,16 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
 
+from clusterkg.model.namespaces import EDITS
 from clusterkg.server import sessions
 from clusterkg.server.forms.naming import new_iri
 from clusterkg.server.pages.requests import VARY, fields_of, made, view_of
 from clusterkg.server.pages.view import View, html
-from clusterkg.server.refusal import RefusalError
+from clusterkg.server.problems import RefusalError
 from clusterkg.server.responses import body_of, pool_of
 from clusterkg.server.sessions import Session
 from clusterkg.server.tokens import is_token
 from clusterkg.server.workers.process import Reply
-from clusterkg.terms import EDITS
 
 _OWN: Final = VARY | {"Cache-Control": "no-store"}
 _MOST_FIELDS: Final = 5000

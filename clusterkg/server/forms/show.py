@@ -8,18 +8,18 @@ from typing import Any, Final
 
 import pyoxigraph as ox
 
+from clusterkg.model.namespaces import CKG
 from clusterkg.reasoning.explain import sources_of
 from clusterkg.server.forms import checks
 from clusterkg.server.forms.checks import Findings
 from clusterkg.server.forms.fields import Control, Form, Group, expanded, named, options, things
 from clusterkg.server.forms.reading import START, Sent
-from clusterkg.server.pages.asker import Asker
+from clusterkg.server.pages.context import Asker
 from clusterkg.server.pages.facts import item, places
 from clusterkg.server.pages.view import LANGUAGE_NAMES, View, html
+from clusterkg.shacl.findings import Finding, Severity
 from clusterkg.tables.template.columns import Kind, Need
 from clusterkg.tables.template.words import help_of, name_of
-from clusterkg.terms import CKG
-from clusterkg.validation.findings import Finding, Severity
 
 _NUMERIC: Final = {Kind.INTEGER, Kind.YEAR}
 _SOURCES: Final = (f"<{CKG}Source>",)

@@ -10,10 +10,10 @@ from clusterkg.server.forms.fields import Form, class_of, filled, form_of
 from clusterkg.server.forms.patch import Patch, nquads
 from clusterkg.server.forms.reading import Sent, read, state
 from clusterkg.server.forms.show import Shown, page
-from clusterkg.server.overview.current import current
-from clusterkg.server.pages.asker import Asker, node
+from clusterkg.server.index.current import current
+from clusterkg.server.pages.context import Asker, node
 from clusterkg.server.pages.view import View, html
-from clusterkg.server.refusal import RefusalError
+from clusterkg.server.problems import RefusalError
 from clusterkg.server.workers.snapshots import Snapshot
 from clusterkg.tables.template.sheets import class_names, with_rules
 from clusterkg.tables.template.words import help_of, name_of

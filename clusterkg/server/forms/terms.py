@@ -6,14 +6,14 @@ from typing import Final
 
 import pyoxigraph as ox
 
+from clusterkg.model.namespaces import ID, LANGUAGES, PREFIXES, shorten
 from clusterkg.rdf.datatypes import checker
 from clusterkg.server.forms.fields import Control, datatypes, expanded
-from clusterkg.server.pages.asker import Asker, values
+from clusterkg.server.pages.context import Asker, values
 from clusterkg.tables.headers import OTHER_PREFIXES
 from clusterkg.tables.iris import iri_of
 from clusterkg.tables.template.columns import Kind
 from clusterkg.tables.values import ValueProblem
-from clusterkg.terms import ID, LANGUAGES, PREFIXES, shorten
 
 PREFIXES_KNOWN: Final = {**OTHER_PREFIXES, **PREFIXES}
 _KNOWN: Final = "SELECT ?p WHERE { %s ?thing ?p ?o } LIMIT 1"

@@ -6,12 +6,12 @@ from typing import Any
 
 import pyoxigraph as ox
 
+from clusterkg.model.namespaces import EDITS
 from clusterkg.server.forms.naming import new_iri, timestamp
 from clusterkg.server.forms.patch import Patch, nquads, quads
 from clusterkg.server.forms.record import Edit, edits, reverted
-from clusterkg.server.refusal import RefusalError
+from clusterkg.server.problems import RefusalError
 from clusterkg.store.disk import DiskStore
-from clusterkg.terms import EDITS
 
 
 def make(store: DiskStore, request: dict[str, Any], body: bytes) -> dict[str, Any]:

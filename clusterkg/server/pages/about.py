@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from clusterkg.citations.bibliography import bibtex, works
-from clusterkg.server.overview import numbers
-from clusterkg.server.pages.asker import Asker
+from clusterkg.model.namespaces import BASE
+from clusterkg.server.index import numbers
+from clusterkg.server.pages.context import Asker
 from clusterkg.server.pages.facts import graph_name
 from clusterkg.server.pages.view import View, html
-from clusterkg.terms import BASE
 
 
 def render(asker: Asker, view: View) -> str:

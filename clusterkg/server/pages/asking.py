@@ -12,7 +12,7 @@ from starlette.responses import Response
 from clusterkg.server.headers import SECURITY
 from clusterkg.server.pages import editor
 from clusterkg.server.pages.requests import VARY, made, view_of
-from clusterkg.server.refusal import MistakeError, RefusalError
+from clusterkg.server.problems import MistakeError, RefusalError
 from clusterkg.server.responses import body_of, client_of, from_reply, pool_of, unless_gone
 from clusterkg.server.settings import MIB
 

@@ -8,13 +8,13 @@ from typing import Any, Final
 import numpy as np
 import pyoxigraph as ox
 
-from clusterkg.server.overview.model import Numbers
-from clusterkg.server.pages.asker import Asker, node
+from clusterkg.model.namespaces import CKG, RDF, RDFS, SKOS
+from clusterkg.server.index.model import Numbers
+from clusterkg.server.pages.context import Asker, node
 from clusterkg.server.pages.kinds import by_module, iri_of, kinds, slug_of
 from clusterkg.server.pages.listed import listed
 from clusterkg.server.pages.view import View, html
-from clusterkg.server.refusal import RefusalError
-from clusterkg.terms import CKG, RDF, RDFS, SKOS
+from clusterkg.server.problems import RefusalError
 
 _STEP: Final = 50
 _FACETS: Final = 6

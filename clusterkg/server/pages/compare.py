@@ -6,13 +6,13 @@ from typing import Any, Final
 
 import pyoxigraph as ox
 
-from clusterkg.server.overview.model import NONE
-from clusterkg.server.overview.search import search
+from clusterkg.model.namespaces import CKG, DCTERMS
+from clusterkg.server.index.model import NONE
+from clusterkg.server.index.search import search
 from clusterkg.server.pages import saying
-from clusterkg.server.pages.asker import Asker, node
+from clusterkg.server.pages.context import Asker, node
 from clusterkg.server.pages.facts import facts, item, statements
 from clusterkg.server.pages.view import View, html
-from clusterkg.terms import CKG, DCTERMS
 
 MOST: Final = 6
 _LATE: Final = {f"{DCTERMS}identifier", f"{DCTERMS}source", f"{CKG}locator"}

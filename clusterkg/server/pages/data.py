@@ -11,13 +11,13 @@ from urllib.parse import urlencode
 import pyoxigraph as ox
 
 from clusterkg import assets
+from clusterkg.model.namespaces import CKG, RULE
 from clusterkg.rdf.reader import quads as parsed
 from clusterkg.server.negotiate import TRIPLES
-from clusterkg.server.pages.asker import Asker, Row, node, values
+from clusterkg.server.pages.context import Asker, Row, node, values
 from clusterkg.server.pages.view import View
-from clusterkg.server.refusal import RefusalError
+from clusterkg.server.problems import RefusalError
 from clusterkg.server.workers.answering import write_triples
-from clusterkg.terms import CKG, RULE
 
 _MOST: Final = 20_000
 _STEP: Final = 2_000

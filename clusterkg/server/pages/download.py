@@ -6,14 +6,14 @@ import tempfile
 from pathlib import Path
 from typing import Final
 
-from clusterkg.plots import draw, drawable
+from clusterkg.pictures import draw, drawable
 from clusterkg.queries.formats import serialise
 from clusterkg.queries.run import run
-from clusterkg.server.pages.asker import Asker
+from clusterkg.server.pages.context import Asker
 from clusterkg.server.pages.fields import called
 from clusterkg.server.pages.question import FORMATS, found, given_in
 from clusterkg.server.pages.view import View
-from clusterkg.server.refusal import RefusalError
+from clusterkg.server.problems import RefusalError
 
 _MEDIA: Final = {
     "csv": "text/csv",

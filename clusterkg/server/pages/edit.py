@@ -7,15 +7,15 @@ from typing import Any, Final
 
 import pyoxigraph as ox
 
+from clusterkg.model.namespaces import EDITS, INFERRED_GRAPH, RDFS, SKOS, shorten
 from clusterkg.reasoning.explain import sources_of
 from clusterkg.server.forms import record
 from clusterkg.server.forms.patch import nquads
 from clusterkg.server.forms.record import Edit
-from clusterkg.server.pages.asker import Asker, best, node
+from clusterkg.server.pages.context import Asker, best, node
 from clusterkg.server.pages.facts import graph_name, item, places
 from clusterkg.server.pages.view import View, html
-from clusterkg.server.refusal import RefusalError
-from clusterkg.terms import EDITS, INFERRED_GRAPH, RDFS, SKOS, shorten
+from clusterkg.server.problems import RefusalError
 
 _NAMES: Final = {f"{RDFS}label", f"{SKOS}prefLabel"}
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any, Final
 
+from clusterkg.model.namespaces import CKG, OWL, PREFIXES, SKOS, XSD, shorten
 from clusterkg.queries.catalogue import load, names
 from clusterkg.server.pages.view import View, html
-from clusterkg.terms import CKG, OWL, PREFIXES, SKOS, XSD, shorten
 
 if TYPE_CHECKING:
-    from clusterkg.server.pages.asker import Asker
+    from clusterkg.server.pages.context import Asker
 
 _MOST_ROWS: Final = 500
 _MOST_TEXT: Final = 200_000
@@ -105,7 +105,7 @@ def _names(asker: Asker) -> bytes:
     # These only workers need; the web process makes the rest of this page.
     import numpy as np
 
-    from clusterkg.server.pages.asker import values
+    from clusterkg.server.pages.context import values
 
     overview = asker.overview
     own = [overview.within(start) for start in PREFIXES.values()]

@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import Final
 
 from clusterkg.server.forms import record
-from clusterkg.server.pages.asker import Asker, node
+from clusterkg.server.pages.context import Asker, node
 from clusterkg.server.pages.edit import title_of
 from clusterkg.server.pages.view import View, html
-from clusterkg.server.refusal import RefusalError
+from clusterkg.server.problems import RefusalError
 
 _AT_ONCE: Final = 50
 

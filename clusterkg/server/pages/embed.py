@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from clusterkg import __version__
 from clusterkg.citations.bibliography import Work
-from clusterkg.terms import BASE, ID, LANGUAGES
+from clusterkg.model.namespaces import BASE, ID, LANGUAGES
 
 LICENCE: Final = "https://creativecommons.org/licenses/by/4.0/"
 

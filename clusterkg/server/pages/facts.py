@@ -8,12 +8,7 @@ from typing import Any, Final
 
 import pyoxigraph as ox
 
-from clusterkg.reasoning.explain import Source, sources_of
-from clusterkg.server.pages import nested
-from clusterkg.server.pages.asker import Asker, Term, language_rank, values, without_scheme
-from clusterkg.server.pages.spelling import text_of
-from clusterkg.server.pages.words import words
-from clusterkg.terms import (
+from clusterkg.model.namespaces import (
     BASE,
     CKG,
     DCTERMS,
@@ -29,6 +24,11 @@ from clusterkg.terms import (
     SKOS,
     shorten,
 )
+from clusterkg.reasoning.explain import Source, sources_of
+from clusterkg.server.pages import nested
+from clusterkg.server.pages.context import Asker, Term, language_rank, values, without_scheme
+from clusterkg.server.pages.spelling import text_of
+from clusterkg.server.pages.words import words
 
 _OWN: Final = ("interpretation", "background", "ontology", "inferred", "links", "default")
 MOST: Final = 1500

@@ -7,14 +7,14 @@ from typing import Any, Final
 
 import pyoxigraph as ox
 
-from clusterkg.errors import ParameterError
+from clusterkg.model.errors import ParameterError
+from clusterkg.model.namespaces import PREFIXES, shorten
 from clusterkg.queries.catalogue import Parameter, Query
 from clusterkg.queries.parameters import concept, terms
-from clusterkg.server.overview.model import distinct
-from clusterkg.server.pages.asker import Asker
+from clusterkg.server.index.model import distinct
+from clusterkg.server.pages.context import Asker
 from clusterkg.server.pages.kinds import slug_of
 from clusterkg.server.pages.words import words
-from clusterkg.terms import PREFIXES, shorten
 
 MOST: Final = 400
 """Choices that are listed."""

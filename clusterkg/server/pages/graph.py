@@ -6,11 +6,11 @@ from typing import Any, Final
 
 import pyoxigraph as ox
 
-from clusterkg.server.pages.asker import NOT_INFERRED, Asker, node, values
+from clusterkg.model.namespaces import CKG, DCTERMS, RDF, RDFS, SKOS, shorten
+from clusterkg.server.pages.context import NOT_INFERRED, Asker, node, values
 from clusterkg.server.pages.embed import as_json
 from clusterkg.server.pages.view import View, html
-from clusterkg.server.refusal import RefusalError
-from clusterkg.terms import CKG, DCTERMS, RDF, RDFS, SKOS, shorten
+from clusterkg.server.problems import RefusalError
 
 MOST: Final = 150
 """Things that are drawn; with more, names cover each other."""

@@ -8,19 +8,19 @@ from typing import Any, Final
 
 import pyoxigraph as ox
 
+from clusterkg.model.namespaces import CKG, DCTERMS
 from clusterkg.queries.catalogue import load, names
-from clusterkg.server.overview import numbers
-from clusterkg.server.overview.folding import fold
-from clusterkg.server.overview.model import NONE
-from clusterkg.server.overview.search import search
+from clusterkg.server.index import numbers
+from clusterkg.server.index.folding import fold
+from clusterkg.server.index.model import NONE
+from clusterkg.server.index.search import search
 from clusterkg.server.pages import saying
-from clusterkg.server.pages.asker import Asker, language_rank, values
+from clusterkg.server.pages.context import Asker, language_rank, values
 from clusterkg.server.pages.embed import as_json, dataset
 from clusterkg.server.pages.facts import item
 from clusterkg.server.pages.kinds import iri_of, kinds, slug_of, telling
 from clusterkg.server.pages.listed import listed
 from clusterkg.server.pages.view import View, html
-from clusterkg.terms import CKG, DCTERMS
 
 _SHOWN: Final = 60
 _OF_A_KIND: Final = 5

@@ -6,9 +6,9 @@ from typing import Any, Final
 
 import pyoxigraph as ox
 
-from clusterkg.server.overview.model import TYPE
-from clusterkg.server.pages.asker import Asker, values
-from clusterkg.terms import CKG, OWL, PREFIXES, RDFS, SKOS, shorten
+from clusterkg.model.namespaces import CKG, OWL, PREFIXES, RDFS, SKOS, shorten
+from clusterkg.server.index.model import TYPE
+from clusterkg.server.pages.context import Asker, values
 
 _MOST: Final = 500
 _MODULES: Final = """

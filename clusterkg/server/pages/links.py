@@ -6,7 +6,7 @@ import re
 from typing import Final
 from urllib.parse import quote, urlencode
 
-from clusterkg.terms import BASE, CKG, EDITS, ID, RULE, VOCAB
+from clusterkg.model.namespaces import BASE, CKG, EDITS, ID, RULE, VOCAB
 
 _LOCAL: Final = (ID, VOCAB, RULE)
 _SAFE: Final = "/-_.~"

@@ -8,7 +8,7 @@ from typing import Any
 import pyoxigraph as ox
 
 from clusterkg.server.pages import saying
-from clusterkg.server.pages.asker import Asker
+from clusterkg.server.pages.context import Asker
 from clusterkg.server.pages.facts import item
 
 

@@ -7,11 +7,11 @@ from typing import Any, Final
 
 import pyoxigraph as ox
 
-from clusterkg.server.overview.model import Numbers, Overview, distinct
-from clusterkg.server.pages.asker import Asker, values
+from clusterkg.model.namespaces import CKG
+from clusterkg.server.index.model import Numbers, Overview, distinct
+from clusterkg.server.pages.context import Asker, values
 from clusterkg.server.pages.geography import EUROPE, WORLD, Window, centre, land
 from clusterkg.server.pages.view import View, html
-from clusterkg.terms import CKG
 
 _NAMES: Final = """
 SELECT ?country ?name WHERE {

@@ -7,7 +7,7 @@ from typing import Any, Final
 
 import pyoxigraph as ox
 
-from clusterkg.server.pages.asker import Asker
+from clusterkg.server.pages.context import Asker
 from clusterkg.server.pages.facts import item
 from clusterkg.server.pages.measured import members
 from clusterkg.server.pages.measured.bars import ranked
@@ -30,7 +30,7 @@ from clusterkg.server.pages.measured.wording import (
 )
 from clusterkg.server.pages.spelling import order
 from clusterkg.server.pages.view import View, html
-from clusterkg.server.refusal import RefusalError
+from clusterkg.server.problems import RefusalError
 
 _STEP: Final = 50
 _PUBLISHED: Final = """

@@ -8,7 +8,7 @@ from typing import Any, Final
 
 import pyoxigraph as ox
 
-from clusterkg.server.pages.asker import Asker
+from clusterkg.server.pages.context import Asker
 from clusterkg.server.pages.measured import members
 from clusterkg.server.pages.measured.bars import ranked
 from clusterkg.server.pages.measured.choice import Choice, choose
@@ -16,7 +16,7 @@ from clusterkg.server.pages.measured.drawing import names_of, picture
 from clusterkg.server.pages.measured.figures import details
 from clusterkg.server.pages.measured.runs import STARS, slug_of
 from clusterkg.server.pages.view import HERE, View, html
-from clusterkg.server.refusal import RefusalError
+from clusterkg.server.problems import RefusalError
 
 _AT_ONCE: Final = 400
 _PLACE: Final = ("region", "region_label", "category", "category_label")

@@ -6,9 +6,9 @@ from typing import Final
 
 import pyoxigraph as ox
 
-from clusterkg.server.pages.asker import Asker, Term, values
+from clusterkg.model.namespaces import RDF
+from clusterkg.server.pages.context import Asker, Term, values
 from clusterkg.server.pages.spelling import text_of
-from clusterkg.terms import RDF
 
 _PARTS: Final = """
 SELECT DISTINCT ?node ?property ?value WHERE {

@@ -12,12 +12,12 @@ from clusterkg.citations.plain import reference
 from clusterkg.queries.answers import Answer
 from clusterkg.queries.catalogue import Query, load, names
 from clusterkg.queries.run import text_of
-from clusterkg.server.pages.asker import Asker
+from clusterkg.server.pages.context import Asker
 from clusterkg.server.pages.facts import item, places
 from clusterkg.server.pages.fields import field, wrong_value
 from clusterkg.server.pages.spelling import NUMBERS
 from clusterkg.server.pages.view import View, html
-from clusterkg.server.refusal import RefusalError
+from clusterkg.server.problems import RefusalError
 
 SHOWN: Final = 500
 FORMATS: Final = {

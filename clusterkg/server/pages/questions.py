@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 
 from clusterkg.queries.catalogue import load, names
-from clusterkg.server.pages.asker import Asker
+from clusterkg.server.pages.context import Asker
 from clusterkg.server.pages.spelling import order
 from clusterkg.server.pages.view import View, html
 from clusterkg.server.pages.words import texts

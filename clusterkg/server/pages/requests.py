@@ -8,14 +8,14 @@ from typing import Any, Final
 from starlette.requests import Request
 from starlette.responses import Response
 
-from clusterkg.server.below import local_path
+from clusterkg.model.namespaces import LANGUAGES
 from clusterkg.server.negotiate import content_type
 from clusterkg.server.pages.kept import Kept
 from clusterkg.server.pages.view import View, fingerprint
-from clusterkg.server.refusal import RefusalError
+from clusterkg.server.problems import RefusalError
 from clusterkg.server.responses import etag, from_reply, pool_of, unchanged
+from clusterkg.server.root_path import local_path
 from clusterkg.server.settings import MIB
-from clusterkg.terms import LANGUAGES
 
 VARY: Final = {"Vary": "Accept, Accept-Language"}
 _MOST_FIELDS: Final = 50

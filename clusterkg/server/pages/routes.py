@@ -12,13 +12,13 @@ from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 
 from clusterkg.server import negotiate
-from clusterkg.server.below import local_path
 from clusterkg.server.pages import asking
 from clusterkg.server.pages.links import data_of, iri_of, page_of
 from clusterkg.server.pages.requests import VARY, fields_of, language, made, view_of
 from clusterkg.server.pages.view import STATIC, View, html
-from clusterkg.server.refusal import RefusalError
+from clusterkg.server.problems import RefusalError
 from clusterkg.server.responses import pool_of
+from clusterkg.server.root_path import local_path
 from clusterkg.server.settings import MIB
 
 _FORMS: Final = {"html": "text/html"} | {

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from clusterkg.assets import rule_example
-from clusterkg.server.pages.asker import Asker
+from clusterkg.model.namespaces import RULE
+from clusterkg.server.pages.context import Asker
 from clusterkg.server.pages.view import View, html
-from clusterkg.server.refusal import RefusalError
-from clusterkg.terms import RULE
-from clusterkg.validation.catalogue import all_rules
+from clusterkg.server.problems import RefusalError
+from clusterkg.shacl.catalogue import all_rules
 
 
 def render(asker: Asker, view: View) -> str:

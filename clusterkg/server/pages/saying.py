@@ -7,11 +7,11 @@ from typing import Any, Final
 
 import pyoxigraph as ox
 
+from clusterkg.model.namespaces import BASE, CKG, DCTERMS, GRAPH, RDFS, SKOS
 from clusterkg.reasoning.explain import Source
-from clusterkg.server.pages.asker import Asker, best, values
+from clusterkg.server.pages.context import Asker, best, values
 from clusterkg.server.pages.facts import places
 from clusterkg.server.pages.spelling import text_of
-from clusterkg.terms import BASE, CKG, DCTERMS, GRAPH, RDFS, SKOS
 
 MOST: Final = 300
 _ABOUT: Final = """

@@ -7,9 +7,9 @@ from typing import Final
 
 import pyoxigraph as ox
 
+from clusterkg.model.namespaces import XSD
 from clusterkg.server.pages.words import words
-from clusterkg.terms import XSD
-from clusterkg.validation.reports.words import form_of
+from clusterkg.shacl.reports.words import form_of
 
 _FRACTIONS: Final = {f"{XSD}{name}" for name in ("decimal", "double", "float")}
 NUMBERS: Final = {f"{XSD}integer", *_FRACTIONS}

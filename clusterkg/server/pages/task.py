@@ -5,9 +5,9 @@ from __future__ import annotations
 from importlib import import_module
 from typing import Any, BinaryIO, Final
 
-from clusterkg.server.overview.current import current
+from clusterkg.server.index.current import current
 from clusterkg.server.pages import data
-from clusterkg.server.pages.asker import Asker
+from clusterkg.server.pages.context import Asker
 from clusterkg.server.pages.view import View
 from clusterkg.server.workers.snapshots import Snapshot
 

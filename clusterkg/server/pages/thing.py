@@ -9,18 +9,29 @@ import pyoxigraph as ox
 
 from clusterkg.citations.bibliography import bibtex, works
 from clusterkg.citations.plain import reference, reference_in
+from clusterkg.model.namespaces import (
+    BASE,
+    CKG,
+    DCTERMS,
+    ID,
+    INFERRED_GRAPH,
+    RDF,
+    RDFS,
+    RULE,
+    SKOS,
+    shorten,
+)
 from clusterkg.server.forms import record
-from clusterkg.server.overview.model import NONE, Link
+from clusterkg.server.index.model import NONE, Link
 from clusterkg.server.pages import embed, rule, saying
-from clusterkg.server.pages.asker import Asker, best, node, unnamed
+from clusterkg.server.pages.context import Asker, best, node, unnamed
 from clusterkg.server.pages.embed import as_json
 from clusterkg.server.pages.facts import MOST, RECORD, facts, item, statements
 from clusterkg.server.pages.kinds import slug_of
 from clusterkg.server.pages.measured.runs import of_thing
 from clusterkg.server.pages.spelling import order
 from clusterkg.server.pages.view import View, html
-from clusterkg.server.refusal import RefusalError
-from clusterkg.terms import BASE, CKG, DCTERMS, ID, INFERRED_GRAPH, RDF, RDFS, RULE, SKOS, shorten
+from clusterkg.server.problems import RefusalError
 
 _WORKS: Final = (f"{ID}paper/", f"{ID}publication/")
 _GROUPS: Final = 40

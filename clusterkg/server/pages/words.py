@@ -8,7 +8,7 @@ from typing import Final
 
 import yaml
 
-from clusterkg.terms import shorten
+from clusterkg.model.namespaces import shorten
 
 FOLDER: Final = Path(__file__).resolve().parents[1] / "words"
 _Loader: Final = getattr(yaml, "CSafeLoader", yaml.SafeLoader)

@@ -5,8 +5,8 @@ from __future__ import annotations
 import json
 from typing import Any
 
+from clusterkg.server.problems import RefusalError
 from clusterkg.server.reconciliation.model import FEW, MOST_CANDIDATES, Value
-from clusterkg.server.refusal import RefusalError
 
 
 def wrong(place: str, message: str) -> RefusalError:

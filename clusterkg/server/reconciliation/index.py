@@ -15,6 +15,7 @@ from clusterkg.linking.scoring import probability, ranked
 from clusterkg.linking.suggest import label
 from clusterkg.linking.things import things
 from clusterkg.linking.weights import AUTO
+from clusterkg.model.namespaces import CKG, OWL
 from clusterkg.server.reconciliation import values
 from clusterkg.server.reconciliation.model import (
     ALL,
@@ -27,7 +28,6 @@ from clusterkg.server.reconciliation.model import (
 )
 from clusterkg.server.reconciliation.schema import VOCABULARY, Schema, resolve
 from clusterkg.server.reconciliation.words import feature
-from clusterkg.terms import CKG, OWL
 
 if TYPE_CHECKING:
     from clusterkg.store.protocol import Store

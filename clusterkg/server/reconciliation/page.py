@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Any, Final
 
+from clusterkg.model.namespaces import LANGUAGES
 from clusterkg.server.pages.view import LANGUAGE_NAMES, View, html
 from clusterkg.server.reconciliation.index import Entities
 from clusterkg.server.reconciliation.model import Query
 from clusterkg.server.reconciliation.words import feature, features, words
-from clusterkg.terms import LANGUAGES
 
 VERSIONS: Final = ("0.2", "1.0-draft")
 

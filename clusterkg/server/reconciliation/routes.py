@@ -10,8 +10,9 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
+from clusterkg.model.namespaces import LANGUAGES
 from clusterkg.server.pages.requests import language, view_of
-from clusterkg.server.refusal import RefusalError
+from clusterkg.server.problems import RefusalError
 from clusterkg.server.responses import (
     body_of,
     client_of,
@@ -19,7 +20,6 @@ from clusterkg.server.responses import (
     pool_of,
     unless_gone,
 )
-from clusterkg.terms import LANGUAGES
 
 OLD, DRAFT = "0.2", "1.0-draft"
 _KINDS: Final = ("entity", "property", "type")

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Final
 import pyoxigraph as ox
 
 from clusterkg.linking.names import fold
+from clusterkg.model.namespaces import CKG, LANGUAGES, OWL, RDF, RDFS, SKOS, shorten
 from clusterkg.server.pages.kinds import iri_of, slug_of
 from clusterkg.server.reconciliation.model import Named
-from clusterkg.terms import CKG, LANGUAGES, OWL, RDF, RDFS, SKOS, shorten
 
 if TYPE_CHECKING:
     from clusterkg.store.protocol import Store

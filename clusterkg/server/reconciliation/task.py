@@ -12,13 +12,13 @@ from types import ModuleType
 from typing import Any, BinaryIO, Final
 
 from clusterkg.linking.suggest import label
+from clusterkg.model.namespaces import CKG
+from clusterkg.server.problems import RefusalError
 from clusterkg.server.reconciliation import common, page, preview, v0_2, v1_draft, values
 from clusterkg.server.reconciliation.index import Entities, entities
 from clusterkg.server.reconciliation.model import Extended, Extension, Named, Query
 from clusterkg.server.reconciliation.schema import resolve
-from clusterkg.server.refusal import RefusalError
 from clusterkg.server.workers.snapshots import Snapshot
-from clusterkg.terms import CKG
 
 CODECS: Final[dict[str, ModuleType]] = {v0_2.VERSION: v0_2, v1_draft.VERSION: v1_draft}
 

@@ -6,6 +6,8 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 from clusterkg import __version__
+from clusterkg.model.namespaces import CKG, ID
+from clusterkg.server.problems import RefusalError
 from clusterkg.server.reconciliation import checks, common
 from clusterkg.server.reconciliation.model import (
     ALL,
@@ -20,8 +22,6 @@ from clusterkg.server.reconciliation.model import (
     Query,
 )
 from clusterkg.server.reconciliation.words import words
-from clusterkg.server.refusal import RefusalError
-from clusterkg.terms import CKG, ID
 
 VERSION: Final = "0.2"
 _FIELDS: Final = {"query", "type", "type_strict", "limit", "properties"}

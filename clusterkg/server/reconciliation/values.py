@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Final
 import pyoxigraph as ox
 
 from clusterkg.linking.names import fold
+from clusterkg.model.namespaces import CKG, LANGUAGES, XSD
 from clusterkg.server.reconciliation.model import ALL, NONE, Cell, Condition, Value
-from clusterkg.terms import CKG, LANGUAGES, XSD
 
 if TYPE_CHECKING:
     from clusterkg.store.protocol import Store

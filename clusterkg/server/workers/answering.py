@@ -9,12 +9,12 @@ from typing import Any, BinaryIO, Final
 
 import pyoxigraph as ox
 
-from clusterkg.errors import QueryError
+from clusterkg.model.errors import QueryError
 from clusterkg.rdf.turtle import to_turtle
 from clusterkg.server import negotiate
-from clusterkg.server.lexer import facts
-from clusterkg.server.refusal import RefusalError
+from clusterkg.server.problems import RefusalError
 from clusterkg.server.workers.snapshots import Snapshot
+from clusterkg.sparql.facts import facts
 from clusterkg.store import embedded
 from clusterkg.store.protocol import Result
 

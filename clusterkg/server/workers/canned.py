@@ -8,7 +8,7 @@ from clusterkg.queries.catalogue import load
 from clusterkg.queries.formats import serialise
 from clusterkg.queries.run import Part, as_of_parameter, run
 from clusterkg.server import negotiate
-from clusterkg.server.refusal import RefusalError
+from clusterkg.server.problems import RefusalError
 from clusterkg.server.workers.snapshots import Snapshot
 
 

@@ -7,13 +7,13 @@ from typing import Any, BinaryIO, Final
 
 import pyoxigraph as ox
 
+from clusterkg.model.namespaces import DCTERMS, ONTOLOGY_GRAPH, RDF, VOCAB, XSD
 from clusterkg.server import negotiate
-from clusterkg.server.overview import numbers
-from clusterkg.server.overview.current import current
-from clusterkg.server.refusal import RefusalError
+from clusterkg.server.index import numbers
+from clusterkg.server.index.current import current
+from clusterkg.server.problems import RefusalError
 from clusterkg.server.workers.answering import write_triples
 from clusterkg.server.workers.snapshots import Snapshot
-from clusterkg.terms import DCTERMS, ONTOLOGY_GRAPH, RDF, VOCAB, XSD
 
 SD: Final = "http://www.w3.org/ns/sparql-service-description#"
 VOID: Final = "http://rdfs.org/ns/void#"

@@ -1,7 +1,7 @@
 """What a worker may not do, as far as the system can see to that.
 
 Each function says whether it could; on systems without such limits the worker is still killed when
-its time is up, and the look-out in the text (`clusterkg.store.guard`) still holds.
+its time is up, and the look-out in the text (`clusterkg.sparql.guard`) still holds.
 """
 
 from __future__ import annotations

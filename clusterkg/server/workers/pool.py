@@ -6,14 +6,14 @@ import asyncio
 from contextlib import AbstractContextManager, suppress
 from typing import Any, Final
 
-from clusterkg.errors import StoreFormatError
-from clusterkg.server.refusal import RefusalError
+from clusterkg.model.errors import StoreFormatError
+from clusterkg.server.problems import RefusalError
 from clusterkg.server.settings import Settings
 from clusterkg.server.workers import FORMS, MATCHING, PAGES, PUBLIC, WRITER
-from clusterkg.server.workers.lane import Lane
+from clusterkg.server.workers.indexing import Surveyor
 from clusterkg.server.workers.process import Reply, WorkerEndedError
+from clusterkg.server.workers.queue import Lane
 from clusterkg.server.workers.snapshots import Source, source
-from clusterkg.server.workers.surveyor import Surveyor
 
 _LOOK: Final = 0.5  # seconds between looks whether somebody else changed the store
 

@@ -14,7 +14,7 @@ from pathlib import Path
 from tempfile import SpooledTemporaryFile
 from typing import Any, Final
 
-from clusterkg.server.refusal import MistakeError, RefusalError
+from clusterkg.server.problems import MistakeError, RefusalError
 from clusterkg.server.settings import MIB, Settings
 from clusterkg.server.workers import (
     END,

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pyoxigraph as ox
 
-from clusterkg.errors import UnsupportedError
+from clusterkg.model.errors import UnsupportedError
 from clusterkg.store import embedded, open_store
 from clusterkg.store.disk import DiskStore
 from clusterkg.store.memory import MemoryStore

@@ -9,9 +9,9 @@ import traceback
 from pathlib import Path
 from typing import Any, BinaryIO, Final, cast
 
-from clusterkg.errors import ClusterkgError
+from clusterkg.model.errors import ClusterkgError
 from clusterkg.server import settings
-from clusterkg.server.refusal import MistakeError, RefusalError
+from clusterkg.server.problems import MistakeError, RefusalError
 from clusterkg.server.workers import (
     END,
     FORMS,
@@ -161,7 +161,7 @@ def _reader(folder: Path, role: str) -> Any:
 
         warm(store)
     if role == PAGES:
-        from clusterkg.server.overview.current import current
+        from clusterkg.server.index.current import current
 
         current(store, {})  # now, so that no reader waits for it
 

@@ -13,14 +13,14 @@ from typing import Any, BinaryIO, Final
 
 import pyoxigraph as ox
 
-from clusterkg.errors import ClusterkgError, QueryError
+from clusterkg.model.errors import ClusterkgError, QueryError
+from clusterkg.model.namespaces import GRAPH
 from clusterkg.server.forms.writing import make, revert
-from clusterkg.server.lexer import facts
-from clusterkg.server.refusal import RefusalError
+from clusterkg.server.problems import RefusalError
 from clusterkg.server.workers.answering import REACHING
+from clusterkg.sparql.facts import facts
 from clusterkg.store.disk import DiskStore
 from clusterkg.store.embedded import Dataset
-from clusterkg.terms import GRAPH
 
 UNNAMED: Final = f"{GRAPH}default"
 """The graph of statements that are sent to the default graph, which is the merge of all."""

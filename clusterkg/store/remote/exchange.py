@@ -20,9 +20,9 @@ from urllib.error import HTTPError, URLError
 from urllib.parse import parse_qsl
 
 from clusterkg import __version__
-from clusterkg.errors import EndpointError, QuerySyntaxError
+from clusterkg.model.errors import EndpointError, QuerySyntaxError
+from clusterkg.model.namespaces import BASE
 from clusterkg.store.remote.settings import Endpoint
-from clusterkg.terms import BASE
 
 LONGEST_GET: Final = 2000
 """A query of more bytes goes by POST: proxies cut longer addresses."""

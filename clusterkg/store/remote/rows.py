@@ -11,11 +11,11 @@ from typing import Final
 
 import pyoxigraph as ox
 
-from clusterkg.errors import EndpointError, IncompleteAnswerWarning, QuerySyntaxError
+from clusterkg.model.errors import EndpointError, IncompleteAnswerWarning, QuerySyntaxError
+from clusterkg.model.namespaces import XSD
+from clusterkg.sparql.tokens import head_words, modifiers, split
 from clusterkg.store.remote.exchange import Reply
 from clusterkg.store.results import solutions
-from clusterkg.store.sparql_text import head_words, modifiers, split
-from clusterkg.terms import XSD
 
 _log = logging.getLogger("clusterkg.store")
 

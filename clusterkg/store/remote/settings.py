@@ -25,7 +25,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, ClassVar, Final
 
-from clusterkg.errors import SettingsError
+from clusterkg.model.errors import SettingsError
 
 _KEYS: Final = {
     "contact": str,

@@ -8,8 +8,11 @@ from pathlib import Path
 
 import pyoxigraph as ox
 
-from clusterkg.errors import ClusterkgError, EndpointError, QuerySyntaxError
-from clusterkg.store.guard import refuse_reaching_out
+from clusterkg.model.errors import ClusterkgError, EndpointError, QuerySyntaxError
+from clusterkg.model.namespaces import PREFIXES
+from clusterkg.sparql.errors import syntax_error
+from clusterkg.sparql.guard import refuse_reaching_out
+from clusterkg.sparql.tokens import form, prefixes
 from clusterkg.store.loading import quads_of
 from clusterkg.store.protocol import Progress, Result
 from clusterkg.store.remote import exchange
@@ -18,9 +21,6 @@ from clusterkg.store.remote.exchange import ROWS, TRIPLES, Reply
 from clusterkg.store.remote.rows import pages, parsed, truth, warn_of_cut, whole
 from clusterkg.store.remote.settings import Endpoint
 from clusterkg.store.remote.writing import Staging
-from clusterkg.store.sparql_text import form, prefixes
-from clusterkg.store.syntax import syntax_error
-from clusterkg.terms import PREFIXES
 
 
 class RemoteStore:

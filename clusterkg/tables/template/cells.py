@@ -9,12 +9,12 @@ from dataclasses import replace
 from decimal import Decimal
 from typing import Any, Final
 
-from clusterkg.errors import TemplateError
-from clusterkg.sheets import text_of
+from clusterkg.model.errors import TemplateError
+from clusterkg.model.namespaces import GRAPH
+from clusterkg.rdf.xlsx import text_of
 from clusterkg.tables.template.columns import Column, Kind
 from clusterkg.tables.template.facts import short
 from clusterkg.tables.template.slots import TYPE_SLOT, Row, Slot
-from clusterkg.terms import GRAPH
 
 _MARKS: Final = (*"|;¦‖¶§‡†¤", *map(chr, range(0xE000, 0xE100)))
 """What can stand between the values of a cell: the first that is in none of them."""

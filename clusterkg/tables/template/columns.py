@@ -8,12 +8,12 @@ from dataclasses import dataclass, field, replace
 from enum import IntEnum, StrEnum
 from typing import Final
 
+from clusterkg.model.namespaces import CKG, LANGUAGES, PREFIXES, RDF, RULE, shorten
+from clusterkg.shacl.catalogue import severity_of
+from clusterkg.shacl.findings import Severity
+from clusterkg.shacl.paths import Path
+from clusterkg.shacl.shapes.graph import sh
 from clusterkg.tables.template.facts import DEFINITION, LABEL, PREF_LABEL, Facts, facts, short
-from clusterkg.terms import CKG, LANGUAGES, PREFIXES, RDF, RULE, shorten
-from clusterkg.validation.catalogue import severity_of
-from clusterkg.validation.findings import Severity
-from clusterkg.validation.paths import Path
-from clusterkg.validation.shapes.graph import sh
 
 SEPARATOR: Final = "|"
 """What stands between several values of a cell in a template."""

@@ -14,13 +14,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any, Final
 
+from clusterkg.model.namespaces import LANGUAGES
 from clusterkg.tables.metadata import EXTENSION
 from clusterkg.tables.template.columns import DATES, TYPE, Column, Kind, Need
 from clusterkg.tables.template.facts import short
 from clusterkg.tables.template.sheets import Sheet
 from clusterkg.tables.template.words import help_of, name_of, phrase
 from clusterkg.tables.template.workbook import title_of, what_it_holds
-from clusterkg.terms import LANGUAGES
 
 METADATA: Final = "csv-metadata.json"
 """Name of the file with the metadata."""

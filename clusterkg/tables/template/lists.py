@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Final, Literal
 
-from clusterkg.sheets import text_of
+from clusterkg.rdf.xlsx import text_of
 from clusterkg.tables.template.columns import Column, Kind
 from clusterkg.tables.template.sheets import Sheet, shown, targets
 from clusterkg.tables.template.words import phrase

@@ -10,11 +10,11 @@ from typing import Final
 
 from clusterkg import assets
 from clusterkg.columns.terms import split_literal
-from clusterkg.errors import TemplateError
+from clusterkg.model.errors import TemplateError
+from clusterkg.model.namespaces import ORG, RDF, SH
+from clusterkg.shacl.shapes.graph import ShapesGraph
 from clusterkg.tables.template.columns import SEPARATOR, Column, Kind, columns
 from clusterkg.tables.template.facts import A, facts, short
-from clusterkg.terms import ORG, RDF, SH
-from clusterkg.validation.shapes.graph import ShapesGraph
 
 _CAPITAL: Final = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 

@@ -8,9 +8,9 @@ from typing import Final, NamedTuple
 
 import pyoxigraph as ox
 
-from clusterkg.errors import TemplateError
+from clusterkg.model.errors import TemplateError
+from clusterkg.model.namespaces import shorten
 from clusterkg.tables.template.columns import TYPE
-from clusterkg.terms import shorten
 
 
 class Slot(NamedTuple):

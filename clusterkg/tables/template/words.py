@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Final
 
+from clusterkg.model.namespaces import DCTERMS, LANGUAGES, ORG, PROV, RDF, RDFS, SKOS
 from clusterkg.tables.template.facts import facts, short
-from clusterkg.terms import DCTERMS, LANGUAGES, ORG, PROV, RDF, RDFS, SKOS
 
 _NAMES: Final = {
     "": ("identifier", "ідентифікатор", "идентификатор"),

@@ -10,7 +10,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Final
 
-from clusterkg.sheets import no_openpyxl, saved, text_of
+from clusterkg.model.namespaces import LANGUAGES
+from clusterkg.rdf.xlsx import no_openpyxl, saved, text_of
 from clusterkg.tables.template.columns import Column, Kind, Need
 from clusterkg.tables.template.facts import short
 from clusterkg.tables.template.lists import (
@@ -27,7 +28,6 @@ from clusterkg.tables.template.lists import (
 from clusterkg.tables.template.map import FIELDS, MAP
 from clusterkg.tables.template.sheets import Sheet, targets
 from clusterkg.tables.template.words import LANGUAGE_NAMES, help_of, name_of, phrase
-from clusterkg.terms import LANGUAGES
 
 if TYPE_CHECKING:
     from openpyxl import Workbook

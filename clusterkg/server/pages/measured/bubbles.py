@@ -9,7 +9,7 @@ import math
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any, Final
 
-from clusterkg.plots.placing import Area, Taken
+from clusterkg.pictures.placing import Area, Taken
 from clusterkg.server.pages.measured.figures import Value
 from clusterkg.server.pages.measured.lettering import cut, legend, wide
 from clusterkg.server.pages.view import View

@@ -8,13 +8,13 @@ from typing import Final
 
 import pyoxigraph as ox
 
-from clusterkg.server.pages.asker import Asker, node, values
+from clusterkg.model.namespaces import LANGUAGES
+from clusterkg.server.pages.context import Asker, node, values
 from clusterkg.server.pages.measured.figures import TooManyError, Value, found
 from clusterkg.server.pages.measured.runs import STARS, Run, run_of, runs, slug_of
 from clusterkg.server.pages.measured.wording import QUOTIENTS, SHARES, first_of, name, natural
 from clusterkg.server.pages.view import View
-from clusterkg.server.refusal import RefusalError
-from clusterkg.terms import LANGUAGES
+from clusterkg.server.problems import RefusalError
 
 PICTURES: Final = ("stars", "heat", "bubbles", "bars")
 BUBBLES: Final = 400

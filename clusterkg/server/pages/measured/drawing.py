@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from clusterkg.server.pages.asker import Asker
+from clusterkg.server.pages.context import Asker
 from clusterkg.server.pages.measured import bars
 from clusterkg.server.pages.measured.bubbles import bubbles
 from clusterkg.server.pages.measured.choice import Choice

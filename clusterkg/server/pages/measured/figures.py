@@ -7,10 +7,10 @@ from typing import Any, Final, NamedTuple
 
 import pyoxigraph as ox
 
-from clusterkg.server.pages.asker import Asker, values
+from clusterkg.model.namespaces import PROV, XSD
+from clusterkg.server.pages.context import Asker, values
 from clusterkg.server.pages.measured.memory import remembered
 from clusterkg.server.pages.measured.runs import INDICATOR, MOST, STARS, Run, of_indicator
-from clusterkg.terms import PROV, XSD
 
 _VALUES: Final = f"""
 SELECT ?cell ?value ?region ?category WHERE {{

@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING, Any, Final
 
 import pyoxigraph as ox
 
-from clusterkg.errors import MeasureError
-from clusterkg.server.pages.asker import Asker
+from clusterkg.model.errors import MeasureError
+from clusterkg.model.namespaces import ORG, VOCAB
+from clusterkg.server.pages.context import Asker
 from clusterkg.server.pages.measured.bars import Row, drawn
 from clusterkg.server.pages.measured.wording import name, natural
 from clusterkg.server.pages.view import View
-from clusterkg.terms import ORG, VOCAB
 
 if TYPE_CHECKING:
     from clusterkg.measures.results import Results

@@ -7,7 +7,7 @@ from collections.abc import Callable, Hashable
 from typing import Any, Final, TypeVar
 from weakref import WeakKeyDictionary
 
-from clusterkg.server.pages.asker import Asker
+from clusterkg.server.pages.context import Asker
 from clusterkg.server.workers.snapshots import Snapshot
 
 _MOST: Final = 6

@@ -7,10 +7,10 @@ from typing import Any, Final
 
 import pyoxigraph as ox
 
-from clusterkg.server.pages.asker import Asker, node, values
+from clusterkg.model.namespaces import CKG, ID, PROV, VOCAB
+from clusterkg.server.pages.context import Asker, node, values
 from clusterkg.server.pages.facts import item
 from clusterkg.server.pages.measured.memory import remembered
-from clusterkg.terms import CKG, ID, PROV, VOCAB
 
 INDICATOR: Final = f"{VOCAB}indicator/"
 STARS: Final = f"{CKG}stars"

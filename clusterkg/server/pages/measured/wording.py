@@ -7,10 +7,10 @@ import re
 from typing import Final
 from urllib.parse import unquote
 
-from clusterkg.server.pages.asker import Asker, without_scheme
+from clusterkg.model.namespaces import shorten
+from clusterkg.server.pages.context import Asker, without_scheme
 from clusterkg.server.pages.measured.runs import INDICATOR, STARS, Run, slug_of
 from clusterkg.server.pages.view import View
-from clusterkg.terms import shorten
 
 QUOTIENTS: Final = ("location-quotient", "star-specialisation")
 """Indicators that are quotients, compared with 1."""

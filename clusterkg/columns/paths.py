@@ -1,0 +1,87 @@
+"""Follows property paths from many nodes at once."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from clusterkg.columns.graph import Graph, Pairs, spread
+from clusterkg.columns.terms import Ids
+from clusterkg.shacl.paths import Path
+
+
+def follow(graph: Graph, path: Path, nodes: Ids) -> tuple[Ids, Ids]:
+    """Return the value nodes of a path: each (position in `nodes`, value node) once.
+
+    Args:
+        graph: The data graph.
+        path: A SHACL property path.
+        nodes: Numbers of terms, each once.
+    """
+    if isinstance(path, str):
+        return _pairs(graph, path).follow(nodes)
+    operator, *parts = path
+    if operator == "^" and isinstance(parts[0], str):
+        return _pairs(graph, parts[0], inverse=True).follow(nodes)
+    if operator == "^":
+        return follow(graph, _inverted(parts[0]), nodes)
+    if operator == "/":
+        at, values = np.arange(len(nodes), dtype=np.int32), nodes
+        for part in parts:
+            at, values = _step(graph, part, at, values)
+        return at, values
+    if operator == "|":
+        found = [follow(graph, part, nodes) for part in parts]
+        return _once(np.concatenate([f[0] for f in found]), np.concatenate([f[1] for f in found]))
+    here = np.arange(len(nodes), dtype=np.int32), nodes
+    if operator == "?":
+        at, values = follow(graph, parts[0], nodes)
+        return _once(np.concatenate([here[0], at]), np.concatenate([here[1], values]))
+    start = here if operator == "*" else follow(graph, parts[0], nodes)
+    return _closure(graph, parts[0], *start)
+
+
+def _pairs(graph: Graph, predicate: str, *, inverse: bool = False) -> Pairs:
+    number = graph.terms.known(f"<{predicate}>".encode())
+    known = -1 if number is None else number
+    return graph.inverse(known) if inverse else graph.pairs(known)
+
+
+def _step(graph: Graph, path: Path, at: Ids, values: Ids) -> tuple[Ids, Ids]:
+    """Go on along a path from values that were reached."""
+    nodes, back = np.unique(values, return_inverse=True)
+    where, found = follow(graph, path, nodes)
+    # `where` ascends, so the values found from each node stand together.
+    start = np.searchsorted(where, back, "left")
+    counts = np.searchsorted(where, back, "right") - start
+    return _once(np.repeat(at, counts), found[spread(start, counts)])
+
+
+def _closure(graph: Graph, path: Path, at: Ids, values: Ids) -> tuple[Ids, Ids]:
+    """Go on along a path as often as new pairs are found."""
+    all_at, all_values = new_at, new_values = _once(at, values)
+    while len(new_at):
+        at, values = _step(graph, path, new_at, new_values)
+        fresh = ~Pairs(all_at, all_values).has(at, values)
+        new_at, new_values = at[fresh], values[fresh]
+        all_at, all_values = _once(
+            np.concatenate([all_at, new_at]), np.concatenate([all_values, new_values])
+        )
+    return all_at, all_values
+
+
+def _once(at: Ids, values: Ids) -> tuple[Ids, Ids]:
+    pairs = Pairs.of(at, values)
+    return pairs.first, pairs.second
+
+
+def _inverted(path: Path) -> Path:
+    """Return the path that leads back, with inversion at single properties only."""
+    if isinstance(path, str):
+        return "^", path
+    operator, *parts = path
+    if operator == "^":
+        inner: Path = parts[0]
+        return inner
+    if operator == "/":
+        return operator, *(_inverted(part) for part in reversed(parts))
+    return operator, *(_inverted(part) for part in parts)

@@ -1,0 +1,156 @@
+"""Networks with circles, or without directions: neighbours stand near each other."""
+
+from __future__ import annotations
+
+import itertools
+import math
+from collections.abc import Mapping, Sequence
+from typing import Final
+
+import networkx as nx
+
+from clusterkg.pictures.layout import Edge, Layout, Node, Point, Size, parts
+
+_APART: Final = (0.45, 0.35)
+"""Least distance between two boxes, across and down."""
+_CLEAR: Final = 0.1
+"""Least distance of a box from the lines of others."""
+_WIDE: Final = 10.0
+_BETWEEN: Final = 0.5
+_ROUNDS: Final = 400
+
+
+def by_springs(graph: nx.DiGraph, sizes: Mapping[Node, Size], gap: float) -> Layout:
+    """Lay out a network; parts that do not hang together stand in rows.
+
+    Args:
+        graph: The network.
+        sizes: Width and height of each box.
+        gap: Room between neighbours, for the labels of lines.
+    """
+    layout = Layout()
+    x = row = bottom = 0.0
+    for part in parts(graph):
+        places = _spread(part, sizes, gap)
+        wide = max(px + sizes[node][0] / 2 for node, (px, _) in places.items())
+        if x and x + wide > _WIDE:
+            x, row = 0.0, bottom + _BETWEEN
+        for node, (px, py) in places.items():
+            layout.middles[node] = (x + px, row + py)
+            bottom = max(bottom, row + py + sizes[node][1] / 2)
+        layout.wide = max(layout.wide, x + wide)
+        x += wide + _BETWEEN
+    layout.high = bottom
+    for edge in graph.edges:
+        layout.routes[edge] = _route(edge, layout, sizes, both=graph.has_edge(*edge[::-1]))
+    return layout
+
+
+def _spread(part: nx.DiGraph, sizes: Mapping[Node, Size], gap: float) -> dict[Node, Point]:
+    """Return the middles of boxes that do not overlap, the top left corner at 0."""
+    wide = sum(sizes[node][0] for node in part) / len(part) + gap
+    high = sum(sizes[node][1] for node in part) / len(part) + gap
+    # A fixed seed and a fixed order of nodes: always the same picture.
+    springs = nx.spring_layout(part.to_undirected(), seed=2, iterations=300)
+    reach = math.sqrt(len(part)) * 0.62
+    places = {
+        node: [x * wide * reach, y * high * reach] for node, (x, y) in _lying(springs).items()
+    }
+    for turn in range(_ROUNDS):
+        # At last only what must not be: boxes upon each other.
+        aside = turn < _ROUNDS // 2 and _push_aside(places, sizes, part)
+        if not _push_apart(places, sizes) and not aside:
+            break
+    left = min(x - sizes[node][0] / 2 for node, (x, _) in places.items())
+    top = min(y - sizes[node][1] / 2 for node, (_, y) in places.items())
+    return {node: (round(x - left, 2), round(y - top, 2)) for node, (x, y) in places.items()}
+
+
+def _lying(points: Mapping[Node, Sequence[float]]) -> dict[Node, Point]:
+    """Turn points around 0 so that they spread across more than down: pictures are wide."""
+    angle = math.atan2(
+        2 * sum(float(x * y) for x, y in points.values()),
+        sum(float(x * x - y * y) for x, y in points.values()),
+    )
+    c, s = math.cos(angle / 2), math.sin(angle / 2)
+    return {
+        node: (float(x) * c + float(y) * s, float(y) * c - float(x) * s)
+        for node, (x, y) in points.items()
+    }
+
+
+def _push_apart(places: dict[Node, list[float]], sizes: Mapping[Node, Size]) -> bool:
+    """Push boxes apart that stand too near, along the shorter way; say whether there were any."""
+    pushed = False
+    for one, other in itertools.combinations(places, 2):
+        lacking = [
+            (sizes[one][axis] + sizes[other][axis]) / 2
+            + _APART[axis]
+            - abs(places[one][axis] - places[other][axis])
+            for axis in (0, 1)
+        ]
+        if min(lacking) > 0.001:
+            axis = 0 if lacking[0] < lacking[1] else 1
+            sign = 1 if places[one][axis] <= places[other][axis] else -1
+            places[one][axis] -= sign * lacking[axis] / 2
+            places[other][axis] += sign * lacking[axis] / 2
+            pushed = True
+    return pushed
+
+
+def _push_aside(
+    places: dict[Node, list[float]], sizes: Mapping[Node, Size], part: nx.DiGraph
+) -> bool:
+    """Push boxes off the lines of others; say whether there were any."""
+    pushed = False
+    for one, other in part.edges:
+        (x, y), (x2, y2) = places[one], places[other]
+        dx, dy = x2 - x, y2 - y
+        length = math.hypot(dx, dy)
+        for node, place in places.items():
+            if node in (one, other) or not length:
+                continue
+            wide, high = sizes[node]
+            across = ((place[0] - x) * -dy + (place[1] - y) * dx) / length
+            share = ((place[0] - x) * dx + (place[1] - y) * dy) / length**2
+            lacking = (abs(dy) * wide + abs(dx) * high) / 2 / length + _CLEAR - abs(across)
+            if 0 < share < 1 and lacking > 0.001:
+                way = math.copysign(lacking / 2, across) / length
+                place[0] += -dy * way
+                place[1] += dx * way
+                pushed = True
+    return pushed
+
+
+def _route(edge: Edge, layout: Layout, sizes: Mapping[Node, Size], *, both: bool) -> list[Point]:
+    """Return a straight line from box to box; a bow, where another one runs the other way."""
+    one, other = (layout.middles[node] for node in edge)
+    if edge[0] == edge[1]:
+        wide, high = sizes[edge[0]]
+        right, top = one[0] + wide / 2, one[1] - high / 2
+        side = (right, one[1])
+        return [(right - 0.2, top), (right - 0.2, top - 0.4), (right + 0.45, one[1]), side]
+    bend = 0.28 if both else 0.0
+    dx, dy = other[0] - one[0], other[1] - one[1]
+    length = math.hypot(dx, dy) or 1
+    middle = (
+        (one[0] + other[0]) / 2 - dy / length * bend,
+        (one[1] + other[1]) / 2 + dx / length * bend,
+    )
+    begin = _edge_of(one, middle, sizes[edge[0]])
+    end = _edge_of(other, middle, sizes[edge[1]])
+    return [
+        begin,
+        (begin[0] + (middle[0] - begin[0]) * 2 / 3, begin[1] + (middle[1] - begin[1]) * 2 / 3),
+        (end[0] + (middle[0] - end[0]) * 2 / 3, end[1] + (middle[1] - end[1]) * 2 / 3),
+        end,
+    ]
+
+
+def _edge_of(middle: Point, towards: Point, size: Size) -> Point:
+    """Return where the line from the middle of a box leaves it."""
+    dx, dy = towards[0] - middle[0], towards[1] - middle[1]
+    share = min(
+        size[0] / 2 / abs(dx) if dx else math.inf, size[1] / 2 / abs(dy) if dy else math.inf, 1
+    )
+    return middle[0] + dx * share, middle[1] + dy * share

@@ -1,0 +1,66 @@
+"""sh:not, sh:and, sh:or, sh:xone (SHACL 4.6)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, ClassVar
+
+import numpy as np
+
+from clusterkg.model.namespaces import SH
+from clusterkg.shacl.engines.columnar.values import Constraint, Failures, Shape, Values
+from clusterkg.shacl.shapes.graph import sh
+
+if TYPE_CHECKING:
+    from clusterkg.shacl.engines.columnar.compile import Compiler
+    from clusterkg.shacl.engines.columnar.run import Run
+
+
+@dataclass(frozen=True)
+class Not:
+    """No value node conforms to a shape."""
+
+    shape: Shape
+    component: ClassVar[str] = f"{SH}NotConstraintComponent"
+
+    def check(self, values: Values, run: Run) -> Failures:
+        """See `Constraint`."""
+        return values.failing(~run.conforming(self.shape, values.node))
+
+
+@dataclass(frozen=True)
+class Members:
+    """Each value node conforms to the right number of some shapes.
+
+    Attributes:
+        component: IRI of the constraint component: of sh:and, sh:or or sh:xone.
+        shapes: The shapes.
+        least: To how many of them a value node must conform at least.
+        most: … and at most.
+    """
+
+    component: str
+    shapes: tuple[Shape, ...]
+    least: int
+    most: int
+
+    def check(self, values: Values, run: Run) -> Failures:
+        """See `Constraint`."""
+        met = np.zeros(len(values.node), np.int32)
+        for shape in self.shapes:
+            met += run.conforming(shape, values.node)
+        return values.failing((met >= self.least) & (met <= self.most))
+
+
+def read(node: str, compiler: Compiler) -> Iterator[Constraint]:
+    """Yield the constraints of this section that a shape has."""
+    for inner in compiler.shapes.values(node, sh("not")):
+        yield Not(compiler.shape(inner))
+    for name in ("and", "or", "xone"):
+        for head in compiler.shapes.values(node, sh(name)):
+            inner_shapes = tuple(compiler.shape(item) for item in compiler.shapes.items(head))
+            count = len(inner_shapes)
+            least, most = {"and": (count, count), "or": (1, count), "xone": (1, 1)}[name]
+            component = f"{SH}{name.title()}ConstraintComponent"
+            yield Members(component, inner_shapes, least, most)

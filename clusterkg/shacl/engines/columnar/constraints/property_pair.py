@@ -1,0 +1,98 @@
+"""sh:equals, sh:disjoint, sh:lessThan, sh:lessThanOrEquals (SHACL 4.5)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, ClassVar
+
+import numpy as np
+
+from clusterkg.columns.graph import Pairs, spread
+from clusterkg.columns.paths import follow
+from clusterkg.model.errors import ShapesError
+from clusterkg.model.namespaces import SH
+from clusterkg.rdf.datatypes import compare
+from clusterkg.shacl.engines.columnar.values import Constraint, Failures, Values
+from clusterkg.shacl.shapes.graph import sh
+
+if TYPE_CHECKING:
+    from clusterkg.shacl.engines.columnar.compile import Compiler
+    from clusterkg.shacl.engines.columnar.run import Run
+
+
+@dataclass(frozen=True)
+class Equals:
+    """The value nodes are the values of another property."""
+
+    other: str
+    component: ClassVar[str] = f"{SH}EqualsConstraintComponent"
+
+    def check(self, values: Values, run: Run) -> Failures:
+        """See `Constraint`."""
+        other = Values(values.focus, *follow(run.graph, self.other, values.focus))
+        here = values.failing(Pairs(other.at, other.node).has(values.at, values.node))
+        there = other.failing(Pairs.of(values.at, values.node).has(other.at, other.node))
+        assert here.value is not None
+        assert there.value is not None
+        return Failures(
+            np.concatenate([here.focus, there.focus]), np.concatenate([here.value, there.value])
+        )
+
+
+@dataclass(frozen=True)
+class Disjoint:
+    """No value node is a value of another property."""
+
+    other: str
+    component: ClassVar[str] = f"{SH}DisjointConstraintComponent"
+
+    def check(self, values: Values, run: Run) -> Failures:
+        """See `Constraint`."""
+        other = Pairs(*follow(run.graph, self.other, values.focus))
+        return values.failing(~other.has(values.at, values.node))
+
+
+@dataclass(frozen=True)
+class Less:
+    """Each value node is less than (or equal to) each value of another property."""
+
+    other: str
+    component: str
+    allowed: tuple[int, ...]
+
+    def check(self, values: Values, run: Run) -> Failures:
+        """See `Constraint`."""
+        at, others = follow(run.graph, self.other, values.focus)
+        start = np.searchsorted(at, values.at, "left")
+        counts = np.searchsorted(at, values.at, "right") - start
+        rows = np.repeat(np.arange(len(values.at)), counts)
+        left, right = values.node[rows], others[spread(start, counts)]
+        value = run.lexical.value
+        wrong = np.fromiter(
+            (
+                compare(value(one), value(other)) not in self.allowed
+                for one, other in zip(left.tolist(), right.tolist(), strict=True)
+            ),
+            np.bool_,
+            len(left),
+        )
+        return Failures(values.focus[values.at[rows[wrong]]], left[wrong])
+
+
+def read(node: str, compiler: Compiler) -> Iterator[Constraint]:
+    """Yield the constraints of this section that a shape has."""
+    for name in ("equals", "disjoint", "lessThan", "lessThanOrEquals"):
+        for other in compiler.shapes.values(node, sh(name)):
+            if not other.startswith("<"):
+                raise ShapesError(f"{node}: sh:{name} must be a property, not {other}")
+            iri = other[1:-1]
+            if name == "equals":
+                yield Equals(iri)
+            elif name == "disjoint":
+                yield Disjoint(iri)
+            else:
+                if not compiler.shapes.values(node, sh("path")):
+                    raise ShapesError(f"{node}: a node shape has no sh:{name}")
+                allowed = (-1,) if name == "lessThan" else (-1, 0)
+                yield Less(iri, f"{SH}{name[0].upper()}{name[1:]}ConstraintComponent", allowed)

@@ -1,0 +1,62 @@
+"""sh:minExclusive, sh:minInclusive, sh:maxExclusive, sh:maxInclusive (SHACL 4.3)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from clusterkg.columns.terms import split_literal
+from clusterkg.model.errors import ShapesError
+from clusterkg.model.namespaces import SH
+from clusterkg.rdf.datatypes import Value, compare, value
+from clusterkg.shacl.engines.columnar.values import Constraint, Failures, Values
+from clusterkg.shacl.shapes.graph import sh
+
+if TYPE_CHECKING:
+    from clusterkg.shacl.engines.columnar.compile import Compiler
+    from clusterkg.shacl.engines.columnar.run import Run
+
+
+@dataclass(frozen=True)
+class Bound:
+    """Each value node compares with a bound as it should.
+
+    Attributes:
+        component: IRI of the constraint component.
+        bound: The bound; None for a literal that does not compare with anything.
+        allowed: The results of `compare(value, bound)` that are right.
+    """
+
+    component: str
+    bound: Value | None
+    allowed: tuple[int, ...]
+
+    def check(self, values: Values, run: Run) -> Failures:
+        """See `Constraint`."""
+
+        def right(number: int) -> bool:
+            return compare(run.lexical.value(number), self.bound) in self.allowed
+
+        return values.failing(run.lexical.each(values.node, right))
+
+
+_ALLOWED = {
+    "minExclusive": (1,),
+    "minInclusive": (0, 1),
+    "maxExclusive": (-1,),
+    "maxInclusive": (-1, 0),
+}
+
+
+def read(node: str, compiler: Compiler) -> Iterator[Constraint]:
+    """Yield the constraints of this section that a shape has."""
+    for name, allowed in _ALLOWED.items():
+        bound = compiler.shapes.one(node, sh(name))
+        if bound is not None:
+            literal = split_literal(bound.encode())
+            if literal is None:
+                raise ShapesError(f"{node}: sh:{name} must be a literal, not {bound}")
+            component = f"{SH}{name[0].upper()}{name[1:]}ConstraintComponent"
+            limit = None if literal.language else value(literal.lexical, literal.datatype)
+            yield Bound(component, limit, allowed)

@@ -1,0 +1,83 @@
+"""sh:class, sh:datatype, sh:nodeKind (SHACL 4.1)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, ClassVar, Final
+
+import numpy as np
+
+from clusterkg.columns.terms import BLANK, IRI, LITERAL
+from clusterkg.model.errors import ShapesError
+from clusterkg.model.namespaces import SH
+from clusterkg.shacl.engines.columnar.values import Constraint, Failures, Values
+from clusterkg.shacl.shapes.graph import sh
+
+if TYPE_CHECKING:
+    from clusterkg.shacl.engines.columnar.compile import Compiler
+    from clusterkg.shacl.engines.columnar.run import Run
+
+
+@dataclass(frozen=True)
+class Class:
+    """Each value node is an instance of a class."""
+
+    cls: int
+    component: ClassVar[str] = f"{SH}ClassConstraintComponent"
+
+    def check(self, values: Values, run: Run) -> Failures:
+        """See `Constraint`."""
+        return values.failing(run.classes.contains(self.cls, values.node))
+
+
+@dataclass(frozen=True)
+class Datatype:
+    """Each value node is a well-formed literal of a datatype."""
+
+    datatype: str
+    component: ClassVar[str] = f"{SH}DatatypeConstraintComponent"
+
+    def check(self, values: Values, run: Run) -> Failures:
+        """See `Constraint`."""
+        code = run.lexical.code(self.datatype)
+        return values.failing(run.lexical.datatype.of(values.node) == code)
+
+
+@dataclass(frozen=True)
+class NodeKind:
+    """Each value node is of one of some kinds: IRI, blank node, literal."""
+
+    kinds: tuple[int, ...]
+    component: ClassVar[str] = f"{SH}NodeKindConstraintComponent"
+
+    def check(self, values: Values, run: Run) -> Failures:
+        """See `Constraint`."""
+        return values.failing(np.isin(run.graph.terms.kinds()[values.node], self.kinds))
+
+
+_KINDS: Final = {
+    sh("IRI"): (IRI,),
+    sh("BlankNode"): (BLANK,),
+    sh("Literal"): (LITERAL,),
+    sh("BlankNodeOrIRI"): (BLANK, IRI),
+    sh("BlankNodeOrLiteral"): (BLANK, LITERAL),
+    sh("IRIOrLiteral"): (IRI, LITERAL),
+}
+
+
+def read(node: str, compiler: Compiler) -> Iterator[Constraint]:
+    """Yield the constraints of this section that a shape has."""
+    shapes = compiler.shapes
+    for cls in shapes.values(node, sh("class")):
+        yield Class(compiler.number(cls))
+    datatype = shapes.one(node, sh("datatype"))
+    if datatype is not None:
+        if not datatype.startswith("<"):
+            raise ShapesError(f"{node}: sh:datatype must be an IRI, not {datatype}")
+        yield Datatype(datatype[1:-1])
+    kind = shapes.one(node, sh("nodeKind"))
+    if kind is not None:
+        if kind not in _KINDS:
+            raise ShapesError(f"{node}: {kind} is no node kind of SHACL")
+        yield NodeKind(_KINDS[kind])

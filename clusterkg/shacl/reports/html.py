@@ -1,0 +1,196 @@
+"""A report as one page that needs nothing else: filters by rule, file and severity."""
+
+from __future__ import annotations
+
+from html import escape
+
+from clusterkg.shacl import paths
+from clusterkg.shacl.findings import Finding, Report, Severity
+from clusterkg.shacl.messages import show
+from clusterkg.shacl.reports.words import WORDS, counted, severity_word
+from clusterkg.shacl.sources import excerpt
+
+
+def write(report: Report) -> str:
+    """Return the report as HTML. Without JavaScript all findings are shown."""
+    lang = report.lang
+    words = WORDS[lang]
+    counts = report.count()
+    numbers = "".join(_number(severity, counts[severity], lang) for severity in reversed(Severity))
+    items = "".join(_item(finding, lang) for finding in report.findings)
+    body = f"<ol>{items}</ol>" if items else f"<p>{escape(words['none'])}</p>"
+    filters = _filters(report) if items else ""
+    return _PAGE.format(
+        lang=lang,
+        title=escape(words["title"]),
+        style=_STYLE,
+        numbers=numbers,
+        filters=filters,
+        body=body,
+        script=_SCRIPT,
+    )
+
+
+def _number(severity: Severity, count: int, lang: str) -> str:
+    text = escape(counted(count, severity.name, lang)).replace(str(count), f"<b>{count}</b>", 1)
+    return f'<li class="{severity.name.lower()}">{text}</li>'
+
+
+def _filters(report: Report) -> str:
+    words = WORDS[report.lang]
+    severities = [
+        (s.name.lower(), severity_word(s, report.lang))
+        for s in reversed(Severity)
+        if report.count()[s]
+    ]
+    names = sorted({(f.rule, f.name) for f in report.findings})
+    rules = [(rule, f"{rule} {name}".rstrip()) for rule, name in names]
+    files = [(file, file) for file in sorted({f.file for f in report.findings if f.file})]
+    parts = [
+        _select("severity", words["severity"], severities, words["all"]),
+        _select("rule", words["rule"], rules, words["all"]),
+        _select("file", words["file"], files, words["all"]),
+        f'<label>{escape(words["search"])} <input type="search" name="search"></label>',
+        f'<output aria-live="polite" data-word="{escape(words["shown"])}"></output>',
+    ]
+    return f'<form hidden role="search">{"".join(parts)}</form>'
+
+
+def _select(name: str, label: str, options: list[tuple[str, str]], every: str) -> str:
+    inner = "".join(f'<option value="{escape(v)}">{escape(t)}</option>' for v, t in options)
+    return (
+        f'<label>{escape(label)} <select name="{name}"><option value="">{escape(every)}</option>'
+        f"{inner}</select></label>"
+    )
+
+
+def _item(finding: Finding, lang: str) -> str:
+    words = WORDS[lang]
+    kind = finding.severity.name.lower()
+    parts = (finding.file, finding.line, finding.column)
+    place = ":".join(str(part) for part in parts if part is not None)
+    facts = [f"<code>{escape(show(finding.focus))}</code>"]
+    if finding.path is not None:
+        facts.append(f"<code>{escape(paths.text(finding.path))}</code>")
+    if finding.value is not None and finding.value != finding.focus:
+        facts.append(f"<code>{escape(show(finding.value))}</code>")
+    fix = f"<p class=fix><b>{escape(words['fix'])}:</b> {escape(finding.fix)}</p>"
+    return (
+        f'<li class="{kind}" data-severity="{kind}" data-rule="{escape(finding.rule)}" '
+        f'data-file="{escape(finding.file or "")}">'
+        f"<h2><span>{escape(severity_word(finding.severity, lang))}</span> "
+        f"{escape(f'{finding.rule} {finding.name}'.rstrip())} <small>{escape(place)}</small></h2>"
+        f"<p>{escape(finding.message)}</p><p>{' · '.join(facts)}</p>"
+        f"{_source(finding)}"
+        f"{_details(finding.details)}"
+        f"{fix if finding.fix else ''}"
+        "</li>"
+    )
+
+
+def _details(details: tuple[str, ...]) -> str:
+    """Return details as lists within lists, as deep as they are indented."""
+    parts = []
+    open_lists = 0
+    for detail in details:
+        text = detail.lstrip(" ")
+        depth = (len(detail) - len(text)) // 2 + 1
+        if depth > open_lists:
+            parts.append("<ul><li>" * (depth - open_lists))
+        else:
+            parts.append("</li></ul>" * (open_lists - depth) + "</li><li>")
+        parts.append(escape(text))
+        open_lists = depth
+    return "".join(parts) + "</li></ul>" * open_lists
+
+
+def _source(finding: Finding) -> str:
+    if finding.source is None or finding.column is None:
+        return ""
+    text, start, length = excerpt(finding.source, finding.column)
+    marked = escape(text[start : start + length])
+    return (
+        f"<pre><i>{finding.line}</i> {escape(text[:start])}<mark>{marked}</mark>"
+        f"{escape(text[start + length :])}</pre>"
+    )
+
+
+_PAGE = """<!DOCTYPE html>
+<html lang="{lang}">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'">
+<title>{title}</title>
+<style>{style}</style>
+</head>
+<body>
+<header><h1>{title}</h1><ul>{numbers}</ul></header>
+{filters}
+<main>{body}</main>
+<script>{script}</script>
+</body>
+</html>
+"""  # noqa: E501
+
+_STYLE = """
+:root { color-scheme: light dark; --ink: #1d2530; --page: #fbfaf8; --card: #fff; --line: #dcd8d0;
+  --violation: #b3261e; --warning: #8a5a00; --info: #2a5d8f; --mark: #ffe3a8; }
+@media (prefers-color-scheme: dark) { :root { --ink: #e8e6e1; --page: #15181d; --card: #1d2229;
+  --line: #333a44; --violation: #ff8a80; --warning: #f0b655; --info: #86b9ee; --mark: #5a4312; } }
+* { box-sizing: border-box; }
+body { margin: 0 auto; max-width: 64rem; padding: 1.5rem; background: var(--page);
+  color: var(--ink); font: 1rem/1.5 system-ui, sans-serif; }
+h1 { font-size: 1.6rem; margin: 0 0 .5rem; }
+header ul { display: flex; flex-wrap: wrap; gap: 0 1.5rem; list-style: none; padding: 0;
+  margin: 0 0 1rem; }
+header b { font-size: 1.3rem; }
+form { display: flex; flex-wrap: wrap; gap: .75rem 1.25rem; align-items: center;
+  position: sticky; top: 0; z-index: 1; padding: .75rem 0; background: var(--page); }
+form[hidden] { display: none; }
+select, input { font: inherit; max-width: 16rem; padding: .2rem .4rem; color: inherit;
+  background: var(--card); border: 1px solid var(--line); border-radius: .3rem; }
+ol { list-style: none; padding: 0; }
+ol > li { background: var(--card); border: 1px solid var(--line); border-left-width: .35rem;
+  border-radius: .4rem; padding: .75rem 1rem; margin: .75rem 0; }
+ol > li.violation { border-left-color: var(--violation); }
+ol > li.warning { border-left-color: var(--warning); }
+ol > li.info { border-left-color: var(--info); }
+.violation b, .violation h2 span { color: var(--violation); }
+.warning b, .warning h2 span { color: var(--warning); }
+.info b, .info h2 span { color: var(--info); }
+h2 { font-size: 1rem; margin: 0; overflow-wrap: anywhere; }
+h2 small { font-weight: normal; opacity: .75; }
+p { margin: .3rem 0; overflow-wrap: anywhere; } p.fix b { color: inherit; }
+li ul { list-style: none; margin: .3rem 0; padding: 0; } li li { overflow-wrap: anywhere; }
+li li ul { margin: 0; padding-left: 1.5rem; }
+pre { overflow-x: auto; padding: .5rem .75rem; border: 1px solid var(--line);
+  border-radius: .3rem; }
+pre i { opacity: .5; font-style: normal; padding-right: .75rem; }
+mark { background: var(--mark); color: inherit; }
+@media (max-width: 40rem) { body { padding: 1rem .75rem; } form { position: static; } }
+"""
+
+_SCRIPT = """
+const form = document.querySelector("form");
+if (form) {
+  const items = [...document.querySelectorAll("ol > li")];
+  const output = form.querySelector("output");
+  const apply = () => {
+    const text = form.search.value.toLowerCase();
+    let shown = 0;
+    for (const item of items) {
+      const fits = ["severity", "rule", "file"].every(
+        (name) => !form[name].value || item.dataset[name] === form[name].value
+      ) && (!text || item.textContent.toLowerCase().includes(text));
+      item.hidden = !fits;
+      shown += fits;
+    }
+    output.textContent = `${output.dataset.word}: ${shown} / ${items.length}`;
+  };
+  form.hidden = false;
+  form.addEventListener("input", apply);
+  form.addEventListener("submit", (event) => event.preventDefault());
+  apply();
+}
+"""

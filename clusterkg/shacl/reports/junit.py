@@ -1,0 +1,52 @@
+"""A report as JUnit XML, for programs that show test results."""
+
+from __future__ import annotations
+
+import re
+from xml.etree import ElementTree as ET
+
+from clusterkg.shacl.findings import Finding, Report, Severity
+from clusterkg.shacl.messages import show
+
+_NOT_IN_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
+
+
+def write(report: Report) -> str:
+    """Return the report as JUnit XML: each rule is a test, each violation a failure of it."""
+    groups: dict[str, list[Finding]] = {}
+    for finding in report.findings:
+        groups.setdefault(finding.rule, []).append(finding)
+    failed = sum(any(_fails(f) for f in group) for group in groups.values())
+    counts = {"tests": str(len(groups)), "failures": str(failed), "errors": "0"}
+    root = ET.Element("testsuites", counts)
+    suite = ET.SubElement(root, "testsuite", {"name": "clusterkg validate", **counts})
+    for rule, group in sorted(groups.items()):
+        case = ET.SubElement(suite, "testcase", {"name": _xml(rule), "classname": "clusterkg"})
+        wrong = [finding for finding in group if _fails(finding)]
+        if wrong:
+            message = {"message": _xml(wrong[0].message), "type": wrong[0].severity.name.lower()}
+            ET.SubElement(case, "failure", message).text = _lines(wrong)
+        rest = [finding for finding in group if not _fails(finding)]
+        if rest:
+            ET.SubElement(case, "system-out").text = _lines(rest)
+    ET.indent(root)
+    return '<?xml version="1.0" encoding="UTF-8"?>\n' + ET.tostring(root, "unicode") + "\n"
+
+
+def _fails(finding: Finding) -> bool:
+    return finding.severity is Severity.VIOLATION
+
+
+def _lines(findings: list[Finding]) -> str:
+    return "".join(f"\n{_line(finding)}" for finding in findings) + "\n"
+
+
+def _line(finding: Finding) -> str:
+    parts = (finding.file, finding.line, finding.column)
+    place = ":".join(str(part) for part in parts if part is not None)
+    value = f" ({show(finding.value)})" if finding.value not in {None, finding.focus} else ""
+    return _xml(f"{place or '-'}: {show(finding.focus)}: {finding.message}{value}")
+
+
+def _xml(text: str) -> str:
+    return _NOT_IN_XML.sub("�", text)

@@ -1,0 +1,53 @@
+"""A report for people: by rule, with the line of the file and a mark under the term."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from clusterkg.shacl.findings import Finding, Report
+from clusterkg.shacl.messages import show
+from clusterkg.shacl.reports.words import WORDS, severity_word
+from clusterkg.shacl.sources import excerpt
+
+
+def write(report: Report) -> str:
+    """Return the report as text."""
+    groups: dict[str, list[Finding]] = {}
+    for finding in report.findings:
+        groups.setdefault(finding.rule, []).append(finding)
+    blocks = [
+        "\n".join(_group(findings, report.lang)) + "\n"
+        for _, findings in sorted(groups.items(), key=lambda g: (-g[1][0].severity, g[0]))
+    ]
+    return "\n".join(blocks)
+
+
+def _group(findings: list[Finding], lang: str) -> Iterator[str]:
+    words = WORDS[lang]
+    messages = {finding.message for finding in findings}
+    common = findings[0].message if len(messages) == 1 else ""
+    yield " · ".join(filter(None, [findings[0].rule, common, str(len(findings))]))
+    if findings[0].fix:
+        yield f"{words['fix']}: {findings[0].fix}"
+    for finding in findings:
+        yield ""
+        yield from _finding(finding, lang, common)
+
+
+def _finding(finding: Finding, lang: str, common: str) -> Iterator[str]:
+    words = WORDS[lang]
+    parts = (finding.file, finding.line, finding.column)
+    place = ":".join(str(part) for part in parts if part is not None)
+    head = f"{severity_word(finding.severity, lang)} {finding.rule} {show(finding.focus)}"
+    yield f"{place}: {head}" if place else head
+    if finding.source is not None and finding.column is not None:
+        text, start, length = excerpt(finding.source, finding.column)
+        number = str(finding.line)
+        yield f"  {number} | {text}"
+        yield f"  {' ' * len(number)} | {' ' * start}{'^' * length}"
+    if finding.message != common:
+        yield f"  {finding.message}"
+    if finding.value is not None and finding.value != finding.focus:
+        yield f"  {words['value']}: {show(finding.value)}"
+    for detail in finding.details:
+        yield f"  {words['because']}: {detail}"

@@ -1,0 +1,149 @@
+"""Words that reports use, in three languages."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from clusterkg.shacl.findings import Severity
+
+WORDS: Final[dict[str, dict[str, str]]] = {
+    "en": {
+        "VIOLATION": "violation",
+        "WARNING": "warning",
+        "INFO": "info",
+        "value": "value",
+        "fix": "fix",
+        "because": "because",
+        "findings": "findings",
+        "rule": "rule",
+        "file": "file",
+        "severity": "severity",
+        "all": "all",
+        "search": "search",
+        "node": "node",
+        "place": "place",
+        "message": "message",
+        "none": "Nothing is wrong.",
+        "title": "Validation report",
+        "shown": "shown",
+        "wrong": "Wrong",
+        "right": "Right",
+    },
+    "uk": {
+        "VIOLATION": "порушення",
+        "WARNING": "попередження",
+        "INFO": "зауваження",
+        "value": "значення",
+        "fix": "як виправити",
+        "because": "тому що",
+        "findings": "знахідки",
+        "rule": "правило",
+        "file": "файл",
+        "severity": "вагомість",
+        "all": "усі",
+        "search": "пошук",
+        "node": "вузол",
+        "place": "місце",
+        "message": "повідомлення",
+        "none": "Помилок немає.",
+        "title": "Звіт про перевірку",
+        "shown": "показано",
+        "wrong": "Неправильно",
+        "right": "Правильно",
+    },
+    "ru": {
+        "VIOLATION": "нарушение",
+        "WARNING": "предупреждение",
+        "INFO": "замечание",
+        "value": "значение",
+        "fix": "как исправить",
+        "because": "потому что",
+        "findings": "находки",
+        "rule": "правило",
+        "file": "файл",
+        "severity": "важность",
+        "all": "все",
+        "search": "поиск",
+        "node": "узел",
+        "place": "место",
+        "message": "сообщение",
+        "none": "Ошибок нет.",
+        "title": "Отчет о проверке",
+        "shown": "показано",
+        "wrong": "Неправильно",
+        "right": "Правильно",
+    },
+}
+
+_COUNTED: Final[dict[str, dict[str, tuple[str, ...]]]] = {
+    "en": {
+        "VIOLATION": ("{} violation", "{} violations"),
+        "WARNING": ("{} warning", "{} warnings"),
+        "INFO": ("{} info", "{} infos"),
+        "hidden": ("{} more finding is not shown", "{} more findings are not shown"),
+        "mended": (
+            "the patch mends {mended} of {} finding",
+            "the patch mends {mended} of {} findings",
+        ),
+        "known": ("{} known from the baseline",),
+    },
+    "uk": {
+        "VIOLATION": ("{} порушення", "{} порушення", "{} порушень"),
+        "WARNING": ("{} попередження", "{} попередження", "{} попереджень"),
+        "INFO": ("{} зауваження", "{} зауваження", "{} зауважень"),
+        "hidden": (
+            "ще {} знахідку не показано",
+            "ще {} знахідки не показано",
+            "ще {} знахідок не показано",
+        ),
+        "mended": (
+            "латка виправляє {mended} із {} знахідки",
+            "латка виправляє {mended} із {} знахідок",
+        ),
+        "known": ("{} відомо з попереднього звіту",),
+    },
+    "ru": {
+        "VIOLATION": ("{} нарушение", "{} нарушения", "{} нарушений"),
+        "WARNING": ("{} предупреждение", "{} предупреждения", "{} предупреждений"),
+        "INFO": ("{} замечание", "{} замечания", "{} замечаний"),
+        "hidden": (
+            "еще {} находка не показана",
+            "еще {} находки не показаны",
+            "еще {} находок не показано",
+        ),
+        "mended": (
+            "заплатка исправляет {mended} из {} находки",
+            "заплатка исправляет {mended} из {} находок",
+        ),
+        "known": ("{} известно из прежнего отчета",),
+    },
+}
+"""What is said with a number: for 1; for 2 to 4; for more. The last one stands for the rest."""
+
+
+def counted(number: int, name: str, lang: str, **others: object) -> str:
+    """Return a text with a number in it, its words in the form that the number asks for.
+
+    >>> [counted(number, "VIOLATION", "ru") for number in (1, 11, 22)]
+    ['1 нарушение', '11 нарушений', '22 нарушения']
+    """
+    forms = _COUNTED[lang][name]
+    return forms[min(form_of(number, lang), len(forms) - 1)].format(number, **others)
+
+
+def form_of(number: int, lang: str) -> int:
+    """Return which form of a word goes with a number.
+
+    Returns:
+        0 or 1 in English; in Ukrainian and Russian 0, 1 or 2, as with 1, 2 and 5.
+    """
+    if lang == "en":
+        return 0 if number == 1 else 1
+    if 11 <= number % 100 <= 14:
+        return 2
+    return {1: 0, 2: 1, 3: 1, 4: 1}.get(number % 10, 2)
+
+
+def severity_word(severity: Severity, lang: str) -> str:
+    """Return the name of a severity."""
+    return WORDS[lang][severity.name]

@@ -1,0 +1,221 @@
+"""The shapes graph: statements of shapes files, terms in N-Triples form."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from datetime import date
+from pathlib import Path as FilePath
+
+from clusterkg.columns.terms import Literal, split_literal
+from clusterkg.model.errors import ShapesError
+from clusterkg.model.namespaces import RDF, RDFS, SH, XSD
+from clusterkg.shacl.data import Data
+from clusterkg.shacl.paths import ONE_STEP, Path
+from clusterkg.shacl.places import Where, locate_node
+
+A = f"<{RDF}type>"
+_AS_OF = "{AS_OF}"
+_FIRST, _REST, _NIL = f"<{RDF}first>", f"<{RDF}rest>", f"<{RDF}nil>"
+_SUBCLASS = f"<{RDFS}subClassOf>"
+
+
+def sh(name: str) -> str:
+    """Return a term of SHACL in N-Triples form.
+
+    >>> sh("path")
+    '<http://www.w3.org/ns/shacl#path>'
+    """
+    return f"<{SH}{name}>"
+
+
+class ShapesGraph:
+    """Statements of shapes files. Nodes are texts, terms in N-Triples form.
+
+    Args:
+        triples: Subject, predicate, object of each statement.
+        data: The same as read from files, if they come from files.
+        trusted: Whether they are known to be well-formed, so that not all need be checked.
+    """
+
+    def __init__(
+        self,
+        triples: Iterable[tuple[str, str, str]],
+        data: Data | None = None,
+        *,
+        trusted: bool = False,
+    ) -> None:
+        self._data = data
+        self.trusted = trusted
+        self._about: dict[str, dict[str, list[str]]] = {}
+        self._with: dict[str, list[tuple[str, str]]] = {}
+        for subject, predicate, value in dict.fromkeys(triples):
+            self._about.setdefault(subject, {}).setdefault(predicate, []).append(value)
+            self._with.setdefault(predicate, []).append((subject, value))
+
+    @classmethod
+    def of_files(
+        cls, files: Iterable[FilePath], *, trusted: bool = False, as_of: date | None = None
+    ) -> ShapesGraph:
+        """Read shapes files.
+
+        Args:
+            files: The files.
+            trusted: See above.
+            as_of: The date that stands for `{AS_OF}` in queries.
+
+        Raises:
+            InputError: A file cannot be used.
+        """
+        data = Data.of_files(files)
+        texts = [text.decode() for text in data.graph.terms.texts]
+        if as_of is not None:
+            day = f'\\"{as_of.isoformat()}\\"^^<{XSD}date>'
+            texts = [text.replace(_AS_OF, day) if _AS_OF in text else text for text in texts]
+        rows = data.graph.triples.tolist()
+        return cls(((texts[s], texts[p], texts[o]) for s, p, o in rows), data, trusted=trusted)
+
+    def files(self) -> list[str]:
+        """Return the names of the files."""
+        return [str(path) for path, _ in self._data.files] if self._data else []
+
+    def place(self, node: str) -> Where | None:
+        """Return where a node is described; None if it comes from no file."""
+        return locate_node(self._data, node) if self._data else None
+
+    def triples(self) -> Iterator[tuple[str, str, str]]:
+        """Yield all statements."""
+        for predicate, pairs in self._with.items():
+            for subject, value in pairs:
+                yield subject, predicate, value
+
+    def mentions(self, namespace: str) -> bool:
+        """Tell whether an IRI in a namespace is used as a subject, predicate or object."""
+        start = f"<{namespace}"
+        return any(term.startswith(start) for triple in self.triples() for term in triple)
+
+    def about(self, node: str) -> dict[str, list[str]]:
+        """Return the values of all properties of a node, by property."""
+        return self._about.get(node, {})
+
+    def values(self, node: str, predicate: str) -> list[str]:
+        """Return the values of a property of a node."""
+        return self._about.get(node, {}).get(predicate, [])
+
+    def pairs(self, predicate: str) -> list[tuple[str, str]]:
+        """Return (subject, object) of all statements with a predicate."""
+        return self._with.get(predicate, [])
+
+    def instances(self, cls: str) -> set[str]:
+        """Return the SHACL instances of a class: of it, or of a class below it."""
+        classes, waiting = {cls}, [cls]
+        below: dict[str, list[str]] = {}
+        for sub, sup in self.pairs(_SUBCLASS):
+            below.setdefault(sup, []).append(sub)
+        while waiting:
+            for sub in below.get(waiting.pop(), ()):
+                if sub not in classes:
+                    classes.add(sub)
+                    waiting.append(sub)
+        return {node for node, kind in self.pairs(A) if kind in classes}
+
+    def one(self, node: str, predicate: str) -> str | None:
+        """Return the only value of a property, or None if it has none.
+
+        Raises:
+            ShapesError: There are several.
+        """
+        values = self.values(node, predicate)
+        if len(values) > 1:
+            raise ShapesError(f"{node} has {len(values)} values of {predicate}, where one is meant")
+        return values[0] if values else None
+
+    def literal(self, node: str, predicate: str, datatype: str) -> Literal | None:
+        """Return the only value of a property, a literal of some datatype; None if there is none.
+
+        Raises:
+            ShapesError: There are several, or it is something else.
+        """
+        value = self.one(node, predicate)
+        if value is None:
+            return None
+        literal = split_literal(value.encode())
+        if literal is None or literal.datatype != f"{XSD}{datatype}":
+            raise ShapesError(f"{node}: {predicate} must be an xsd:{datatype}, not {value}")
+        return literal
+
+    def integer(self, node: str, predicate: str) -> int | None:
+        """Return the only value of a property, an integer; None if there is none. Raises as
+        `literal`."""
+        literal = self.literal(node, predicate, "integer")
+        if literal is None:
+            return None
+        try:
+            return int(literal.lexical)
+        except ValueError:
+            raise ShapesError(
+                f"{node}: {predicate} must be an integer, not {literal.lexical!r}"
+            ) from None
+
+    def flag(self, node: str, predicate: str) -> bool:
+        """Return the only value of a property, a boolean; False if there is none. Raises as
+        `literal`."""
+        literal = self.literal(node, predicate, "boolean")
+        return literal is not None and literal.lexical == "true"
+
+    def texts(self, node: str, predicate: str) -> dict[str, str]:
+        """Return the literals among the values of a property by language; "" for none."""
+        found = {}
+        for value in self.values(node, predicate):
+            literal = split_literal(value.encode())
+            if literal is not None:
+                found[literal.language] = literal.lexical
+        return found
+
+    def items(self, head: str) -> list[str]:
+        """Return the members of a list.
+
+        Raises:
+            ShapesError: It is no well-formed list.
+        """
+        found, seen, node = [], set(), head
+        while node != _NIL:
+            first, rest = self.values(node, _FIRST), self.values(node, _REST)
+            if len(first) != 1 or len(rest) != 1 or node in seen:
+                raise ShapesError(f"{head} is meant to be a list, but is no well-formed one")
+            seen.add(node)
+            found.append(first[0])
+            node = rest[0]
+        return found
+
+    def path(self, node: str) -> Path:
+        """Return the path that a node stands for.
+
+        Raises:
+            ShapesError: It stands for none.
+        """
+        return self._path(node, frozenset())
+
+    def _path(self, node: str, above: frozenset[str]) -> Path:
+        if node.startswith("<"):
+            return node[1:-1]
+        if node.startswith('"') or node in above:
+            raise ShapesError(f"{node} is no well-formed path")
+        above |= {node}
+        if self.values(node, _FIRST):
+            return self._several("/", node, above)
+        found: list[Path] = [
+            (operator, self._path(inner, above))
+            for operator, predicate in ONE_STEP.items()
+            for inner in self.values(node, f"<{predicate}>")
+        ]
+        either = self.values(node, sh("alternativePath"))
+        found += [self._several("|", head, above) for head in either]
+        if len(found) != 1:
+            raise ShapesError(f"{node} is no well-formed path")
+        return found[0]
+
+    def _several(self, operator: str, head: str, above: frozenset[str]) -> Path:
+        members = self.items(head)
+        if len(members) < 2:
+            raise ShapesError(f"{head}: a path of this kind needs at least two members")
+        return operator, *(self._path(member, above) for member in members)

@@ -1,0 +1,267 @@
+"""Validation as a whole: data and shapes in, a report out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from enum import StrEnum
+from itertools import islice
+from pathlib import Path
+
+import pyoxigraph as ox
+
+from clusterkg import assets
+from clusterkg.bundled import bundled_file
+from clusterkg.model.errors import UnknownProfileError
+from clusterkg.model.namespaces import BASE, RULE, shorten
+from clusterkg.shacl import paths
+from clusterkg.shacl.catalogue import Rule, all_rules, rules_in, severity_of
+from clusterkg.shacl.data import Data
+from clusterkg.shacl.engines.protocol import Result, Run
+from clusterkg.shacl.explain import Detail, explain, flat
+from clusterkg.shacl.findings import Finding, Report, Severity
+from clusterkg.shacl.fixes import replacement
+from clusterkg.shacl.messages import default_message, show
+from clusterkg.shacl.places import Where, locate, read_places
+from clusterkg.shacl.shapes.graph import ShapesGraph, sh
+from clusterkg.shacl.sources import source_lines
+from clusterkg.shacl.spelling import Slip, slips
+
+
+class Engine(StrEnum):
+    """The engines there are."""
+
+    COLUMNAR = "columnar"
+    PYSHACL = "pyshacl"
+
+
+@dataclass(frozen=True)
+class Settings:
+    """How to validate.
+
+    Attributes:
+        shapes: Shapes files to use in place of those that come with clusterkg.
+        profiles: Names of profiles, whose rules are put to the data, too.
+        as_of: The date for which profiles judge; None for today.
+        engine: Which engine does the work.
+        lang: Language of messages and fixes: en, uk or ru.
+        graph: IRI of the only named graph of the data that counts; None for all.
+        severity: Findings below it are left out.
+        brief: Leave out what a standard report has no room for: places and details.
+        context: Whether the bundled graph is known beside the files, if the shapes use its terms.
+        spelling: Whether terms that nobody has defined are looked for.
+    """
+
+    shapes: tuple[Path, ...] = ()
+    profiles: tuple[str, ...] = ()
+    as_of: date | None = None
+    engine: Engine = Engine.COLUMNAR
+    lang: str = "en"
+    graph: str | None = None
+    severity: Severity = Severity.INFO
+    brief: bool = False
+    context: bool = True
+    spelling: bool = True
+
+
+_DEFAULT = Settings()
+
+
+def validate_files(files: Sequence[Path], settings: Settings = _DEFAULT) -> Report:
+    """Validate files, taken together.
+
+    The bundled graph is known beside them, so that a cluster in `country:denmark` has a place;
+    only nodes that the files describe are reported. With shapes that use no term of clusterkg it
+    plays no part.
+
+    Raises:
+        InputError: A file cannot be used.
+        ShapesError: The shapes are wrong.
+        UnsupportedError: The engine does not do what the shapes ask for.
+    """
+    shapes = _shapes(settings)
+    if not settings.context or not shapes.mentions(BASE):
+        return _validate(Data.of_files(files, graph=settings.graph), shapes, settings)
+    with bundled_file() as context:
+        data = Data.of_files(files, context, settings.graph)
+    return _validate(data, shapes, settings)
+
+
+def validate_quads(quads: Iterable[ox.Quad], settings: Settings = _DEFAULT) -> Report:
+    """Validate statements that stand for themselves, such as those of a store. Raises as
+    `validate_files`."""
+    return _validate(Data.of_quads(quads), _shapes(settings), settings)
+
+
+def validate_among(
+    quads: Iterable[ox.Quad], known: Iterable[ox.Quad], settings: Settings = _DEFAULT
+) -> Report:
+    """Validate statements about some things of a store.
+
+    Args:
+        quads: The statements; only nodes that they describe are reported.
+        known: What the store knows of the nodes that they speak of, beside the bundled graph.
+        settings: See there.
+
+    Raises:
+        ShapesError: The shapes are wrong.
+        UnsupportedError: The engine does not do what the shapes ask for.
+    """
+    with bundled_file() as context:
+        data = Data.of_quads(quads, known, context)
+    return _validate(data, _shapes(settings), settings)
+
+
+def _shapes(settings: Settings) -> ShapesGraph:
+    files = list(settings.shapes) or assets.shape_files()
+    profiles = assets.profile_files()
+    for name in settings.profiles:
+        if name not in profiles:
+            raise UnknownProfileError(
+                f"there is no profile {name!r}", hint=f"use one of {', '.join(profiles)}"
+            )
+        files.append(profiles[name])
+    as_of = settings.as_of or date.today()
+    return ShapesGraph.of_files(files, trusted=not settings.shapes, as_of=as_of)
+
+
+def _validate(data: Data, shapes: ShapesGraph, settings: Settings) -> Report:
+    run = _engine(settings.engine)
+    rules = all_rules() | (rules_in(settings.shapes) if settings.shapes else {})
+    results = [
+        result for result in run(data, shapes) if severity_of(result.severity) >= settings.severity
+    ]
+    places = [None] * len(results) if settings.brief else locate(data, results)
+    found = slips(data) if settings.spelling and settings.severity <= Severity.WARNING else []
+    spots = [None] * len(found) if settings.brief else read_places(data, [s.part for s in found])
+    details = {} if settings.brief else explain(data, shapes, results)
+    lines = {} if settings.brief else source_lines([*places, *spots])
+    writer = _Writer(shapes, rules, settings.lang, lines)
+    findings = [
+        writer.finding(result, place, details.get(number, ()))
+        for number, (result, place) in enumerate(zip(results, places, strict=True))
+    ]
+    findings += [writer.slip(slip, place) for slip, place in zip(found, spots, strict=True)]
+    statistics = {"files": len(data.files), "statements": data.own}
+    return Report(sorted(findings, key=_order), statistics, settings.lang)
+
+
+def _engine(engine: Engine) -> Run:
+    if engine is Engine.COLUMNAR:
+        from clusterkg.shacl.engines.columnar.engine import run
+    else:
+        from clusterkg.shacl.engines.pyshacl import run
+    return run
+
+
+_MEANT = {
+    "en": "Did you mean {}?",
+    "uk": "Може, малося на увазі {}?",
+    "ru": "Может быть, имелось в виду {}?",
+}
+
+
+class _Writer:
+    """Puts results into words."""
+
+    def __init__(
+        self,
+        shapes: ShapesGraph,
+        rules: dict[str, Rule],
+        lang: str,
+        lines: dict[tuple[str, int], str],
+    ) -> None:
+        self._lines = lines
+        self._shapes = shapes
+        self._rules = rules
+        self._lang = lang
+        self._owners = {child: parent for parent, child in shapes.pairs(sh("property"))}
+        self._codes: dict[str, str] = {}
+
+    def finding(self, result: Result, place: Where | None, details: tuple[Detail, ...]) -> Finding:
+        rule = self._rules.get(result.shape[1:-1])
+        if rule and rule.message:
+            message = choose(rule.message, self._lang)
+        else:
+            message = self._message(result.messages, result.shape, result.component, result.path)
+        return Finding(
+            rule=self._code(result.shape),
+            shape=result.shape,
+            component=result.component,
+            severity=severity_of(result.severity),
+            focus=result.focus,
+            path=result.path,
+            value=result.value,
+            message=message,
+            fix=choose(rule.fix, self._lang) if rule else "",
+            name=choose(rule.name, self._lang) if rule else "",
+            replacement=replacement(self._shapes, result),
+            details=tuple("  " * depth + self._detail(d) for depth, d in flat(details)),
+            file=place.file if place else None,
+            line=place.line if place else None,
+            column=place.column if place else None,
+            source=self._lines.get((place.file, place.line or 0)) if place else None,
+        )
+
+    def slip(self, slip: Slip, place: Where | None) -> Finding:
+        found = self.finding(slip.result, place, ())
+        meant = slip.meant
+        term = show(slip.result.value or "")
+        text = f"{term}: {found.message}"
+        if meant is not None:
+            text = f"{text} {_MEANT[self._lang].format(show(meant))}"
+        return replace(found, message=text, replacement=meant)
+
+    def _message(
+        self, said: dict[str, str], shape: str, component: str, path: paths.Path | None
+    ) -> str:
+        if said:
+            return choose(said, self._lang)
+        return default_message(self._shapes, shape, component, path, self._lang)
+
+    def _detail(self, detail: Detail) -> str:
+        part = "" if detail.part is None else f"{detail.part}) "
+        if detail.component is None:
+            return f"{part}✓ {show(detail.shape)}"
+        text = self._message(dict(detail.messages), detail.shape, detail.component, detail.path)
+        return f"{part}{text}" if detail.value is None else f"{part}{text}: {show(detail.value)}"
+
+    def _code(self, shape: str) -> str:
+        """Return the short name of a shape; a nameless one goes by its owner's and its path."""
+        found = self._codes.get(shape)
+        if found is None:
+            if shape.startswith("<"):
+                iri = shape[1:-1]
+                found = iri.removeprefix(RULE) if iri.startswith(RULE) else shorten(iri)
+            else:
+                found = self._nameless(shape)
+            self._codes[shape] = found
+        return found
+
+    def _nameless(self, shape: str) -> str:
+        owner = self._owners.get(shape)
+        path = self._shapes.values(shape, sh("path"))
+        if owner is None or not path:
+            return shape
+        return f"{self._code(owner)} {paths.text(self._shapes.path(path[0]))}"
+
+
+def choose(texts: dict[str, str], lang: str) -> str:
+    """Return the text in `lang`, else in English, else any, else an empty one."""
+    return texts.get(lang) or texts.get("en") or next(islice(texts.values(), 1), "")
+
+
+def _order(finding: Finding) -> tuple[object, ...]:
+    return (
+        finding.file or "",
+        finding.line or 0,
+        finding.column or 0,
+        -finding.severity,
+        finding.rule,
+        finding.focus,
+        "" if finding.path is None else paths.text(finding.path),
+        finding.value or "",
+        finding.component,
+        finding.message,
+    )

@@ -1,0 +1,1 @@
+"""SPARQL as text: tokens, guard, facts, updates, errors, rewriting. Only this room reads it so."""

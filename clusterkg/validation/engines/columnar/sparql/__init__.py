@@ -1,6 +1,0 @@
-"""SHACL-SPARQL over columns: each constraint is one query for all its focus nodes."""
-
-from clusterkg.validation.engines.columnar.sparql.components import components
-from clusterkg.validation.engines.columnar.sparql.constraint import read
-
-__all__ = ["components", "read"]

@@ -1,0 +1,49 @@
+"""The generated pages are fresh, and cover everything."""
+
+from __future__ import annotations
+
+import re
+
+from paths import ROOT, SHARED
+
+from clusterkg.queries.catalogue import names
+from clusterkg.shacl.catalogue import all_rules
+from docs.generate.__main__ import DOCS, stale
+from docs.generate.coverage import LEFT_OUT
+
+INVENTORY = SHARED / "knowledge" / "inventory.md"
+NUMBER = re.compile(r"^- \*\*([BCIFXMU]-[0-9a-z-]+)\*\*", re.MULTILINE)
+
+
+def test_pages_are_fresh() -> None:
+    assert stale() == []
+
+
+def test_every_rule_query_and_module_has_its_page() -> None:
+    def pages(folder: str) -> set[str]:
+        return {path.stem for path in (DOCS / "reference" / folder).glob("*.md")}
+
+    assert pages("rules") == {rule.code for rule in all_rules().values()}
+    assert pages("queries") == set(names())
+    modules = {path.stem for path in (ROOT / "ontology").glob("*.ttl")} - {"clusterkg"}
+    assert pages("ontology") == modules
+    assert pages("vocabulary") == {path.stem for path in (ROOT / "ontology/vocab").glob("*.ttl")}
+    for module in modules:
+        text = (DOCS / "reference" / "ontology" / f"{module}.md").read_text(encoding="utf-8")
+        assert "```mermaid\nclassDiagram" in text
+
+
+def test_the_table_of_coverage_is_complete() -> None:
+    text = (DOCS / "coverage.md").read_text(encoding="utf-8")
+    held = set(re.findall(r"^\| ([BCIFXMU]-[0-9a-z-]+) \|", text, re.MULTILINE))
+    assert len(held) == 717 + 37 + 31 + 33
+    if INVENTORY.exists():
+        wanted = set(NUMBER.findall(INVENTORY.read_text(encoding="utf-8")))
+        assert held == wanted
+    assert set(LEFT_OUT) <= held
+
+
+def test_every_question_is_in_the_report() -> None:
+    text = (DOCS / "questions.md").read_text(encoding="utf-8")
+    assert len(re.findall(r"^\| CQ-\d+ \|", text, re.MULTILINE)) == 188
+    assert "| nothing |" in text, "an empty answer is said to be one"

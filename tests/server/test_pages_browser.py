@@ -1,0 +1,255 @@
+"""The pages in a real browser: each page in each language."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from importlib.util import find_spec
+from typing import Any
+from urllib.parse import quote_plus
+
+import pytest
+import serving
+import walking
+
+from clusterkg.model.namespaces import CKG
+
+pytestmark = pytest.mark.skipif(
+    find_spec("playwright") is None or not walking.CHROMIUM.exists(),
+    reason="needs playwright and Chromium",
+)
+
+VALLEY = "https://w3id.org/clusterkg/id/cluster/silicon-valley"
+GERMANY = "https://w3id.org/clusterkg/id/country/germany"
+PAGES = {
+    "home": "/?",
+    "search": "/?q=valley&",
+    "nothing found": "/?q=zzzz&",
+    "thing": "/page/id/cluster/silicon-valley?",
+    "term": "/page/ns/ClusterOrganisation?",
+    "paper": "/page/id/paper/p002?",
+    "concept": "/page/vocab/role/facilitator?",
+    "rule": "/page/rule/CLU001?",
+    "rules": "/page/rule?",
+    "terms": "/page/ns?",
+    "kinds": "/browse?",
+    "browse": "/browse/Claim?",
+    "questions": "/queries?",
+    "question": "/queries/figures-by-place?",
+    "cited": "/queries/instruments-by-country?country=germany&with=sources&",
+    "wrong value": "/queries/instruments-by-country?country=nowhere&",
+    "editor": "/query?",
+    "graph": f"/graph?id={VALLEY}&",
+    "map": "/map?",
+    "measures": "/measures?",
+    "compare": f"/compare?id={VALLEY}&id={GERMANY}&q=japan&",
+    "about": "/about?",
+    "reconcile": "/reconcile?q=Kharkov&",
+    "claim": "/page/id/claim/p003-silicon-valley-companies?",
+    "outside": "/page?iri=https%3A%2F%2Fsws.geonames.org%2F690791%2F&",
+    "property": "/page/ns/locatedIn?",
+    "country": "/page/id/country/ukraine?",
+    "narrowed": "/browse/Claim?f="
+    + quote_plus(f"{CKG}unit https://w3id.org/clusterkg/vocab/unit/percent")
+    + "&",
+    "topic": "/queries?tag=role&",
+}
+WRONG = {"nowhere": ("/page/id/cluster/nowhere?", 404), "no IRI": ("/page?iri=x&", 400)}
+
+
+@pytest.fixture(scope="module")
+def server() -> Iterator[serving.Serving]:
+    with serving.serving() as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[Any]:
+    with walking.browser() as running:
+        yield running
+
+
+@pytest.mark.parametrize("lang", ["en", "uk", "ru"])
+@pytest.mark.parametrize("name", PAGES)
+def test_a_page_is_clean(server: serving.Serving, chromium: Any, name: str, lang: str) -> None:
+    context = chromium.new_context(color_scheme="dark" if lang == "uk" else "light")
+    walk = walking.Walk(context, server.address)
+    assert walk.open(f"{PAGES[name]}lang={lang}") == 200
+    assert walk.page.locator("html").get_attribute("lang") == lang
+    assert walk.page.locator("h1").count() == 1
+    assert walk.errors == []
+    assert walk.outside == []
+    if not walking.AXE.exists():
+        pytest.skip("axe is not installed: npm ci in clusterkg/server/web")
+    assert walk.violations() == []
+    context.close()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("name", WRONG)
+def test_a_page_about_an_error_is_clean(
+    server: serving.Serving, chromium: Any, name: str, scheme: str
+) -> None:
+    walk = walking.Walk(chromium.new_context(color_scheme=scheme), server.address)
+    path, status = WRONG[name]
+    assert walk.open(f"{path}lang=uk") == status
+    assert walk.page.locator("h1").count() == 1
+    # The other languages are of the same address.
+    assert path.rstrip("?&") in str(
+        walk.page.get_by_role("link", name="English").get_attribute("href")
+    )
+    if walking.AXE.exists():
+        assert walk.violations() == []
+
+
+def test_titles_tell_pages_apart(server: serving.Serving, chromium: Any) -> None:
+    walk = walking.Walk(chromium.new_context(), server.address)
+    titles: dict[str, str] = {}
+    for name, path in PAGES.items():
+        walk.open(f"{path}lang=en")
+        title = walk.page.title()
+        assert title.endswith(" · clusterkg")
+        titles.setdefault(title, name)
+        about = walk.page.locator('meta[name="description"]').get_attribute("content")
+        assert len(str(about)) > 10, name
+    # A question has one title whatever is asked.
+    assert set(PAGES) - set(titles.values()) == {"wrong value"}
+
+
+def test_the_look_out_finds_faults(server: serving.Serving, chromium: Any) -> None:
+    walk = walking.Walk(chromium.new_context(), server.address)
+    walk.open("/")
+    walk.page.evaluate(
+        "document.body.insertAdjacentHTML('beforeend',"
+        " '<button></button><img src=\"http://example.invalid/x.png\">')"
+    )
+    walk.page.wait_for_timeout(200)
+    assert any("Content Security Policy" in error for error in walk.errors)
+    if walking.AXE.exists():
+        found = " ".join(walk.violations())
+        assert "button-name" in found
+        assert "image-alt" in found
+        walk.page.evaluate(
+            "document.querySelector('main').insertAdjacentHTML('afterbegin',"
+            ' \'<button class="small">a</button><button class="small">b</button>'
+            '<p id="wide">long</p>\')'
+        )
+        walk.page.evaluate(
+            "document.querySelectorAll('button.small').forEach((one) => {"
+            " one.style.padding = one.style.margin = '0'; one.style.font = '8px/8px serif';"
+            " one.style.height = '10px'; })"
+        )
+        assert "target-size" in " ".join(walk.violations())
+        assert walk.sticking_out(1280) == []
+        walk.page.evaluate("document.getElementById('wide').style.minWidth = '3000px'")
+        assert len(walk.sticking_out(1280)) == 1
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_a_page_fits_a_phone(server: serving.Serving, chromium: Any, name: str) -> None:
+    # 320 px: what WCAG 1.4.10 asks for.
+    context = chromium.new_context(viewport={"width": 320, "height": 640})
+    walk = walking.Walk(context, server.address)
+    walk.open(f"{PAGES[name]}lang=uk")
+    assert walk.width() == 320
+    assert walk.sticking_out(320) == []
+    if walking.AXE.exists():
+        assert walk.violations("target-size") == []
+    context.close()
+
+
+def test_the_editor_completes_and_asks(server: serving.Serving, chromium: Any) -> None:
+    walk = walking.Walk(chromium.new_context(), server.address)
+    walk.open("/query?lang=en")
+    box = walk.page.get_by_role("textbox", name="Query")
+    box.click()
+    walk.page.keyboard.press("Control+a")
+    walk.page.keyboard.type("SELECT * { ?s a ckg:ClusterOrg", delay=15)
+    walk.page.get_by_role("option", name="ckg:ClusterOrganisation").first.wait_for(timeout=10_000)
+    walk.page.keyboard.press("Escape")
+    walk.page.keyboard.press("Control+a")
+    walk.page.keyboard.insert_text("SELECT (2+3 AS ?five) {}")
+    walk.page.keyboard.press("Control+Enter")
+    walk.page.locator("td").first.wait_for()
+    assert walk.page.locator("td").first.inner_text() == "5"
+    assert walk.page.locator("textarea").input_value() == "SELECT (2+3 AS ?five) {}"
+    assert walk.errors == []
+    assert walk.outside == []
+
+
+def test_the_drawing_is_drawn(server: serving.Serving, chromium: Any) -> None:
+    walk = walking.Walk(chromium.new_context(), server.address)
+    walk.open(f"/graph?id={VALLEY}")
+    assert walk.page.locator("#drawing canvas").count() >= 1
+    walk.page.get_by_role("button", name="Zoom in").click()
+    assert walk.errors == []
+
+
+def test_pages_work_without_scripts(server: serving.Serving, chromium: Any) -> None:
+    walk = walking.Walk(chromium.new_context(java_script_enabled=False), server.address)
+    walk.open("/query?lang=en")
+    walk.page.locator("textarea").fill("ASK {}")
+    walk.page.get_by_role("button", name="Run").click()
+    walk.page.get_by_text("true", exact=True).wait_for()
+    walk.open("/?lang=en")
+    walk.page.get_by_role("searchbox").fill("skolkovo")
+    walk.page.get_by_role("button", name="Search").click()
+    walk.page.get_by_role("link", name="Skolkovo", exact=True).first.click()
+    assert "Skolkovo" in walk.page.locator("h1").inner_text()
+
+
+def test_the_keyboard_reaches_the_content(server: serving.Serving, chromium: Any) -> None:
+    walk = walking.Walk(chromium.new_context(), server.address)
+    walk.open("/browse?lang=en")
+    walk.page.keyboard.press("Tab")
+    assert walk.page.evaluate("document.activeElement.className") == "skip"
+    walk.page.keyboard.press("Enter")
+    assert walk.page.evaluate("document.activeElement.id") == "content"
+
+
+def test_what_is_cited_can_be_copied(server: serving.Serving, chromium: Any) -> None:
+    context = chromium.new_context(permissions=["clipboard-read", "clipboard-write"])
+    walk = walking.Walk(context, server.address)
+    walk.open("/page/id/cluster/silicon-valley?lang=en")
+    walk.page.get_by_role("button", name="Copy: BibTeX").click()
+    walk.page.get_by_role("status").filter(has_text="Copied").wait_for(state="attached")
+    copied = walk.page.evaluate("navigator.clipboard.readText()")
+    assert copied == walk.page.locator("#cite-bibtex").text_content()
+    assert copied.count("@article{") == 1
+    still = walking.Walk(chromium.new_context(java_script_enabled=False), server.address)
+    still.open("/page/id/cluster/silicon-valley?lang=en")
+    assert not still.page.get_by_role("button", name="Copy").first.is_visible()
+    assert "@article{" in still.page.locator("#cite-bibtex").inner_text()
+
+
+def test_on_a_phone_results_come_before_what_narrows_them(
+    server: serving.Serving, chromium: Any
+) -> None:
+    for width, above in ((360, False), (1280, True)):
+        context = chromium.new_context(viewport={"width": width, "height": 740})
+        walk = walking.Walk(context, server.address)
+        walk.open("/browse/Claim?lang=en")
+        facets = walk.page.locator("#facets").bounding_box()
+        last = walk.page.locator(".entries > li").last.bounding_box()
+        assert (facets["y"] < last["y"]) is above
+        assert walk.page.locator(".jump").is_visible() is not above
+        context.close()
+
+
+def test_what_moves_rests_when_asked(server: serving.Serving, chromium: Any) -> None:
+    for wish, moves in (("no-preference", True), ("reduce", False)):
+        walk = walking.Walk(chromium.new_context(reduced_motion=wish), server.address)
+        walk.open("/?lang=en")
+        taken = walk.page.evaluate(
+            "getComputedStyle(document.querySelector('main a')).transitionDuration"
+        )
+        assert (taken != "0s") is moves
+
+
+def test_on_paper_there_is_only_the_content(server: serving.Serving, chromium: Any) -> None:
+    walk = walking.Walk(chromium.new_context(color_scheme="dark"), server.address)
+    walk.open("/page/id/cluster/silicon-valley?lang=en")
+    walk.page.emulate_media(media="print")
+    assert not walk.page.get_by_role("navigation", name="Main").is_visible()
+    assert walk.page.locator("#cite-bibtex").is_visible()
+    colour = "getComputedStyle(document.body).color"
+    assert walk.page.evaluate(colour) == "rgb(0, 0, 0)"

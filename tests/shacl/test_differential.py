@@ -1,0 +1,37 @@
+"""Random shapes and data: the two engines say the same.
+
+What pySHACL gets wrong is kept out of the cases: see the notes in `shacl_cases`.
+"""
+
+from __future__ import annotations
+
+import logging
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from shacl_cases import Case, cases
+from w3c import keys
+
+from clusterkg.shacl.engines.columnar.engine import run as columnar
+from clusterkg.shacl.engines.pyshacl import run as pyshacl
+
+found: list[int] = []
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _quiet() -> None:
+    logging.getLogger("rdflib").setLevel(logging.CRITICAL)  # a traceback for each odd literal
+
+
+@settings(max_examples=100, suppress_health_check=list(HealthCheck))
+@given(cases())
+def test_engines_say_the_same(case: Case) -> None:
+    data, shapes = case.read()
+    ours = keys(columnar(data, shapes))
+    found.append(ours.total())
+    assert ours == keys(pyshacl(data, shapes))
+
+
+def test_there_was_something_to_find() -> None:
+    assert len(found) >= 100
+    assert sum(found) > 300

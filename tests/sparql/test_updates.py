@@ -1,0 +1,132 @@
+"""Updates of several operations: each sees what those before it did."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from clusterkg.model.errors import QueryError, QuerySyntaxError
+from clusterkg.sparql.updates import batches, operations, using
+from clusterkg.store import Store, open_store
+from clusterkg.store.disk import DiskStore
+from clusterkg.store.embedded import Dataset
+
+PLACES = ["memory:", "s"]
+
+
+@pytest.fixture(params=PLACES)
+def store(request: pytest.FixtureRequest, tmp_path: Path) -> Store:
+    where = request.param if request.param == "memory:" else str(tmp_path / request.param)
+    return open_store(where, create=True)
+
+
+def lines(store: Store) -> list[str]:
+    return sorted(str(quad) for quad in store.quads())
+
+
+def words(text: str) -> list[str]:
+    return [" ".join(step.words) for step in batches(operations(text))]
+
+
+def test_the_parts_of_an_update() -> None:
+    text = """PREFIX e: <http://e/;> CLEAR ALL ; # ; not here
+    INSERT DATA { GRAPH e:g { e:a e:b 'x ; y' ; e:c 1 } } ; DROP GRAPH e:h;
+    PREFIX f: <http://f/> DELETE WHERE { GRAPH ?g { ?s ?p ?o } } ; """
+    steps = operations(text)
+    assert [" ".join(step.words) for step in steps] == [
+        "CLEAR ALL",
+        "INSERT DATA",
+        "DROP GRAPH",
+        "DELETE WHERE",
+    ]
+    assert all("PREFIX e:" in step.text for step in steps)
+    assert words(text) == ["CLEAR ALL", "INSERT DATA DROP GRAPH", "DELETE WHERE"]
+
+
+def test_an_operation_sees_what_those_before_it_did(store: Store) -> None:
+    store.update("INSERT DATA { GRAPH <http://e/g> { <http://e/a> <http://e/p> 1 } }")
+    store.update(
+        """
+        PREFIX e: <http://e/> CLEAR ALL ;
+        INSERT DATA { GRAPH e:g { e:b e:p 2 } GRAPH e:h { e:b e:p 2 } } ;
+        PREFIX f: <http://f/>
+        INSERT { GRAPH e:h { ?s f:q ?n } } WHERE { SELECT ?s (COUNT(*) AS ?n) { ?s e:p ?o }
+                                                   GROUP BY ?s } ;
+        DELETE { GRAPH e:g { ?s ?p ?o } } WHERE { ?s f:q 1 ; ?p ?o }
+        """
+    )
+    integer = "^^<http://www.w3.org/2001/XMLSchema#integer>"
+    assert lines(store) == [
+        f'<http://e/b> <http://e/p> "2"{integer} <http://e/h>',
+        f'<http://e/b> <http://f/q> "1"{integer} <http://e/h>',
+    ]
+    assert bool(store.query("ASK { <http://e/b> <http://f/q> 1 }"))
+
+
+@pytest.mark.parametrize("text", ["CLEAR ALL", "DROP ALL", "drop silent all", "CLEAR NAMED"])
+def test_all_graphs_can_be_emptied(store: Store, text: str) -> None:
+    store.update(
+        "INSERT DATA { GRAPH <http://e/g> { <http://e/a> <http://e/p> 1 }"
+        " GRAPH <http://e/h> { <http://e/a> <http://e/p> 1 } }"
+    )
+    store.update(text)
+    assert lines(store) == []
+    assert not bool(store.query("ASK { ?s ?p ?o }"))
+
+
+REFUSED = [
+    "INSERT DATA { <http://e/a> <http://e/b> 1 }",
+    "CLEAR DEFAULT",
+    "INSERT DATA { GRAPH <http://e/g> { <http://e/x> <http://e/p> 2 } } ;DELETE WHERE { ?s ?p ?o }",
+    "CLEAR ALL ; INSERT DATA { <http://e/a> <http://e/b> 1 }",
+]
+
+
+@pytest.mark.parametrize("text", REFUSED)
+def test_the_merge_itself_cannot_be_changed(store: Store, text: str) -> None:
+    store.update("INSERT DATA { GRAPH <http://e/g> { <http://e/a> <http://e/p> 1 } }")
+    before = lines(store)
+    with pytest.raises(QueryError, match="merge of the named graphs"):
+        store.update(text)
+    assert lines(store) == before
+
+
+@pytest.mark.parametrize("text", ["CLEAR XYZ", "DROP ALL ; nonsense", "{", "CLEAR ALL ; DELETE"])
+def test_what_is_no_update_changes_nothing(store: Store, text: str) -> None:
+    store.update("INSERT DATA { GRAPH <http://e/g> { <http://e/a> <http://e/p> 1 } }")
+    before = lines(store)
+    with pytest.raises(QuerySyntaxError):
+        store.update(text)
+    assert lines(store) == before
+
+
+def test_graphs_that_a_client_names(tmp_path: Path) -> None:
+    store = DiskStore(tmp_path / "s", create=True)
+    store.update(
+        "INSERT DATA { GRAPH <http://e/g> { <http://e/a> <http://e/p> 1 }"
+        " GRAPH <http://e/h> { <http://e/b> <http://e/p> 1 } }"
+    )
+    only = Dataset(["http://e/g"], [])
+    store.update(
+        "INSERT { GRAPH <http://e/i> { ?s <http://e/q> 2 } } WHERE { ?s <http://e/p> 1 }",
+        dataset=only,
+    )
+    assert [line for line in lines(store) if "/i>" in line] == [
+        '<http://e/a> <http://e/q> "2"^^<http://www.w3.org/2001/XMLSchema#integer> <http://e/i>'
+    ]
+    pattern = "GRAPH ?g { ?s <http://e/q> ?o }"
+    store.update(f"DELETE WHERE {{ {pattern} }} # end", dataset=Dataset([], ["http://e/g"]))
+    assert len(lines(store)) == 3
+    store.update(f"DELETE WHERE {{ {pattern} }} # end", dataset=Dataset([], ["http://e/i"]))
+    assert len(lines(store)) == 2
+
+
+def test_graphs_cannot_be_named_twice() -> None:
+    for text in (
+        "WITH <http://e/g> DELETE { ?s ?p 1 } WHERE { ?s ?p 1 }",
+        "INSERT { GRAPH <http://e/g> { ?s ?p 1 } } USING <http://e/g> WHERE { ?s ?p 2 }",
+    ):
+        [step] = operations(text)
+        with pytest.raises(QueryError, match="USING or WITH"):
+            using(step, ["http://e/g"], [])

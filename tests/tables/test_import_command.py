@@ -1,0 +1,131 @@
+"""`clusterkg import`: results on stdout, problems by cell on stderr, exit status."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from command import Run
+
+from clusterkg.rdf.reader import quads
+from clusterkg.store import open_store
+
+GOOD = (
+    "PREFIX,e,https://example.org/\nuri,rdf:type,rdfs:label@en,ckg:locatedIn\n"
+    "e:a,ckg:Cluster,Alpha,Ukraine\n"
+)
+BAD = GOOD + "e:b,ckg:Clustr,Beta,Ukraine\n"
+TURTLE = """@prefix ckg: <https://w3id.org/clusterkg/ns#> .
+@prefix country: <https://w3id.org/clusterkg/id/country/> .
+@prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .
+
+<https://example.org/a>
+    a ckg:Cluster ;
+    ckg:locatedIn country:ukraine ;
+    rdfs:label "Alpha"@en ;
+.
+"""
+
+
+@pytest.fixture(autouse=True)
+def files(tmp_path: Path) -> Path:
+    for name, text in {"good.csv": GOOD, "bad.csv": BAD, "empty.csv": ""}.items():
+        (tmp_path / name).write_text(text, encoding="utf-8")
+    (tmp_path / "cyrillic.csv").write_bytes(
+        "uri;rdfs:label@uk\nhttps://example.org/a;Їжа\n".encode("cp1251")
+    )
+    return tmp_path
+
+
+def test_sound_tables_become_turtle(run: Run, files: Path) -> None:
+    done = run("import", "good.csv")
+    assert (done.returncode, done.stdout) == (0, TURTLE)
+    assert done.stderr == (
+        "1 rows, 0 of them repeated and 0 left out; 1 things, 3 statements; 0 errors\n"
+    )
+    assert run("import", "good.csv").stdout == done.stdout
+    assert run("import", "good.csv", "-o", "out.ttl").stdout == ""
+    assert (files / "out.ttl").read_text(encoding="utf-8") == TURTLE
+    assert run("import", "good.csv", "--output", "out.nt").returncode == 0
+    assert {q.triple for q in quads(files / "out.nt")} == {
+        q.triple for q in quads(files / "out.ttl")
+    }
+
+
+def test_errors_are_told_by_cell_and_nothing_is_written(run: Run, files: Path) -> None:
+    done = run("import", "bad.csv", "-o", "out.ttl")
+    assert (done.returncode, done.stdout) == (1, "")
+    assert done.stderr.splitlines() == [
+        "bad.csv:4:2 rdf:type: there is no term ckg:Clustr (did you mean ckg:Cluster?)",
+        "2 rows, 0 of them repeated and 1 left out; 1 things, 3 statements; 1 errors",
+    ]
+    assert not (files / "out.ttl").exists()
+    going = run("import", "bad.csv", "--keep-going")
+    assert (going.returncode, going.stdout) == (1, TURTLE)
+
+
+def test_a_store_takes_all_or_nothing(run: Run, files: Path) -> None:
+    assert run("import", "bad.csv", "--store", "kg").returncode == 1
+    assert open_store(str(files / "kg")).graphs() == {}
+    assert run("import", "good.csv", "--store", "kg").returncode == 0
+    assert run("import", "good.csv", "--store", "kg").returncode == 0  # the same again
+    assert run("import", "good.csv", "--store", "kg", "--graph", "mine").returncode == 0
+    store = open_store(str(files / "kg"))
+    assert store.graphs() == {
+        "https://w3id.org/clusterkg/graph/good": 3,
+        "https://w3id.org/clusterkg/graph/mine": 3,
+    }
+    store.close()
+    more = "uri,rdf:type,ckg:coordinates\nhttps://example.org/o,ckg:ClusterOrganisation,Alpha\n"
+    (files / "more.csv").write_text(more.replace("coordinates", "manages"), encoding="utf-8")
+    assert run("import", "more.csv").returncode == 1
+    assert run("import", "more.csv", "--store", "kg").returncode == 0
+
+
+def test_named_graphs_are_kept(run: Run, files: Path) -> None:
+    done = run("import", "good.csv", "--graph", "https://example.org/g")
+    assert done.returncode == 0
+    assert "<https://example.org/g> {" in done.stdout
+    done = run("import", "good.csv", "--graph", "mine", "-o", "out.ttl")
+    assert done.returncode == 2
+    assert "use .trig or .nq" in done.stderr
+    assert run("import", "good.csv", "--graph", "mine", "-o", "out.nq").returncode == 0
+    assert {q.graph_name.value for q in quads(files / "out.nq")} == {
+        "https://w3id.org/clusterkg/graph/mine"
+    }
+
+
+def test_encodings_are_told(run: Run) -> None:
+    done = run("import", "cyrillic.csv")
+    assert done.returncode == 2
+    assert done.stderr.startswith("clusterkg: cyrillic.csv:2:23: the byte AF is not utf-8")
+    done = run("import", "cyrillic.csv", "--encoding", "cp1251", "--delimiter", ";")
+    assert done.returncode == 0
+    assert '"Їжа"@uk' in done.stdout
+
+
+@pytest.mark.parametrize(
+    ("arguments", "text"),
+    [
+        (["empty.csv"], "there is no header"),
+        (["none.csv"], "no such file"),
+        (["good.csv", "--mapping", "none"], "there is no mapping 'none' (recipes: us-cluster"),
+        (["good.csv", "--mapping", "none.json"], "no such file"),
+        (["good.csv", "--mapping", "us-cluster-mapping/states"], "no column 'id'"),
+        (["good.csv", "--sheet", "S"], "only workbooks have sheets"),
+        (["good.csv", "-o", "out.docx"], "use .ttl, .trig, .nt or .nq"),
+        (["good.csv", "-o", "none/out.ttl"], "cannot be written"),
+        (["good.csv", "-o", "x.ttl", "--store", "kg"], "a file or a store"),
+        (["good.csv", "--graph", "a b"], "cannot name a graph"),
+    ],
+)
+def test_what_cannot_be_used_is_one_line(run: Run, arguments: list[str], text: str) -> None:
+    done = run("import", *arguments)
+    assert done.stdout == ""
+    assert text in done.stderr
+    assert "Traceback" not in done.stderr
+    if "no column" in text:  # a table that is not as described is an error in it
+        assert done.returncode == 1
+    else:
+        assert done.returncode == 2
+        assert done.stderr.count("\n") == (2 if "written" in text else 1)

@@ -1,0 +1,336 @@
+"""Headed tables: what a header means, how things get their IRIs, what is told with its cell."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pyoxigraph as ox
+import pytest
+
+from clusterkg.model.errors import TableError
+from clusterkg.model.namespaces import PREFIXES
+from clusterkg.rdf.turtle import to_turtle
+from clusterkg.tables import minting
+from clusterkg.tables.importing import Import, Options, import_tables, summary
+from clusterkg.tables.problems import Severity
+from clusterkg.tables.uri_template import MissingError, Template
+
+Load = Callable[..., Import]
+E = "https://example.org/"
+
+
+@pytest.fixture
+def load(tmp_path: Path) -> Load:
+    def put(text: str, *more: str, name: str = "t.csv", **options: Any) -> Import:
+        paths = []
+        for number, content in enumerate((text, *more)):
+            path = tmp_path / (name if not number else f"{number}{name}")
+            path.write_text(content, encoding="utf-8")
+            paths.append(path)
+        return import_tables(paths, Options(**{"base": E, **options}))
+
+    return put
+
+
+def turtle(found: Import) -> str:
+    return to_turtle(quad.triple for quad in found.quads)
+
+
+def graph(text: str) -> set[ox.Triple]:
+    head = "".join(f"@prefix {name}: <{iri}> .\n" for name, iri in PREFIXES.items())
+    head += f"@prefix e: <{E}> .\n"
+    return {quad.triple for quad in ox.parse(head + text, ox.RdfFormat.TURTLE)}
+
+
+def triples(found: Import) -> set[ox.Triple]:
+    return {quad.triple for quad in found.quads}
+
+
+def kinds(found: Import) -> list[tuple[str, str]]:
+    return [(problem.cell.split()[0], problem.kind) for problem in found.problems]
+
+
+def test_headers_say_what_their_columns_mean(load: Load) -> None:
+    found = load(
+        "PREFIX,e,https://example.org/\n"
+        "URI,rdf:type,rdfs:label@en,skos:altLabel@uk(separator=';'),ckg:foundedIn^^xsd:gYear,"
+        '"ckg:hasSector(separator=""|"")",ckg:locatedIn,^ckg:manages,skos:note,'
+        "<https://example.org/p>,rdfs:seeAlso,dcterms:source\n"
+        "e:a,ckg:Cluster,Alpha,а; б,2014,metallurgy|Aerospace industry|Біотехнології,Україна,"
+        "e:body,A note,free text,https://example.org/see,\n"
+    )
+    assert found.problems == []
+    assert triples(found) == graph(
+        """
+        e:a a ckg:Cluster ; rdfs:label "Alpha"@en ; skos:altLabel "а"@uk , "б"@uk ;
+            ckg:foundedIn "2014"^^xsd:gYear ; ckg:locatedIn country:ukraine ;
+            ckg:hasSector sector:metallurgy , sector:aerospace , sector:biotechnology ;
+            skos:note "A note" ; e:p "free text" ; rdfs:seeAlso <https://example.org/see> .
+        e:body ckg:manages e:a .
+        """
+    )
+    assert (found.counts.rows, found.counts.things, found.counts.statements) == (1, 2, 13)
+
+
+@pytest.mark.parametrize(
+    ("header", "kind", "hint"),
+    [
+        ("name", "unknown-header", "skos:prefLabel@en"),
+        ("skos:preflabel@en", "unknown-term", "skos:prefLabel"),
+        ("ckg:locatedIm", "unknown-term", "ckg:locatedIn"),
+        ("ckh:locatedIn", "unknown-prefix", "ckg:"),
+        ("rdfs:label^^xsd:gYeer", "unknown-datatype", "xsd:gYear"),
+        ("rdfs:label@en^^xsd:string", "bad-header", "take one"),
+        ('ckg:hasSector(lookup="x")', "unsupported-header", "mapping"),
+        ("ckg:hasSector(separator=|)", "bad-header", "separator"),
+        ("skos:note garbage", "unknown-header", "skos:prefLabel@en"),
+        ("<no iri>", "bad-iri", "spaces"),
+    ],
+)
+def test_headers_that_mean_nothing_are_told(load: Load, header: str, kind: str, hint: str) -> None:
+    quoted = '"' + header.replace('"', '""') + '"'
+    found = load(f"uri,{quoted},rdfs:label@en\na,x,y\n")
+    (problem,) = found.problems
+    assert (problem.kind, problem.row, problem.column) == (kind, 1, 2)
+    assert hint in (problem.hint or "")
+    assert found.quads == []
+
+
+def test_each_bad_cell_is_told_and_its_row_left_out(load: Load) -> None:
+    found = load(
+        "uri,rdf:type,rdfs:label@en,ckg:foundedIn,ckg:hasSector,ckg:employment\n"
+        'a,ckg:Clustr,Alpha,199x,metalurgy,"1,5"\n'
+        "x:b,ckg:Cluster,B\ufffdta,2001,,1 000\n"
+        "c,ckg:Cluster,Gamma,2001,,12\n"
+        "d,ckg:Cluster,Delta,2001,sector:metalurgy,\n"
+        "e,ckg:Cluster,Epsilon,2001,country:ukraine,\n"
+        "f,ckg:Cluster,Zeta,2001,Ukraine,\n"
+    )
+    assert sorted(kinds(found)) == [
+        ("2:2", "unknown-term"),
+        ("2:4", "bad-value"),
+        ("2:5", "unknown-reference"),
+        ("2:6", "bad-value"),
+        ("3:1", "unknown-prefix"),
+        ("3:3", "damaged-characters"),
+        ("3:6", "bad-value"),
+        ("5:5", "unknown-term"),
+        ("7:5", "unknown-reference"),
+    ]
+    hints = {problem.cell.split()[0]: problem.hint or "" for problem in found.problems}
+    assert "ckg:Cluster" in hints["2:2"]
+    assert "'metallurgy'" in hints["2:5"]
+    assert "decimal comma" in hints["2:6"]
+    assert "groups of digits" in hints["3:6"]
+    assert "country:ukraine" in hints["7:5"]
+    subjects = {quad.subject.value for quad in found.quads}
+    assert subjects == {f"{E}cluster/c", f"{E}cluster/e"}
+    assert found.counts.left_out == 4
+
+
+def test_labels_that_several_things_have_are_told(load: Load) -> None:
+    found = load(
+        "uri,rdf:type,rdfs:label@en,ckg:isPartOf\n"
+        "a,ckg:Region,North,\nb,ckg:Region,north,\nc,ckg:City,City,North\nd,ckg:City,Other,b\n"
+    )
+    errors = [p for p in found.problems if p.severity is Severity.ERROR]
+    assert [(p.row, p.kind) for p in errors] == [(4, "ambiguous-reference")]
+    assert f"{E}region/a, {E}region/b" in (errors[0].hint or "")
+    assert graph("<https://example.org/city/d> ckg:isPartOf <https://example.org/region/b>.") <= (
+        triples(found)
+    )
+
+
+def test_things_of_later_rows_and_other_tables_can_be_named(load: Load) -> None:
+    found = load(
+        "uri,rdf:type,org:member,org:organization\nm,org:Membership,Big Mill,c\n",
+        "uri,rdf:type,rdfs:label@en\nmill,ckg:Organisation,Big Mill\nc,ckg:Cluster,C\n",
+    )
+    assert found.problems == []
+    said = "m:m org:member o:mill ; org:organization c:c ; a org:Membership ."
+    said = said.replace("m:m", f"<{E}membership/m>").replace("o:mill", f"<{E}organisation/mill>")
+    assert graph(said.replace("c:c", f"<{E}cluster/c>")) <= triples(found)
+
+
+def test_iris_are_minted_by_rule_and_stay(load: Load) -> None:
+    text = (
+        "uri,rdf:type,rdfs:label@en,dcterms:identifier,ckg:locatedIn\n"
+        "https://example.org/x,ckg:Cluster,A,,\n"
+        "cluster:y,ckg:Cluster,B,,\n"
+        "007,ckg:ClusterOrganisation,C,,\n"
+        ",ckg:Region,D,01,\n"
+        ",ckg:Cluster,Café & Bar,,country:ukraine\n"
+        ",ckg:Cluster,Mills,,\n"
+    )
+    found = load(text)
+    assert found.errors == []
+    assert sorted({quad.subject.value for quad in found.quads}) == [
+        "https://example.org/cluster-organisation/007",
+        "https://example.org/cluster/cafe-and-bar-ukraine",
+        "https://example.org/cluster/mills",
+        "https://example.org/region/01",
+        "https://example.org/x",
+        "https://w3id.org/clusterkg/id/cluster/y",
+    ]
+    lines = text.splitlines()
+    again = load("\n".join([lines[0], *reversed(lines[1:])]) + "\n")
+    assert turtle(again) == turtle(found)
+
+
+def test_rows_that_nothing_names_are_told(load: Load) -> None:
+    found = load("uri,rdf:type,rdfs:label@uk\n,ckg:Cluster,Меблі\na,ckg:Cluster,Меблі\n")
+    assert [(p.row, p.kind) for p in found.errors] == [(2, "no-identity")]
+    with pytest.raises(TableError, match="--base"):
+        load("uri,rdfs:label@en\na,b\n", base=None)
+    assert load("BASE,https://e.org/\nuri,rdfs:label@en\na,b\n", base=None).quads[0].subject == (
+        ox.NamedNode("https://e.org/a")
+    )
+    assert load(f"uri,rdfs:label@en\n{E}a,b\n", base=None).errors == []
+
+
+def test_what_repeats_and_what_contradicts_is_told(load: Load) -> None:
+    found = load(
+        "uri,rdf:type,rdfs:label@en\n"
+        "a,ckg:Cluster,Alpha\n"
+        "a,ckg:Cluster,Alpha\n"
+        "a,ckg:Cluster,Alfa\n"
+        "b,ckg:Cluster,ALPHA\n"
+        "c,ckg:Cluster,Gamma\n"
+    )
+    assert [(p.row, p.kind, str(p.severity)) for p in found.problems] == [
+        (3, "repeated-row", "warning"),
+        (4, "conflicting-rows", "error"),
+        (5, "same-name", "warning"),
+    ]
+    assert found.counts.repeated == 1
+    assert "row 2" in found.problems[0].message
+    labels = {quad.object.value for quad in found.quads if "label" in quad.predicate.value}
+    assert labels == {"Alpha", "ALPHA", "Gamma"}
+
+
+def test_names_that_are_much_alike_are_told_but_not_where_codes_tell_them_apart(
+    load: Load,
+) -> None:
+    rows = ("Massachusetts Biotechnology Council", "Massachusetts Biotechnology Councils")
+    far = "Massachusetts High Technology Council"
+    text = "rdf:type,rdfs:label@en,dcterms:identifier\n"
+    bare = load(text + "".join(f"ckg:Organisation,{name},\n" for name in (*rows, far)))
+    assert [(p.row, p.kind) for p in bare.problems] == [(3, "near-duplicate")]
+    assert bare.counts.things == 3
+    coded = [f"ckg:Organisation,{name},{code}\n" for code, name in enumerate((*rows, far))]
+    assert load(text + "".join(coded)).problems == []
+
+
+def test_near_names_are_found_among_many(load: Load, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("clusterkg.tables.repeats._MANY", 10)
+    monkeypatch.setattr("clusterkg.tables.repeats._NEIGHBOURS", 2)
+    others = [letter * 25 for letter in "abcdefghijklmnopqrstuvwxyz"]
+    twins = ["carpathian furniture cluster", "carpathian furniture clusters", "karpathian"]
+    fronts = ["zarpathian furnishing union", "yarpathian furnishing union"]
+    text = "rdf:type,rdfs:label@en\n" + "".join(
+        f"ckg:Cluster,{name}\n" for name in [*others, *twins, *fronts]
+    )
+    found = load(text)
+    assert [(p.row, p.kind) for p in found.problems] == [
+        (29, "near-duplicate"),
+        (32, "near-duplicate"),
+    ]
+
+
+def test_graphs_of_rows(load: Load) -> None:
+    found = load("uri,graph,rdfs:label@en\na,graph:paper/001,A\nb,mine,B\nc,,C\n", graph=f"{E}g")
+    assert [quad.graph_name.value for quad in found.quads] == [
+        "https://w3id.org/clusterkg/graph/paper/001",
+        "https://w3id.org/clusterkg/graph/mine",
+        f"{E}g",
+    ]
+    found = load("uri,graph,rdfs:label@en\na,no graph,A\n")
+    assert [(p.column, p.kind) for p in found.problems] == [(2, "bad-iri")]
+
+
+def test_spaces_are_put_right_and_told_once(load: Load) -> None:
+    found = load("uri,rdfs:label@en\na,one  two \nb, three\n")
+    assert {quad.object.value for quad in found.quads} == {"one two", "three"}
+    assert [p.kind for p in found.problems] == ["outer-spaces", "inner-spaces", "outer-spaces"]
+    lines = summary(found.problems)
+    assert len(lines) == 2
+    assert "so in 1 more" in lines[0]
+    assert "1 more" not in lines[1]
+
+
+def test_values_without_header_and_bad_prefix_rows_are_told(load: Load) -> None:
+    assert kinds(load("uri,,rdfs:label@en\na,x,A\nb,,B\n")) == [("2:2", "missing-header")]
+    found = load("PREFIX,e\nuri,rdfs:label@en\na,A\n")
+    assert [(p.row, p.kind) for p in found.problems] == [(1, "bad-prefix")]
+
+
+def test_each_statement_knows_its_cell(load: Load) -> None:
+    found = load("uri,rdf:type,rdfs:label@en\na,ckg:Cluster,Alpha\nb,ckg:Cluster,Beta\n")
+    places = {}
+    for quad in found.quads:
+        at = found.places.of(quad)
+        assert at is not None
+        places[found.places.name(at).rpartition("/")[2]] = quad.object.value.rpartition("#")[2]
+    assert places == {
+        "t.csv:2:2 rdf:type": "Cluster",
+        "t.csv:2:3 rdfs:label@en": "Alpha",
+        "t.csv:3:2 rdf:type": "Cluster",
+        "t.csv:3:3 rdfs:label@en": "Beta",
+    }
+    row = found.places.of_thing(ox.NamedNode(f"{E}cluster/b"))
+    assert row is not None
+    assert (row.row, row.column) == (3, 0)
+    assert found.places.of_thing(ox.NamedNode(f"{E}none")) is None
+
+
+def test_workbooks(tmp_path: Path) -> None:
+    openpyxl = pytest.importorskip("openpyxl")
+    from datetime import date, datetime
+
+    book = openpyxl.Workbook()
+    sheet = book.active
+    sheet.title = "Clusters"
+    sheet.append(["uri", "rdf:type", "rdfs:label@en", "dcterms:created^^xsd:date",
+                  "ckg:foundedIn", "ckg:employment", "dcterms:modified^^xsd:dateTime"])  # fmt: skip
+    sheet.append(["a", "ckg:Cluster", "Alpha", date(2020, 1, 2), 1999, 7, datetime(2020, 1, 2)])
+    sheet.append(["b", "ckg:Cluster", "Beta", datetime(2020, 1, 2, 3), 2001.5, 7.5, None])
+    sheet.append(["c", "ckg:Cluster", "#REF!", None, None, None, None])
+    sheet["C4"].data_type = "e"
+    other = book.create_sheet("People")
+    other.append(["uri", "rdf:type", "rdfs:label@en"])
+    other.append(["p", "ckg:Persn", "P"])
+    path = tmp_path / "b.xlsx"
+    book.save(path)
+    found = import_tables([path], Options(base=E))
+    assert triples(found) == graph(
+        """<https://example.org/cluster/a> a ckg:Cluster ; rdfs:label "Alpha"@en ;
+        dcterms:created "2020-01-02"^^xsd:date ; ckg:foundedIn "1999"^^xsd:gYear ;
+        ckg:employment 7 ; dcterms:modified "2020-01-02T00:00:00"^^xsd:dateTime ."""
+    )
+    assert sorted((p.cell, p.kind) for p in found.problems) == [
+        ("Clusters!C4", "error-value"),
+        ("Clusters!D3", "bad-value"),
+        ("Clusters!E3", "bad-value"),
+        ("Clusters!F3", "bad-value"),
+        ("People!B2", "unknown-term"),
+    ]
+
+
+def test_slugs() -> None:
+    assert minting.slug("Łódź – Straße") == "lodz-strasse"
+    assert minting.slug("Львів") == ""
+    assert minting.code_slug(" 01/ä b ") == "01-%C3%A4-b"
+    assert minting.kind_of("https://w3id.org/clusterkg/ns#Cluster") == "cluster"
+
+
+def test_templates() -> None:
+    values = {"a": "x y/ї%20", "b": "1"}
+    assert Template("{a}/{+a}{#b}").expand(values) == "x%20y%2F%D1%97%2520/x%20y/%D1%97%20#1"
+    assert Template("{a}{b}").names == ("a", "b")
+    with pytest.raises(MissingError):
+        Template("x/{c}").expand(values)
+    for wrong in ("{", "}", "{a,b}", "{?a}", "{a:3}", "{a*}", "{}", "{a}{"):
+        with pytest.raises(ValueError, match=r"brace|not done"):
+            Template(wrong)
