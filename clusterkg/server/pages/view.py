@@ -12,7 +12,7 @@ from urllib.parse import urlencode
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from clusterkg import __version__
+from clusterkg._version import __version__
 from clusterkg.model.namespaces import LANGUAGES, shorten
 from clusterkg.model.words import FOLDER
 from clusterkg.server.pages.context import WORDS

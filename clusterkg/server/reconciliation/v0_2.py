@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
-from clusterkg import __version__
+from clusterkg._version import __version__
 from clusterkg.model.namespaces import CKG, ID
 from clusterkg.server.problems import RefusalError
 from clusterkg.server.reconciliation import checks, common

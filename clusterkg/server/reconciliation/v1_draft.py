@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, Final
 
-from clusterkg import __version__
+from clusterkg._version import __version__
 from clusterkg.server.reconciliation import checks, common
 from clusterkg.server.reconciliation.model import (
     ALL,
