@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass, field
-from enum import IntEnum
-from typing import Final
+from enum import IntEnum, StrEnum
+from typing import TYPE_CHECKING, Final
 
-from clusterkg.shacl.paths import Path
+if TYPE_CHECKING:  # it needs an RDF library, which a help text does not
+    from clusterkg.shacl.paths import Path
 
 STDIN: Final = "<stdin>"
 """What stands in place of a file's name for standard input."""
@@ -19,6 +20,13 @@ class Severity(IntEnum):
     INFO = 1
     WARNING = 2
     VIOLATION = 3
+
+
+class Engine(StrEnum):
+    """The engines there are."""
+
+    COLUMNAR = "columnar"
+    PYSHACL = "pyshacl"
 
 
 @dataclass(frozen=True)

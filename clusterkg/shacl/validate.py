@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from enum import StrEnum
 from itertools import islice
 from pathlib import Path
 
@@ -20,20 +19,13 @@ from clusterkg.shacl.catalogue import Rule, all_rules, rules_in, severity_of
 from clusterkg.shacl.data import Data
 from clusterkg.shacl.engines.protocol import Result, Run
 from clusterkg.shacl.explain import Detail, explain, flat
-from clusterkg.shacl.findings import Finding, Report, Severity
+from clusterkg.shacl.findings import Engine, Finding, Report, Severity
 from clusterkg.shacl.fixes import replacement
 from clusterkg.shacl.messages import default_message, show
 from clusterkg.shacl.places import Where, locate, read_places
 from clusterkg.shacl.shapes.graph import ShapesGraph, sh
 from clusterkg.shacl.sources import source_lines
 from clusterkg.shacl.spelling import Slip, slips
-
-
-class Engine(StrEnum):
-    """The engines there are."""
-
-    COLUMNAR = "columnar"
-    PYSHACL = "pyshacl"
 
 
 @dataclass(frozen=True)

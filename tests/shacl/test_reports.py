@@ -20,10 +20,10 @@ from clusterkg.model.namespaces import LANGUAGES, RULE, SH
 from clusterkg.shacl import reports
 from clusterkg.shacl.baseline import fingerprints, new_findings
 from clusterkg.shacl.catalogue import all_rules
-from clusterkg.shacl.findings import Report
+from clusterkg.shacl.findings import Engine, Report
 from clusterkg.shacl.messages import _TEXTS
 from clusterkg.shacl.reports.words import counted
-from clusterkg.shacl.validate import Engine, Settings, validate_files
+from clusterkg.shacl.validate import Settings, validate_files
 
 DATA = """@prefix e: <https://example.org/> .
 @prefix ckg: <https://w3id.org/clusterkg/ns#> .
