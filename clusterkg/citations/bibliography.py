@@ -10,7 +10,7 @@ from typing import Any, Final
 
 import pyoxigraph as ox
 
-from clusterkg import __version__
+from clusterkg._version import __version__
 from clusterkg.model.namespaces import BASE, CKG, DCTERMS, ID, RDFS
 from clusterkg.store.protocol import Store
 

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any, Final
 from urllib.parse import quote
 
-from clusterkg import __version__
+from clusterkg._version import __version__
 from clusterkg.rdf.positions import token_length
 from clusterkg.shacl.baseline import fingerprints
 from clusterkg.shacl.catalogue import Rule, all_rules
