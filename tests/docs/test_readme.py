@@ -24,7 +24,8 @@ def test_two_commands_set_up_everything() -> None:
         r"python3 -m venv (\S+) && \1/bin/pip install \. && \1/bin/clusterkg demo", start
     )
     extras = re.fullmatch(
-        r"python3 -m venv (\S+) && \1/bin/pip install '\.\[(\w+)\]' && \1/bin/python -m pytest -n 2",
+        r"python3 -m venv (\S+) && \1/bin/pip install '\.\[(\w+)\]'"
+        r" && \1/bin/python -m pytest -n 2",
         test,
     )
     assert extras
