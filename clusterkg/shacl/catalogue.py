@@ -12,7 +12,7 @@ import pyoxigraph as ox
 from clusterkg import assets
 from clusterkg.model.namespaces import CKG, RDFS, RULE, SH
 from clusterkg.rdf.reader import quads
-from clusterkg.shacl.findings import Severity
+from clusterkg.shacl.model import Severity
 
 
 @dataclass(frozen=True)

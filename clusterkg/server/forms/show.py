@@ -17,7 +17,7 @@ from clusterkg.server.forms.reading import START, Sent
 from clusterkg.server.pages.context import Asker
 from clusterkg.server.pages.facts import item, places
 from clusterkg.server.pages.view import LANGUAGE_NAMES, View, html
-from clusterkg.shacl.findings import Finding, Severity
+from clusterkg.shacl.model import Finding, Severity
 from clusterkg.tables.template.columns import Kind, Need
 from clusterkg.tables.template.words import help_of, name_of
 

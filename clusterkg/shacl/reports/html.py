@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from html import escape
 
-from clusterkg.shacl import paths
-from clusterkg.shacl.findings import Finding, Report, Severity
-from clusterkg.shacl.messages import show
+from clusterkg.columns import paths
+from clusterkg.shacl.messages import excerpt, show
+from clusterkg.shacl.model import Finding, Report, Severity
 from clusterkg.shacl.reports.words import WORDS, counted, severity_word
-from clusterkg.shacl.sources import excerpt
 
 
 def write(report: Report) -> str:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from clusterkg.shacl import paths
-from clusterkg.shacl.findings import Finding, Report, Severity
+from clusterkg.columns import paths
+from clusterkg.shacl.model import Finding, Report, Severity
 
 
 def write(report: Report) -> str:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from xml.etree import ElementTree as ET
 
-from clusterkg.shacl.findings import Finding, Report, Severity
 from clusterkg.shacl.messages import show
+from clusterkg.shacl.model import Finding, Report, Severity
 
 _NOT_IN_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 

@@ -11,8 +11,8 @@ from clusterkg._version import __version__
 from clusterkg.rdf.positions import token_length
 from clusterkg.shacl.baseline import fingerprints
 from clusterkg.shacl.catalogue import Rule, all_rules
-from clusterkg.shacl.findings import STDIN, Finding, Report, Severity
 from clusterkg.shacl.messages import show
+from clusterkg.shacl.model import STDIN, Finding, Report, Severity
 
 _LEVELS: Final = {
     Severity.VIOLATION: "error",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from clusterkg.shacl.findings import Severity
+from clusterkg.shacl.model import Severity
 
 WORDS: Final[dict[str, dict[str, str]]] = {
     "en": {
