@@ -12,7 +12,8 @@ import pytest
 from command import Run
 from hypothesis import settings
 
-from clusterkg.store import Store, open_store
+from clusterkg.bundled import open_bundled
+from clusterkg.store import Store
 
 settings.register_profile("steady", deadline=None, derandomize=True)
 settings.load_profile("steady")
@@ -32,7 +33,7 @@ def _own_cache(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
 @pytest.fixture(scope="session")
 def bundled(_own_cache: None) -> Iterator[Store]:
     """The bundled graph."""
-    store = open_store()
+    store = open_bundled()
     yield store
     store.close()
 

@@ -108,11 +108,11 @@ class _Builder:
 
     def _graphs(self) -> list[ox.NamedNode]:
         """Return all graphs; that of what follows by rules is the last, if need be empty."""
-        rows: Any = self._store.query(_GRAPHS)
+        rows = self._store.select(_GRAPHS)
         return [*sorted({row["g"] for row in rows} - {_INFERRED}, key=str), _INFERRED]
 
     def _some(self, text: str) -> Iterator[Any]:
-        rows: Any = self._store.query(text)
+        rows = self._store.select(text)
         if self._most is None:
             yield from rows
             return

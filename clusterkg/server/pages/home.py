@@ -80,7 +80,7 @@ def _start(asker: Asker) -> dict[str, Any]:
         ],
         "queries": [load(name) for name in _START if name in queries],
         "query_count": len(queries),
-        "measured": bool(asker.store.query("ASK { ?run a ckg:Computation }")),
+        "measured": asker.store.ask("ASK { ?run a ckg:Computation }"),
         "partial": not overview.complete,
     }
 
