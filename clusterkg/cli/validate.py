@@ -179,15 +179,15 @@ def _report(names: list[str], store: str | None, settings: Settings, suffix: str
                 raise
             if not shown:
                 return report
-            findings = [replace(f, file=shown.get(f.file or "", f.file)) for f in report.findings]
+            findings = [f.in_file(shown.get(f.file or "", f.file)) for f in report.findings]
             return replace(report, findings=findings)
 
 
 def _tell(report: Report) -> None:
-    from clusterkg.shacl.findings import Severity
+    from clusterkg.shacl.findings import SEVERITIES
     from clusterkg.shacl.reports.words import counted
 
     counts = report.count()
-    text = ", ".join(counted(counts[s], s.name, report.lang) for s in reversed(Severity))
+    text = ", ".join(counted(counts[s], s.name, report.lang) for s in SEVERITIES)
     known = report.statistics.get("known")
     note(text if known is None else f"{text}; {counted(known, 'known', report.lang)}")

@@ -6,15 +6,16 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
-from itertools import islice
 from pathlib import Path
 
 import pyoxigraph as ox
 
 from clusterkg import assets
 from clusterkg.bundled import bundled_file
+from clusterkg.model.diagnostics import Line
 from clusterkg.model.errors import UnknownProfileError
 from clusterkg.model.namespaces import BASE, RULE, shorten
+from clusterkg.model.words import choose
 from clusterkg.shacl import paths
 from clusterkg.shacl.catalogue import Rule, all_rules, rules_in, severity_of
 from clusterkg.shacl.data import Data
@@ -186,7 +187,7 @@ class _Writer:
         else:
             message = self._message(result.messages, result.shape, result.component, result.path)
         return Finding(
-            rule=self._code(result.shape),
+            code=self._code(result.shape),
             shape=result.shape,
             component=result.component,
             severity=severity_of(result.severity),
@@ -194,15 +195,18 @@ class _Writer:
             path=result.path,
             value=result.value,
             message=message,
-            fix=choose(rule.fix, self._lang) if rule else "",
+            hint=choose(rule.fix, self._lang) if rule else "",
             name=choose(rule.name, self._lang) if rule else "",
             replacement=replacement(self._shapes, result),
             details=tuple("  " * depth + self._detail(d) for depth, d in flat(details)),
-            file=place.file if place else None,
-            line=place.line if place else None,
-            column=place.column if place else None,
-            source=self._lines.get((place.file, place.line or 0)) if place else None,
+            place=self._line(place),
         )
+
+    def _line(self, place: Where | None) -> Line | None:
+        if place is None:
+            return None
+        text = self._lines.get((place.file, place.line or 0))
+        return Line(place.file, place.line, place.column, text=text)
 
     def slip(self, slip: Slip, place: Where | None) -> Finding:
         found = self.finding(slip.result, place, ())
@@ -245,11 +249,6 @@ class _Writer:
         if owner is None or not path:
             return shape
         return f"{self._code(owner)} {paths.text(self._shapes.path(path[0]))}"
-
-
-def choose(texts: dict[str, str], lang: str) -> str:
-    """Return the text in `lang`, else in English, else any, else an empty one."""
-    return texts.get(lang) or texts.get("en") or next(islice(texts.values(), 1), "")
 
 
 def _order(finding: Finding) -> tuple[object, ...]:

@@ -9,7 +9,6 @@ import pyoxigraph as ox
 
 from clusterkg.model.namespaces import XSD
 from clusterkg.server.pages.words import words
-from clusterkg.shacl.reports.words import form_of
 
 _FRACTIONS: Final = {f"{XSD}{name}" for name in ("decimal", "double", "float")}
 NUMBERS: Final = {f"{XSD}integer", *_FRACTIONS}
@@ -95,21 +94,3 @@ def order(text: str, lang: str) -> tuple[str, str]:
     """
     folded = text.casefold()
     return folded.translate(_PLACES.get(lang, {})), folded
-
-
-def plural(forms: str, count: int, lang: str) -> str:
-    """Return the form of a word that goes with a number.
-
-    Args:
-        forms: The forms with `|` between: one and many in English; one, few and many (1, 2, 5) in
-            Ukrainian and Russian.
-        count: The number.
-        lang: The language of the word.
-
-    >>> [plural("стаття|статті|статей", count, "uk") for count in (1, 2, 5, 11, 21, 104)]
-    ['стаття', 'статті', 'статей', 'статей', 'стаття', 'статті']
-    >>> [plural("paper|papers", count, "en") for count in (0, 1, 21)]
-    ['papers', 'paper', 'papers']
-    """
-    found = forms.split("|")
-    return found[min(form_of(count, lang), len(found) - 1)]
