@@ -12,7 +12,7 @@ import pyoxigraph as ox
 from clusterkg.queries.answers import Answer
 from clusterkg.queries.catalogue import load
 from clusterkg.queries.run import Part, as_of_parameter, run, text_of
-from clusterkg.shacl.findings import Report
+from clusterkg.shacl.model import Report
 from clusterkg.shacl.validate import Settings, validate_files
 from clusterkg.store import Store, open_store
 

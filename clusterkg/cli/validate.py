@@ -13,7 +13,7 @@ import typer
 from clusterkg.cli.common import LangOption, StoreOption, busy, graph_name, note, opened, write
 
 if TYPE_CHECKING:
-    from clusterkg.shacl.findings import Report
+    from clusterkg.shacl.model import Report
     from clusterkg.shacl.validate import Settings
 
 
@@ -121,9 +121,9 @@ def validate(
     --shapes names shapes that use none of its terms.
     """
     from clusterkg.cli.inputs import inputs
+    from clusterkg.model.diagnostics import Severity
     from clusterkg.shacl import reports
     from clusterkg.shacl.baseline import new_findings
-    from clusterkg.shacl.findings import Severity
     from clusterkg.shacl.fixes import patch
     from clusterkg.shacl.reports.words import counted
     from clusterkg.shacl.validate import Engine, Settings
@@ -184,7 +184,7 @@ def _report(names: list[str], store: str | None, settings: Settings, suffix: str
 
 
 def _tell(report: Report) -> None:
-    from clusterkg.shacl.findings import SEVERITIES
+    from clusterkg.shacl.model import SEVERITIES
     from clusterkg.shacl.reports.words import counted
 
     counts = report.count()

@@ -1,44 +1,106 @@
-"""Words in three languages: files of texts, and the forms that go with numbers."""
+"""What the program says in English, Ukrainian and Russian: one reader, one rule for plurals.
+
+The texts stand in `clusterkg/words/NAME.yaml`, a text a block and a language a line:
+
+    paper:
+      en: "{n} paper|{n} papers"
+      uk: "{n} стаття|{n} статті|{n} статей"
+      ru: "{n} статья|{n} статьи|{n} статей"
+
+A text may hold `{fields}`. One that goes with a number has its forms separated by `|`; in a longer
+text `{n:paper|papers}` stands for a number and its word (see `fill`).
+"""
 
 from __future__ import annotations
 
-from functools import cache
+from collections.abc import Iterator, Mapping
+from functools import cache, cached_property
 from pathlib import Path
 from string import Formatter
 from typing import Any, Final
 
 from clusterkg.model.diagnostics import Severity
 
+FOLDER: Final = Path(__file__).resolve().parents[1] / "words"
+"""Where the files are."""
 
-def form_of(number: int, lang: str) -> int:
-    """Return which form of a word goes with a number.
 
-    Returns:
-        0 or 1 in English; in Ukrainian and Russian 0, 1 or 2, as with 1, 2 and 5.
+@cache
+def texts(name: str) -> Mapping[str, Mapping[str, str]]:
+    """Return a file of texts: key → language → text.
+
+    Args:
+        name: Name of the file, such as `pages`.
     """
-    if lang == "en":
-        return 0 if number == 1 else 1
-    if 11 <= number % 100 <= 14:
-        return 2
-    return {1: 0, 2: 1, 3: 1, 4: 1}.get(number % 10, 2)
+    import yaml  # when the first text is needed: many runs say nothing
+
+    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # in C, where it was built
+    found: dict[str, dict[str, str]] = yaml.load(
+        (FOLDER / f"{name}.yaml").read_text(encoding="utf-8"), loader
+    )
+    return found
 
 
-def plural(forms: str, number: int, lang: str) -> str:
+class Words:
+    """Texts of some files, read when the first is needed.
+
+    Args:
+        names: Names of the files, such as `pages`; no key is in two of them.
+    """
+
+    def __init__(self, *names: str) -> None:
+        self._names = names
+
+    @cached_property
+    def _texts(self) -> Mapping[str, Mapping[str, str]]:
+        return {key: each for name in self._names for key, each in texts(name).items()}
+
+    def __contains__(self, key: str) -> bool:
+        return key in self._texts
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._texts)
+
+    def text(self, key: str, lang: str, **values: object) -> str:
+        """Return a text in a language, its fields filled in.
+
+        Raises:
+            KeyError: There is no such text.
+        """
+        return self._texts[key][lang].format(**values)
+
+    def counted(self, key: str, count: int, lang: str, **values: object) -> str:
+        """Return a text in the form that goes with a number, which is its field `n`.
+
+        Raises:
+            KeyError: There is no such text.
+        """
+        found = plural(count, self._texts[key][lang], lang)
+        return found.format(**{"n": count} | values)
+
+
+def plural(count: int, forms: str, lang: str) -> str:
     """Return the form of a word that goes with a number.
 
     Args:
-        forms: The forms, separated by `|`: one and many in English; one, few and many (1, 2, 5)
-            in Ukrainian and Russian. The last one stands for those that are missing.
-        number: The number.
+        count: The number.
+        forms: The forms, separated by `|`: singular and plural in English; in Ukrainian and
+            Russian those for 1, 2 and 5. The last form stands for those that are not given.
         lang: The language of the word.
 
-    >>> [plural("стаття|статті|статей", number, "uk") for number in (1, 2, 5, 11, 21, 104)]
+    >>> [plural(count, "стаття|статті|статей", "uk") for count in (1, 2, 5, 11, 21, 104)]
     ['стаття', 'статті', 'статей', 'статей', 'стаття', 'статті']
-    >>> [plural("paper|papers", number, "en") for number in (0, 1, 21)]
+    >>> [plural(count, "paper|papers", "en") for count in (0, 1, 21)]
     ['papers', 'paper', 'papers']
     """
     found = forms.split("|")
-    return found[min(form_of(number, lang), len(found) - 1)]
+    if lang == "en":
+        number = 0 if count == 1 else 1
+    elif 11 <= count % 100 <= 14:
+        number = 2
+    else:
+        number = {1: 0, 2: 1, 3: 1, 4: 1}.get(count % 10, 2)
+    return found[min(number, len(found) - 1)]
 
 
 class _Filler(Formatter):
@@ -47,16 +109,15 @@ class _Filler(Formatter):
 
     def format_field(self, value: Any, format_spec: str) -> str:
         if "|" in format_spec:
-            return f"{value:,} {plural(format_spec, value, self._lang)}"
+            return f"{value:,} {plural(value, format_spec, self._lang)}"
         return str(super().format_field(value, format_spec))
 
 
 def fill(template: str, lang: str, **values: object) -> str:
-    """Return a text with values in place of `{name}`, numbers with their words.
+    """Return a text with values in place of its fields, numbers with their words.
 
     Args:
-        template: The text. `{n:row|rows}` stands for a number and the word that goes with it; the
-            forms are those of `plural`.
+        template: The text. `{n:row|rows}` stands for a number and the word that goes with it.
         lang: The language of the text.
         values: The values by name.
 
@@ -66,27 +127,13 @@ def fill(template: str, lang: str, **values: object) -> str:
     return _Filler(lang).vformat(template, (), values)
 
 
-def placeholders(template: str) -> set[str]:
+def fields(template: str) -> set[str]:
     """Return the names of the values that a text asks for.
 
-    >>> sorted(placeholders("{n:row|rows} in {file}"))
+    >>> sorted(fields("{n:row|rows} in {file}"))
     ['file', 'n']
     """
     return {name for _, name, _, _ in Formatter().parse(template) if name}
-
-
-def choose(texts: dict[str, str], lang: str) -> str:
-    """Return the text in `lang`, else in English, else any, else an empty one."""
-    return texts.get(lang) or texts.get("en") or next(iter(texts.values()), "")
-
-
-@cache
-def read(path: Path) -> Any:
-    """Return the content of a YAML file of texts; it is read once."""
-    import yaml
-
-    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-    return yaml.load(path.read_text(encoding="utf-8"), loader)
 
 
 _SEVERITIES: Final = {

@@ -2,32 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
+from itertools import islice
 from pathlib import Path
 
 import pyoxigraph as ox
 
 from clusterkg import assets
 from clusterkg.bundled import bundled_file
-from clusterkg.model.diagnostics import Line
+from clusterkg.columns import paths
+from clusterkg.model.diagnostics import Line, Severity
 from clusterkg.model.errors import UnknownProfileError
 from clusterkg.model.namespaces import BASE, RULE, shorten
-from clusterkg.model.words import choose
-from clusterkg.shacl import paths
 from clusterkg.shacl.catalogue import Rule, all_rules, rules_in, severity_of
 from clusterkg.shacl.data import Data
-from clusterkg.shacl.engines.protocol import Result, Run
 from clusterkg.shacl.explain import Detail, explain, flat
-from clusterkg.shacl.findings import Finding, Report, Severity
 from clusterkg.shacl.fixes import replacement
 from clusterkg.shacl.messages import default_message, show
-from clusterkg.shacl.places import Where, locate, read_places
-from clusterkg.shacl.shapes.graph import ShapesGraph, sh
-from clusterkg.shacl.sources import source_lines
-from clusterkg.shacl.spelling import Slip, slips
+from clusterkg.shacl.misspellings import Slip, slips
+from clusterkg.shacl.model import Finding, Report, Result, Where
+from clusterkg.shacl.places import locate, read_places, source_lines
+from clusterkg.shacl.shapes import ShapesGraph, sh
 
 
 class Engine(StrEnum):
@@ -148,7 +146,7 @@ def _validate(data: Data, shapes: ShapesGraph, settings: Settings) -> Report:
     return Report(sorted(findings, key=_order), statistics, settings.lang)
 
 
-def _engine(engine: Engine) -> Run:
+def _engine(engine: Engine) -> Callable[[Data, ShapesGraph], list[Result]]:
     if engine is Engine.COLUMNAR:
         from clusterkg.shacl.engines.columnar.engine import run
     else:
@@ -249,6 +247,11 @@ class _Writer:
         if owner is None or not path:
             return shape
         return f"{self._code(owner)} {paths.text(self._shapes.path(path[0]))}"
+
+
+def choose(texts: dict[str, str], lang: str) -> str:
+    """Return the text in `lang`, else in English, else any, else an empty one."""
+    return texts.get(lang) or texts.get("en") or next(islice(texts.values(), 1), "")
 
 
 def _order(finding: Finding) -> tuple[object, ...]:

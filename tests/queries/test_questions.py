@@ -18,7 +18,7 @@ from clusterkg.model.namespaces import GRAPH, INFERRED_GRAPH, RDF, RDFS
 from clusterkg.queries.answers import Answer, cell
 from clusterkg.queries.catalogue import load, names
 from clusterkg.reasoning.clashes import clashes
-from clusterkg.shacl.findings import Report
+from clusterkg.shacl.model import Report
 from clusterkg.shacl.validate import validate_files
 from clusterkg.store import Store
 from clusterkg.store.memory import MemoryStore

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from html import escape
 
+from clusterkg.columns import paths
+from clusterkg.model.diagnostics import Severity
 from clusterkg.model.words import severity_word
-from clusterkg.shacl import paths
-from clusterkg.shacl.findings import SEVERITIES, Finding, Report, Severity
-from clusterkg.shacl.messages import show
+from clusterkg.shacl.messages import excerpt, show
+from clusterkg.shacl.model import SEVERITIES, Finding, Report
 from clusterkg.shacl.reports.words import WORDS, counted
-from clusterkg.shacl.sources import excerpt
 
 
 def write(report: Report) -> str:

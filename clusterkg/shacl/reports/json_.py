@@ -5,8 +5,8 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from clusterkg.shacl import paths
-from clusterkg.shacl.findings import SEVERITIES, Finding, Report
+from clusterkg.columns import paths
+from clusterkg.shacl.model import SEVERITIES, Finding, Report
 
 
 def write(report: Report) -> str:

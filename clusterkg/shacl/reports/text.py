@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from clusterkg.model.words import severity_word
-from clusterkg.shacl.findings import Finding, Report
-from clusterkg.shacl.messages import show
+from clusterkg.shacl.messages import excerpt, show
+from clusterkg.shacl.model import Finding, Report
 from clusterkg.shacl.reports.words import WORDS
-from clusterkg.shacl.sources import excerpt
 
 
 def write(report: Report) -> str:

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import Final
 
-from clusterkg.model.words import form_of
-
 WORDS: Final[dict[str, dict[str, str]]] = {
     "en": {
         "value": "value",
@@ -120,3 +118,16 @@ def counted(number: int, name: str, lang: str, **others: object) -> str:
     """
     forms = _COUNTED[lang][name]
     return forms[min(form_of(number, lang), len(forms) - 1)].format(number, **others)
+
+
+def form_of(number: int, lang: str) -> int:
+    """Return which form of a word goes with a number.
+
+    Returns:
+        0 or 1 in English; in Ukrainian and Russian 0, 1 or 2, as with 1, 2 and 5.
+    """
+    if lang == "en":
+        return 0 if number == 1 else 1
+    if 11 <= number % 100 <= 14:
+        return 2
+    return {1: 0, 2: 1, 3: 1, 4: 1}.get(number % 10, 2)

@@ -1,15 +1,17 @@
-"""What validation finds: plain values, the same from every engine."""
+"""What passes between the parts of validation: plain values, the same from every engine.
+
+An engine is a function `run(data, shapes) -> list[Result]`; the results are about the nodes that
+`data.judged` names, in any order.
+"""
 
 from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass, field, replace
-from typing import Final
+from typing import Final, NamedTuple
 
+from clusterkg.columns.paths import Path
 from clusterkg.model.diagnostics import Diagnostic, Line, Severity
-from clusterkg.shacl.paths import Path
-
-__all__ = ["SEVERITIES", "STDIN", "Finding", "Report", "Severity"]
 
 STDIN: Final = "<stdin>"
 """What stands in place of a file's name for standard input."""
@@ -17,6 +19,47 @@ STDIN: Final = "<stdin>"
 
 SEVERITIES: Final = (Severity.VIOLATION, Severity.WARNING, Severity.INFO)
 """The severities that a finding can have, the worst first."""
+
+
+class Where(NamedTuple):
+    """A place in a file; line and column are unknown for RDF/XML and JSON-LD."""
+
+    file: str
+    line: int | None = None
+    column: int | None = None
+
+
+class Part(NamedTuple):
+    """A part of a statement: the ordinal of this, and which of its terms is meant."""
+
+    ordinal: int
+    term: int
+
+
+SUBJECT, PREDICATE, OBJECT = range(3)
+
+
+@dataclass(frozen=True)
+class Result:
+    """A SHACL validation result.
+
+    Attributes:
+        shape: The shape, in N-Triples form.
+        component: IRI of the constraint component.
+        severity: IRI of the severity.
+        focus: The focus node, in N-Triples form.
+        path: The path, if there is one.
+        value: The value, in N-Triples form, if there is one.
+        messages: Messages by language ("" for none); empty if the shapes have none for it.
+    """
+
+    shape: str
+    component: str
+    severity: str
+    focus: str
+    path: Path | None
+    value: str | None
+    messages: dict[str, str]
 
 
 @dataclass(frozen=True, kw_only=True)
