@@ -13,7 +13,7 @@ from clusterkg.bundled import open_location
 from clusterkg.queries.answers import Answer
 from clusterkg.queries.catalogue import load
 from clusterkg.queries.run import Part, as_of_parameter, run, text_of
-from clusterkg.shacl.findings import Report
+from clusterkg.shacl.model import Report
 from clusterkg.shacl.validate import Settings, validate_files
 from clusterkg.store import Store
 

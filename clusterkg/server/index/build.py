@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 import pyoxigraph as ox
 
+from clusterkg.model.names import fold
 from clusterkg.model.namespaces import (
     DCTERMS,
     INFERRED_GRAPH,
@@ -19,7 +20,6 @@ from clusterkg.model.namespaces import (
     shorten,
 )
 from clusterkg.server.index import numbers
-from clusterkg.server.index.folding import fold
 from clusterkg.server.index.model import NONE, TYPE, Overview
 from clusterkg.server.pages.context import language_rank
 from clusterkg.server.pages.kinds import rank_of

@@ -14,6 +14,7 @@ from clusterkg.server.reconciliation.model import (
     ANY,
     MOST_QUERIES,
     SHOULD,
+    WORDS,
     Condition,
     Extended,
     Extension,
@@ -21,7 +22,6 @@ from clusterkg.server.reconciliation.model import (
     Named,
     Query,
 )
-from clusterkg.server.reconciliation.words import words
 
 VERSION: Final = "0.2"
 _FIELDS: Final = {"query", "type", "type_strict", "limit", "properties"}
@@ -51,7 +51,7 @@ def manifest(root: str, lang: str, types: Sequence[Named]) -> dict[str, Any]:
     ]
     return {
         "versions": [VERSION],
-        "name": words("service", lang),
+        "name": WORDS.text("service", lang),
         "identifierSpace": ID,
         "schemaSpace": CKG,
         "documentation": f"{root}reconcile?lang={lang}",
