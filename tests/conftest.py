@@ -44,7 +44,7 @@ def _own_cache(shared_folder: Path) -> Iterator[None]:
     patch.delenv("CLUSTERKG_STORE", raising=False)
     with (shared_folder / "lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)  # the other worker waits, and finds it prepared
-        open_store().close()
+        open_bundled().close()
     yield
     patch.undo()
 
