@@ -289,7 +289,7 @@ def test_baseline_leaves_out_what_is_known(folder: Path) -> None:
 
 
 def test_severity_and_graph(folder: Path) -> None:
-    from clusterkg.shacl.model import Severity
+    from clusterkg.model.diagnostics import Severity
 
     assert {f.severity for f in check(folder, severity=Severity.VIOLATION).findings} == {
         Severity.VIOLATION

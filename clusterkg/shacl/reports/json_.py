@@ -6,7 +6,7 @@ import json
 from typing import Any
 
 from clusterkg.columns import paths
-from clusterkg.shacl.model import Finding, Report, Severity
+from clusterkg.shacl.model import SEVERITIES, Finding, Report
 
 
 def write(report: Report) -> str:
@@ -16,7 +16,7 @@ def write(report: Report) -> str:
         "conforms": not report.findings,
         "findings": [as_dict(finding) for finding in report.findings],
         "statistics": {
-            **{severity.name.lower() + "s": counts[severity] for severity in reversed(Severity)},
+            **{severity.name.lower() + "s": counts[severity] for severity in SEVERITIES},
             **report.statistics,
         },
     }
