@@ -21,7 +21,7 @@ from clusterkg.shacl.data import Data
 from clusterkg.shacl.explain import Detail, explain, flat
 from clusterkg.shacl.fixes import replacement
 from clusterkg.shacl.messages import default_message, show
-from clusterkg.shacl.misspellings import Slip, slips
+from clusterkg.shacl.misspellings import Misspelling, misspellings
 from clusterkg.shacl.model import Finding, Report, Result, Severity, Where
 from clusterkg.shacl.places import locate, read_places, source_lines
 from clusterkg.shacl.shapes import ShapesGraph, sh
@@ -131,16 +131,22 @@ def _validate(data: Data, shapes: ShapesGraph, settings: Settings) -> Report:
         result for result in run(data, shapes) if severity_of(result.severity) >= settings.severity
     ]
     places = [None] * len(results) if settings.brief else locate(data, results)
-    found = slips(data) if settings.spelling and settings.severity <= Severity.WARNING else []
-    spots = [None] * len(found) if settings.brief else read_places(data, [s.part for s in found])
+    found = (
+        misspellings(data) if settings.spelling and settings.severity <= Severity.WARNING else []
+    )
+    positions = (
+        [None] * len(found) if settings.brief else read_places(data, [s.part for s in found])
+    )
     details = {} if settings.brief else explain(data, shapes, results)
-    lines = {} if settings.brief else source_lines([*places, *spots])
+    lines = {} if settings.brief else source_lines([*places, *positions])
     writer = _Writer(shapes, rules, settings.lang, lines)
     findings = [
         writer.finding(result, place, details.get(number, ()))
         for number, (result, place) in enumerate(zip(results, places, strict=True))
     ]
-    findings += [writer.slip(slip, place) for slip, place in zip(found, spots, strict=True)]
+    findings += [
+        writer.misspelling(one, place) for one, place in zip(found, positions, strict=True)
+    ]
     statistics = {"files": len(data.files), "statements": data.own}
     return Report(sorted(findings, key=_order), statistics, settings.lang)
 
@@ -202,10 +208,10 @@ class _Writer:
             source=self._lines.get((place.file, place.line or 0)) if place else None,
         )
 
-    def slip(self, slip: Slip, place: Where | None) -> Finding:
-        found = self.finding(slip.result, place, ())
-        meant = slip.meant
-        term = show(slip.result.value or "")
+    def misspelling(self, one: Misspelling, place: Where | None) -> Finding:
+        found = self.finding(one.result, place, ())
+        meant = one.meant
+        term = show(one.result.value or "")
         text = f"{term}: {found.message}"
         if meant is not None:
             text = f"{text} {_MEANT[self._lang].format(show(meant))}"
