@@ -121,10 +121,10 @@ def validate(
     --shapes names shapes that use none of its terms.
     """
     from clusterkg.cli.inputs import inputs
+    from clusterkg.model.diagnostics import Severity
     from clusterkg.shacl import reports
-    from clusterkg.shacl.baseline import new_findings
     from clusterkg.shacl.fixes import patch
-    from clusterkg.shacl.model import Severity
+    from clusterkg.shacl.reports.json_ import new_findings
     from clusterkg.shacl.reports.words import counted
     from clusterkg.shacl.validate import Engine, Settings
 
@@ -146,9 +146,9 @@ def validate(
     if max_findings is not None and len(report.findings) > max_findings:
         shown = replace(report, findings=report.findings[:max_findings])
     if fix:
-        text, mended = patch(report.findings)
+        text, fixed = patch(report.findings)
         write(text, output)
-        note(counted(len(report.findings), "mended", lang, mended=mended))
+        note(counted(len(report.findings), "fixed", lang, fixed=fixed))
     else:
         write(reports.write(shown, form), output)
     hidden = len(report.findings) - len(shown.findings)
@@ -179,15 +179,15 @@ def _report(names: list[str], store: str | None, settings: Settings, suffix: str
                 raise
             if not shown:
                 return report
-            findings = [replace(f, file=shown.get(f.file or "", f.file)) for f in report.findings]
+            findings = [f.in_file(shown.get(f.file or "", f.file)) for f in report.findings]
             return replace(report, findings=findings)
 
 
 def _tell(report: Report) -> None:
-    from clusterkg.shacl.model import Severity
+    from clusterkg.shacl.model import SEVERITIES
     from clusterkg.shacl.reports.words import counted
 
     counts = report.count()
-    text = ", ".join(counted(counts[s], s.name, report.lang) for s in reversed(Severity))
+    text = ", ".join(counted(counts[s], s.name, report.lang) for s in SEVERITIES)
     known = report.statistics.get("known")
     note(text if known is None else f"{text}; {counted(known, 'known', report.lang)}")

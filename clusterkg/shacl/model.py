@@ -7,30 +7,18 @@ An engine is a function `run(data, shapes) -> list[Result]`; the results are abo
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass, field
-from enum import IntEnum
+from dataclasses import dataclass, field, replace
 from typing import Final, NamedTuple
 
 from clusterkg.columns.paths import Path
+from clusterkg.model.diagnostics import Diagnostic, Line, Severity
 
 STDIN: Final = "<stdin>"
 """What stands in place of a file's name for standard input."""
 
 
-class Severity(IntEnum):
-    """How bad a finding is, as in SHACL."""
-
-    INFO = 1
-    WARNING = 2
-    VIOLATION = 3
-
-
-class Where(NamedTuple):
-    """A place in a file; line and column are unknown for RDF/XML and JSON-LD."""
-
-    file: str
-    line: int | None = None
-    column: int | None = None
+SEVERITIES: Final = (Severity.VIOLATION, Severity.WARNING, Severity.INFO)
+"""The severities that a finding can have, the worst first."""
 
 
 class Part(NamedTuple):
@@ -66,47 +54,71 @@ class Result:
     messages: dict[str, str]
 
 
-@dataclass(frozen=True)
-class Finding:
-    """One fault.
+@dataclass(frozen=True, kw_only=True)
+class Finding(Diagnostic):
+    """A diagnostic of validation: a node that does not conform to a shape.
+
+    Its code is that of the rule (`CLU001`); for a shape that belongs to no rule of ours its short
+    name, or that of the shape around it, with its path. Its hint says how to fix it. Its place is
+    the line of the value, or of the focus node where a value is missing.
 
     Attributes:
-        rule: Code of the rule (`CLU001`); for a shape that is none of our rules its short name,
-            or that of the shape it belongs to, with its path.
         shape: The shape, as a term in N-Triples form.
         component: IRI of the SHACL constraint component.
-        severity: See `Severity`.
         focus: The node at fault, as a term in N-Triples form (`<https://…>`, `_:b0`).
         path: The property or path concerned, if any.
         value: The value at fault, as a term in N-Triples form, if any.
-        message: What is wrong, in the language asked for.
-        fix: How to mend it, in the language asked for; empty if the rule says nothing.
         name: What the rule is about, in the language asked for; empty for other shapes.
         replacement: The term that is surely meant instead of the value, in N-Triples form.
         details: Which parts of a nested shape failed, in the language asked for; the deeper, the
             more they are indented.
-        file: The file that states what is at fault.
-        line: The line there, from 1: of the value, or of the focus node where one is missing.
-        column: The column there, from 1, in characters.
-        source: The text of that line.
     """
 
-    rule: str
+    place: Line | None = None
     shape: str
     component: str
-    severity: Severity
     focus: str
     path: Path | None
     value: str | None
-    message: str
-    fix: str
     name: str = ""
     replacement: str | None = None
     details: tuple[str, ...] = ()
-    file: str | None = None
-    line: int | None = None
-    column: int | None = None
-    source: str | None = None
+
+    def in_file(self, name: str | None) -> Finding:
+        """Return it with another name of its file."""
+        if self.place is None or name is None or name == self.place.file:
+            return self
+        return replace(self, place=replace(self.place, file=name))
+
+    @property
+    def rule(self) -> str:
+        """Code of the rule."""
+        return self.code
+
+    @property
+    def fix(self) -> str:
+        """How to fix it; empty if the rule does not say."""
+        return self.hint
+
+    @property
+    def file(self) -> str | None:
+        """The file that states what is wrong."""
+        return self.place.file if self.place else None
+
+    @property
+    def line(self) -> int | None:
+        """The line there, from 1."""
+        return self.place.line if self.place else None
+
+    @property
+    def column(self) -> int | None:
+        """The column there, from 1, in characters."""
+        return self.place.column if self.place else None
+
+    @property
+    def source(self) -> str | None:
+        """The text of that line."""
+        return self.place.text if self.place else None
 
 
 @dataclass(frozen=True)

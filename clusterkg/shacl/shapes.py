@@ -8,10 +8,10 @@ from pathlib import Path as FilePath
 
 from clusterkg.columns.paths import ONE_STEP, Path
 from clusterkg.columns.terms import Literal, split_literal
+from clusterkg.model.diagnostics import Line
 from clusterkg.model.errors import ShapesError
 from clusterkg.model.namespaces import RDF, RDFS, SH, XSD
 from clusterkg.shacl.data import Data
-from clusterkg.shacl.model import Where
 from clusterkg.shacl.places import locate_node
 
 A = f"<{RDF}type>"
@@ -88,7 +88,7 @@ class ShapesGraph:
         """Return the names of the files."""
         return [str(path) for path, _ in self._data.files] if self._data else []
 
-    def place(self, node: str) -> Where | None:
+    def place(self, node: str) -> Line | None:
         """Return where a node is described; None if it comes from no file."""
         return locate_node(self._data, node) if self._data else None
 

@@ -81,7 +81,7 @@ def test_accepted_or_refused(question: Question, report: Report, bundled: Store)
     for graph in bundled.graphs():
         store.replace_graph(graph, bundled.quads(graph))
     store.load([(f"{GRAPH}question", question.path)])
-    found |= {clash.rule for clash in clashes(store)}
+    found |= {clash.code for clash in clashes(store)}
     wanted = set(question.header.get("refused", "").split())
     assert found == wanted
 

@@ -9,9 +9,9 @@ from enum import IntEnum, StrEnum
 from typing import Final
 
 from clusterkg.columns.paths import Path
+from clusterkg.model.diagnostics import Severity
 from clusterkg.model.namespaces import CKG, LANGUAGES, PREFIXES, RDF, RULE, shorten
 from clusterkg.shacl.catalogue import severity_of
-from clusterkg.shacl.model import Severity
 from clusterkg.shacl.shapes import sh
 from clusterkg.tables.template.facts import DEFINITION, LABEL, PREF_LABEL, Facts, facts, short
 

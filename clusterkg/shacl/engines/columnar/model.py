@@ -11,8 +11,8 @@ import numpy as np
 from clusterkg.columns.graph import Graph
 from clusterkg.columns.paths import Path
 from clusterkg.columns.terms import Ids, Mask
+from clusterkg.model.diagnostics import Severity
 from clusterkg.shacl.engines.columnar.facts import Classes, Lexical
-from clusterkg.shacl.model import Severity
 from clusterkg.shacl.shapes import ShapesGraph
 
 

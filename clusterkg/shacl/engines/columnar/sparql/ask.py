@@ -15,6 +15,7 @@ from clusterkg.shacl.engines.columnar.model import Judge
 from clusterkg.shacl.engines.columnar.sparql import store as stores
 from clusterkg.shacl.engines.columnar.sparql.relevant import Query, RelevantTriples
 from clusterkg.shacl.shapes import ShapesGraph
+from clusterkg.sparql.results import rows_of
 from clusterkg.sparql.rewrite import marked, substituted, words
 
 _TRUE = str(ox.Literal(True))
@@ -128,10 +129,9 @@ class Select:
 
     def _solutions(self, store: ox.Store, text: str, judge: Judge, focus: dict[str, Ids]) -> Rows:
         try:
-            found = store.query(text)
+            found = rows_of(store.query(text))
         except (SyntaxError, ValueError, RuntimeError) as error:
             raise ShapesError(f"{self._where}: its SPARQL cannot be run: {error}") from None
-        assert isinstance(found, ox.QuerySolutions)
         wanted = {name[1:]: set(nodes.tolist()) for name, nodes in focus.items()}
         names = [variable.value for variable in found.variables]
         number = judge.number
