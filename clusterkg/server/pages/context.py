@@ -75,8 +75,7 @@ class PageContext:
 
     def rows(self, text: str) -> list[Row]:
         """Return the rows that answer a SELECT query."""
-        result = self.store.query(text)
-        assert isinstance(result, ox.QuerySolutions)
+        result = self.store.select(text)
         names = [variable.value for variable in result.variables]
         return [{name: row[name] for name in names} for row in result]
 

@@ -65,8 +65,7 @@ def render(context: PageContext, view: View) -> str:
     if not wrong:
         text = text_of(query, context.store, given, lang=view.lang)
     if not (wrong or failed or waits):
-        rows = context.store.query(text)
-        assert isinstance(rows, ox.QuerySolutions)
+        rows = context.store.select(text)
         answer = Answer.of(rows)
     cited: list[Any] = []
     lines, bibliography = "", ""

@@ -179,7 +179,7 @@ def _called(context: PageContext, text: str, key: str, property_: str) -> list[s
         return []
     if re.match(r"[A-Za-z][A-Za-z0-9+.-]*:", text):
         iri = node(text).value
-        if context.store.query(f"ASK {{ {values('thing', [iri])} ?cell ckg:{property_} ?thing }}"):
+        if context.store.ask(f"ASK {{ {values('thing', [iri])} ?cell ckg:{property_} ?thing }}"):
             return [iri]
     else:
         clean = text.encode("utf-8", "replace").decode()

@@ -129,7 +129,7 @@ def run_of(context: PageContext, text: str) -> Run | None:
     if not more:
         return None
     iri = node(text if ":" in text else _OWN + text).value
-    if not context.store.query(f"ASK {{ {ox.NamedNode(iri)} a ckg:Computation }}"):
+    if not context.store.ask(f"ASK {{ {ox.NamedNode(iri)} a ckg:Computation }}"):
         return None
     found = remembered(context, ("run", iri), lambda: _run(context, iri))
     return found if found.indicators and found.years else None
