@@ -285,7 +285,7 @@ def test_who_only_reads_writes_nothing(
 ) -> None:
     reply = server.send(method, path, body, {"Content-Type": kind, **AUTHORISED})
     assert reply.status == 403
-    assert b"only reads" in reply.body
+    assert b"read-only" in reply.body
 
 
 @pytest.mark.parametrize(("method", "path", "kind", "body"), CHANGES)
