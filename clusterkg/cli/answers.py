@@ -16,9 +16,11 @@ from clusterkg.cli.common import OutputOption, busy, note, write
 from clusterkg.cli.options import option
 
 if TYPE_CHECKING:
+    import pyoxigraph as ox
+
     from clusterkg.queries.answers import Answer
+    from clusterkg.sparql.results import Result
     from clusterkg.store import Store
-    from clusterkg.store.protocol import Result
 
 
 class ResultFormat(StrEnum):
@@ -156,22 +158,20 @@ def _draw(answer: Answer, title: str | None = None) -> None:
 
 
 def cite_answer(
-    result: Result | Answer, store: Store, text: str, lang: str, options: CiteOptions
+    result: ox.QuerySolutions | Answer, store: Store, text: str, lang: str, options: CiteOptions
 ) -> Answer:
     """Return the rows with their sources, and write the works, as far as the options say.
 
     Raises:
         FormatError: The suffix of the target is not that of a bibliography format.
     """
-    import pyoxigraph as ox
 
     from clusterkg.citations.bibliography import bibtex, csl, works
     from clusterkg.citations.cite import cite, with_sources
     from clusterkg.model.errors import FormatError
     from clusterkg.queries.answers import Answer
 
-    assert isinstance(result, Answer | ox.QuerySolutions)
-    answer = result if isinstance(result, Answer) else Answer.of(result)
+    answer = Answer.of(result)
     target = options.bibliography
     writers = {".bib": bibtex, ".json": csl}
     if target is not None and target.suffix.lower() not in writers:

@@ -11,7 +11,7 @@ import importlib
 from collections.abc import Callable, Mapping
 from dataclasses import MISSING, dataclass, fields, is_dataclass
 from datetime import datetime
-from enum import Enum, StrEnum
+from enum import StrEnum
 from functools import cached_property
 from inspect import Parameter, signature
 from pathlib import Path
@@ -35,8 +35,7 @@ class Declaration:
         hidden_names: Further names, which work but are not shown.
         least: The lowest number that is accepted.
         most: The highest number that is accepted.
-        choices: The values that are accepted, if the type does not say them.
-        none: The word for None, beside the members of an enumeration.
+        choices: Word → value of what is accepted, if the type does not say it.
         settings: Further settings of `click.Option`.
     """
 
@@ -47,8 +46,7 @@ class Declaration:
     hidden_names: tuple[str, ...]
     least: float | None
     most: float | None
-    choices: tuple[str, ...]
-    none: str | None
+    choices: Mapping[str, Any] | None
     settings: Mapping[str, Any]
 
 
@@ -59,14 +57,11 @@ def option(
     hidden_names: tuple[str, ...] = (),
     least: float | None = None,
     most: float | None = None,
-    choices: tuple[str, ...] = (),
-    none: str | None = None,
+    choices: Mapping[str, Any] | None = None,
     **settings: Any,
 ) -> Declaration:
     """Declare an option; `settings` are those of `click.Option`, such as `metavar`."""
-    return Declaration(
-        names, help, False, provenance, hidden_names, least, most, choices, none, settings
-    )
+    return Declaration(names, help, False, provenance, hidden_names, least, most, choices, settings)
 
 
 def option_of(name: str, **settings: Any) -> click.Option:
@@ -76,7 +71,7 @@ def option_of(name: str, **settings: Any) -> click.Option:
 
 def argument(metavar: str, *, help: str) -> Declaration:
     """Declare an argument; its help is listed below the usage."""
-    return Declaration((), help, True, False, (), None, None, (), None, {"metavar": metavar})
+    return Declaration((), help, True, False, (), None, None, None, {"metavar": metavar})
 
 
 class Option(click.Option):
@@ -155,6 +150,10 @@ class _Choice(click.ParamType[Any]):
     def __init__(self, values: Mapping[str, Any]) -> None:
         self.values = values
 
+    def word(self, value: object) -> str | None:
+        """Return the word for a value, None for none."""
+        return next((word for word, each in self.values.items() if each == value), None)
+
     def get_metavar(self, param: click.Parameter, ctx: click.Context) -> str:
         """Return the words."""
         return f"[{'|'.join(self.values)}]"
@@ -173,10 +172,6 @@ class _Choice(click.ParamType[Any]):
     ) -> list[CompletionItem]:
         """Return the words that begin as asked."""
         return [CompletionItem(word) for word in self.values if word.startswith(incomplete)]
-
-
-def _word(member: Enum) -> str:
-    return member.value if isinstance(member, StrEnum) else member.name.lower()
 
 
 def command(name: str | None = None) -> Callable[[Callable[..., None]], click.Command]:
@@ -249,7 +244,7 @@ def _parameter(name: str, hint: Any, default: Any) -> click.Parameter:
     required = default is Parameter.empty and "default" not in settings
     settings |= {"type": kind, "required": required}
     if default is not Parameter.empty:
-        settings["default"] = _word(default) if isinstance(default, Enum) else default
+        settings["default"] = kind.word(default) if isinstance(kind, _Choice) else default
     if declared.argument:
         if several:
             settings |= {"nargs": -1, "default": None}
@@ -268,13 +263,12 @@ def _parameter(name: str, hint: Any, default: Any) -> click.Parameter:
 
 
 def _kind(wanted: Any, declared: Declaration) -> click.ParamType[Any]:
-    if declared.choices:
-        return _Choice({word: word for word in declared.choices})
+    if declared.choices is not None:
+        return _Choice(declared.choices)
     if get_origin(wanted) is Literal:
         return _Choice({word: word for word in get_args(wanted)})
-    if issubclass(wanted, Enum):
-        values: dict[str, Any] = {_word(member): member for member in wanted}
-        return _Choice(values if declared.none is None else values | {declared.none: None})
+    if issubclass(wanted, StrEnum):
+        return _Choice({str(member): member for member in wanted})
     if wanted is datetime:
         return click.DateTime(["%Y-%m-%d"])
     if wanted is Path:

@@ -20,10 +20,11 @@ from clusterkg.cli.options import argument, command, option
 from clusterkg.model.namespaces import INFERRED_GRAPH
 
 if TYPE_CHECKING:
+    import pyoxigraph as ox
+
     from clusterkg.queries.answers import Answer
     from clusterkg.queries.catalogue import Parameter
     from clusterkg.store import Store
-    from clusterkg.store.protocol import Result
 
 _NOTHING_INFERRED: Final = (
     "no rows; canned queries need the ontology and its inferences in the store: "
@@ -132,7 +133,7 @@ def run(
         with busy("querying"):
             rows = ask(query, source, given, lang=lang, part=Part(answer.limit, answer.offset))
         keep = plot is not None or answer.explain
-        result: Result | Answer = Answer.of(rows) if keep else rows
+        result: ox.QuerySolutions | Answer = Answer.of(rows) if keep else rows
         if cite.cited or cite.bibliography is not None:
             result = cite_answer(
                 result, source, text_of(query, source, given, lang=lang), lang, cite
@@ -148,7 +149,9 @@ def run(
             draw_query(query, result, plot, given, lang=lang)
 
 
-def _joiner(options: JoinOptions, lang: str) -> Callable[[Result | Answer, Store], Result | Answer]:
+def _joiner(
+    options: JoinOptions, lang: str
+) -> Callable[[ox.QuerySolutions | Answer, Store], ox.QuerySolutions | Answer]:
     """Return what adds the columns that `--with` asks for; without it, nothing is added."""
     if options.source is None:
         if options.fetch is not None or options.on is not None:
@@ -163,13 +166,10 @@ def _joiner(options: JoinOptions, lang: str) -> Callable[[Result | Answer, Store
     for name in names:
         other.property(name)
 
-    def joined(result: Result | Answer, store: Store) -> Answer:
-        import pyoxigraph as ox
-
+    def joined(result: ox.QuerySolutions | Answer, store: Store) -> Answer:
         from clusterkg.queries.answers import Answer
 
-        assert isinstance(result, Answer | ox.QuerySolutions)
-        answer = result if isinstance(result, Answer) else Answer.of(result)
+        answer = Answer.of(result)
         with busy(f"querying {other.name}"):
             wider = join(answer, store, other, fetch=names, on=options.on, lang=lang)
         at = len(answer.columns)

@@ -10,7 +10,7 @@ from clusterkg.cli.common import StoreOption, busy, opened
 from clusterkg.cli.options import argument, command, option
 
 if TYPE_CHECKING:
-    from clusterkg.store.protocol import Result
+    from clusterkg.sparql.results import Result
 
 
 @command()

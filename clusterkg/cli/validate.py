@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Final
 
 from click.exceptions import Exit
 
@@ -20,14 +20,20 @@ from clusterkg.cli.common import (
     write,
 )
 from clusterkg.cli.options import argument, command, option
-from clusterkg.shacl.findings import Engine, Severity
+from clusterkg.model.choices import Engine
+from clusterkg.model.diagnostics import Severity
 from clusterkg.shacl.reports import FORMATS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from clusterkg.shacl.findings import Report
+    from clusterkg.shacl.model import Report
     from clusterkg.shacl.validate import Settings
+
+
+_SEVERITIES: Final = {
+    each.word: each for each in (Severity.VIOLATION, Severity.WARNING, Severity.INFO)
+}
 
 
 @dataclass(frozen=True)
@@ -69,18 +75,20 @@ class ReportOptions:
     """What is reported, and how."""
 
     form: Annotated[
-        str, option("--format", choices=tuple(FORMATS), help="Format of the report.")
+        str,
+        option("--format", choices={name: name for name in FORMATS}, help="Format of the report."),
     ] = "text"
     output: OutputOption = None
     fail_on: Annotated[
         Severity | None,
         option(
-            none="never",
+            choices=_SEVERITIES | {"never": None},
             help="Exit with status 1 if any finding is at least this severe.",
         ),
     ] = Severity.VIOLATION
     severity: Annotated[
-        Severity, option(help="Report only findings that are at least this severe.")
+        Severity,
+        option(choices=_SEVERITIES, help="Report only findings that are at least this severe."),
     ] = Severity.INFO
     max_findings: Annotated[
         int | None, option(least=0, metavar="N", help="Report at most N findings.")
@@ -122,7 +130,7 @@ def validate(
     --shapes names shapes that use none of them.
     """
     from clusterkg.cli.inputs import inputs
-    from clusterkg.shacl.baseline import new_findings
+    from clusterkg.shacl.reports.json_ import new_findings
     from clusterkg.shacl.validate import Settings
 
     with inputs(check.shapes, ".ttl") as (shape_files, _):
@@ -153,7 +161,7 @@ def _write(found: Report, options: ReportOptions) -> None:
     if options.fix:
         text, fixed = patch(found.findings)
         write(text, options.output)
-        note(counted(len(found.findings), "mended", found.lang, mended=fixed))
+        note(counted(len(found.findings), "fixed", found.lang, fixed=fixed))
         return
     shown = replace(found, findings=found.findings[: options.max_findings])
     write(reports.write(shown, options.form), options.output)
@@ -182,14 +190,15 @@ def _report(names: Sequence[str], store: str | None, settings: Settings, suffix:
                 raise
             if not shown:
                 return report
-            findings = [replace(f, file=shown.get(f.file or "", f.file)) for f in report.findings]
+            findings = [f.in_file(shown.get(f.file or "", f.file)) for f in report.findings]
             return replace(report, findings=findings)
 
 
 def _summarise(report: Report) -> None:
+    from clusterkg.shacl.model import SEVERITIES
     from clusterkg.shacl.reports.words import counted
 
     counts = report.count()
-    text = ", ".join(counted(counts[s], s.name, report.lang) for s in reversed(Severity))
+    text = ", ".join(counted(counts[s], s.name, report.lang) for s in SEVERITIES)
     known = report.statistics.get("known")
     note(text if known is None else f"{text}; {counted(known, 'known', report.lang)}")

@@ -1,8 +1,17 @@
-"""The words for choices that measures leave to the user: quick to import, for help texts."""
+"""The words for choices that the library leaves to the user: quick to import, for help texts."""
 
 from __future__ import annotations
 
+from enum import StrEnum
 from typing import Literal
+
+
+class Engine(StrEnum):
+    """The validation engines."""
+
+    COLUMNAR = "columnar"
+    PYSHACL = "pyshacl"
+
 
 Missing = Literal["refuse", "skip"]
 """What happens to a row without a number."""

@@ -7,7 +7,8 @@ The texts stand in `clusterkg/words/NAME.yaml`, a text a block and a language a 
       uk: "{n} стаття|{n} статті|{n} статей"
       ru: "{n} статья|{n} статьи|{n} статей"
 
-A text may hold `{fields}`. One that goes with a number has its forms separated by `|`.
+A text may hold `{fields}`. One that goes with a number has its forms separated by `|`; in a longer
+text `{n:paper|papers}` stands for a number and its word (see `fill`).
 """
 
 from __future__ import annotations
@@ -15,7 +16,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from functools import cache, cached_property
 from pathlib import Path
-from typing import Final
+from string import Formatter
+from typing import Any, Final
+
+from clusterkg.model.diagnostics import Severity
 
 FOLDER: Final = Path(__file__).resolve().parents[1] / "words"
 """Where the files are."""
@@ -97,3 +101,48 @@ def plural(count: int, forms: str, lang: str) -> str:
     else:
         number = {1: 0, 2: 1, 3: 1, 4: 1}.get(count % 10, 2)
     return found[min(number, len(found) - 1)]
+
+
+class _Filler(Formatter):
+    def __init__(self, lang: str) -> None:
+        self._lang = lang
+
+    def format_field(self, value: Any, format_spec: str) -> str:
+        if "|" in format_spec:
+            return f"{value:,} {plural(value, format_spec, self._lang)}"
+        return str(super().format_field(value, format_spec))
+
+
+def fill(template: str, lang: str, **values: object) -> str:
+    """Return a text with values in place of its fields, numbers with their words.
+
+    Args:
+        template: The text. `{n:row|rows}` stands for a number and the word that goes with it.
+        lang: The language of the text.
+        values: The values by name.
+
+    >>> fill("{n:рядок|рядки|рядків} у {file}", "uk", n=3, file="a.csv")
+    '3 рядки у a.csv'
+    """
+    return _Filler(lang).vformat(template, (), values)
+
+
+def fields(template: str) -> set[str]:
+    """Return the names of the values that a text asks for.
+
+    >>> sorted(fields("{n:row|rows} in {file}"))
+    ['file', 'n']
+    """
+    return {name for _, name, _, _ in Formatter().parse(template) if name}
+
+
+_SEVERITIES: Final = {
+    "en": ("info", "warning", "violation", "error"),
+    "uk": ("зауваження", "попередження", "порушення", "помилка"),
+    "ru": ("замечание", "предупреждение", "нарушение", "ошибка"),
+}
+
+
+def severity_word(severity: Severity, lang: str) -> str:
+    """Return the name of a severity in a language."""
+    return _SEVERITIES[lang][severity - 1]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
-    from clusterkg.server.index.model import Overview
+    from clusterkg.server.index.model import Index
     from clusterkg.store.protocol import Store
 
 _COUNTS: Final = {
@@ -27,23 +27,19 @@ def count(store: Store) -> dict[str, Any]:
     """Return the numbers: graph by IRI, class by IRI, and so on."""
     found: dict[str, Any] = {"graphs": store.graphs()}
     for name, text in _COUNTS.items():
-        [row] = _rows(store, text)
+        [row] = store.select(text)
         found[name] = int(row["n"].value)
     for name, text in _PARTS.items():
-        found[name] = {row["x"].value: int(row["n"].value) for row in _rows(store, text)}
+        found[name] = {row["x"].value: int(row["n"].value) for row in store.select(text)}
     return found
 
 
-def known(store: Store, overview: Overview) -> dict[str, Any] | None:
+def known(store: Store, index: Index) -> dict[str, Any] | None:
     """Return the numbers of a store; None if they are still being counted."""
-    if "statements" in overview.known:
-        return overview.known
-    if not overview.complete:
+    if "statements" in index.known:
+        return index.known
+    if not index.complete:
         return None
-    if "statements" not in overview.counted:
-        overview.counted.update(count(store))
-    return overview.counted
-
-
-def _rows(store: Store, text: str) -> Any:
-    return list(store.query(text))  # type: ignore[arg-type]
+    if "statements" not in index.counted:
+        index.counted.update(count(store))
+    return index.counted

@@ -14,10 +14,9 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from clusterkg._version import __version__
 from clusterkg.model.namespaces import LANGUAGES, shorten
-from clusterkg.model.words import FOLDER
+from clusterkg.model.words import FOLDER, severity_word
 from clusterkg.server.pages.context import WORDS
 from clusterkg.server.pages.links import data_of, page_of, rooted
-from clusterkg.shacl.reports.words import severity_word
 
 HERE: Final = Path(__file__).resolve().parents[1]
 STATIC: Final = HERE / "static"

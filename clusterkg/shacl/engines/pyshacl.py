@@ -1,4 +1,4 @@
-"""The engine on pySHACL, the reference implementation of the Python world."""
+"""The engine on pySHACL, the reference implementation in Python."""
 
 from __future__ import annotations
 
@@ -22,12 +22,12 @@ from rdflib.plugins.sparql.sparql import Query
 from rdflib.query import Result as QueryResult
 from rdflib.term import Node
 
+from clusterkg.columns.paths import ONE_STEP, Path
 from clusterkg.columns.terms import split_literal
 from clusterkg.model.errors import ShapesError
 from clusterkg.shacl.data import Data
-from clusterkg.shacl.engines.protocol import Result
-from clusterkg.shacl.paths import ONE_STEP, Path
-from clusterkg.shacl.shapes.graph import ShapesGraph, sh
+from clusterkg.shacl.model import Result
+from clusterkg.shacl.shapes import ShapesGraph, sh
 
 # pySHACL looks each predicate of a shape up in a list, for every value node; a set is faster.
 vars(pyshacl.shape)["CONSTRAINT_PARAMS"] = (
@@ -37,7 +37,7 @@ vars(pyshacl.shape)["CONSTRAINT_PARAMS"] = (
 
 
 def run(data: Data, shapes: ShapesGraph) -> list[Result]:
-    """Validate with pySHACL. See `clusterkg.shacl.engines.protocol`."""
+    """Validate with pySHACL. See `clusterkg.shacl.model`."""
     texts = data.graph.terms.texts
     terms = [_term(text.decode()) for text in texts]
     graph = _DataGraph(bind_namespaces="none")
@@ -47,9 +47,9 @@ def run(data: Data, shapes: ShapesGraph) -> list[Result]:
     for triple in shapes.triples():
         shapes_graph.add(tuple(map(_term, triple)))  # type: ignore[arg-type]
     unjudged = np.flatnonzero(~data.judged(np.arange(len(texts), dtype=np.int32)))
-    left_out = {terms[number] for number in unjudged.tolist()}
+    excluded = {terms[number] for number in unjudged.tolist()}
     try:
-        with _leaving_out(left_out):
+        with _excluding(excluded):
             _, report, text = validate(graph, shacl_graph=shapes_graph, inplace=True)
     except (ShapeLoadError, ConstraintLoadError) as error:
         raise _wrong(error.message, str(error.link)) from None
@@ -69,11 +69,11 @@ def _wrong(message: str, hint: str | None = None) -> ShapesError:
 
 
 @contextmanager
-def _leaving_out(nodes: set[Node]) -> Iterator[None]:
-    """Let shapes target other nodes only; what is known beside the data need not be checked.
+def _excluding(nodes: set[Node]) -> Iterator[None]:
+    """Keep shapes from targeting nodes of the context.
 
     pySHACL's own option `focus_nodes` also leaves out the values that nested shapes look at, and
-    so misses faults.
+    so misses violations.
     """
     shape: Any = Shape
     find = shape.focus_nodes

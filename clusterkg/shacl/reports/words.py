@@ -4,13 +4,8 @@ from __future__ import annotations
 
 from typing import Final
 
-from clusterkg.shacl.findings import Severity
-
 WORDS: Final[dict[str, dict[str, str]]] = {
     "en": {
-        "VIOLATION": "violation",
-        "WARNING": "warning",
-        "INFO": "info",
         "value": "value",
         "fix": "fix",
         "because": "because",
@@ -30,16 +25,13 @@ WORDS: Final[dict[str, dict[str, str]]] = {
         "right": "Right",
     },
     "uk": {
-        "VIOLATION": "порушення",
-        "WARNING": "попередження",
-        "INFO": "зауваження",
         "value": "значення",
         "fix": "як виправити",
         "because": "тому що",
-        "findings": "знахідки",
+        "findings": "результати",
         "rule": "правило",
         "file": "файл",
-        "severity": "вагомість",
+        "severity": "важливість",
         "all": "усі",
         "search": "пошук",
         "node": "вузол",
@@ -52,13 +44,10 @@ WORDS: Final[dict[str, dict[str, str]]] = {
         "right": "Правильно",
     },
     "ru": {
-        "VIOLATION": "нарушение",
-        "WARNING": "предупреждение",
-        "INFO": "замечание",
         "value": "значение",
         "fix": "как исправить",
         "because": "потому что",
-        "findings": "находки",
+        "findings": "результаты",
         "rule": "правило",
         "file": "файл",
         "severity": "важность",
@@ -81,9 +70,9 @@ _COUNTED: Final[dict[str, dict[str, tuple[str, ...]]]] = {
         "WARNING": ("{} warning", "{} warnings"),
         "INFO": ("{} info", "{} infos"),
         "hidden": ("{} more finding is not shown", "{} more findings are not shown"),
-        "mended": (
-            "the patch mends {mended} of {} finding",
-            "the patch mends {mended} of {} findings",
+        "fixed": (
+            "the patch fixes {fixed} of {} finding",
+            "the patch fixes {fixed} of {} findings",
         ),
         "known": ("{} known from the baseline",),
     },
@@ -92,13 +81,13 @@ _COUNTED: Final[dict[str, dict[str, tuple[str, ...]]]] = {
         "WARNING": ("{} попередження", "{} попередження", "{} попереджень"),
         "INFO": ("{} зауваження", "{} зауваження", "{} зауважень"),
         "hidden": (
-            "ще {} знахідку не показано",
-            "ще {} знахідки не показано",
-            "ще {} знахідок не показано",
+            "ще {} результат не показано",
+            "ще {} результати не показано",
+            "ще {} результатів не показано",
         ),
-        "mended": (
-            "латка виправляє {mended} із {} знахідки",
-            "латка виправляє {mended} із {} знахідок",
+        "fixed": (
+            "патч виправляє {fixed} із {} результату",
+            "патч виправляє {fixed} із {} результатів",
         ),
         "known": ("{} відомо з попереднього звіту",),
     },
@@ -107,13 +96,13 @@ _COUNTED: Final[dict[str, dict[str, tuple[str, ...]]]] = {
         "WARNING": ("{} предупреждение", "{} предупреждения", "{} предупреждений"),
         "INFO": ("{} замечание", "{} замечания", "{} замечаний"),
         "hidden": (
-            "еще {} находка не показана",
-            "еще {} находки не показаны",
-            "еще {} находок не показано",
+            "еще {} результат не показан",
+            "еще {} результата не показаны",
+            "еще {} результатов не показано",
         ),
-        "mended": (
-            "заплатка исправляет {mended} из {} находки",
-            "заплатка исправляет {mended} из {} находок",
+        "fixed": (
+            "патч исправляет {fixed} из {} результата",
+            "патч исправляет {fixed} из {} результатов",
         ),
         "known": ("{} известно из прежнего отчета",),
     },
@@ -142,8 +131,3 @@ def form_of(number: int, lang: str) -> int:
     if 11 <= number % 100 <= 14:
         return 2
     return {1: 0, 2: 1, 3: 1, 4: 1}.get(number % 10, 2)
-
-
-def severity_word(severity: Severity, lang: str) -> str:
-    """Return the name of a severity."""
-    return WORDS[lang][severity.name]

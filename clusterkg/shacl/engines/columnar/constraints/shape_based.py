@@ -4,42 +4,53 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, ClassVar
+from typing import ClassVar, Final
 
 import numpy as np
 
 from clusterkg.model.errors import ShapesError
 from clusterkg.model.namespaces import SH
-from clusterkg.shacl.engines.columnar.values import Constraint, Failures, Shape, Values
-from clusterkg.shacl.shapes.graph import sh
+from clusterkg.shacl.engines.columnar.model import (
+    Constraint,
+    Failures,
+    Judge,
+    Reading,
+    Shape,
+    Values,
+)
+from clusterkg.shacl.shapes import sh
 
-if TYPE_CHECKING:
-    from clusterkg.shacl.engines.columnar.compile import Compiler
-    from clusterkg.shacl.engines.columnar.run import Run
+PARAMETERS: Final = ("node", "property", "qualifiedValueShape")
 
 
 @dataclass(frozen=True)
 class Node:
-    """Each value node conforms to a shape."""
+    """Each value node conforms to a shape.
+
+    https://www.w3.org/TR/shacl/#NodeConstraintComponent
+    """
 
     shape: Shape
     component: ClassVar[str] = f"{SH}NodeConstraintComponent"
 
-    def check(self, values: Values, run: Run) -> Failures:
+    def check(self, values: Values, judge: Judge) -> Failures:
         """See `Constraint`."""
-        return values.failing(run.conforming(self.shape, values.node))
+        return values.failing(judge.conforming(self.shape, values.node))
 
 
 @dataclass(frozen=True)
 class Qualified:
     """The right number of value nodes conforms to a shape, and to none of its siblings.
 
+    https://www.w3.org/TR/shacl/#QualifiedMinCountConstraintComponent
+    https://www.w3.org/TR/shacl/#QualifiedMaxCountConstraintComponent
+
     Attributes:
         component: IRI of the constraint component, of the minimum or of the maximum.
         shape: The shape.
         siblings: Shapes to which a value node that counts must not conform.
         least: How many value nodes must conform at least.
-        most: … and at most; None for no limit.
+        most: How many may conform; None for no limit.
     """
 
     component: str
@@ -48,11 +59,11 @@ class Qualified:
     least: int
     most: int | None
 
-    def check(self, values: Values, run: Run) -> Failures:
+    def check(self, values: Values, judge: Judge) -> Failures:
         """See `Constraint`."""
-        counts = run.conforming(self.shape, values.node)
+        counts = judge.conforming(self.shape, values.node)
         for sibling in self.siblings:
-            counts &= ~run.conforming(sibling, values.node)
+            counts &= ~judge.conforming(sibling, values.node)
         met = np.bincount(values.at[counts], minlength=len(values.focus))
         right = met >= self.least
         if self.most is not None:
@@ -60,31 +71,31 @@ class Qualified:
         return values.failing_focus(right)
 
 
-def read(node: str, compiler: Compiler) -> Iterator[Constraint]:
+def read(node: str, reading: Reading) -> Iterator[Constraint]:
     """Yield the constraints of this section that a shape has."""
-    shapes = compiler.shapes
+    shapes = reading.shapes
     for inner in shapes.values(node, sh("node")):
-        yield Node(compiler.shape(inner))
+        yield Node(reading.shape(inner))
     least = shapes.integer(node, sh("qualifiedMinCount"))
     most = shapes.integer(node, sh("qualifiedMaxCount"))
     qualified = shapes.values(node, sh("qualifiedValueShape"))
     if qualified and least is None and most is None:
         raise ShapesError(f"{node}: sh:qualifiedValueShape needs a minimum or a maximum")
     if qualified and not shapes.values(node, sh("path")):
-        raise ShapesError(f"{node}: a node shape has no sh:qualifiedValueShape")
+        raise ShapesError(f"{node}: sh:qualifiedValueShape is for property shapes only")
     disjoint = shapes.flag(node, sh("qualifiedValueShapesDisjoint"))
     for inner in qualified:
-        siblings = tuple(map(compiler.shape, _siblings(node, inner, compiler))) if disjoint else ()
+        siblings = tuple(map(reading.shape, _siblings(node, inner, reading))) if disjoint else ()
         if least is not None:
             component = f"{SH}QualifiedMinCountConstraintComponent"
-            yield Qualified(component, compiler.shape(inner), siblings, least, None)
+            yield Qualified(component, reading.shape(inner), siblings, least, None)
         if most is not None:
             component = f"{SH}QualifiedMaxCountConstraintComponent"
-            yield Qualified(component, compiler.shape(inner), siblings, 0, most)
+            yield Qualified(component, reading.shape(inner), siblings, 0, most)
 
 
-def _siblings(node: str, inner: str, compiler: Compiler) -> list[str]:
-    shapes = compiler.shapes
+def _siblings(node: str, inner: str, reading: Reading) -> list[str]:
+    shapes = reading.shapes
     parents = [parent for parent, child in shapes.pairs(sh("property")) if child == node]
     children = [child for parent in parents for child in shapes.values(parent, sh("property"))]
     found = [q for child in children for q in shapes.values(child, sh("qualifiedValueShape"))]

@@ -4,73 +4,77 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, ClassVar
+from typing import ClassVar, Final
 
 import numpy as np
 
 from clusterkg.columns.terms import split_literal
 from clusterkg.model.errors import ShapesError
 from clusterkg.model.namespaces import SH
+from clusterkg.shacl.engines.columnar.model import Constraint, Failures, Judge, Reading, Values
 from clusterkg.shacl.engines.columnar.regex import Regex
-from clusterkg.shacl.engines.columnar.values import Constraint, Failures, Values
-from clusterkg.shacl.shapes.graph import sh
+from clusterkg.shacl.shapes import component_of, sh
 
-if TYPE_CHECKING:
-    from clusterkg.shacl.engines.columnar.compile import Compiler
-    from clusterkg.shacl.engines.columnar.run import Run
+PARAMETERS: Final = ("minLength", "maxLength", "pattern", "languageIn", "uniqueLang")
 
 
 @dataclass(frozen=True)
-class MinLength:
-    """The text of each value node has at least so many characters."""
+class Length:
+    """The text of each value node has a number of characters within bounds; blank nodes have none.
 
-    length: int
-    component: ClassVar[str] = f"{SH}MinLengthConstraintComponent"
+    https://www.w3.org/TR/shacl/#MinLengthConstraintComponent
+    https://www.w3.org/TR/shacl/#MaxLengthConstraintComponent
 
-    def check(self, values: Values, run: Run) -> Failures:
+    Attributes:
+        component: IRI of the constraint component, of the minimum or of the maximum.
+        least: The least number.
+        most: The greatest; None for no limit.
+    """
+
+    component: str
+    least: int
+    most: int | None
+
+    def check(self, values: Values, judge: Judge) -> Failures:
         """See `Constraint`."""
-        lengths = run.lexical.length.of(values.node)
-        return values.failing((lengths >= self.length) & (lengths >= 0))
-
-
-@dataclass(frozen=True)
-class MaxLength:
-    """The text of each value node has at most so many characters."""
-
-    length: int
-    component: ClassVar[str] = f"{SH}MaxLengthConstraintComponent"
-
-    def check(self, values: Values, run: Run) -> Failures:
-        """See `Constraint`."""
-        lengths = run.lexical.length.of(values.node)
-        return values.failing((lengths <= self.length) & (lengths >= 0))
+        lengths = judge.lexical.length.of(values.node)
+        right = lengths >= max(0, self.least)
+        if self.most is not None:
+            right &= lengths <= self.most
+        return values.failing(right)
 
 
 @dataclass(frozen=True)
 class Pattern:
-    """The text of each value node matches a regular expression."""
+    """The text of each value node matches a regular expression.
+
+    https://www.w3.org/TR/shacl/#PatternConstraintComponent
+    """
 
     regex: Regex
     component: ClassVar[str] = f"{SH}PatternConstraintComponent"
 
-    def check(self, values: Values, run: Run) -> Failures:
+    def check(self, values: Values, judge: Judge) -> Failures:
         """See `Constraint`."""
         distinct, back = np.unique(values.node, return_inverse=True)
-        texts = [run.graph.terms.string(number) for number in distinct.tolist()]
+        texts = [judge.graph.terms.string(number) for number in distinct.tolist()]
         return values.failing(np.array(self.regex.matches(texts), np.bool_)[back])
 
 
 @dataclass(frozen=True)
 class LanguageIn:
-    """Each value node is a literal in one of some languages (or a variety of one)."""
+    """Each value node is a literal in one of some languages (or a variety of one).
+
+    https://www.w3.org/TR/shacl/#LanguageInConstraintComponent
+    """
 
     languages: tuple[str, ...]
     component: ClassVar[str] = f"{SH}LanguageInConstraintComponent"
 
-    def check(self, values: Values, run: Run) -> Failures:
+    def check(self, values: Values, judge: Judge) -> Failures:
         """See `Constraint`."""
-        codes = run.lexical.language.of(values.node)
-        fine = [code for tag, code in run.lexical.languages().items() if self._allows(tag)]
+        codes = judge.lexical.language.of(values.node)
+        fine = [code for tag, code in judge.lexical.languages().items() if self._allows(tag)]
         return values.failing(np.isin(codes, fine))
 
     def _allows(self, tag: str) -> bool:
@@ -82,28 +86,31 @@ class LanguageIn:
 
 @dataclass(frozen=True)
 class UniqueLang:
-    """No two value nodes of a focus node are in the same language."""
+    """No two value nodes of a focus node are in the same language.
+
+    https://www.w3.org/TR/shacl/#UniqueLangConstraintComponent
+    """
 
     component: ClassVar[str] = f"{SH}UniqueLangConstraintComponent"
 
-    def check(self, values: Values, run: Run) -> Failures:
+    def check(self, values: Values, judge: Judge) -> Failures:
         """See `Constraint`."""
-        codes = run.lexical.language.of(values.node)
+        codes = judge.lexical.language.of(values.node)
         tagged = codes > 0
         keys = (values.at[tagged].astype(np.int64) << 32) | codes[tagged]
         groups, often = np.unique(keys, return_counts=True)
         return Failures(values.focus[groups[often > 1] >> 32])
 
 
-def read(node: str, compiler: Compiler) -> Iterator[Constraint]:
+def read(node: str, reading: Reading) -> Iterator[Constraint]:
     """Yield the constraints of this section that a shape has."""
-    shapes = compiler.shapes
+    shapes = reading.shapes
     shortest = shapes.integer(node, sh("minLength"))
     if shortest is not None:
-        yield MinLength(shortest)
+        yield Length(component_of("minLength"), shortest, None)
     longest = shapes.integer(node, sh("maxLength"))
     if longest is not None:
-        yield MaxLength(longest)
+        yield Length(component_of("maxLength"), 0, longest)
     flags = shapes.literal(node, sh("flags"), "string")
     for pattern in shapes.values(node, sh("pattern")):
         literal = split_literal(pattern.encode())

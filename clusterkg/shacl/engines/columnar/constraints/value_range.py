@@ -4,23 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import Final
 
 from clusterkg.columns.terms import split_literal
 from clusterkg.model.errors import ShapesError
-from clusterkg.model.namespaces import SH
 from clusterkg.rdf.datatypes import Value, compare, value
-from clusterkg.shacl.engines.columnar.values import Constraint, Failures, Values
-from clusterkg.shacl.shapes.graph import sh
-
-if TYPE_CHECKING:
-    from clusterkg.shacl.engines.columnar.compile import Compiler
-    from clusterkg.shacl.engines.columnar.run import Run
+from clusterkg.shacl.engines.columnar.model import Constraint, Failures, Judge, Reading, Values
+from clusterkg.shacl.shapes import component_of, sh
 
 
 @dataclass(frozen=True)
 class Bound:
-    """Each value node compares with a bound as it should.
+    """Each value node is on the right side of a bound.
+
+    https://www.w3.org/TR/shacl/#MinExclusiveConstraintComponent
+    https://www.w3.org/TR/shacl/#MinInclusiveConstraintComponent
+    https://www.w3.org/TR/shacl/#MaxExclusiveConstraintComponent
+    https://www.w3.org/TR/shacl/#MaxInclusiveConstraintComponent
 
     Attributes:
         component: IRI of the constraint component.
@@ -32,13 +32,13 @@ class Bound:
     bound: Value | None
     allowed: tuple[int, ...]
 
-    def check(self, values: Values, run: Run) -> Failures:
+    def check(self, values: Values, judge: Judge) -> Failures:
         """See `Constraint`."""
 
         def right(number: int) -> bool:
-            return compare(run.lexical.value(number), self.bound) in self.allowed
+            return compare(judge.lexical.value(number), self.bound) in self.allowed
 
-        return values.failing(run.lexical.each(values.node, right))
+        return values.failing(judge.lexical.each(values.node, right))
 
 
 _ALLOWED = {
@@ -49,14 +49,16 @@ _ALLOWED = {
 }
 
 
-def read(node: str, compiler: Compiler) -> Iterator[Constraint]:
+PARAMETERS: Final = tuple(_ALLOWED)
+
+
+def read(node: str, reading: Reading) -> Iterator[Constraint]:
     """Yield the constraints of this section that a shape has."""
     for name, allowed in _ALLOWED.items():
-        bound = compiler.shapes.one(node, sh(name))
+        bound = reading.shapes.one(node, sh(name))
         if bound is not None:
             literal = split_literal(bound.encode())
             if literal is None:
                 raise ShapesError(f"{node}: sh:{name} must be a literal, not {bound}")
-            component = f"{SH}{name[0].upper()}{name[1:]}ConstraintComponent"
             limit = None if literal.language else value(literal.lexical, literal.datatype)
-            yield Bound(component, limit, allowed)
+            yield Bound(component_of(name), limit, allowed)

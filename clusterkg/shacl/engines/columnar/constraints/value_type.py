@@ -4,56 +4,63 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, ClassVar, Final
+from typing import ClassVar, Final
 
 import numpy as np
 
 from clusterkg.columns.terms import BLANK, IRI, LITERAL
 from clusterkg.model.errors import ShapesError
 from clusterkg.model.namespaces import SH
-from clusterkg.shacl.engines.columnar.values import Constraint, Failures, Values
-from clusterkg.shacl.shapes.graph import sh
+from clusterkg.shacl.engines.columnar.model import Constraint, Failures, Judge, Reading, Values
+from clusterkg.shacl.shapes import sh
 
-if TYPE_CHECKING:
-    from clusterkg.shacl.engines.columnar.compile import Compiler
-    from clusterkg.shacl.engines.columnar.run import Run
+PARAMETERS: Final = ("class", "datatype", "nodeKind")
 
 
 @dataclass(frozen=True)
 class Class:
-    """Each value node is an instance of a class."""
+    """Each value node is an instance of a class.
+
+    https://www.w3.org/TR/shacl/#ClassConstraintComponent
+    """
 
     cls: int
     component: ClassVar[str] = f"{SH}ClassConstraintComponent"
 
-    def check(self, values: Values, run: Run) -> Failures:
+    def check(self, values: Values, judge: Judge) -> Failures:
         """See `Constraint`."""
-        return values.failing(run.classes.contains(self.cls, values.node))
+        return values.failing(judge.classes.contains(self.cls, values.node))
 
 
 @dataclass(frozen=True)
 class Datatype:
-    """Each value node is a well-formed literal of a datatype."""
+    """Each value node is a well-formed literal of a datatype.
+
+    https://www.w3.org/TR/shacl/#DatatypeConstraintComponent
+    """
 
     datatype: str
     component: ClassVar[str] = f"{SH}DatatypeConstraintComponent"
 
-    def check(self, values: Values, run: Run) -> Failures:
+    def check(self, values: Values, judge: Judge) -> Failures:
         """See `Constraint`."""
-        code = run.lexical.code(self.datatype)
-        return values.failing(run.lexical.datatype.of(values.node) == code)
+        code = judge.lexical.code(self.datatype)
+        return values.failing(judge.lexical.datatype.of(values.node) == code)
 
 
 @dataclass(frozen=True)
 class NodeKind:
-    """Each value node is of one of some kinds: IRI, blank node, literal."""
+    """Each value node is of an allowed kind: IRI, blank node, literal.
+
+    https://www.w3.org/TR/shacl/#NodeKindConstraintComponent
+    """
 
     kinds: tuple[int, ...]
     component: ClassVar[str] = f"{SH}NodeKindConstraintComponent"
 
-    def check(self, values: Values, run: Run) -> Failures:
+    def check(self, values: Values, judge: Judge) -> Failures:
         """See `Constraint`."""
-        return values.failing(np.isin(run.graph.terms.kinds()[values.node], self.kinds))
+        return values.failing(np.isin(judge.graph.terms.kinds()[values.node], self.kinds))
 
 
 _KINDS: Final = {
@@ -66,11 +73,11 @@ _KINDS: Final = {
 }
 
 
-def read(node: str, compiler: Compiler) -> Iterator[Constraint]:
+def read(node: str, reading: Reading) -> Iterator[Constraint]:
     """Yield the constraints of this section that a shape has."""
-    shapes = compiler.shapes
+    shapes = reading.shapes
     for cls in shapes.values(node, sh("class")):
-        yield Class(compiler.number(cls))
+        yield Class(reading.number(cls))
     datatype = shapes.one(node, sh("datatype"))
     if datatype is not None:
         if not datatype.startswith("<"):
@@ -79,5 +86,5 @@ def read(node: str, compiler: Compiler) -> Iterator[Constraint]:
     kind = shapes.one(node, sh("nodeKind"))
     if kind is not None:
         if kind not in _KINDS:
-            raise ShapesError(f"{node}: {kind} is no node kind of SHACL")
+            raise ShapesError(f"{node}: {kind} is not a node kind of SHACL")
         yield NodeKind(_KINDS[kind])
