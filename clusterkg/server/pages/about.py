@@ -22,7 +22,6 @@ def render(context: PageContext, view: View) -> str:
         "about.html",
         view,
         graphs=[(iri, graph_name(context, iri), size) for iri, size in sorted(graphs.items())],
-        total=sum(graphs.values()),
         partial=about is None,
         limits=view.arguments,
         cited=bibtex(works(context.store, [BASE], view.lang)),

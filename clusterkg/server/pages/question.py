@@ -97,7 +97,6 @@ def render(context: PageContext, view: View) -> str:
         bibliography=bibliography,
         formats=list(FORMATS.items()),
         most=SHOWN,
-        text=text or query.text,
         body="\n".join(
             line for line in (text or query.text).splitlines() if not line.startswith("#+")
         ).strip(),
