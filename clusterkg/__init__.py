@@ -9,9 +9,9 @@ report.findings[0].line
 
 from __future__ import annotations
 
-TYPE_CHECKING = False  # importing `typing` for it would take longer than all else here
+from clusterkg._version import __version__
 
-__version__ = "0.1.0"
+TYPE_CHECKING = False  # importing `typing` for it would take longer than all else here
 
 __all__ = ["ClusterkgError", "Graph", "__version__", "open", "validate"]
 

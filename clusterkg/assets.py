@@ -10,7 +10,7 @@ import hashlib
 from functools import cache
 from pathlib import Path
 
-from clusterkg import __version__
+from clusterkg._version import __version__
 from clusterkg.model.namespaces import (
     BACKGROUND_GRAPH,
     INTERPRETATION_GRAPH,

@@ -20,10 +20,10 @@ import pyoxigraph as ox
 
 from clusterkg import assets
 from clusterkg.model.errors import FileError, StoreError
+from clusterkg.store import open_store
 from clusterkg.store.disk import DiskStore
 from clusterkg.store.memory import MemoryStore
-from clusterkg.store.protocol import Store
-from clusterkg.store.readonly import ReadOnly
+from clusterkg.store.protocol import ReadOnly, Store
 
 
 class _Bundled(ReadOnly):
@@ -86,6 +86,14 @@ def _write_merged(store: Store, folder: Path) -> None:
 def _ready() -> Path:
     home = Path(platformdirs.user_cache_dir("clusterkg", appauthor=False))
     return home / f"bundled-{assets.fingerprint()}"
+
+
+def open_location(location: str | None, *, create: bool = False) -> Store:
+    """Open the store that a user names, or the bundled graph if they name none (None).
+
+    Arguments and errors as for `open_store`.
+    """
+    return open_bundled() if location is None else open_store(location, create=create)
 
 
 def open_bundled() -> Store:

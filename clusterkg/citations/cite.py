@@ -6,7 +6,7 @@ from typing import Final
 
 import pyoxigraph as ox
 
-from clusterkg import __version__
+from clusterkg._version import __version__
 from clusterkg.citations.evidence import Reader
 from clusterkg.citations.sources import Sources
 from clusterkg.model.namespaces import (

@@ -65,7 +65,7 @@ def _root(
     version: bool = typer.Option(False, "--version", help="Print the version and end."),
 ) -> None:
     if version:
-        from clusterkg import __version__
+        from clusterkg._version import __version__
 
         typer.echo(f"clusterkg {__version__}")
         raise typer.Exit

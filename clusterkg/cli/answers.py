@@ -14,9 +14,11 @@ import typer
 from clusterkg.cli.common import busy, note, write
 
 if TYPE_CHECKING:
+    import pyoxigraph as ox
+
     from clusterkg.queries.answers import Answer
+    from clusterkg.sparql.results import Result
     from clusterkg.store import Store
-    from clusterkg.store.protocol import Result
 
 
 class ResultFormat(StrEnum):
@@ -129,22 +131,26 @@ BibOption = Annotated[
 
 
 def cite_answer(
-    result: Result | Answer, store: Store, text: str, lang: str, *, cited: bool, target: Path | None
+    result: ox.QuerySolutions | Answer,
+    store: Store,
+    text: str,
+    lang: str,
+    *,
+    cited: bool,
+    target: Path | None,
 ) -> Answer:
     """Return the rows with their sources, if `cited`; write the works to `target`, if given.
 
     Raises:
         FormatError: The name of the target says no format.
     """
-    import pyoxigraph as ox
 
     from clusterkg.citations.bibliography import bibtex, csl, works
     from clusterkg.citations.cite import cite, with_sources
     from clusterkg.model.errors import FormatError
     from clusterkg.queries.answers import Answer
 
-    assert isinstance(result, Answer | ox.QuerySolutions)
-    answer = result if isinstance(result, Answer) else Answer.of(result)
+    answer = Answer.of(result)
     writers = {".bib": bibtex, ".json": csl}
     if target is not None and target.suffix.lower() not in writers:
         raise FormatError("no format of works", hint="end it in .bib or .json", file=str(target))

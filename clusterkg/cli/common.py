@@ -64,9 +64,9 @@ OutputOption = Annotated[
 @contextmanager
 def opened(location: str | None, *, create: bool = False) -> Iterator[Store]:
     """Open a store for the length of a block."""
-    from clusterkg.store import open_store
+    from clusterkg.bundled import open_location
 
-    store = open_store(location, create=create)
+    store = open_location(location, create=create)
     try:
         yield store
     finally:

@@ -54,7 +54,7 @@ def infer(
     for iri in verdict.unsatisfiable:
         emit(f"<{iri}> can have no member\n")
     for clash in found:
-        emit(f"{clash.node} {clash.text} ({clash.rule})\n")
+        emit(f"{clash.place} {clash.message} ({clash.code})\n")
     if verdict.consistent and not verdict.unsatisfiable:
         note("HermiT: consistent")
         return

@@ -9,7 +9,7 @@ def info(store: StoreOption = None) -> None:
     """Show what a store holds: its named graphs with their sizes, and the versions at work."""
     from importlib.metadata import version
 
-    from clusterkg import __version__
+    from clusterkg._version import __version__
 
     with opened(store) as source:
         graphs = source.graphs()

@@ -13,7 +13,7 @@ from tempfile import TemporaryDirectory
 
 from clusterkg.model.errors import FileError
 from clusterkg.rdf.formats import BY_SUFFIX
-from clusterkg.shacl.findings import STDIN
+from clusterkg.shacl.model import STDIN
 
 
 @contextmanager

@@ -231,7 +231,7 @@ def _write_set(
     lang: str,
     day: str,
 ) -> None:
-    from clusterkg import __version__
+    from clusterkg._version import __version__
     from clusterkg.cli.common import emit
     from clusterkg.linking.sssom.sets import MappingSet
     from clusterkg.linking.sssom.write import to_text, write_set

@@ -35,10 +35,11 @@ from clusterkg.cli.plain import Command, Group
 from clusterkg.model.namespaces import INFERRED_GRAPH
 
 if TYPE_CHECKING:
+    import pyoxigraph as ox
+
     from clusterkg.queries.answers import Answer
     from clusterkg.queries.catalogue import Parameter
     from clusterkg.store import Store
-    from clusterkg.store.protocol import Result
 
 app = typer.Typer(help="Canned queries: questions with a name.", no_args_is_help=True, cls=Group)
 
@@ -159,7 +160,9 @@ def run(
     with opened(store) as source, whole_answers(allow_partial=allow_partial):
         with busy("asking"):
             rows = ask(query, source, given, lang=lang, part=Part(limit, offset))
-        result: Result | Answer = rows if plot is None and not explain else Answer.of(rows)
+        result: ox.QuerySolutions | Answer = (
+            rows if plot is None and not explain else Answer.of(rows)
+        )
         if cited or bibliography is not None:
             text = text_of(query, source, given, lang=lang)
             result = cite_answer(result, source, text, lang, cited=cited, target=bibliography)
@@ -179,7 +182,7 @@ def run(
 
 def _joiner(
     with_: str | None, fetch: str | None, on: str | None, lang: str
-) -> Callable[[Result | Answer, Store], Result | Answer]:
+) -> Callable[[ox.QuerySolutions | Answer, Store], ox.QuerySolutions | Answer]:
     """Return what adds the columns that `--with` asks for; without it, nothing is added."""
     if with_ is None:
         if fetch is not None or on is not None:
@@ -194,13 +197,10 @@ def _joiner(
     for name in names:
         other.property(name)
 
-    def joined(result: Result | Answer, store: Store) -> Answer:
-        import pyoxigraph as ox
-
+    def joined(result: ox.QuerySolutions | Answer, store: Store) -> Answer:
         from clusterkg.queries.answers import Answer
 
-        assert isinstance(result, Answer | ox.QuerySolutions)
-        answer = result if isinstance(result, Answer) else Answer.of(result)
+        answer = Answer.of(result)
         with busy(f"asking {other.name}"):
             wider = join(answer, store, other, fetch=names, on=on, lang=lang)
         at = len(answer.columns)

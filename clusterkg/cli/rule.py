@@ -28,8 +28,9 @@ def show(code: Annotated[str, typer.Argument(help="Code of the rule.")], lang: L
     from difflib import get_close_matches
 
     from clusterkg.model.errors import ShapesError
+    from clusterkg.model.words import severity_word
     from clusterkg.shacl.catalogue import all_rules
-    from clusterkg.shacl.reports.words import WORDS, severity_word
+    from clusterkg.shacl.reports.words import WORDS
 
     rules = {rule.code: rule for rule in all_rules().values()}
     rule = rules.get(code.upper())

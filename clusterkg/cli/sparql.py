@@ -21,7 +21,7 @@ from clusterkg.cli.answers import (
 from clusterkg.cli.common import OutputOption, StoreOption, busy, opened
 
 if TYPE_CHECKING:
-    from clusterkg.store.protocol import Result
+    from clusterkg.sparql.results import Result
 
 
 def sparql(

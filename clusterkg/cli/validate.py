@@ -13,7 +13,7 @@ import typer
 from clusterkg.cli.common import LangOption, StoreOption, busy, graph_name, note, opened, write
 
 if TYPE_CHECKING:
-    from clusterkg.shacl.findings import Report
+    from clusterkg.shacl.model import Report
     from clusterkg.shacl.validate import Settings
 
 
@@ -121,9 +121,9 @@ def validate(
     --shapes names shapes that use none of its terms.
     """
     from clusterkg.cli.inputs import inputs
+    from clusterkg.model.diagnostics import Severity
     from clusterkg.shacl import reports
     from clusterkg.shacl.baseline import new_findings
-    from clusterkg.shacl.findings import Severity
     from clusterkg.shacl.fixes import patch
     from clusterkg.shacl.reports.words import counted
     from clusterkg.shacl.validate import Engine, Settings
@@ -179,15 +179,15 @@ def _report(names: list[str], store: str | None, settings: Settings, suffix: str
                 raise
             if not shown:
                 return report
-            findings = [replace(f, file=shown.get(f.file or "", f.file)) for f in report.findings]
+            findings = [f.in_file(shown.get(f.file or "", f.file)) for f in report.findings]
             return replace(report, findings=findings)
 
 
 def _tell(report: Report) -> None:
-    from clusterkg.shacl.findings import Severity
+    from clusterkg.shacl.model import SEVERITIES
     from clusterkg.shacl.reports.words import counted
 
     counts = report.count()
-    text = ", ".join(counted(counts[s], s.name, report.lang) for s in reversed(Severity))
+    text = ", ".join(counted(counts[s], s.name, report.lang) for s in SEVERITIES)
     known = report.statistics.get("known")
     note(text if known is None else f"{text}; {counted(known, 'known', report.lang)}")

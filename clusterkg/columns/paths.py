@@ -1,12 +1,51 @@
-"""Follows property paths from many nodes at once."""
+"""Property paths: as plain values, as SPARQL writes them, and followed from many nodes at once.
+
+A path is the IRI of a property, or a tuple: ("^", path), ("*", path), ("+", path), ("?", path),
+("/", path, …) or ("|", path, …).
+"""
 
 from __future__ import annotations
+
+from typing import Any, Final
 
 import numpy as np
 
 from clusterkg.columns.graph import Graph, Pairs, spread
 from clusterkg.columns.terms import Ids
-from clusterkg.shacl.paths import Path
+from clusterkg.model.namespaces import SH, shorten
+
+Path = str | tuple[Any, ...]
+
+ONE_STEP: Final = {
+    "^": f"{SH}inversePath",
+    "*": f"{SH}zeroOrMorePath",
+    "+": f"{SH}oneOrMorePath",
+    "?": f"{SH}zeroOrOnePath",
+}
+"""Operators of one path, with the SHACL property that stands for each."""
+
+
+def text(path: Path, *, short: bool = True) -> str:
+    """Return a path as SPARQL writes it, with our prefixes or (not `short`) without any.
+
+    >>> text(("/", "https://w3id.org/clusterkg/ns#locatedIn", ("*", "http://example.org/part")))
+    'ckg:locatedIn/<http://example.org/part>*'
+    """
+    if isinstance(path, str):
+        name = shorten(path) if short else path
+        return f"<{path}>" if name == path else name
+    operator, *parts = path
+    if operator in {"/", "|"}:
+        texts = [text(part, short=short) for part in parts]
+        if operator == "/":
+            either = [isinstance(part, tuple) and part[0] == "|" for part in parts]
+            texts = [f"({t})" if is_ else t for t, is_ in zip(texts, either, strict=True)]
+        return str(operator).join(texts)
+    inner = text(parts[0], short=short)
+    bound = {"/", "|", "^"} if operator == "^" else {"/", "|", "*", "+", "?"}
+    if isinstance(parts[0], tuple) and parts[0][0] in bound:
+        inner = f"({inner})"
+    return f"^{inner}" if operator == "^" else f"{inner}{operator}"
 
 
 def follow(graph: Graph, path: Path, nodes: Ids) -> tuple[Ids, Ids]:

@@ -9,13 +9,12 @@ from functools import lru_cache
 
 from clusterkg.linking.letters import is_cyrillic, other_scripts, romanisations
 from clusterkg.linking.words import LEGAL_FORMS, LEGAL_FORMS_FIRST, SHORT, STOP_WORDS
+from clusterkg.model.names import LATIN, unmarked
 
 _WORD = re.compile(r"[^\W_]+")
 _DOTTED = re.compile(r"(?<=\b\w)\.(?=\w\b)")
 _APOSTROPHES = str.maketrans(dict.fromkeys("'’‘ʼ`´ʹʺ\u200c", ""))
-_LETTERS = str.maketrans(
-    {"ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "ı": "i", "ħ": "h"}
-)
+_LETTERS = str.maketrans({**LATIN, "ð": "d", "œ": "oe", "ı": "i", "ħ": "h"})
 _SAME_SOUND = (
     ("shch", "s"), ("sch", "s"), ("kh", "h"), ("zh", "s"), ("sh", "s"), ("ch", "h"), ("ts", "c"),
     ("tz", "c"), ("ph", "f"), ("th", "t"), ("ck", "k"), ("c", "k"), ("q", "k"), ("w", "v"),
@@ -43,8 +42,7 @@ def _plain(text: str) -> str:
     """Return casefolded text without marks on letters."""
     if text.isascii():
         return text
-    parts = unicodedata.normalize("NFKD", text)
-    return "".join(c for c in parts if not unicodedata.combining(c)).translate(_LETTERS)
+    return unmarked(text).translate(_LETTERS)
 
 
 def latin(text: str, language: str | None = None) -> tuple[str, ...]:

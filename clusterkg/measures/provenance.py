@@ -11,7 +11,7 @@ from urllib.parse import quote
 
 import pyoxigraph as ox
 
-from clusterkg import __version__
+from clusterkg._version import __version__
 from clusterkg.model.errors import FileError
 from clusterkg.model.namespaces import CKG, DCTERMS, GRAPH, ID, PROV, RDF, RDFS, XSD
 

@@ -36,6 +36,8 @@ from __future__ import annotations
 
 from typing import ClassVar
 
+from clusterkg.model.diagnostics import Line, sanitised
+
 
 class ClusterkgError(Exception):
     """Base of all errors: a message, a hint, and where in which file.
@@ -71,14 +73,11 @@ class ClusterkgError(Exception):
         """`file:line:column` as far as known, or an empty string."""
         if self.file is None:
             return ""
-        parts = [self.file, *(str(n) for n in (self.line, self.column) if n is not None)]
-        return ":".join(parts)
+        return str(Line(self.file, self.line, self.column))
 
     def __str__(self) -> str:
         text = f"{self.place}: {self.message}" if self.place else self.message
-        line = " ".join((f"{text} ({self.hint})" if self.hint else text).split())
-        # What data, files and endpoints put into it must not give orders to a terminal.
-        return "".join(c if c.isprintable() else ascii(c)[1:-1] for c in line)
+        return sanitised(f"{text} ({self.hint})" if self.hint else text)
 
 
 class InputError(ClusterkgError):

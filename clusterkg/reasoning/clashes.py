@@ -7,24 +7,15 @@ stated and inferred statements together.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Final
 
 import pyoxigraph as ox
 
+from clusterkg.model.diagnostics import Diagnostic, Node, Severity
 from clusterkg.model.namespaces import PREFIXES, shorten
 from clusterkg.reasoning.materialise import infer, merged
+from clusterkg.sparql.results import rows_of
 from clusterkg.store.protocol import Store
-
-
-@dataclass(frozen=True, order=True)
-class Clash:
-    """A contradiction: the node, what about it contradicts what, and the rule's name."""
-
-    node: str
-    text: str
-    rule: str
-
 
 _CHECKS: Final = {
     "cax-dw": (
@@ -58,21 +49,26 @@ _CHECKS: Final = {
 }
 
 
-def clashes(store: Store) -> list[Clash]:
-    """Return the contradictions in `store` that the checks see, in a stable order."""
+def clashes(store: Store) -> list[Diagnostic]:
+    """Return the contradictions in `store` that the checks see, in a stable order.
+
+    Each has the name of the rule as its code, and the node as its place.
+    """
     facts = merged(store)
     facts.bulk_extend(ox.Quad(*triple) for triple in infer(store))
     found = set()
     for rule, (pattern, text) in _CHECKS.items():
-        rows = facts.query(f"SELECT DISTINCT * WHERE {{ {pattern} }}", prefixes=PREFIXES)
-        assert isinstance(rows, ox.QuerySolutions)
+        rows = rows_of(facts.query(f"SELECT DISTINCT * WHERE {{ {pattern} }}", prefixes=PREFIXES))
         names = [variable.value for variable in rows.variables]
         for row in rows:
             values = {name: _show(row[name]) for name in names}
             if rule == "cax-dw" and values["a"] > values["b"]:
                 values["a"], values["b"] = values["b"], values["a"]
-            found.add(Clash(values["x"], text.format(**values), rule))
-    return sorted(found)
+            found.add((values["x"], text.format(**values), rule))
+    return [
+        Diagnostic(rule, Severity.ERROR, text, place=Node(node))
+        for node, text, rule in sorted(found)
+    ]
 
 
 def _show(term: object) -> str:

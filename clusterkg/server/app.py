@@ -13,7 +13,7 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from clusterkg import __version__
+from clusterkg._version import __version__
 from clusterkg.model.errors import ClusterkgError
 from clusterkg.server import canned, description, graphstore, headers, hosts, protocol
 from clusterkg.server.drain import Whole

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from clusterkg.model.errors import FileError, InputError
-from clusterkg.shacl.findings import Finding, Report
+from clusterkg.shacl.model import Finding, Report
 from clusterkg.shacl.reports.json_ import as_dict
 
 _KEYS = ("rule", "component", "focus", "path", "value")

@@ -10,9 +10,9 @@ from pathlib import Path
 import pyoxigraph as ox
 
 from clusterkg import assets
+from clusterkg.model.diagnostics import Severity
 from clusterkg.model.namespaces import CKG, RDFS, RULE, SH
 from clusterkg.rdf.reader import quads
-from clusterkg.shacl.findings import Severity
 
 
 @dataclass(frozen=True)

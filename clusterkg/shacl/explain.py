@@ -8,17 +8,17 @@ from typing import Final
 
 import numpy as np
 
+from clusterkg.columns.paths import Path
 from clusterkg.columns.terms import Ids
 from clusterkg.model.namespaces import SH
 from clusterkg.shacl.data import Data
 from clusterkg.shacl.engines.columnar.compile import Compiler
 from clusterkg.shacl.engines.columnar.constraints.logical import Members, Not
 from clusterkg.shacl.engines.columnar.constraints.shape_based import Node, Qualified
-from clusterkg.shacl.engines.columnar.run import Run
-from clusterkg.shacl.engines.columnar.values import Constraint, Shape
-from clusterkg.shacl.engines.protocol import Result
-from clusterkg.shacl.paths import Path
-from clusterkg.shacl.shapes.graph import ShapesGraph
+from clusterkg.shacl.engines.columnar.engine import Run
+from clusterkg.shacl.engines.columnar.model import Constraint, Shape
+from clusterkg.shacl.model import Result
+from clusterkg.shacl.shapes import ShapesGraph
 
 _MOST: Final = 12
 

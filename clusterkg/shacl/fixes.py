@@ -12,9 +12,8 @@ from clusterkg.model.namespaces import SH, XSD
 from clusterkg.rdf.datatypes import checker
 from clusterkg.rdf.formats import LINE_BASED, format_of
 from clusterkg.rdf.positions import token_length
-from clusterkg.shacl.engines.protocol import Result
-from clusterkg.shacl.findings import Finding
-from clusterkg.shacl.shapes.graph import ShapesGraph, sh
+from clusterkg.shacl.model import Finding, Result
+from clusterkg.shacl.shapes import ShapesGraph, sh
 
 _PLAIN: Final = frozenset(f"{XSD}{name}" for name in ("string", "integer", "decimal"))
 _NAME: Final = re.compile(r"([A-Za-z][\w.-]*)?:([\w-]+)")

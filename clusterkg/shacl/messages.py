@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import Final
 
+from clusterkg.columns import paths
 from clusterkg.columns.terms import split_literal
 from clusterkg.model.namespaces import LANGUAGES, SH, shorten
-from clusterkg.shacl import paths
-from clusterkg.shacl.shapes.graph import ShapesGraph, sh
+from clusterkg.rdf.positions import token_length
+from clusterkg.shacl.shapes import ShapesGraph, sh
 
 _TEXTS: Final[dict[str, tuple[str, str, str]]] = {
     "Class": ("is no {class}", "не є {class}", "не является {class}"),
@@ -154,6 +155,7 @@ _TEXTS: Final[dict[str, tuple[str, str, str]]] = {
 }
 _OTHER: Final = ("violates {component}", "порушує {component}", "нарушает {component}")
 _LISTS: Final = {"in", "languageIn"}
+_WIDTH: Final = 100
 
 
 def default_message(
@@ -204,3 +206,17 @@ def show(term: str) -> str:
     if term.endswith(">"):
         return f'"{literal.lexical}"^^{shorten(literal.datatype)}'
     return term
+
+
+def excerpt(text: str, column: int) -> tuple[str, int, int]:
+    """Return a line cut to a width, with the place and length of the term at a column."""
+    start = column - 1
+    length = token_length(text[start:].encode())
+    text = text.replace("\t", " ")
+    if len(text) > _WIDTH:
+        first = max(0, min(start - 20, len(text) - _WIDTH))
+        cut = text[first : first + _WIDTH]
+        head = "…" if first else ""
+        tail = "…" if first + _WIDTH < len(text) else ""
+        text, start = head + cut + tail, start - first + len(head)
+    return text, start, max(1, min(length, len(text) - start))

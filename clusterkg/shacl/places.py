@@ -3,21 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from typing import TYPE_CHECKING, NamedTuple
+from pathlib import Path as FilePath
+from typing import Final, NamedTuple
 
 import numpy as np
 
-from clusterkg.columns.paths import follow
+from clusterkg.columns.paths import Path, follow
 from clusterkg.columns.terms import Ids
+from clusterkg.model.errors import ClusterkgError
 from clusterkg.model.namespaces import RDF, SH
 from clusterkg.rdf.formats import LINE_BASED, format_of
 from clusterkg.rdf.positions import Place, places, spots
-from clusterkg.rdf.reader import mapped
+from clusterkg.rdf.reader import mapped, opened
 from clusterkg.shacl.data import Data
-from clusterkg.shacl.paths import Path
-
-if TYPE_CHECKING:
-    from clusterkg.shacl.engines.protocol import Result
+from clusterkg.shacl.model import OBJECT, SUBJECT, Part, Result, Where
 
 _TYPE = f"<{RDF}type>"
 _MISSING = {
@@ -25,26 +24,11 @@ _MISSING = {
 }
 
 
-_ANY = -1
+_LONGEST: Final = 10_000
+"""Longest part of a line that is shown, in bytes."""
+
+_ANY: Final = -1
 """In place of a predicate: whichever it is."""
-
-
-class Where(NamedTuple):
-    """A place in a file; line and column are unknown for RDF/XML and JSON-LD."""
-
-    file: str
-    line: int | None = None
-    column: int | None = None
-
-
-class Part(NamedTuple):
-    """A part of a statement: the ordinal of this, and which of its terms is meant."""
-
-    ordinal: int
-    term: int
-
-
-SUBJECT, PREDICATE, OBJECT = range(3)
 
 
 class _Statement(NamedTuple):
@@ -207,3 +191,25 @@ def _in_file(data: Data, file: int, statements: Iterable[Part]) -> Iterator[tupl
         lines = places(text, offsets.values())
         for wanted, offset in offsets.items():
             yield wanted, lines[offset]
+
+
+def source_lines(places: Iterable[Where | None]) -> dict[tuple[str, int], str]:
+    """Return the text of lines, by file and line; of a very long one its beginning."""
+    wanted: dict[str, set[int]] = {}
+    for place in places:
+        if place is not None and place.line is not None:
+            wanted.setdefault(place.file, set()).add(place.line)
+    found = {}
+    for name, lines in wanted.items():
+        try:
+            with opened(FilePath(name)) as file:
+                last = max(lines)
+                for number in range(1, last + 1):
+                    text = file.readline()
+                    if number in lines:
+                        found[name, number] = (
+                            text[:_LONGEST].decode(errors="replace").rstrip("\r\n")
+                        )
+        except ClusterkgError:
+            continue  # it was there a moment ago; the report goes without its lines
+    return found

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
@@ -13,20 +13,19 @@ import pyoxigraph as ox
 
 from clusterkg import assets
 from clusterkg.bundled import bundled_file
+from clusterkg.columns import paths
+from clusterkg.model.diagnostics import Line, Severity
 from clusterkg.model.errors import UnknownProfileError
 from clusterkg.model.namespaces import BASE, RULE, shorten
-from clusterkg.shacl import paths
 from clusterkg.shacl.catalogue import Rule, all_rules, rules_in, severity_of
 from clusterkg.shacl.data import Data
-from clusterkg.shacl.engines.protocol import Result, Run
 from clusterkg.shacl.explain import Detail, explain, flat
-from clusterkg.shacl.findings import Finding, Report, Severity
 from clusterkg.shacl.fixes import replacement
 from clusterkg.shacl.messages import default_message, show
-from clusterkg.shacl.places import Where, locate, read_places
-from clusterkg.shacl.shapes.graph import ShapesGraph, sh
-from clusterkg.shacl.sources import source_lines
-from clusterkg.shacl.spelling import Slip, slips
+from clusterkg.shacl.misspellings import Slip, slips
+from clusterkg.shacl.model import Finding, Report, Result, Where
+from clusterkg.shacl.places import locate, read_places, source_lines
+from clusterkg.shacl.shapes import ShapesGraph, sh
 
 
 class Engine(StrEnum):
@@ -147,7 +146,7 @@ def _validate(data: Data, shapes: ShapesGraph, settings: Settings) -> Report:
     return Report(sorted(findings, key=_order), statistics, settings.lang)
 
 
-def _engine(engine: Engine) -> Run:
+def _engine(engine: Engine) -> Callable[[Data, ShapesGraph], list[Result]]:
     if engine is Engine.COLUMNAR:
         from clusterkg.shacl.engines.columnar.engine import run
     else:
@@ -186,7 +185,7 @@ class _Writer:
         else:
             message = self._message(result.messages, result.shape, result.component, result.path)
         return Finding(
-            rule=self._code(result.shape),
+            code=self._code(result.shape),
             shape=result.shape,
             component=result.component,
             severity=severity_of(result.severity),
@@ -194,15 +193,18 @@ class _Writer:
             path=result.path,
             value=result.value,
             message=message,
-            fix=choose(rule.fix, self._lang) if rule else "",
+            hint=choose(rule.fix, self._lang) if rule else "",
             name=choose(rule.name, self._lang) if rule else "",
             replacement=replacement(self._shapes, result),
             details=tuple("  " * depth + self._detail(d) for depth, d in flat(details)),
-            file=place.file if place else None,
-            line=place.line if place else None,
-            column=place.column if place else None,
-            source=self._lines.get((place.file, place.line or 0)) if place else None,
+            place=self._line(place),
         )
+
+    def _line(self, place: Where | None) -> Line | None:
+        if place is None:
+            return None
+        text = self._lines.get((place.file, place.line or 0))
+        return Line(place.file, place.line, place.column, text=text)
 
     def slip(self, slip: Slip, place: Where | None) -> Finding:
         found = self.finding(slip.result, place, ())

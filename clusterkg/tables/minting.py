@@ -14,10 +14,10 @@ IRI at each import. Slugs keep a code as it is, apart from signs that an IRI can
 from __future__ import annotations
 
 import re
-import unicodedata
 from typing import Final
 from urllib.parse import quote
 
+from clusterkg.model.names import slug
 from clusterkg.model.namespaces import CKG, DCTERMS, RDFS, SKOS
 from clusterkg.tables.iris import iri_of, slug_of
 from clusterkg.tables.plan import Plan
@@ -28,23 +28,6 @@ CODES: Final = (f"{DCTERMS}identifier", f"{SKOS}notation", f"{CKG}isoCode")
 
 NAMES: Final = (f"{RDFS}label", f"{SKOS}prefLabel")
 """Properties by which a thing is told from others where there is no code."""
-
-_LETTERS: Final = str.maketrans(
-    {"ß": "ss", "æ": "ae", "ø": "o", "ł": "l", "đ": "d", "þ": "th", "&": " and "}
-)
-
-
-def slug(name: str) -> str:
-    """Return a name as a slug: ASCII, lower case, hyphenated; empty if it has no such letters.
-
-    >>> slug("Café & Bar, Lübeck")
-    'cafe-and-bar-lubeck'
-    """
-    text = unicodedata.normalize("NFKD", name.lower().translate(_LETTERS))
-    ascii_text = "".join(c for c in text if not unicodedata.combining(c))
-    if any(c.isalpha() and not c.isascii() for c in ascii_text):
-        return ""  # of another script: half a name would be no name
-    return re.sub(r"[^a-z0-9]+", "-", ascii_text).strip("-")
 
 
 def code_slug(code: str) -> str:

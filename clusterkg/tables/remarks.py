@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING, Final
 
 import pyoxigraph as ox
 
+from clusterkg.model.diagnostics import Severity
 from clusterkg.model.namespaces import RDF
-from clusterkg.shacl.findings import Finding, Severity
+from clusterkg.shacl.model import Finding
 from clusterkg.tables.problems import Problem
 from clusterkg.tables.repeats import At
 from clusterkg.tables.table import text_of

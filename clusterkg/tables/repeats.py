@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Final, NamedTuple
 
+from clusterkg.model.names import key
 from clusterkg.tables.table import Cell, text_of
 
 _LIKE: Final = 93.0
@@ -51,7 +52,7 @@ class Repeats:
         before = self._things.setdefault(f"{at.table} {iri}", (mark, at))
         return None if before[1] is at or before[0] == mark else before[1]
 
-    def key(self, at: At, values: tuple[str, ...]) -> At | None:
+    def keyed(self, at: At, values: tuple[str, ...]) -> At | None:
         """Return the row with the same key, if there was one."""
         first = self._keys.setdefault((at.table, values), at)
         return None if first is at else first
@@ -80,7 +81,7 @@ class Repeats:
         if coded:
             self._coded.add(iri)
         names = self._names.setdefault(scope, {})
-        same = names.setdefault(" ".join(name.split()).casefold(), {})
+        same = names.setdefault(key(name), {})
         if iri in same:
             return None
         other = next(iter(same.items()), None)

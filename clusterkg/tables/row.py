@@ -165,7 +165,7 @@ class RowReader:
         parent, columns = self._parent, self._plan.columns
         if self._plan.keys and self._sound:
             key = tuple(",".join(found[place]) for place in self._plan.keys)
-            first = parent.repeats.key(self._at, key)
+            first = parent.repeats.keyed(self._at, key)
             if first is not None:
                 where = parent.place(first, self._table)
                 what = f"the key {', '.join(key)} is that of {where}, and the rows differ"

@@ -6,10 +6,11 @@ from collections import defaultdict
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Final
 
+from clusterkg.model.names import key
 from clusterkg.model.namespaces import CKG, OWL, RDFS, SKOS, VOCAB, shorten
 from clusterkg.tables.iris import iri_of, slug_of, unknown_prefix
 from clusterkg.tables.values import ValueProblem, shown
-from clusterkg.tables.vocabulary import Vocabulary, is_blank, rows
+from clusterkg.tables.vocabulary import Vocabulary, is_blank
 
 if TYPE_CHECKING:
     from clusterkg.store import Store
@@ -51,7 +52,7 @@ class Things:
 
     def add_store(self, store: Store) -> None:
         """Learn the things of a store."""
-        for row in rows(store, _THINGS):
+        for row in store.select(_THINGS):
             if is_blank(row["thing"]):
                 continue
             kind = row["type"].value if not is_blank(row["type"]) else None
@@ -62,7 +63,7 @@ class Things:
         self._types[iri].update(types)
         self._slugs[slug_of(iri).casefold()].add(iri)
         for label in labels:
-            self._named[_key(label)].add(iri)
+            self._named[key(label)].add(iri)
 
     def knows(self, iri: str) -> bool:
         """Tell whether a thing is known."""
@@ -85,7 +86,7 @@ class Things:
             if unknown or wanted == f"{OWL}Class" or found.startswith(CKG):
                 self.vocabulary.check(found)
             return found
-        named = self._named.get(_key(text), set())
+        named = self._named.get(key(text), set())
         slugs = self._slugs.get(text.strip().casefold(), set())
         for candidates in (slugs, named):
             fit = {iri for iri in candidates if self._fits(iri, wanted)}
@@ -125,11 +126,7 @@ class Things:
         from rapidfuzz.process import extract
 
         names = [n for n, iris in self._named.items() if any(self._fits(i, wanted) for i in iris)]
-        key = _key(text)
-        limit = max(1, min(3, len(key) // 5))
-        near = extract(key, names, scorer=OSA.distance, score_cutoff=limit, limit=3)
+        folded = key(text)
+        limit = max(1, min(3, len(folded) // 5))
+        near = extract(folded, names, scorer=OSA.distance, score_cutoff=limit, limit=3)
         return f"did you mean {' or '.join(repr(name) for name, _, _ in near)}?" if near else None
-
-
-def _key(label: str) -> str:
-    return " ".join(label.split()).casefold()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-from docs.generate import coverage, ontology, queries, questions, rules
+from docs.generate import coverage, ontology, python, queries, questions, rules
 from docs.generate.text import INDEX_NOTE, page
 
 DOCS = Path(__file__).resolve().parents[1]
@@ -17,13 +17,14 @@ def pages() -> dict[str, str]:
     found = {**modules, **schemes, **rules.pages(), **queries.pages()}
     found["coverage.md"] = coverage.page()
     found["questions.md"] = questions.page()
+    found["reference/python.md"] = python.reference()
     found["reference/README.md"] = index(found)
     return found
 
 
 def index(found: dict[str, str]) -> str:
     """Return the page that lists the pages of the reference."""
-    lines = [INDEX_NOTE]
+    lines = [INDEX_NOTE, "- [Python interface](python.md)\n"]
     for folder, title in (
         ("ontology", "Ontology modules"),
         ("vocabulary", "Vocabularies"),

@@ -24,7 +24,8 @@ def test_two_commands_set_up_everything() -> None:
         r"python3 -m venv (\S+) && \1/bin/pip install \. && \1/bin/clusterkg demo", start
     )
     extras = re.fullmatch(
-        r"python3 -m venv (\S+) && \1/bin/pip install '\.\[(\w+)\]' && \1/bin/python -m pytest",
+        r"python3 -m venv (\S+) && \1/bin/pip install '\.\[(\w+)\]'"
+        r" && \1/bin/python -m pytest -n 2",
         test,
     )
     assert extras
@@ -34,7 +35,7 @@ def test_two_commands_set_up_everything() -> None:
 
 def test_ci_runs_the_test_command_of_the_readme() -> None:
     script = (ROOT / ".ci" / "run").read_text(encoding="utf-8")
-    assert 'sed -n "/^python3 -m venv .*pytest\\$/p" README.md' in script
+    assert 'sed -n "/^python3 -m venv .*pytest -n 2\\$/p" README.md' in script
     assert 'sh -ec "$tests"' in script
 
 

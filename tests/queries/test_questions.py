@@ -18,7 +18,7 @@ from clusterkg.model.namespaces import GRAPH, INFERRED_GRAPH, RDF, RDFS
 from clusterkg.queries.answers import Answer, cell
 from clusterkg.queries.catalogue import load, names
 from clusterkg.reasoning.clashes import clashes
-from clusterkg.shacl.findings import Report
+from clusterkg.shacl.model import Report
 from clusterkg.shacl.validate import validate_files
 from clusterkg.store import Store
 from clusterkg.store.memory import MemoryStore
@@ -81,7 +81,7 @@ def test_accepted_or_refused(question: Question, report: Report, bundled: Store)
     for graph in bundled.graphs():
         store.replace_graph(graph, bundled.quads(graph))
     store.load([(f"{GRAPH}question", question.path)])
-    found |= {clash.rule for clash in clashes(store)}
+    found |= {clash.code for clash in clashes(store)}
     wanted = set(question.header.get("refused", "").split())
     assert found == wanted
 

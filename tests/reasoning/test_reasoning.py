@@ -108,7 +108,7 @@ def test_hermit_finds_what_is_planted(name: str, ontology: Store) -> None:
 def test_the_clash_is_explained(name: str, ontology: Store) -> None:
     found = clashes(plus(ontology, PLANTED[name]))
     assert found, "inconsistent, but nothing explains it"
-    assert all(clash.text and clash.node for clash in found)
+    assert all(clash.message and clash.place for clash in found)
 
 
 def pairs(ontology: Store) -> list[tuple[str, str]]:
@@ -340,7 +340,7 @@ def test_own_terms_count_too(ontology: Store) -> None:
     assert check(plus(ontology, own)).consistent
     clash = plus(ontology, f"{own} . e:lviv owl:differentFrom e:kyiv")
     assert not check(clash).consistent
-    assert [found.rule for found in clashes(clash)] == ["prp-fp"]
+    assert [found.code for found in clashes(clash)] == ["prp-fp"]
 
 
 def test_literals_that_owl_does_not_know_do_no_harm(ontology: Store, tmp_path: Path) -> None:

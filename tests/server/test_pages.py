@@ -18,9 +18,10 @@ import pyoxigraph as ox
 import pytest
 import serving
 
-from clusterkg.model.namespaces import CKG, LANGUAGES
+from clusterkg.model.namespaces import CKG
 from clusterkg.queries.catalogue import load, names
-from clusterkg.server.pages import links, spelling, words
+from clusterkg.server.pages import links, spelling
+from clusterkg.server.pages.context import WORDS
 from clusterkg.server.pages.geography import WORLD, centre, land, project
 from clusterkg.server.pages.kept import Kept
 from clusterkg.server.pages.view import HERE
@@ -63,35 +64,14 @@ def count(server: serving.Serving, pattern: str) -> int:
 # Words
 
 
-def test_every_text_is_there_in_three_languages() -> None:
-    for name, most in (("pages", 140), ("forms", 80), ("terms", 85), ("topics", 40)):
-        found = words.texts(name)
-        assert len(found) >= most
-        for key, texts in found.items():
-            assert list(texts) == list(LANGUAGES), key
-            assert all(text.strip() for text in texts.values()), key
-            fields = [set(re.findall(r"{(\w+)}", text)) for text in texts.values()]
-            assert fields[0] == fields[1] == fields[2], key
-
-
-def test_no_text_is_there_twice() -> None:
-    """YAML takes the last of two texts with one name, and says nothing."""
-    for name in ("pages", "forms", "terms", "topics"):
-        lines = (words.FOLDER / f"{name}.yaml").read_text(encoding="utf-8").splitlines()
-        keys = [line.split(":  ")[0].rstrip(":") for line in lines if re.match(r"[^\s#]", line)]
-        assert sorted({key for key in keys if keys.count(key) > 1}) == []
-        assert len(keys) == len(words.texts(name))
-
-
 def test_every_text_of_a_template_exists_and_none_is_left_over() -> None:
     folders = ("templates/*.html", "pages/**/*.py", "forms/*.py")
     sources = [path for folder in folders for path in HERE.glob(folder)]
     text = "\n".join(path.read_text(encoding="utf-8") for path in sources)
     called = set(re.findall(r"""\bt\(["'](\w+)["']""", text))
     assert len(called) > 80
-    known = words.texts("pages").keys() | words.texts("forms").keys()
+    known = set(WORDS)
     assert called <= known
-    assert not words.texts("pages").keys() & words.texts("forms").keys()
     unused = [key for key in known if not re.search(rf"""["']{key}["']""", text)]
     made = (
         "graph_",

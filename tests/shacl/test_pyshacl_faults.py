@@ -21,8 +21,8 @@ from shacl_faults import FAULTS, Fault, Key, one_name
 from clusterkg.model.errors import ShapesError
 from clusterkg.model.namespaces import XSD
 from clusterkg.shacl.engines.columnar.engine import run as columnar
-from clusterkg.shacl.engines.protocol import Result
 from clusterkg.shacl.engines.pyshacl import run as pyshacl
+from clusterkg.shacl.model import Result
 
 MENDED = "pySHACL no longer has this fault: let the differential test cover it"
 

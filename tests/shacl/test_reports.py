@@ -20,8 +20,8 @@ from clusterkg.model.namespaces import LANGUAGES, RULE, SH
 from clusterkg.shacl import reports
 from clusterkg.shacl.baseline import fingerprints, new_findings
 from clusterkg.shacl.catalogue import all_rules
-from clusterkg.shacl.findings import Report
 from clusterkg.shacl.messages import _TEXTS
+from clusterkg.shacl.model import Report
 from clusterkg.shacl.reports.words import counted
 from clusterkg.shacl.validate import Engine, Settings, validate_files
 
@@ -289,7 +289,7 @@ def test_baseline_leaves_out_what_is_known(folder: Path) -> None:
 
 
 def test_severity_and_graph(folder: Path) -> None:
-    from clusterkg.shacl.findings import Severity
+    from clusterkg.model.diagnostics import Severity
 
     assert {f.severity for f in check(folder, severity=Severity.VIOLATION).findings} == {
         Severity.VIOLATION

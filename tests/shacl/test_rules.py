@@ -12,7 +12,7 @@ from clusterkg import assets
 from clusterkg.model.namespaces import LANGUAGES
 from clusterkg.rdf.reader import quads
 from clusterkg.shacl.catalogue import Rule, all_rules
-from clusterkg.shacl.findings import Finding
+from clusterkg.shacl.model import Finding
 from clusterkg.shacl.validate import Settings, validate_files, validate_quads
 from clusterkg.store import Store
 

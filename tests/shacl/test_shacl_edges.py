@@ -10,8 +10,8 @@ from shacl_faults import DECLARED, queried
 
 from clusterkg.model.errors import ShapesError
 from clusterkg.shacl.engines.columnar.engine import run as columnar
-from clusterkg.shacl.engines.protocol import Result
 from clusterkg.shacl.engines.pyshacl import run as pyshacl
+from clusterkg.shacl.model import Result
 
 HUGE = "9" * 5000
 

@@ -9,8 +9,8 @@ from w3c import as_text
 from clusterkg.model.errors import ShapesError, UnsupportedError
 from clusterkg.shacl.data import Data
 from clusterkg.shacl.engines.columnar.engine import run
-from clusterkg.shacl.engines.protocol import Result
-from clusterkg.shacl.shapes.graph import ShapesGraph
+from clusterkg.shacl.model import Result
+from clusterkg.shacl.shapes import ShapesGraph
 from clusterkg.sparql.rewrite import marked, substituted
 
 PREFIXES = """@prefix : <urn:> . @prefix sh: <http://www.w3.org/ns/shacl#> .

@@ -11,7 +11,7 @@ import pyoxigraph as ox
 from hypothesis import strategies as st
 
 from clusterkg.shacl.data import Data
-from clusterkg.shacl.shapes.graph import ShapesGraph
+from clusterkg.shacl.shapes import ShapesGraph
 
 PREFIXES: Final = """\
 @prefix ex: <http://example.org/> .

@@ -9,11 +9,11 @@ from pathlib import Path
 import pyoxigraph as ox
 from paths import SHARED
 
+from clusterkg.columns.paths import Path as PropertyPath
 from clusterkg.model.namespaces import RDF, SH
 from clusterkg.shacl.data import Data
-from clusterkg.shacl.engines.protocol import Result
-from clusterkg.shacl.paths import Path as PropertyPath
-from clusterkg.shacl.shapes.graph import ShapesGraph
+from clusterkg.shacl.model import Result
+from clusterkg.shacl.shapes import ShapesGraph
 
 SUITE = SHARED / "standards" / "shacl"
 MF = "<http://www.w3.org/2001/sw/DataAccess/tests/test-manifest#"

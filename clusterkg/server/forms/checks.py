@@ -8,10 +8,11 @@ from typing import Final
 
 import pyoxigraph as ox
 
+from clusterkg.model.diagnostics import Severity
 from clusterkg.model.namespaces import EDITS, INFERRED_GRAPH
 from clusterkg.server.forms.patch import Patch
 from clusterkg.server.pages.context import Asker, values
-from clusterkg.shacl.findings import Finding, Severity
+from clusterkg.shacl.model import Finding
 from clusterkg.shacl.validate import Settings, validate_among
 from clusterkg.tables.template.columns import first_steps
 

@@ -9,6 +9,7 @@ from typing import Final
 
 import pyoxigraph as ox
 
+from clusterkg.model.names import slug
 from clusterkg.model.namespaces import CKG, DCTERMS, INFERRED_GRAPH
 from clusterkg.server.forms.fields import TYPE, Control, Form, control_of, text_of
 from clusterkg.server.forms.patch import Patch, nquads
@@ -17,7 +18,7 @@ from clusterkg.server.forms.terms import PREFIXES_KNOWN, WrongValueError, term
 from clusterkg.server.forms.terms import thing as named_thing
 from clusterkg.server.pages.context import Asker, values
 from clusterkg.tables.iris import iri_of, slug_of
-from clusterkg.tables.minting import CODES, NAMES, code_slug, kind_of, slug
+from clusterkg.tables.minting import CODES, NAMES, code_slug, kind_of
 from clusterkg.tables.template.columns import ID, Kind
 from clusterkg.tables.values import ValueProblem
 

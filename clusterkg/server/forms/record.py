@@ -9,13 +9,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Final, Protocol
+from typing import Final
 
 import pyoxigraph as ox
 
 from clusterkg.model.namespaces import CKG, DCTERMS, EDITS, PROV, RDF, RDFS, XSD
 from clusterkg.server.forms.patch import Patch, nquads, quads
-from clusterkg.store.protocol import Result
+from clusterkg.store.protocol import Queryable
 
 
 @dataclass(frozen=True)
@@ -124,13 +124,6 @@ def _without_notes(side: frozenset[ox.Quad]) -> frozenset[ox.Quad]:
     return frozenset(quad for quad in side if quad.subject not in notes)
 
 
-class Queried(Protocol):
-    """Whatever answers queries."""
-
-    def query(self, text: str, *, allow_service: bool = False) -> Result:
-        """See `Store.query`."""
-
-
 _EDITS: Final = f"""
 PREFIX prov: <{PROV}>
 SELECT ?edit ?thing ?name ?who ?when ?why ?reverts ?added ?removed WHERE {{
@@ -170,15 +163,14 @@ SELECT ?edit ?reverts WHERE {{
 """
 
 
-def count(store: Queried, *, thing: str = "") -> int:
+def count(store: Queryable, *, thing: str = "") -> int:
     """Return how many edits there are, of one thing or of all."""
-    rows = store.query(_COUNT % _bound("thing", thing))
-    assert isinstance(rows, ox.QuerySolutions)
+    rows = store.select(_COUNT % _bound("thing", thing))
     return int(next(rows)["n"].value)
 
 
 def edits(
-    store: Queried, *, edit: str = "", thing: str = "", most: int = 50, skip: int = 0
+    store: Queryable, *, edit: str = "", thing: str = "", most: int = 50, skip: int = 0
 ) -> list[Edit]:
     """Return edits, the latest first.
 
@@ -190,8 +182,7 @@ def edits(
         skip: How many to leave out before.
     """
     bound = f"{_bound('edit', edit)} {_bound('thing', thing)}"
-    rows = store.query(_EDITS % (bound, most, skip))
-    assert isinstance(rows, ox.QuerySolutions)
+    rows = store.select(_EDITS % (bound, most, skip))
     found: dict[str, Edit] = {}
     for row in rows:
         sides = [quads(row[key].value) if row[key] else frozenset() for key in ("removed", "added")]
@@ -212,10 +203,9 @@ def edits(
     return list(found.values())
 
 
-def reverted(store: Queried) -> dict[str, str]:
+def reverted(store: Queryable) -> dict[str, str]:
     """Return which edits are taken back now: IRI → that of the edit that takes it back."""
-    rows = store.query(_REVERTS)
-    assert isinstance(rows, ox.QuerySolutions)
+    rows = store.select(_REVERTS)
     pairs = sorted((row["edit"].value, row["reverts"].value) for row in rows)
     return standing(pairs)
 

@@ -8,6 +8,7 @@ from typing import Any, Final
 
 import pyoxigraph as ox
 
+from clusterkg.model.diagnostics import Severity
 from clusterkg.model.namespaces import CKG
 from clusterkg.reasoning.explain import sources_of
 from clusterkg.server.forms import checks
@@ -17,7 +18,7 @@ from clusterkg.server.forms.reading import START, Sent
 from clusterkg.server.pages.context import Asker
 from clusterkg.server.pages.facts import item, places
 from clusterkg.server.pages.view import LANGUAGE_NAMES, View, html
-from clusterkg.shacl.findings import Finding, Severity
+from clusterkg.shacl.model import Finding
 from clusterkg.tables.template.columns import Kind, Need
 from clusterkg.tables.template.words import help_of, name_of
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 import pyoxigraph as ox
 
+from clusterkg.model.names import fold
 from clusterkg.model.namespaces import (
     DCTERMS,
     INFERRED_GRAPH,
@@ -19,7 +20,6 @@ from clusterkg.model.namespaces import (
     shorten,
 )
 from clusterkg.server.index import numbers
-from clusterkg.server.index.folding import fold
 from clusterkg.server.index.model import NONE, TYPE, Overview
 from clusterkg.server.pages.context import language_rank
 from clusterkg.server.pages.kinds import rank_of
@@ -108,11 +108,11 @@ class _Builder:
 
     def _graphs(self) -> list[ox.NamedNode]:
         """Return all graphs; that of what follows by rules is the last, if need be empty."""
-        rows: Any = self._store.query(_GRAPHS)
+        rows = self._store.select(_GRAPHS)
         return [*sorted({row["g"] for row in rows} - {_INFERRED}, key=str), _INFERRED]
 
     def _some(self, text: str) -> Iterator[Any]:
-        rows: Any = self._store.query(text)
+        rows = self._store.select(text)
         if self._most is None:
             yield from rows
             return

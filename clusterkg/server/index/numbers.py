@@ -27,10 +27,10 @@ def count(store: Store) -> dict[str, Any]:
     """Return the numbers: graph by IRI, class by IRI, and so on."""
     found: dict[str, Any] = {"graphs": store.graphs()}
     for name, text in _COUNTS.items():
-        [row] = _rows(store, text)
+        [row] = store.select(text)
         found[name] = int(row["n"].value)
     for name, text in _PARTS.items():
-        found[name] = {row["x"].value: int(row["n"].value) for row in _rows(store, text)}
+        found[name] = {row["x"].value: int(row["n"].value) for row in store.select(text)}
     return found
 
 
@@ -43,7 +43,3 @@ def known(store: Store, overview: Overview) -> dict[str, Any] | None:
     if "statements" not in overview.counted:
         overview.counted.update(count(store))
     return overview.counted
-
-
-def _rows(store: Store, text: str) -> Any:
-    return list(store.query(text))  # type: ignore[arg-type]

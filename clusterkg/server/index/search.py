@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from clusterkg.server.index.folding import fold
+from clusterkg.model.names import fold
 from clusterkg.server.index.model import Overview
 
 

@@ -17,7 +17,7 @@ from clusterkg.model.namespaces import (
     SKOS,
     shorten,
 )
-from clusterkg.server.pages.words import foreign
+from clusterkg.model.words import Words
 from clusterkg.server.problems import RefusalError
 from clusterkg.store.protocol import Store
 
@@ -26,6 +26,12 @@ if TYPE_CHECKING:
 
 Term = ox.NamedNode | ox.BlankNode | ox.Literal
 Row = dict[str, Term | None]
+
+WORDS: Final = Words("pages", "forms")
+"""The texts of pages and forms."""
+
+_TERMS: Final = Words("terms")
+"""Names of terms of other vocabularies, which the graph does not name."""
 
 NAMES: Final = (f"{RDFS}label", f"{SKOS}prefLabel", f"{DCTERMS}title")
 """Properties that say what a thing is called, the best first."""
@@ -63,10 +69,13 @@ class Asker:
         self.store, self.lang, self.overview = store, lang, overview
         self._labels: dict[str, tuple[str, str]] = {}
 
+    def word(self, key: str, **values: object) -> str:
+        """Return a text of the pages, or of the forms, in the language of the page."""
+        return WORDS.text(key, self.lang, **values)
+
     def rows(self, text: str) -> list[Row]:
         """Return the rows that answer a SELECT query."""
-        result = self.store.query(text)
-        assert isinstance(result, ox.QuerySolutions)
+        result = self.store.select(text)
         names = [variable.value for variable in result.variables]
         return [{name: row[name] for name in names} for row in result]
 
@@ -106,8 +115,8 @@ class Asker:
                 self._labels[thing.value] = " – ".join(parts), self.lang
 
     def _name(self, iri: str, labels: list[tuple[int, int, str, str]]) -> tuple[str, str]:
-        if name := foreign(iri, self.lang):
-            return name, self.lang
+        if (short := shorten(iri)) in _TERMS:
+            return _TERMS.text(short, self.lang), self.lang
         return min(labels)[2:] if labels else (unnamed(iri), "")
 
     def label(self, thing: object) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any, Final
 
-from clusterkg import __version__
+from clusterkg._version import __version__
 from clusterkg.citations.bibliography import Work
 from clusterkg.model.namespaces import BASE, ID, LANGUAGES
 

@@ -28,7 +28,6 @@ from clusterkg.reasoning.explain import Source, sources_of
 from clusterkg.server.pages import nested
 from clusterkg.server.pages.context import Asker, Term, language_rank, values, without_scheme
 from clusterkg.server.pages.spelling import text_of
-from clusterkg.server.pages.words import words
 
 _OWN: Final = ("interpretation", "background", "ontology", "inferred", "links", "default")
 MOST: Final = 1500
@@ -174,7 +173,7 @@ def _cell(asker: Asker, triple: ox.Triple, nameless: dict[str, str]) -> dict[str
     if isinstance(value, ox.BlankNode):
         return found | {"text": nameless.get(value.value, "…")}
     if triple.predicate.value == f"{DCTERMS}language" and found["text"] in LANGUAGES:
-        return found | {"text": words(f"language_{found['text']}")[asker.lang]}
+        return found | {"text": asker.word(f"language_{found['text']}")}
     return found
 
 
@@ -192,10 +191,10 @@ def _shared(cells: list[dict[str, Any]]) -> list[dict[str, str]] | None:
 def graph_name(asker: Asker, graph: str) -> str:
     """Return what a named graph is called: the paper whose statements it holds, or our own word."""
     if graph.startswith(EDITS):
-        return words("edit_name")[asker.lang].format(when=graph.removeprefix(EDITS)[:10])
+        return asker.word("edit_name", when=graph.removeprefix(EDITS)[:10])
     name = graph.removeprefix(GRAPH)
     if name in _OWN:
-        return words(f"graph_{name}")[asker.lang]
+        return asker.word(f"graph_{name}")
     kind, slash, rest = name.partition("/")
     if slash and graph.startswith(GRAPH):
         source = f"{ID}paper/p{rest}" if kind == "paper" else f"{ID}publication/{rest}"

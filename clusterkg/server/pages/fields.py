@@ -14,7 +14,6 @@ from clusterkg.queries.parameters import concept, terms
 from clusterkg.server.index.model import distinct
 from clusterkg.server.pages.context import Asker
 from clusterkg.server.pages.kinds import slug_of
-from clusterkg.server.pages.words import words
 
 MOST: Final = 400
 """Choices that are listed."""
@@ -56,7 +55,7 @@ def field(
         "name": parameter.name,
         "kind": parameter.kind,
         "help": parameter.help[asker.lang],
-        "hint": words(_HINTS[parameter.kind])[asker.lang],
+        "hint": asker.word(_HINTS[parameter.kind]),
         "example": example,
         "value": called(asker, parameter, given, wrong),
         "allowed": parameter.allowed,

@@ -8,10 +8,10 @@ from typing import Any, Final
 
 import pyoxigraph as ox
 
+from clusterkg.model.names import fold
 from clusterkg.model.namespaces import CKG, DCTERMS
 from clusterkg.queries.catalogue import load, names
 from clusterkg.server.index import numbers
-from clusterkg.server.index.folding import fold
 from clusterkg.server.index.model import NONE
 from clusterkg.server.index.search import search
 from clusterkg.server.pages import saying
@@ -80,7 +80,7 @@ def _start(asker: Asker) -> dict[str, Any]:
         ],
         "queries": [load(name) for name in _START if name in queries],
         "query_count": len(queries),
-        "measured": bool(asker.store.query("ASK { ?run a ckg:Computation }")),
+        "measured": asker.store.ask("ASK { ?run a ckg:Computation }"),
         "partial": not overview.complete,
     }
 

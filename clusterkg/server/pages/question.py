@@ -65,8 +65,7 @@ def render(asker: Asker, view: View) -> str:
     if not wrong:
         text = text_of(query, asker.store, given, lang=view.lang)
     if not (wrong or failed or waits):
-        rows = asker.store.query(text)
-        assert isinstance(rows, ox.QuerySolutions)
+        rows = asker.store.select(text)
         answer = Answer.of(rows)
     cited: list[Any] = []
     lines, bibliography = "", ""

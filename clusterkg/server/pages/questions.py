@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections import Counter
+from typing import Final
 
+from clusterkg.model.words import Words
 from clusterkg.queries.catalogue import load, names
 from clusterkg.server.pages.context import Asker
 from clusterkg.server.pages.spelling import order
 from clusterkg.server.pages.view import View, html
-from clusterkg.server.pages.words import texts
+
+_TOPICS: Final = Words("topics")
 
 
 def render(asker: Asker, view: View) -> str:
@@ -34,4 +37,4 @@ def render(asker: Asker, view: View) -> str:
 
 
 def _name(tag: str, lang: str) -> str:
-    return texts("topics").get(tag, {}).get(lang, tag)
+    return _TOPICS.text(tag, lang) if tag in _TOPICS else tag

@@ -8,9 +8,9 @@ from typing import Final
 import pyoxigraph as ox
 
 from clusterkg.model.namespaces import XSD
-from clusterkg.server.pages.words import words
-from clusterkg.shacl.reports.words import form_of
+from clusterkg.model.words import Words
 
+_WORDS: Final = Words("pages")
 _FRACTIONS: Final = {f"{XSD}{name}" for name in ("decimal", "double", "float")}
 NUMBERS: Final = {f"{XSD}integer", *_FRACTIONS}
 _THIN: Final = "\u202f"
@@ -35,7 +35,7 @@ def text_of(literal: ox.Literal, lang: str) -> str:
     if kind in NUMBERS:
         return number(text, lang)
     if kind == f"{XSD}boolean" and text in {"true", "false", "1", "0"}:
-        return words("yes" if text in {"true", "1"} else "no")[lang]
+        return _WORDS.text("yes" if text in {"true", "1"} else "no", lang)
     if kind == f"{XSD}date":
         return _date(text, lang)
     if kind == f"{XSD}gYearMonth":
@@ -71,8 +71,8 @@ def _date(text: str, lang: str) -> str:
     found = re.fullmatch(r"(\d{4})-(\d\d)-(\d\d)", text, re.ASCII)
     if found is None or not 1 <= int(found[2]) <= 12:
         return text
-    names = words("months_of")[lang].split()
-    year = words("year")[lang].format(n=found[1])
+    names = _WORDS.text("months_of", lang).split()
+    year = _WORDS.text("year", lang, n=found[1])
     return f"{int(found[3])} {names[int(found[2]) - 1]} {year}"
 
 
@@ -80,8 +80,8 @@ def _month(text: str, lang: str) -> str:
     found = re.fullmatch(r"(\d{4})-(\d\d)", text, re.ASCII)
     if found is None or not 1 <= int(found[2]) <= 12:
         return text
-    names = words("months")[lang].split()
-    return f"{names[int(found[2]) - 1]} {words('year')[lang].format(n=found[1])}"
+    names = _WORDS.text("months", lang).split()
+    return f"{names[int(found[2]) - 1]} {_WORDS.text('year', lang, n=found[1])}"
 
 
 def order(text: str, lang: str) -> tuple[str, str]:
@@ -95,21 +95,3 @@ def order(text: str, lang: str) -> tuple[str, str]:
     """
     folded = text.casefold()
     return folded.translate(_PLACES.get(lang, {})), folded
-
-
-def plural(forms: str, count: int, lang: str) -> str:
-    """Return the form of a word that goes with a number.
-
-    Args:
-        forms: The forms with `|` between: one and many in English; one, few and many (1, 2, 5) in
-            Ukrainian and Russian.
-        count: The number.
-        lang: The language of the word.
-
-    >>> [plural("стаття|статті|статей", count, "uk") for count in (1, 2, 5, 11, 21, 104)]
-    ['стаття', 'статті', 'статей', 'статей', 'стаття', 'статті']
-    >>> [plural("paper|papers", count, "en") for count in (0, 1, 21)]
-    ['papers', 'paper', 'papers']
-    """
-    found = forms.split("|")
-    return found[min(form_of(count, lang), len(found) - 1)]

@@ -12,12 +12,11 @@ from urllib.parse import urlencode
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from clusterkg import __version__
+from clusterkg._version import __version__
 from clusterkg.model.namespaces import LANGUAGES, shorten
+from clusterkg.model.words import FOLDER, severity_word
+from clusterkg.server.pages.context import WORDS
 from clusterkg.server.pages.links import data_of, page_of, rooted
-from clusterkg.server.pages.spelling import plural
-from clusterkg.server.pages.words import words
-from clusterkg.shacl.reports.words import severity_word
 
 HERE: Final = Path(__file__).resolve().parents[1]
 STATIC: Final = HERE / "static"
@@ -72,11 +71,11 @@ class View:
 
     def word(self, key: str, **values: Any) -> str:
         """Return a text of ours in the language of the page."""
-        return words(key)[self.lang].format(**values)
+        return WORDS.text(key, self.lang, **values)
 
     def plural(self, key: str, count: int) -> str:
         """Return the form of a word of ours that goes with a number."""
-        return plural(words(key)[self.lang], count, self.lang)
+        return WORDS.counted(key, count, self.lang)
 
     def number(self, value: int) -> str:
         """Return a number with a thin space between thousands."""
@@ -87,8 +86,9 @@ class View:
 def fingerprint() -> str:
     """Return a short name of what pages are made of, and of the version."""
     state = hashlib.sha256(__version__.encode())
-    parts = ("templates/*", "static/*", "words/*", "pages/**/*.py")
-    for path in sorted(path for part in parts for path in HERE.glob(part)):
+    parts = ("templates/*", "static/*", "pages/**/*.py")
+    files = [*FOLDER.iterdir(), *(path for part in parts for path in HERE.glob(part))]
+    for path in sorted(files):
         state.update(path.read_bytes())
     return state.hexdigest()[:12]
 

@@ -8,13 +8,13 @@ from clusterkg.server.reconciliation import checks
 from clusterkg.server.reconciliation.model import (
     MOST_CANDIDATES,
     MOST_IDS,
+    WORDS,
     Cell,
     Extended,
     Extension,
     Named,
     Wanted,
 )
-from clusterkg.server.reconciliation.words import words
 
 PREVIEW: Final = {"width": 400, "height": 160}
 """How large a preview is, in pixels."""
@@ -25,20 +25,20 @@ def settings(lang: str) -> list[dict[str, Any]]:
     return [
         {
             "id": "limit",
-            "name": words("limit", lang),
-            "help": words("limit_help", lang),
+            "name": WORDS.text("limit", lang),
+            "help": WORDS.text("limit_help", lang),
             "type": "number",
             "default": 0,
         },
         {
             "id": "content",
-            "name": words("content", lang),
-            "help": words("content_help", lang),
+            "name": WORDS.text("content", lang),
+            "help": WORDS.text("content_help", lang),
             "type": "select",
             "default": "id",
             "choices": [
-                {"value": "id", "name": words("as_thing", lang)},
-                {"value": "literal", "name": words("as_text", lang)},
+                {"value": "id", "name": WORDS.text("as_thing", lang)},
+                {"value": "literal", "name": WORDS.text("as_text", lang)},
             ],
         },
     ]

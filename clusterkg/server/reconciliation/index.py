@@ -19,7 +19,9 @@ from clusterkg.model.namespaces import CKG, OWL
 from clusterkg.server.reconciliation import values
 from clusterkg.server.reconciliation.model import (
     ALL,
+    FEATURE,
     SHOULD,
+    WORDS,
     Condition,
     Feature,
     Match,
@@ -27,7 +29,6 @@ from clusterkg.server.reconciliation.model import (
     Query,
 )
 from clusterkg.server.reconciliation.schema import VOCABULARY, Schema, resolve
-from clusterkg.server.reconciliation.words import feature
 
 if TYPE_CHECKING:
     from clusterkg.store.protocol import Store
@@ -203,18 +204,17 @@ class Entities:
         for number, (candidate, score) in enumerate(scored[: query.limit]):
             thing = candidate.thing
             features = [
-                Feature(
-                    name.replace(" ", "_"), feature(name.replace(" ", "_"), lang), round(share, 3)
-                )
+                Feature(key, WORDS.text(FEATURE + key, lang), round(share, 3))
                 for name, share in candidate.shares.items()
+                for key in [name.replace(" ", "_")]
             ]
             for place, fit in agree.get(thing.iri, {}).items():
                 about = self.schema.named(known[place][1], lang)
-                title = f"{feature('property', lang)}: {about.name}"
+                title = f"{WORDS.text(FEATURE + 'property', lang)}: {about.name}"
                 features.append(Feature(f"property:{about.id}", title, round(fit, 3)))
             if wanted:
                 fits = self._is_of(thing, wanted, query.strict)
-                features.append(Feature("type", feature("type", lang), fits))
+                features.append(Feature("type", WORDS.text(FEATURE + "type", lang), fits))
             types = self.types(thing, lang)
             named = Named(thing.iri, label(thing, lang), self.about(thing, lang))
             certain = number == 0 and alone

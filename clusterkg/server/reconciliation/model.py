@@ -6,6 +6,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
+from clusterkg.model.words import Words
+
+WORDS: Final = Words("reconciliation")
+FEATURE: Final = "feature "
+"""How the keys of texts begin that name features of a score."""
+
 MOST_QUERIES: Final = 200
 """Queries of a batch."""
 

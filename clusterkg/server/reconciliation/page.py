@@ -7,8 +7,7 @@ from typing import Any, Final
 from clusterkg.model.namespaces import LANGUAGES
 from clusterkg.server.pages.view import LANGUAGE_NAMES, View, html
 from clusterkg.server.reconciliation.index import Entities
-from clusterkg.server.reconciliation.model import Query
-from clusterkg.server.reconciliation.words import feature, features, words
+from clusterkg.server.reconciliation.model import FEATURE, WORDS, Query
 
 VERSIONS: Final = ("0.2", "1.0-draft")
 
@@ -28,7 +27,7 @@ def render(known: Entities, fields: dict[str, Any], root: str) -> str:
     return html(
         "reconcile.html",
         view,
-        w=lambda key: words(key, lang),
+        w=lambda key: WORDS.text(key, lang),
         q=q,
         kind=kind,
         types=known.schema.default_types(lang),
@@ -38,5 +37,9 @@ def render(known: Entities, fields: dict[str, Any], root: str) -> str:
             for version in VERSIONS
             for each in LANGUAGES
         ],
-        features=[(key, feature(key, lang)) for key in features()],
+        features=[
+            (key.removeprefix(FEATURE), WORDS.text(key, lang))
+            for key in WORDS
+            if key.startswith(FEATURE)
+        ],
     )

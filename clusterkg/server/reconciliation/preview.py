@@ -7,8 +7,8 @@ from html import escape
 from clusterkg.linking.suggest import label
 from clusterkg.server.reconciliation import values
 from clusterkg.server.reconciliation.index import Entities
+from clusterkg.server.reconciliation.model import WORDS
 from clusterkg.server.reconciliation.schema import in_language, resolve
-from clusterkg.server.reconciliation.words import words
 
 _ABOUT = "(skos:definition|dcterms:description|rdfs:comment)"
 _PLACES = "(ckg:locatedIn|ckg:isPartOf)"
@@ -28,7 +28,7 @@ def thing_part(known: Entities, iri: str, lang: str) -> str:
     """
     thing = known.by_iri.get(iri)
     if thing is None:
-        return f"<p>{escape(words('unknown', lang))}</p>"
+        return f"<p>{escape(WORDS.text('unknown', lang))}</p>"
     places = [
         in_language(each.names, lang)
         for each in values.said(known.store, [iri], _PLACES).get(iri, ())
@@ -52,7 +52,7 @@ def term_part(known: Entities, name: str, lang: str) -> str:
     """Return a class or a property as a part of a page. See `thing_part`."""
     iri = resolve(name)
     if iri not in known.schema.terms:
-        return f"<p>{escape(words('unknown', lang))}</p>"
+        return f"<p>{escape(WORDS.text('unknown', lang))}</p>"
     term = known.schema.named(iri, lang)
     about = f"<p>{escape(term.description)}</p>" if term.description else ""
     return f"<h1>{escape(term.name)}</h1>{about}"

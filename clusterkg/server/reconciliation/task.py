@@ -94,7 +94,7 @@ def _propose(known: Entities, _: ModuleType, request: dict[str, Any]) -> Any:
     schema = known.schema
     uses: dict[str, int] = {}
     if iri:
-        rows: Any = known.store.query(_USED % iri)
+        rows = known.store.select(_USED % iri)
         uses = {row["p"].value: int(row["n"].value) for row in rows}
     above = schema.above(iri) if iri else frozenset()
     some = [

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
-from clusterkg import __version__
+from clusterkg._version import __version__
 from clusterkg.model.namespaces import CKG, ID
 from clusterkg.server.problems import RefusalError
 from clusterkg.server.reconciliation import checks, common
@@ -14,6 +14,7 @@ from clusterkg.server.reconciliation.model import (
     ANY,
     MOST_QUERIES,
     SHOULD,
+    WORDS,
     Condition,
     Extended,
     Extension,
@@ -21,7 +22,6 @@ from clusterkg.server.reconciliation.model import (
     Named,
     Query,
 )
-from clusterkg.server.reconciliation.words import words
 
 VERSION: Final = "0.2"
 _FIELDS: Final = {"query", "type", "type_strict", "limit", "properties"}
@@ -51,7 +51,7 @@ def manifest(root: str, lang: str, types: Sequence[Named]) -> dict[str, Any]:
     ]
     return {
         "versions": [VERSION],
-        "name": words("service", lang),
+        "name": WORDS.text("service", lang),
         "identifierSpace": ID,
         "schemaSpace": CKG,
         "documentation": f"{root}reconcile?lang={lang}",

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, Final
 
-from clusterkg import __version__
+from clusterkg._version import __version__
 from clusterkg.server.reconciliation import checks, common
 from clusterkg.server.reconciliation.model import (
     ALL,
     ANY,
     MOST_QUERIES,
     NONE,
+    WORDS,
     Condition,
     Extended,
     Extension,
@@ -19,7 +20,6 @@ from clusterkg.server.reconciliation.model import (
     Named,
     Query,
 )
-from clusterkg.server.reconciliation.words import words
 
 VERSION: Final = "1.0-draft"
 _FIELDS: Final = {"type", "limit", "lang", "dir", "conditions"}
@@ -31,7 +31,7 @@ def manifest(root: str, lang: str, types: Sequence[Named]) -> dict[str, Any]:
     settings = [{"helpText": each.pop("help")} | each for each in common.settings(lang)]
     return {
         "versions": [VERSION],
-        "name": words("service", lang),
+        "name": WORDS.text("service", lang),
         "lang": lang,
         "documentation": f"{root}reconcile?lang={lang}",
         "serviceVersion": __version__,

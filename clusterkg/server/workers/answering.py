@@ -15,8 +15,8 @@ from clusterkg.server import negotiate
 from clusterkg.server.problems import RefusalError
 from clusterkg.server.workers.snapshots import Snapshot
 from clusterkg.sparql.facts import facts
+from clusterkg.sparql.results import Result
 from clusterkg.store import embedded
-from clusterkg.store.protocol import Result
 
 _ROWS: Final = {
     "json": ox.QueryResultsFormat.JSON,
@@ -97,7 +97,7 @@ def _ask(store: Snapshot, request: dict[str, Any]) -> Result:
     if request.get("default") or request.get("named"):
         dataset = embedded.Dataset(request.get("default", []), request.get("named", []))
     try:
-        return embedded.ask(
+        return embedded.answer(
             store.db,
             request["text"],
             allow_service=True,  # it was looked for, by who calls this
@@ -160,6 +160,6 @@ def graph(store: Snapshot, request: dict[str, Any], out: BinaryIO) -> dict[str, 
             406, f"no form of the graph suits; there are {', '.join(offered.values())}"
         )
     if not request.get("head"):
-        result = embedded.ask(store.db, query_text, allow_service=True)
+        result = embedded.answer(store.db, query_text, allow_service=True)
         _write(result, form, out)
     return {"media": offered[form], "volatile": False}

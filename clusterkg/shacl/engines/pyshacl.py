@@ -22,12 +22,12 @@ from rdflib.plugins.sparql.sparql import Query
 from rdflib.query import Result as QueryResult
 from rdflib.term import Node
 
+from clusterkg.columns.paths import ONE_STEP, Path
 from clusterkg.columns.terms import split_literal
 from clusterkg.model.errors import ShapesError
 from clusterkg.shacl.data import Data
-from clusterkg.shacl.engines.protocol import Result
-from clusterkg.shacl.paths import ONE_STEP, Path
-from clusterkg.shacl.shapes.graph import ShapesGraph, sh
+from clusterkg.shacl.model import Result
+from clusterkg.shacl.shapes import ShapesGraph, sh
 
 # pySHACL looks each predicate of a shape up in a list, for every value node; a set is faster.
 vars(pyshacl.shape)["CONSTRAINT_PARAMS"] = (
@@ -37,7 +37,7 @@ vars(pyshacl.shape)["CONSTRAINT_PARAMS"] = (
 
 
 def run(data: Data, shapes: ShapesGraph) -> list[Result]:
-    """Validate with pySHACL. See `clusterkg.shacl.engines.protocol`."""
+    """Validate with pySHACL. See `clusterkg.shacl.model`."""
     texts = data.graph.terms.texts
     terms = [_term(text.decode()) for text in texts]
     graph = _DataGraph(bind_namespaces="none")

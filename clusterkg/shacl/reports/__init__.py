@@ -6,7 +6,7 @@ from collections.abc import Callable
 from importlib import import_module
 from typing import Final, cast
 
-from clusterkg.shacl.findings import Report
+from clusterkg.shacl.model import Report
 
 FORMATS: Final = {
     "text": "text",

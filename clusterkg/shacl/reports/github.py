@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from clusterkg.shacl.findings import Finding, Report, Severity
+from clusterkg.model.diagnostics import Severity
 from clusterkg.shacl.messages import show
+from clusterkg.shacl.model import Finding, Report
 
 _COMMANDS = {Severity.VIOLATION: "error", Severity.WARNING: "warning", Severity.INFO: "notice"}
 

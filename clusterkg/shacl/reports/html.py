@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from html import escape
 
-from clusterkg.shacl import paths
-from clusterkg.shacl.findings import Finding, Report, Severity
-from clusterkg.shacl.messages import show
-from clusterkg.shacl.reports.words import WORDS, counted, severity_word
-from clusterkg.shacl.sources import excerpt
+from clusterkg.columns import paths
+from clusterkg.model.diagnostics import Severity
+from clusterkg.model.words import severity_word
+from clusterkg.shacl.messages import excerpt, show
+from clusterkg.shacl.model import SEVERITIES, Finding, Report
+from clusterkg.shacl.reports.words import WORDS, counted
 
 
 def write(report: Report) -> str:
@@ -16,7 +17,7 @@ def write(report: Report) -> str:
     lang = report.lang
     words = WORDS[lang]
     counts = report.count()
-    numbers = "".join(_number(severity, counts[severity], lang) for severity in reversed(Severity))
+    numbers = "".join(_number(severity, counts[severity], lang) for severity in SEVERITIES)
     items = "".join(_item(finding, lang) for finding in report.findings)
     body = f"<ol>{items}</ol>" if items else f"<p>{escape(words['none'])}</p>"
     filters = _filters(report) if items else ""
@@ -39,9 +40,7 @@ def _number(severity: Severity, count: int, lang: str) -> str:
 def _filters(report: Report) -> str:
     words = WORDS[report.lang]
     severities = [
-        (s.name.lower(), severity_word(s, report.lang))
-        for s in reversed(Severity)
-        if report.count()[s]
+        (s.name.lower(), severity_word(s, report.lang)) for s in SEVERITIES if report.count()[s]
     ]
     names = sorted({(f.rule, f.name) for f in report.findings})
     rules = [(rule, f"{rule} {name}".rstrip()) for rule, name in names]

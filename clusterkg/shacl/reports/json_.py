@@ -5,8 +5,8 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from clusterkg.shacl import paths
-from clusterkg.shacl.findings import Finding, Report, Severity
+from clusterkg.columns import paths
+from clusterkg.shacl.model import SEVERITIES, Finding, Report
 
 
 def write(report: Report) -> str:
@@ -16,7 +16,7 @@ def write(report: Report) -> str:
         "conforms": not report.findings,
         "findings": [as_dict(finding) for finding in report.findings],
         "statistics": {
-            **{severity.name.lower() + "s": counts[severity] for severity in reversed(Severity)},
+            **{severity.name.lower() + "s": counts[severity] for severity in SEVERITIES},
             **report.statistics,
         },
     }

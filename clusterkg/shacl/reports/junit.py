@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from xml.etree import ElementTree as ET
 
-from clusterkg.shacl.findings import Finding, Report, Severity
+from clusterkg.model.diagnostics import Severity
 from clusterkg.shacl.messages import show
+from clusterkg.shacl.model import Finding, Report
 
 _NOT_IN_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 

@@ -7,12 +7,13 @@ from pathlib import Path
 from typing import Any, Final
 from urllib.parse import quote
 
-from clusterkg import __version__
+from clusterkg._version import __version__
+from clusterkg.model.diagnostics import Severity
 from clusterkg.rdf.positions import token_length
 from clusterkg.shacl.baseline import fingerprints
 from clusterkg.shacl.catalogue import Rule, all_rules
-from clusterkg.shacl.findings import STDIN, Finding, Report, Severity
 from clusterkg.shacl.messages import show
+from clusterkg.shacl.model import STDIN, Finding, Report
 
 _LEVELS: Final = {
     Severity.VIOLATION: "error",

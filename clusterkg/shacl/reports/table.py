@@ -7,7 +7,7 @@ import io
 from collections.abc import Iterator
 from typing import Any, Final
 
-from clusterkg.shacl.findings import Report
+from clusterkg.shacl.model import Report
 from clusterkg.shacl.reports.json_ import as_dict
 
 COLUMNS: Final = (

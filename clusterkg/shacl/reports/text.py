@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from clusterkg.shacl.findings import Finding, Report
-from clusterkg.shacl.messages import show
-from clusterkg.shacl.reports.words import WORDS, severity_word
-from clusterkg.shacl.sources import excerpt
+from clusterkg.model.words import severity_word
+from clusterkg.shacl.messages import excerpt, show
+from clusterkg.shacl.model import Finding, Report
+from clusterkg.shacl.reports.words import WORDS
 
 
 def write(report: Report) -> str:

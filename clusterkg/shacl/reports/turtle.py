@@ -7,9 +7,9 @@ from typing import Final
 
 import pyoxigraph as ox
 
+from clusterkg.columns.paths import ONE_STEP, Path
 from clusterkg.model.namespaces import PREFIXES, SH, shorten
-from clusterkg.shacl.findings import Finding, Report
-from clusterkg.shacl.paths import ONE_STEP, Path
+from clusterkg.shacl.model import Finding, Report
 
 _NAMES: Final = {operator: iri.removeprefix(SH) for operator, iri in ONE_STEP.items()}
 

@@ -4,13 +4,8 @@ from __future__ import annotations
 
 from typing import Final
 
-from clusterkg.shacl.findings import Severity
-
 WORDS: Final[dict[str, dict[str, str]]] = {
     "en": {
-        "VIOLATION": "violation",
-        "WARNING": "warning",
-        "INFO": "info",
         "value": "value",
         "fix": "fix",
         "because": "because",
@@ -30,9 +25,6 @@ WORDS: Final[dict[str, dict[str, str]]] = {
         "right": "Right",
     },
     "uk": {
-        "VIOLATION": "порушення",
-        "WARNING": "попередження",
-        "INFO": "зауваження",
         "value": "значення",
         "fix": "як виправити",
         "because": "тому що",
@@ -52,9 +44,6 @@ WORDS: Final[dict[str, dict[str, str]]] = {
         "right": "Правильно",
     },
     "ru": {
-        "VIOLATION": "нарушение",
-        "WARNING": "предупреждение",
-        "INFO": "замечание",
         "value": "значение",
         "fix": "как исправить",
         "because": "потому что",
@@ -142,8 +131,3 @@ def form_of(number: int, lang: str) -> int:
     if 11 <= number % 100 <= 14:
         return 2
     return {1: 0, 2: 1, 3: 1, 4: 1}.get(number % 10, 2)
-
-
-def severity_word(severity: Severity, lang: str) -> str:
-    """Return the name of a severity."""
-    return WORDS[lang][severity.name]

@@ -6,7 +6,7 @@ from typing import Any
 
 from clusterkg.model.errors import UnsupportedError
 from clusterkg.rdf.xlsx import MOST_ROWS, saved, sheet_of, text_of
-from clusterkg.shacl.findings import Report
+from clusterkg.shacl.model import Report
 from clusterkg.shacl.reports.table import COLUMNS, rows
 from clusterkg.shacl.reports.words import WORDS
 

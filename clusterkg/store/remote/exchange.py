@@ -19,7 +19,7 @@ from typing import Any, Final, TypeVar
 from urllib.error import HTTPError, URLError
 from urllib.parse import parse_qsl
 
-from clusterkg import __version__
+from clusterkg._version import __version__
 from clusterkg.model.errors import EndpointError, QuerySyntaxError
 from clusterkg.model.namespaces import BASE
 from clusterkg.store.remote.settings import Endpoint

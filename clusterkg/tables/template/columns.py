@@ -8,11 +8,11 @@ from dataclasses import dataclass, field, replace
 from enum import IntEnum, StrEnum
 from typing import Final
 
+from clusterkg.columns.paths import Path
+from clusterkg.model.diagnostics import Severity
 from clusterkg.model.namespaces import CKG, LANGUAGES, PREFIXES, RDF, RULE, shorten
 from clusterkg.shacl.catalogue import severity_of
-from clusterkg.shacl.findings import Severity
-from clusterkg.shacl.paths import Path
-from clusterkg.shacl.shapes.graph import sh
+from clusterkg.shacl.shapes import sh
 from clusterkg.tables.template.facts import DEFINITION, LABEL, PREF_LABEL, Facts, facts, short
 
 SEPARATOR: Final = "|"

@@ -9,7 +9,7 @@ from typing import Final
 from clusterkg import assets
 from clusterkg.columns.terms import Literal, split_literal
 from clusterkg.model.namespaces import CKG, ORG, OWL, RDF, RDFS, SKOS, shorten
-from clusterkg.shacl.shapes.graph import ShapesGraph
+from clusterkg.shacl.shapes import ShapesGraph
 
 A: Final = f"<{RDF}type>"
 LABEL: Final = f"<{RDFS}label>"

@@ -12,7 +12,7 @@ from clusterkg import assets
 from clusterkg.columns.terms import split_literal
 from clusterkg.model.errors import TemplateError
 from clusterkg.model.namespaces import ORG, RDF, SH
-from clusterkg.shacl.shapes.graph import ShapesGraph
+from clusterkg.shacl.shapes import ShapesGraph
 from clusterkg.tables.template.columns import SEPARATOR, Column, Kind, columns
 from clusterkg.tables.template.facts import A, facts, short
 

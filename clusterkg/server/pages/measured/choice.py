@@ -181,7 +181,7 @@ def _called(asker: Asker, text: str, key: str, property_: str) -> list[str]:
         return []
     if re.match(r"[A-Za-z][A-Za-z0-9+.-]*:", text):
         iri = node(text).value
-        if asker.store.query(f"ASK {{ {values('thing', [iri])} ?cell ckg:{property_} ?thing }}"):
+        if asker.store.ask(f"ASK {{ {values('thing', [iri])} ?cell ckg:{property_} ?thing }}"):
             return [iri]
     else:
         clean = text.encode("utf-8", "replace").decode()

@@ -129,7 +129,7 @@ def run_of(asker: Asker, text: str) -> Run | None:
     if not more:
         return None
     iri = node(text if ":" in text else _OWN + text).value
-    if not asker.store.query(f"ASK {{ {ox.NamedNode(iri)} a ckg:Computation }}"):
+    if not asker.store.ask(f"ASK {{ {ox.NamedNode(iri)} a ckg:Computation }}"):
         return None
     found = remembered(asker, ("run", iri), lambda: _run(asker, iri))
     return found if found.indicators and found.years else None

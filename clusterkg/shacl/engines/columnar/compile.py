@@ -13,7 +13,6 @@ from clusterkg.model.errors import ShapesError, UnsupportedError
 from clusterkg.model.namespaces import RDFS, SH
 from clusterkg.shacl.catalogue import severity_of
 from clusterkg.shacl.engines.columnar import sparql
-from clusterkg.shacl.engines.columnar.classes import Classes
 from clusterkg.shacl.engines.columnar.constraints import (
     cardinality,
     logical,
@@ -24,8 +23,9 @@ from clusterkg.shacl.engines.columnar.constraints import (
     value_range,
     value_type,
 )
-from clusterkg.shacl.engines.columnar.values import Shape
-from clusterkg.shacl.shapes.graph import ShapesGraph, sh
+from clusterkg.shacl.engines.columnar.facts import Classes
+from clusterkg.shacl.engines.columnar.model import Shape
+from clusterkg.shacl.shapes import ShapesGraph, sh
 
 _READERS: Final = (
     value_type.read,

@@ -13,6 +13,7 @@ from typing import Final
 import pyoxigraph as ox
 
 from clusterkg.model.errors import ShapesError
+from clusterkg.sparql.results import rows_of
 
 _ALIKE: Final = re.compile(
     r"(?:[^\\\[\]$.()]"  # plain signs and quantifiers
@@ -68,13 +69,10 @@ class Regex:
             if text is not None
         )
         pattern, flags = ox.Literal(self.pattern), ox.Literal(self.flags)
-        probe = store.query(f"SELECT (REGEX('', {pattern}, {flags}) AS ?known) {{}}")
-        assert isinstance(probe, ox.QuerySolutions)
+        probe = rows_of(store.query(f"SELECT (REGEX('', {pattern}, {flags}) AS ?known) {{}}"))
         if next(iter(probe))["known"] is None:
             raise ShapesError(f"sh:pattern {pattern} with flags {flags} is no regular expression")
-        rows = store.query(
-            f"SELECT ?n {{ ?n {has} ?text FILTER REGEX(?text, {pattern}, {flags}) }}"
-        )
-        assert isinstance(rows, ox.QuerySolutions)
+        query = f"SELECT ?n {{ ?n {has} ?text FILTER REGEX(?text, {pattern}, {flags}) }}"
+        rows = rows_of(store.query(query))
         found = {row["n"].value for row in rows}
         return [f"urn:x-clusterkg:{place}" in found for place in range(len(texts))]

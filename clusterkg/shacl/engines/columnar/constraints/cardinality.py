@@ -4,16 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, ClassVar
+from typing import ClassVar
 
 from clusterkg.model.errors import ShapesError
 from clusterkg.model.namespaces import SH
-from clusterkg.shacl.engines.columnar.values import Constraint, Failures, Values
-from clusterkg.shacl.shapes.graph import sh
-
-if TYPE_CHECKING:
-    from clusterkg.shacl.engines.columnar.compile import Compiler
-    from clusterkg.shacl.engines.columnar.run import Run
+from clusterkg.shacl.engines.columnar.model import Constraint, Failures, Judge, Reading, Values
+from clusterkg.shacl.shapes import sh
 
 
 @dataclass(frozen=True)
@@ -23,7 +19,7 @@ class MinCount:
     count: int
     component: ClassVar[str] = f"{SH}MinCountConstraintComponent"
 
-    def check(self, values: Values, run: Run) -> Failures:
+    def check(self, values: Values, judge: Judge) -> Failures:
         """See `Constraint`."""
         return values.failing_focus(values.count() >= self.count)
 
@@ -35,16 +31,16 @@ class MaxCount:
     count: int
     component: ClassVar[str] = f"{SH}MaxCountConstraintComponent"
 
-    def check(self, values: Values, run: Run) -> Failures:
+    def check(self, values: Values, judge: Judge) -> Failures:
         """See `Constraint`."""
         return values.failing_focus(values.count() <= self.count)
 
 
-def read(node: str, compiler: Compiler) -> Iterator[Constraint]:
+def read(node: str, reading: Reading) -> Iterator[Constraint]:
     """Yield the constraints of this section that a shape has."""
     for name, constraint in (("minCount", MinCount), ("maxCount", MaxCount)):
-        count = compiler.shapes.integer(node, sh(name))
+        count = reading.shapes.integer(node, sh(name))
         if count is not None:
-            if not compiler.shapes.values(node, sh("path")):
+            if not reading.shapes.values(node, sh("path")):
                 raise ShapesError(f"{node}: a node shape has no sh:{name}")
             yield constraint(count)

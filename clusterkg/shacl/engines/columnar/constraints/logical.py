@@ -4,17 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, ClassVar
+from typing import ClassVar
 
 import numpy as np
 
 from clusterkg.model.namespaces import SH
-from clusterkg.shacl.engines.columnar.values import Constraint, Failures, Shape, Values
-from clusterkg.shacl.shapes.graph import sh
-
-if TYPE_CHECKING:
-    from clusterkg.shacl.engines.columnar.compile import Compiler
-    from clusterkg.shacl.engines.columnar.run import Run
+from clusterkg.shacl.engines.columnar.model import (
+    Constraint,
+    Failures,
+    Judge,
+    Reading,
+    Shape,
+    Values,
+)
+from clusterkg.shacl.shapes import sh
 
 
 @dataclass(frozen=True)
@@ -24,9 +27,9 @@ class Not:
     shape: Shape
     component: ClassVar[str] = f"{SH}NotConstraintComponent"
 
-    def check(self, values: Values, run: Run) -> Failures:
+    def check(self, values: Values, judge: Judge) -> Failures:
         """See `Constraint`."""
-        return values.failing(~run.conforming(self.shape, values.node))
+        return values.failing(~judge.conforming(self.shape, values.node))
 
 
 @dataclass(frozen=True)
@@ -45,21 +48,21 @@ class Members:
     least: int
     most: int
 
-    def check(self, values: Values, run: Run) -> Failures:
+    def check(self, values: Values, judge: Judge) -> Failures:
         """See `Constraint`."""
         met = np.zeros(len(values.node), np.int32)
         for shape in self.shapes:
-            met += run.conforming(shape, values.node)
+            met += judge.conforming(shape, values.node)
         return values.failing((met >= self.least) & (met <= self.most))
 
 
-def read(node: str, compiler: Compiler) -> Iterator[Constraint]:
+def read(node: str, reading: Reading) -> Iterator[Constraint]:
     """Yield the constraints of this section that a shape has."""
-    for inner in compiler.shapes.values(node, sh("not")):
-        yield Not(compiler.shape(inner))
+    for inner in reading.shapes.values(node, sh("not")):
+        yield Not(reading.shape(inner))
     for name in ("and", "or", "xone"):
-        for head in compiler.shapes.values(node, sh(name)):
-            inner_shapes = tuple(compiler.shape(item) for item in compiler.shapes.items(head))
+        for head in reading.shapes.values(node, sh(name)):
+            inner_shapes = tuple(reading.shape(item) for item in reading.shapes.items(head))
             count = len(inner_shapes)
             least, most = {"and": (count, count), "or": (1, count), "xone": (1, 1)}[name]
             component = f"{SH}{name.title()}ConstraintComponent"

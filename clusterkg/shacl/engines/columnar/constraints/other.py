@@ -4,18 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, ClassVar
+from typing import ClassVar
 
 import numpy as np
 
 from clusterkg.columns.terms import Ids
 from clusterkg.model.namespaces import SH
-from clusterkg.shacl.engines.columnar.values import Constraint, Failures, Values
-from clusterkg.shacl.shapes.graph import sh
-
-if TYPE_CHECKING:
-    from clusterkg.shacl.engines.columnar.compile import Compiler
-    from clusterkg.shacl.engines.columnar.run import Run
+from clusterkg.shacl.engines.columnar.model import Constraint, Failures, Judge, Reading, Values
+from clusterkg.shacl.shapes import sh
 
 
 @dataclass(frozen=True)
@@ -25,7 +21,7 @@ class Closed:
     allowed: frozenset[int]
     component: ClassVar[str] = f"{SH}ClosedConstraintComponent"
 
-    def check(self, values: Values, run: Run) -> Failures:
+    def check(self, values: Values, judge: Judge) -> Failures:
         """See `Constraint`."""
         focus: list[Ids] = []
         value: list[Ids] = []
@@ -33,8 +29,8 @@ class Closed:
         nodes, back = np.unique(values.node, return_inverse=True)
         order = np.argsort(back, kind="stable")
         ends = np.cumsum(np.bincount(back, minlength=len(nodes)))
-        for predicate in sorted(set(run.graph.predicates()) - self.allowed):
-            at, objects = run.graph.pairs(predicate).follow(nodes)
+        for predicate in sorted(set(judge.graph.predicates()) - self.allowed):
+            at, objects = judge.graph.pairs(predicate).follow(nodes)
             for place, found in zip(at.tolist(), objects.tolist(), strict=True):
                 start = ends[place - 1] if place else 0
                 holders = values.focus[values.at[order[start : ends[place]]]]
@@ -53,7 +49,7 @@ class HasValue:
     term: int
     component: ClassVar[str] = f"{SH}HasValueConstraintComponent"
 
-    def check(self, values: Values, run: Run) -> Failures:
+    def check(self, values: Values, judge: Judge) -> Failures:
         """See `Constraint`."""
         right = np.zeros(len(values.focus), np.bool_)
         right[values.at[values.node == self.term]] = True
@@ -67,14 +63,14 @@ class In:
     terms: tuple[int, ...]
     component: ClassVar[str] = f"{SH}InConstraintComponent"
 
-    def check(self, values: Values, run: Run) -> Failures:
+    def check(self, values: Values, judge: Judge) -> Failures:
         """See `Constraint`."""
         return values.failing(np.isin(values.node, self.terms))
 
 
-def read(node: str, compiler: Compiler) -> Iterator[Constraint]:
+def read(node: str, reading: Reading) -> Iterator[Constraint]:
     """Yield the constraints of this section that a shape has."""
-    shapes = compiler.shapes
+    shapes = reading.shapes
     if shapes.flag(node, sh("closed")):
         paths = [
             path
@@ -84,8 +80,8 @@ def read(node: str, compiler: Compiler) -> Iterator[Constraint]:
         ]
         head = shapes.one(node, sh("ignoredProperties"))
         ignored = shapes.items(head) if head is not None else []
-        yield Closed(frozenset(map(compiler.number, [*paths, *ignored])))
+        yield Closed(frozenset(map(reading.number, [*paths, *ignored])))
     for term in shapes.values(node, sh("hasValue")):
-        yield HasValue(compiler.number(term))
+        yield HasValue(reading.number(term))
     for head in shapes.values(node, sh("in")):
-        yield In(tuple(map(compiler.number, shapes.items(head))))
+        yield In(tuple(map(reading.number, shapes.items(head))))

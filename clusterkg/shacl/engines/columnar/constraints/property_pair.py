@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, ClassVar
+from typing import ClassVar
 
 import numpy as np
 
@@ -13,12 +13,8 @@ from clusterkg.columns.paths import follow
 from clusterkg.model.errors import ShapesError
 from clusterkg.model.namespaces import SH
 from clusterkg.rdf.datatypes import compare
-from clusterkg.shacl.engines.columnar.values import Constraint, Failures, Values
-from clusterkg.shacl.shapes.graph import sh
-
-if TYPE_CHECKING:
-    from clusterkg.shacl.engines.columnar.compile import Compiler
-    from clusterkg.shacl.engines.columnar.run import Run
+from clusterkg.shacl.engines.columnar.model import Constraint, Failures, Judge, Reading, Values
+from clusterkg.shacl.shapes import sh
 
 
 @dataclass(frozen=True)
@@ -28,9 +24,9 @@ class Equals:
     other: str
     component: ClassVar[str] = f"{SH}EqualsConstraintComponent"
 
-    def check(self, values: Values, run: Run) -> Failures:
+    def check(self, values: Values, judge: Judge) -> Failures:
         """See `Constraint`."""
-        other = Values(values.focus, *follow(run.graph, self.other, values.focus))
+        other = Values(values.focus, *follow(judge.graph, self.other, values.focus))
         here = values.failing(Pairs(other.at, other.node).has(values.at, values.node))
         there = other.failing(Pairs.of(values.at, values.node).has(other.at, other.node))
         assert here.value is not None
@@ -47,9 +43,9 @@ class Disjoint:
     other: str
     component: ClassVar[str] = f"{SH}DisjointConstraintComponent"
 
-    def check(self, values: Values, run: Run) -> Failures:
+    def check(self, values: Values, judge: Judge) -> Failures:
         """See `Constraint`."""
-        other = Pairs(*follow(run.graph, self.other, values.focus))
+        other = Pairs(*follow(judge.graph, self.other, values.focus))
         return values.failing(~other.has(values.at, values.node))
 
 
@@ -61,14 +57,14 @@ class Less:
     component: str
     allowed: tuple[int, ...]
 
-    def check(self, values: Values, run: Run) -> Failures:
+    def check(self, values: Values, judge: Judge) -> Failures:
         """See `Constraint`."""
-        at, others = follow(run.graph, self.other, values.focus)
+        at, others = follow(judge.graph, self.other, values.focus)
         start = np.searchsorted(at, values.at, "left")
         counts = np.searchsorted(at, values.at, "right") - start
         rows = np.repeat(np.arange(len(values.at)), counts)
         left, right = values.node[rows], others[spread(start, counts)]
-        value = run.lexical.value
+        value = judge.lexical.value
         wrong = np.fromiter(
             (
                 compare(value(one), value(other)) not in self.allowed
@@ -80,10 +76,10 @@ class Less:
         return Failures(values.focus[values.at[rows[wrong]]], left[wrong])
 
 
-def read(node: str, compiler: Compiler) -> Iterator[Constraint]:
+def read(node: str, reading: Reading) -> Iterator[Constraint]:
     """Yield the constraints of this section that a shape has."""
     for name in ("equals", "disjoint", "lessThan", "lessThanOrEquals"):
-        for other in compiler.shapes.values(node, sh(name)):
+        for other in reading.shapes.values(node, sh(name)):
             if not other.startswith("<"):
                 raise ShapesError(f"{node}: sh:{name} must be a property, not {other}")
             iri = other[1:-1]
@@ -92,7 +88,7 @@ def read(node: str, compiler: Compiler) -> Iterator[Constraint]:
             elif name == "disjoint":
                 yield Disjoint(iri)
             else:
-                if not compiler.shapes.values(node, sh("path")):
+                if not reading.shapes.values(node, sh("path")):
                     raise ShapesError(f"{node}: a node shape has no sh:{name}")
                 allowed = (-1,) if name == "lessThan" else (-1, 0)
                 yield Less(iri, f"{SH}{name[0].upper()}{name[1:]}ConstraintComponent", allowed)

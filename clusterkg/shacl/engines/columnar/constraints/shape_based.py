@@ -4,18 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, ClassVar
+from typing import ClassVar
 
 import numpy as np
 
 from clusterkg.model.errors import ShapesError
 from clusterkg.model.namespaces import SH
-from clusterkg.shacl.engines.columnar.values import Constraint, Failures, Shape, Values
-from clusterkg.shacl.shapes.graph import sh
-
-if TYPE_CHECKING:
-    from clusterkg.shacl.engines.columnar.compile import Compiler
-    from clusterkg.shacl.engines.columnar.run import Run
+from clusterkg.shacl.engines.columnar.model import (
+    Constraint,
+    Failures,
+    Judge,
+    Reading,
+    Shape,
+    Values,
+)
+from clusterkg.shacl.shapes import sh
 
 
 @dataclass(frozen=True)
@@ -25,9 +28,9 @@ class Node:
     shape: Shape
     component: ClassVar[str] = f"{SH}NodeConstraintComponent"
 
-    def check(self, values: Values, run: Run) -> Failures:
+    def check(self, values: Values, judge: Judge) -> Failures:
         """See `Constraint`."""
-        return values.failing(run.conforming(self.shape, values.node))
+        return values.failing(judge.conforming(self.shape, values.node))
 
 
 @dataclass(frozen=True)
@@ -48,11 +51,11 @@ class Qualified:
     least: int
     most: int | None
 
-    def check(self, values: Values, run: Run) -> Failures:
+    def check(self, values: Values, judge: Judge) -> Failures:
         """See `Constraint`."""
-        counts = run.conforming(self.shape, values.node)
+        counts = judge.conforming(self.shape, values.node)
         for sibling in self.siblings:
-            counts &= ~run.conforming(sibling, values.node)
+            counts &= ~judge.conforming(sibling, values.node)
         met = np.bincount(values.at[counts], minlength=len(values.focus))
         right = met >= self.least
         if self.most is not None:
@@ -60,11 +63,11 @@ class Qualified:
         return values.failing_focus(right)
 
 
-def read(node: str, compiler: Compiler) -> Iterator[Constraint]:
+def read(node: str, reading: Reading) -> Iterator[Constraint]:
     """Yield the constraints of this section that a shape has."""
-    shapes = compiler.shapes
+    shapes = reading.shapes
     for inner in shapes.values(node, sh("node")):
-        yield Node(compiler.shape(inner))
+        yield Node(reading.shape(inner))
     least = shapes.integer(node, sh("qualifiedMinCount"))
     most = shapes.integer(node, sh("qualifiedMaxCount"))
     qualified = shapes.values(node, sh("qualifiedValueShape"))
@@ -74,17 +77,17 @@ def read(node: str, compiler: Compiler) -> Iterator[Constraint]:
         raise ShapesError(f"{node}: a node shape has no sh:qualifiedValueShape")
     disjoint = shapes.flag(node, sh("qualifiedValueShapesDisjoint"))
     for inner in qualified:
-        siblings = tuple(map(compiler.shape, _siblings(node, inner, compiler))) if disjoint else ()
+        siblings = tuple(map(reading.shape, _siblings(node, inner, reading))) if disjoint else ()
         if least is not None:
             component = f"{SH}QualifiedMinCountConstraintComponent"
-            yield Qualified(component, compiler.shape(inner), siblings, least, None)
+            yield Qualified(component, reading.shape(inner), siblings, least, None)
         if most is not None:
             component = f"{SH}QualifiedMaxCountConstraintComponent"
-            yield Qualified(component, compiler.shape(inner), siblings, 0, most)
+            yield Qualified(component, reading.shape(inner), siblings, 0, most)
 
 
-def _siblings(node: str, inner: str, compiler: Compiler) -> list[str]:
-    shapes = compiler.shapes
+def _siblings(node: str, inner: str, reading: Reading) -> list[str]:
+    shapes = reading.shapes
     parents = [parent for parent, child in shapes.pairs(sh("property")) if child == node]
     children = [child for parent in parents for child in shapes.values(parent, sh("property"))]
     found = [q for child in children for q in shapes.values(child, sh("qualifiedValueShape"))]

@@ -4,20 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, ClassVar
+from typing import ClassVar
 
 import numpy as np
 
 from clusterkg.columns.terms import split_literal
 from clusterkg.model.errors import ShapesError
 from clusterkg.model.namespaces import SH
+from clusterkg.shacl.engines.columnar.model import Constraint, Failures, Judge, Reading, Values
 from clusterkg.shacl.engines.columnar.regex import Regex
-from clusterkg.shacl.engines.columnar.values import Constraint, Failures, Values
-from clusterkg.shacl.shapes.graph import sh
-
-if TYPE_CHECKING:
-    from clusterkg.shacl.engines.columnar.compile import Compiler
-    from clusterkg.shacl.engines.columnar.run import Run
+from clusterkg.shacl.shapes import sh
 
 
 @dataclass(frozen=True)
@@ -27,9 +23,9 @@ class MinLength:
     length: int
     component: ClassVar[str] = f"{SH}MinLengthConstraintComponent"
 
-    def check(self, values: Values, run: Run) -> Failures:
+    def check(self, values: Values, judge: Judge) -> Failures:
         """See `Constraint`."""
-        lengths = run.lexical.length.of(values.node)
+        lengths = judge.lexical.length.of(values.node)
         return values.failing((lengths >= self.length) & (lengths >= 0))
 
 
@@ -40,9 +36,9 @@ class MaxLength:
     length: int
     component: ClassVar[str] = f"{SH}MaxLengthConstraintComponent"
 
-    def check(self, values: Values, run: Run) -> Failures:
+    def check(self, values: Values, judge: Judge) -> Failures:
         """See `Constraint`."""
-        lengths = run.lexical.length.of(values.node)
+        lengths = judge.lexical.length.of(values.node)
         return values.failing((lengths <= self.length) & (lengths >= 0))
 
 
@@ -53,10 +49,10 @@ class Pattern:
     regex: Regex
     component: ClassVar[str] = f"{SH}PatternConstraintComponent"
 
-    def check(self, values: Values, run: Run) -> Failures:
+    def check(self, values: Values, judge: Judge) -> Failures:
         """See `Constraint`."""
         distinct, back = np.unique(values.node, return_inverse=True)
-        texts = [run.graph.terms.string(number) for number in distinct.tolist()]
+        texts = [judge.graph.terms.string(number) for number in distinct.tolist()]
         return values.failing(np.array(self.regex.matches(texts), np.bool_)[back])
 
 
@@ -67,10 +63,10 @@ class LanguageIn:
     languages: tuple[str, ...]
     component: ClassVar[str] = f"{SH}LanguageInConstraintComponent"
 
-    def check(self, values: Values, run: Run) -> Failures:
+    def check(self, values: Values, judge: Judge) -> Failures:
         """See `Constraint`."""
-        codes = run.lexical.language.of(values.node)
-        fine = [code for tag, code in run.lexical.languages().items() if self._allows(tag)]
+        codes = judge.lexical.language.of(values.node)
+        fine = [code for tag, code in judge.lexical.languages().items() if self._allows(tag)]
         return values.failing(np.isin(codes, fine))
 
     def _allows(self, tag: str) -> bool:
@@ -86,18 +82,18 @@ class UniqueLang:
 
     component: ClassVar[str] = f"{SH}UniqueLangConstraintComponent"
 
-    def check(self, values: Values, run: Run) -> Failures:
+    def check(self, values: Values, judge: Judge) -> Failures:
         """See `Constraint`."""
-        codes = run.lexical.language.of(values.node)
+        codes = judge.lexical.language.of(values.node)
         tagged = codes > 0
         keys = (values.at[tagged].astype(np.int64) << 32) | codes[tagged]
         groups, often = np.unique(keys, return_counts=True)
         return Failures(values.focus[groups[often > 1] >> 32])
 
 
-def read(node: str, compiler: Compiler) -> Iterator[Constraint]:
+def read(node: str, reading: Reading) -> Iterator[Constraint]:
     """Yield the constraints of this section that a shape has."""
-    shapes = compiler.shapes
+    shapes = reading.shapes
     shortest = shapes.integer(node, sh("minLength"))
     if shortest is not None:
         yield MinLength(shortest)

@@ -4,18 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from clusterkg.columns.terms import split_literal
 from clusterkg.model.errors import ShapesError
 from clusterkg.model.namespaces import SH
 from clusterkg.rdf.datatypes import Value, compare, value
-from clusterkg.shacl.engines.columnar.values import Constraint, Failures, Values
-from clusterkg.shacl.shapes.graph import sh
-
-if TYPE_CHECKING:
-    from clusterkg.shacl.engines.columnar.compile import Compiler
-    from clusterkg.shacl.engines.columnar.run import Run
+from clusterkg.shacl.engines.columnar.model import Constraint, Failures, Judge, Reading, Values
+from clusterkg.shacl.shapes import sh
 
 
 @dataclass(frozen=True)
@@ -32,13 +27,13 @@ class Bound:
     bound: Value | None
     allowed: tuple[int, ...]
 
-    def check(self, values: Values, run: Run) -> Failures:
+    def check(self, values: Values, judge: Judge) -> Failures:
         """See `Constraint`."""
 
         def right(number: int) -> bool:
-            return compare(run.lexical.value(number), self.bound) in self.allowed
+            return compare(judge.lexical.value(number), self.bound) in self.allowed
 
-        return values.failing(run.lexical.each(values.node, right))
+        return values.failing(judge.lexical.each(values.node, right))
 
 
 _ALLOWED = {
@@ -49,10 +44,10 @@ _ALLOWED = {
 }
 
 
-def read(node: str, compiler: Compiler) -> Iterator[Constraint]:
+def read(node: str, reading: Reading) -> Iterator[Constraint]:
     """Yield the constraints of this section that a shape has."""
     for name, allowed in _ALLOWED.items():
-        bound = compiler.shapes.one(node, sh(name))
+        bound = reading.shapes.one(node, sh(name))
         if bound is not None:
             literal = split_literal(bound.encode())
             if literal is None:

@@ -4,19 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, ClassVar, Final
+from typing import ClassVar, Final
 
 import numpy as np
 
 from clusterkg.columns.terms import BLANK, IRI, LITERAL
 from clusterkg.model.errors import ShapesError
 from clusterkg.model.namespaces import SH
-from clusterkg.shacl.engines.columnar.values import Constraint, Failures, Values
-from clusterkg.shacl.shapes.graph import sh
-
-if TYPE_CHECKING:
-    from clusterkg.shacl.engines.columnar.compile import Compiler
-    from clusterkg.shacl.engines.columnar.run import Run
+from clusterkg.shacl.engines.columnar.model import Constraint, Failures, Judge, Reading, Values
+from clusterkg.shacl.shapes import sh
 
 
 @dataclass(frozen=True)
@@ -26,9 +22,9 @@ class Class:
     cls: int
     component: ClassVar[str] = f"{SH}ClassConstraintComponent"
 
-    def check(self, values: Values, run: Run) -> Failures:
+    def check(self, values: Values, judge: Judge) -> Failures:
         """See `Constraint`."""
-        return values.failing(run.classes.contains(self.cls, values.node))
+        return values.failing(judge.classes.contains(self.cls, values.node))
 
 
 @dataclass(frozen=True)
@@ -38,10 +34,10 @@ class Datatype:
     datatype: str
     component: ClassVar[str] = f"{SH}DatatypeConstraintComponent"
 
-    def check(self, values: Values, run: Run) -> Failures:
+    def check(self, values: Values, judge: Judge) -> Failures:
         """See `Constraint`."""
-        code = run.lexical.code(self.datatype)
-        return values.failing(run.lexical.datatype.of(values.node) == code)
+        code = judge.lexical.code(self.datatype)
+        return values.failing(judge.lexical.datatype.of(values.node) == code)
 
 
 @dataclass(frozen=True)
@@ -51,9 +47,9 @@ class NodeKind:
     kinds: tuple[int, ...]
     component: ClassVar[str] = f"{SH}NodeKindConstraintComponent"
 
-    def check(self, values: Values, run: Run) -> Failures:
+    def check(self, values: Values, judge: Judge) -> Failures:
         """See `Constraint`."""
-        return values.failing(np.isin(run.graph.terms.kinds()[values.node], self.kinds))
+        return values.failing(np.isin(judge.graph.terms.kinds()[values.node], self.kinds))
 
 
 _KINDS: Final = {
@@ -66,11 +62,11 @@ _KINDS: Final = {
 }
 
 
-def read(node: str, compiler: Compiler) -> Iterator[Constraint]:
+def read(node: str, reading: Reading) -> Iterator[Constraint]:
     """Yield the constraints of this section that a shape has."""
-    shapes = compiler.shapes
+    shapes = reading.shapes
     for cls in shapes.values(node, sh("class")):
-        yield Class(compiler.number(cls))
+        yield Class(reading.number(cls))
     datatype = shapes.one(node, sh("datatype"))
     if datatype is not None:
         if not datatype.startswith("<"):

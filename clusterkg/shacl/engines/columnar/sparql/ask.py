@@ -5,21 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING
 
 import numpy as np
 import pyoxigraph as ox
 
 from clusterkg.columns.terms import Ids
 from clusterkg.model.errors import ShapesError, UnsupportedError
+from clusterkg.shacl.engines.columnar.model import Judge
 from clusterkg.shacl.engines.columnar.sparql import store as stores
-from clusterkg.shacl.engines.columnar.sparql.touch import Touched
-from clusterkg.shacl.shapes.graph import ShapesGraph
+from clusterkg.shacl.engines.columnar.sparql.relevant import Query, RelevantTriples
+from clusterkg.shacl.shapes import ShapesGraph
+from clusterkg.sparql.results import rows_of
 from clusterkg.sparql.rewrite import marked, substituted, words
-
-if TYPE_CHECKING:
-    from clusterkg.shacl.engines.columnar.run import Run
-    from clusterkg.shacl.engines.columnar.sparql.patterns import Query
 
 _TRUE = str(ox.Literal(True))
 
@@ -105,40 +102,39 @@ class Select:
 
         return analyse(self._plain, self._where, self._bound)
 
-    def rows(self, run: Run, bindings: Bindings) -> Rows:
+    def rows(self, judge: Judge, bindings: Bindings) -> Rows:
         """Return the solutions for these bindings."""
         if not len(bindings):
             return []
         if self._query.sliced and len(bindings) > 1:
-            return [row for one in bindings.one_by_one() for row in self.rows(run, one)]
+            return [row for one in bindings.one_by_one() for row in self.rows(judge, one)]
         focus = {f"?{name}": np.unique(nodes) for name, nodes in bindings.columns.items()}
-        touched = Touched(run.graph, self._query, focus)
-        if not touched.possible:
+        relevant = RelevantTriples(judge.graph, self._query, focus)
+        if not relevant.possible:
             return []
-        store = stores.filled(run.graph.terms, touched.statements())
+        store = stores.filled(judge.graph.terms, relevant.statements())
         nullable = any(pattern.nullable for pattern in self._query.patterns)
         anything = any(pattern.steps is None for pattern in self._query.patterns)
         text = self._text
         if self._query.loose or self._query.sliced or len(bindings.columns) > 1:
             text = marked(text, stores.marker(sorted(self._bound)), self._bound)
             stores.add_focus(
-                store, run.graph.terms, bindings.columns, visible=nullable and not anything
+                store, judge.graph.terms, bindings.columns, visible=nullable and not anything
             )
         elif nullable and not anything:
-            stores.add_focus(store, run.graph.terms, bindings.columns, visible=True)
+            stores.add_focus(store, judge.graph.terms, bindings.columns, visible=True)
         if self._query.shapes:
             stores.add_shapes(store, self._shapes.triples())
-        return self._solutions(store, text, run, focus)
+        return self._solutions(store, text, judge, focus)
 
-    def _solutions(self, store: ox.Store, text: str, run: Run, focus: dict[str, Ids]) -> Rows:
+    def _solutions(self, store: ox.Store, text: str, judge: Judge, focus: dict[str, Ids]) -> Rows:
         try:
-            found = store.query(text)
+            found = rows_of(store.query(text))
         except (SyntaxError, ValueError, RuntimeError) as error:
             raise ShapesError(f"{self._where}: its SPARQL cannot be run: {error}") from None
-        assert isinstance(found, ox.QuerySolutions)
         wanted = {name[1:]: set(nodes.tolist()) for name, nodes in focus.items()}
         names = [variable.value for variable in found.variables]
-        number = run.number
+        number = judge.number
         rows = []
         for solution in found:
             if "failure" in names and str(solution["failure"]) == _TRUE:

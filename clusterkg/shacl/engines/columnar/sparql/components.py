@@ -4,41 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from itertools import product
-from typing import TYPE_CHECKING
 
-import numpy as np
-
+from clusterkg.columns.paths import Path
 from clusterkg.columns.terms import split_literal
 from clusterkg.model.errors import ShapesError
-from clusterkg.shacl import paths
-from clusterkg.shacl.engines.columnar.sparql.ask import Bindings, Select
-from clusterkg.shacl.engines.columnar.sparql.prefixes import prologue
-from clusterkg.shacl.engines.columnar.values import Constraint, Failures, Values
-from clusterkg.shacl.paths import Path
-from clusterkg.shacl.shapes.graph import ShapesGraph, sh
-
-if TYPE_CHECKING:
-    from clusterkg.shacl.engines.columnar.compile import Compiler
-    from clusterkg.shacl.engines.columnar.run import Run
-
-
-@dataclass(frozen=True)
-class Component:
-    """A constraint component that the shapes graph declares.
-
-    Attributes:
-        node: The component, in N-Triples form.
-        needed: Its mandatory parameters: name → property.
-        optional: Its optional ones.
-        validators: Its validators by kind: validator, nodeValidator, propertyValidator.
-    """
-
-    node: str
-    needed: dict[str, str]
-    optional: dict[str, str]
-    validators: dict[str, str]
+from clusterkg.shacl.engines.columnar.model import Component, Constraint, Reading
+from clusterkg.shacl.engines.columnar.sparql.ask import Select
+from clusterkg.shacl.engines.columnar.sparql.constraint import Ask, Sparql, path_text, prologue
+from clusterkg.shacl.shapes import ShapesGraph, sh
 
 
 def components(shapes: ShapesGraph) -> list[Component]:
@@ -72,10 +46,10 @@ def _local_name(prop: str) -> str:
     return found[0]
 
 
-def custom(node: str, path: Path | None, compiler: Compiler) -> Iterator[Constraint]:
+def custom(node: str, path: Path | None, reading: Reading) -> Iterator[Constraint]:
     """Yield the constraints of declared components that a shape has."""
-    shapes = compiler.shapes
-    for component in compiler.custom:
+    shapes = reading.shapes
+    for component in reading.custom:
         needed = [shapes.values(node, prop) for prop in component.needed.values()]
         if not all(needed):
             continue
@@ -103,24 +77,21 @@ def _constraint(
     terms: dict[str, str],
     shapes: ShapesGraph,
 ) -> Constraint:
-    from clusterkg.shacl.engines.columnar.sparql.constraint import Sparql
-
     messages = shapes.texts(node, sh("message")) or shapes.texts(validator, sh("message"))
     shown = {f"{{{sign}{name}}}": _shown(term) for name, term in terms.items() for sign in "?$"}
     for place, term in shown.items():
         messages = {tag: text.replace(place, term) for tag, text in messages.items()}
     iri = component.node[1:-1]
-    where = None if path is None else paths.text(path, short=False)
     select = shapes.literal(validator, sh("select"), "string")
     if select is not None:
         text = prologue(validator, shapes) + select.lexical
-        query = Select(text, node, where, terms, frozenset({"this"}), shapes)
+        query = Select(text, node, path_text(path), terms, frozenset({"this"}), shapes)
         return Sparql(query, messages, path is None, iri)
     ask = shapes.literal(validator, sh("ask"), "string")
     if ask is None:
         raise ShapesError(f"{component.node}: a validator must have a sh:select or a sh:ask")
     text = prologue(validator, shapes) + _as_select(ask.lexical)
-    query = Select(text, node, where, terms, frozenset({"this", "value"}), shapes)
+    query = Select(text, node, path_text(path), terms, frozenset({"this", "value"}), shapes)
     return Ask(query, messages, iri)
 
 
@@ -131,29 +102,3 @@ def _shown(term: str) -> str:
 
 def _as_select(ask: str) -> str:
     return re.sub(r"\bASK\b", "SELECT DISTINCT $this $value", ask, count=1, flags=re.IGNORECASE)
-
-
-@dataclass(frozen=True)
-class Ask:
-    """A query holds for each focus node and value node.
-
-    Attributes:
-        select: The query, as one that returns the pairs for which it holds.
-        messages: Messages by language.
-        component: IRI of the constraint component.
-    """
-
-    select: Select
-    messages: dict[str, str]
-    component: str
-
-    def check(self, values: Values, run: Run) -> Failures:
-        """See `Constraint`."""
-        focus = values.focus[values.at]
-        rows = self.select.rows(run, Bindings({"this": focus, "value": values.node}))
-        good = {(row["this"], row["value"]) for row in rows}
-        pairs = zip(focus.tolist(), values.node.tolist(), strict=True)
-        right = np.fromiter((pair in good for pair in pairs), np.bool_, len(focus))
-        found = values.failing(right)
-        texts = [self.messages] * len(found.focus) if self.messages else None
-        return Failures(found.focus, found.value, texts=texts)

@@ -1,26 +1,21 @@
-"""sh:sparql: constraints written as SELECT queries (SHACL 5)."""
+"""Constraints that are SPARQL queries, and the prefixes these use (SHACL 5 and 6)."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import numpy as np
 
+from clusterkg.columns import paths
+from clusterkg.columns.paths import Path
+from clusterkg.columns.terms import IRI, split_literal
 from clusterkg.model.errors import ShapesError
-from clusterkg.model.namespaces import SH
-from clusterkg.shacl import paths
+from clusterkg.model.namespaces import OWL, SH
+from clusterkg.shacl.engines.columnar.model import Failures, Judge, Values
 from clusterkg.shacl.engines.columnar.sparql.ask import Bindings, Rows, Select
-from clusterkg.shacl.engines.columnar.sparql.components import custom
-from clusterkg.shacl.engines.columnar.sparql.prefixes import prologue
-from clusterkg.shacl.engines.columnar.values import Constraint, Failures, Values
-from clusterkg.shacl.paths import Path
-from clusterkg.shacl.shapes.graph import sh
+from clusterkg.shacl.shapes import ShapesGraph, sh
 
-if TYPE_CHECKING:
-    from clusterkg.shacl.engines.columnar.compile import Compiler
-    from clusterkg.shacl.engines.columnar.run import Run
+_IMPORTS = f"<{OWL}imports>"
 
 
 @dataclass(frozen=True)
@@ -39,29 +34,30 @@ class Sparql:
     on_node: bool
     component: str = f"{SH}SPARQLConstraintComponent"
 
-    def check(self, values: Values, run: Run) -> Failures:
+    def check(self, values: Values, judge: Judge) -> Failures:
         """See `Constraint`."""
-        rows = self.select.rows(run, Bindings({"this": values.focus}))
-        return failures(rows, run, self.messages, self.on_node)
+        rows = self.select.rows(judge, Bindings({"this": values.focus}))
+        return failures(rows, judge, self.messages, self.on_node)
 
 
-def failures(rows: Rows, run: Run, messages: dict[str, str], on_node: bool) -> Failures:
+def failures(rows: Rows, judge: Judge, messages: dict[str, str], on_node: bool) -> Failures:
     """Return each solution as a failure (SHACL 5.3.1, 5.3.2)."""
     focus: list[int] = []
     value: list[int] = []
     path: list[int] = []
     texts: list[dict[str, str]] = []
+    terms = judge.graph.terms
     for row in rows:
         this = row["this"]
         focus.append(this)
         said = row.get("value")
-        value.append(said if isinstance(said, int) else this if on_node else -1)
+        value.append(said if said is not None else this if on_node else -1)
         where = row.get("path")
-        path.append(where if isinstance(where, int) and run.is_iri(where) else -1)
-        texts.append({tag: _filled(text, row, run) for tag, text in messages.items()})
+        path.append(-1 if where is None or terms.texts[where][0] != IRI else where)
+        texts.append({tag: _filled(text, row, judge) for tag, text in messages.items()})
         own = row.get("message")
-        if isinstance(own, int):
-            literal = run.graph.terms.literal(own)
+        if own is not None:
+            literal = terms.literal(own)
             if literal is not None:
                 texts[-1] = {literal.language: literal.lexical}
     return Failures(
@@ -72,35 +68,72 @@ def failures(rows: Rows, run: Run, messages: dict[str, str], on_node: bool) -> F
     )
 
 
-def _filled(text: str, row: dict[str, int], run: Run) -> str:
+def _filled(text: str, row: dict[str, int], judge: Judge) -> str:
     if "{" not in text:
         return text
     for name, number in row.items():
         for sign in "?$":
             if (place := f"{{{sign}{name}}}") in text:
-                shown = run.graph.terms.string(number) or run.graph.terms.text(number)
+                shown = judge.graph.terms.string(number) or judge.graph.terms.text(number)
                 text = text.replace(place, shown)
     return text
 
 
-def read(node: str, compiler: Compiler) -> Iterator[Constraint]:
-    """Yield the constraints in SPARQL that a shape has: its own, and those of components."""
-    shapes = compiler.shapes
-    where = shapes.one(node, sh("path"))
-    path: Path | None = None if where is None else shapes.path(where)
-    for constraint in shapes.values(node, sh("sparql")):
-        if shapes.flag(constraint, sh("deactivated")):
-            continue
-        query = shapes.literal(constraint, sh("select"), "string")
-        if query is None:
-            raise ShapesError(f"{node}: a SPARQL constraint must have a sh:select")
-        text = prologue(constraint, shapes) + query.lexical
-        select = Select(text, node, path_text(path), {}, frozenset({"this"}), shapes)
-        messages = shapes.texts(constraint, sh("message")) or shapes.texts(node, sh("message"))
-        yield Sparql(select, messages, path is None)
-    yield from custom(node, path, compiler)
+@dataclass(frozen=True)
+class Ask:
+    """A query holds for each focus node and value node.
+
+    Attributes:
+        select: The query, as one that returns the pairs for which it holds.
+        messages: Messages by language.
+        component: IRI of the constraint component.
+    """
+
+    select: Select
+    messages: dict[str, str]
+    component: str
+
+    def check(self, values: Values, judge: Judge) -> Failures:
+        """See `Constraint`."""
+        focus = values.focus[values.at]
+        rows = self.select.rows(judge, Bindings({"this": focus, "value": values.node}))
+        good = {(row["this"], row["value"]) for row in rows}
+        pairs = zip(focus.tolist(), values.node.tolist(), strict=True)
+        right = np.fromiter((pair in good for pair in pairs), np.bool_, len(focus))
+        found = values.failing(right)
+        texts = [self.messages] * len(found.focus) if self.messages else None
+        return Failures(found.focus, found.value, texts=texts)
 
 
 def path_text(path: Path | None) -> str | None:
     """Return a path as SPARQL writes it, without prefixes."""
     return None if path is None else paths.text(path, short=False)
+
+
+def prologue(node: str, shapes: ShapesGraph) -> str:
+    """Return the PREFIX lines for the query of a constraint or validator.
+
+    Raises:
+        ShapesError: Two declarations of one prefix differ.
+    """
+    found: dict[str, str] = {}
+    waiting = list(shapes.values(node, sh("prefixes")))
+    seen = set(waiting)
+    while waiting:
+        holder = waiting.pop()
+        for declaration in shapes.values(holder, sh("declare")):
+            prefix = _text(shapes.one(declaration, sh("prefix")))
+            namespace = _text(shapes.one(declaration, sh("namespace")))
+            if prefix is None or namespace is None:
+                raise ShapesError(f"{holder}: sh:declare needs a sh:prefix and a sh:namespace")
+            if found.setdefault(prefix, namespace) != namespace:
+                raise ShapesError(f"{node}: the prefix {prefix!r} is declared in two ways")
+        more = [other for other in shapes.values(holder, _IMPORTS) if other not in seen]
+        seen.update(more)
+        waiting += more
+    return "".join(f"PREFIX {prefix}: <{found[prefix]}>\n" for prefix in sorted(found))
+
+
+def _text(term: str | None) -> str | None:
+    literal = None if term is None else split_literal(term.encode())
+    return None if literal is None else literal.lexical

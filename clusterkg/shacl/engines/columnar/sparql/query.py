@@ -11,7 +11,7 @@ from rdflib.plugins.sparql.parser import parseQuery
 from rdflib.plugins.sparql.parserutils import CompValue
 
 from clusterkg.model.errors import ShapesError, UnsupportedError
-from clusterkg.shacl.engines.columnar.sparql.patterns import ANY, Pattern, Query, Step
+from clusterkg.shacl.engines.columnar.sparql.relevant import ANY, Pattern, Query, Step
 
 _FORBIDDEN: Final = {
     "MinusGraphPattern": "MINUS",

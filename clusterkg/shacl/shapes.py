@@ -6,12 +6,13 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 from pathlib import Path as FilePath
 
+from clusterkg.columns.paths import ONE_STEP, Path
 from clusterkg.columns.terms import Literal, split_literal
 from clusterkg.model.errors import ShapesError
 from clusterkg.model.namespaces import RDF, RDFS, SH, XSD
 from clusterkg.shacl.data import Data
-from clusterkg.shacl.paths import ONE_STEP, Path
-from clusterkg.shacl.places import Where, locate_node
+from clusterkg.shacl.model import Where
+from clusterkg.shacl.places import locate_node
 
 A = f"<{RDF}type>"
 _AS_OF = "{AS_OF}"

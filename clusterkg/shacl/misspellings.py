@@ -11,8 +11,7 @@ from clusterkg.columns.terms import IRI, Ids
 from clusterkg.model.namespaces import BASE, CKG, RDF, RULE, SH, VOCAB
 from clusterkg.rdf.suggestions import Near, by_others
 from clusterkg.shacl.data import Data
-from clusterkg.shacl.engines.protocol import Result
-from clusterkg.shacl.places import OBJECT, PREDICATE, Part
+from clusterkg.shacl.model import OBJECT, PREDICATE, Part, Result
 
 SHAPE: Final = f"{RULE}SPL001"
 _TYPE: Final = f"<{RDF}type>".encode()

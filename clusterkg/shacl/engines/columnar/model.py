@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Protocol
+from typing import Protocol
 
 import numpy as np
 
+from clusterkg.columns.graph import Graph
+from clusterkg.columns.paths import Path
 from clusterkg.columns.terms import Ids, Mask
-from clusterkg.shacl.findings import Severity
-from clusterkg.shacl.paths import Path
-
-if TYPE_CHECKING:
-    from clusterkg.shacl.engines.columnar.run import Run
+from clusterkg.model.diagnostics import Severity
+from clusterkg.shacl.engines.columnar.facts import Classes, Lexical
+from clusterkg.shacl.shapes import ShapesGraph
 
 
 @dataclass(frozen=True)
@@ -69,6 +70,28 @@ class Failures:
         )
 
 
+class Judge(Protocol):
+    """What a constraint may ask while it checks value nodes: one validation."""
+
+    @property
+    def graph(self) -> Graph:
+        """The data graph."""
+
+    @property
+    def classes(self) -> Classes:
+        """Which nodes are instances of which class."""
+
+    @property
+    def lexical(self) -> Lexical:
+        """What is true of terms as such."""
+
+    def number(self, text: str) -> int:
+        """Return the number of a term in N-Triples form; a new one if it is not in the graph."""
+
+    def conforming(self, shape: Shape, nodes: Ids) -> Mask:
+        """Tell for each node (in any order, also repeated) whether it conforms to a shape."""
+
+
 class Constraint(Protocol):
     """One constraint of a shape."""
 
@@ -76,7 +99,7 @@ class Constraint(Protocol):
     def component(self) -> str:
         """IRI of the constraint component."""
 
-    def check(self, values: Values, run: Run) -> Failures:
+    def check(self, values: Values, judge: Judge) -> Failures:
         """Return where these value nodes violate the constraint."""
 
 
@@ -110,3 +133,43 @@ class Batch:
     shape: Shape
     constraint: Constraint
     failures: Failures
+
+
+@dataclass(frozen=True)
+class Component:
+    """A constraint component that the shapes graph declares.
+
+    Attributes:
+        node: The component, in N-Triples form.
+        needed: Its mandatory parameters: name → property.
+        optional: Its optional ones.
+        validators: Its validators by kind: validator, nodeValidator, propertyValidator.
+    """
+
+    node: str
+    needed: dict[str, str]
+    optional: dict[str, str]
+    validators: dict[str, str]
+
+
+class Reading(Protocol):
+    """What the reader of a section of SHACL may ask while shapes are compiled."""
+
+    @property
+    def shapes(self) -> ShapesGraph:
+        """The shapes graph."""
+
+    @property
+    def custom(self) -> Sequence[Component]:
+        """The constraint components that the shapes graph declares."""
+
+    def number(self, term: str) -> int:
+        """Return the number of a term."""
+
+    def shape(self, node: str) -> Shape:
+        """Return a shape.
+
+        Raises:
+            ShapesError: It is ill-formed.
+            UnsupportedError: It asks for what this engine does not do.
+        """

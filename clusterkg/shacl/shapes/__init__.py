@@ -1,1 +1,0 @@
-"""Shapes: the shapes graph, and what it says as plain values."""

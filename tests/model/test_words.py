@@ -1,0 +1,44 @@
+"""What the program says in three languages: every text is there, once, with the same fields."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from clusterkg.model.namespaces import LANGUAGES
+from clusterkg.model.words import FOLDER, Words, texts
+
+FILES = sorted(path.stem for path in FOLDER.iterdir())
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_every_text_is_there_in_three_languages(name: str) -> None:
+    assert texts(name)
+    for key, by_language in texts(name).items():
+        assert list(by_language) == list(LANGUAGES), key
+        assert all(text.strip() for text in by_language.values()), key
+        fields = [set(re.findall(r"{(\w*)}", text)) for text in by_language.values()]
+        assert fields[0] == fields[1] == fields[2], key
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_no_text_is_there_twice(name: str) -> None:
+    """YAML takes the last of two texts with one name, and says nothing."""
+    lines = (FOLDER / f"{name}.yaml").read_text(encoding="utf-8").splitlines()
+    keys = [line.rpartition(":")[0] for line in lines if re.match(r"[^\s#]", line)]
+    assert sorted({key for key in keys if keys.count(key) > 1}) == []
+    assert len(keys) == len(texts(name))
+
+
+def test_no_key_is_in_two_files_that_are_read_as_one() -> None:
+    assert len(list(Words("pages", "forms"))) == len(texts("pages")) + len(texts("forms"))
+
+
+def test_a_number_chooses_the_form() -> None:
+    words = Words("pages")
+    assert words.counted("papers_counted", 1, "en") == "paper"
+    assert words.counted("papers_counted", 21, "uk") == "стаття"
+    assert "papers_counted" in words
+    with pytest.raises(KeyError):
+        words.text("no such text", "en")

@@ -1,0 +1,62 @@
+"""The floors of the package: what a room may import, and that no imports form a circle.
+
+Imports within functions and those for types only are counted.
+"""
+
+from __future__ import annotations
+
+import pytest
+from paths import ROOT
+
+grimp = pytest.importorskip("grimp")
+
+PENDING = {"clusterkg.queries.answers", "clusterkg.tables.convert"}
+
+
+def circles(graph: dict[str, set[str]]) -> list[set[str]]:
+    """Return the modules that import one another, directly or through others.
+
+    Args:
+        graph: Module → the modules that it imports.
+    """
+    reached = {module: _reached(graph, module) for module in graph}
+    found: list[set[str]] = []
+    for module in sorted(graph):
+        circle = {other for other in reached[module] if module in reached[other]}
+        if circle and circle not in found:
+            found.append(circle)
+    return found
+
+
+def _reached(graph: dict[str, set[str]], start: str) -> set[str]:
+    seen: set[str] = set()
+    waiting = [start]
+    while waiting:
+        new = graph[waiting.pop()] - seen
+        seen |= new
+        waiting += new
+    return seen
+
+
+def test_circles_are_found():
+    """The check itself: a circle of two, one of three with a way in, and none."""
+    graph = {"a": {"b"}, "b": {"a", "c"}, "c": {"d"}, "d": {"e"}, "e": {"c"}, "f": {"a"}}
+    assert circles(graph) == [{"a", "b"}, {"c", "d", "e"}]
+    assert circles({"a": {"b", "c"}, "b": {"c"}, "c": set()}) == []
+    assert circles({"a": {"a"}}) == [{"a"}]
+
+
+def test_no_circles():
+    package = grimp.build_graph("clusterkg", exclude_type_checking_imports=False, cache_dir=None)
+    modules = sorted(package.modules)
+    assert "clusterkg.shacl.validate" in modules
+    graph = {module: set(package.find_modules_directly_imported_by(module)) for module in modules}
+    assert [circle for circle in circles(graph) if not circle & PENDING] == []
+
+
+def test_a_room_knows_only_the_rooms_below_it(monkeypatch, capsys):
+    from importlinter.cli import lint_imports
+
+    monkeypatch.chdir(ROOT)
+    status = lint_imports(config_filename="pyproject.toml", no_cache=True)
+    assert status == 0, capsys.readouterr().out
