@@ -284,10 +284,11 @@ class _Writer:
         tops = [subject for subject in self._about if subject not in self._nested]
         return [self._block(subject) for subject in sorted(tops, key=self._subject_key)]
 
-    def _subject_key(self, subject: Subject) -> tuple[bool, int, str]:
+    def _subject_key(self, subject: Subject) -> tuple[bool, int, str, str]:
         types = self._about[subject].get(_TYPE, [])
         rank = next((n for n, header in enumerate(_HEADERS) if header in types), len(_HEADERS))
-        return isinstance(subject, BlankNode), rank, self._sort_name(subject)
+        blank = isinstance(subject, BlankNode)
+        return blank, rank, self._sort_name(subject), self._label_of(subject)
 
     def _block(self, subject: Subject) -> str:
         above = "".join(f"{line}\n" for line in self._comments.get((subject, None), ()))
@@ -313,7 +314,7 @@ class _Writer:
         if isinstance(term, Literal):
             return 1, term.language or "", term.value, f"{term.datatype.value} {term.direction}"
         kind = 0 if isinstance(term, NamedNode) else 2 if isinstance(term, BlankNode) else 3
-        return kind, self._sort_name(term), "", ""
+        return kind, self._sort_name(term), self._label_of(term), ""
 
     def _term(self, term: Term, indent: int) -> str:
         if isinstance(term, NamedNode):
@@ -423,8 +424,8 @@ class _Writer:
             for o in objects
         )
         if self._comments:
-            own = (None, *self._about.get(node, ()))
-            parts += [line for p in own for line in self._comments.get((node, p), ())]
+            own = sorted(self._about.get(node, ()), key=lambda predicate: predicate.value)
+            parts += [line for p in (None, *own) for line in self._comments.get((node, p), ())]
         return _digest(start, *parts)
 
     def _tell_apart(self, named: set[BlankNode]) -> None:
@@ -461,6 +462,9 @@ class _Writer:
         """Name the blank nodes that have no name yet."""
         for node in sorted(nodes.difference(self._labels), key=self._sort_name):
             self._labels[node] = f"_:b{len(self._labels) + 1}"
+
+    def _label_of(self, term: Term) -> str:
+        return self._labels.get(term, "") if isinstance(term, BlankNode) else ""
 
     def _sort_name(self, term: Term) -> str:
         return _spelt(term, self._hashes)
