@@ -72,7 +72,7 @@ def export(
         from clusterkg.model.errors import QueryError
 
         raise QueryError("--dataset and --licence need --void", hint="add --void")
-    from clusterkg.rdf.writer import dump
+    from clusterkg.rdf.turtle import dump
 
     if graph is not None:
         graph = graph_name(graph)

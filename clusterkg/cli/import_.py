@@ -224,7 +224,7 @@ def _load(result: Import, target: Store) -> None:
 
 def _write(result: Import, output: Path | None) -> None:
     from clusterkg.model.errors import FormatError
-    from clusterkg.rdf.writer import dump
+    from clusterkg.rdf.turtle import dump
 
     named = {str(quad.graph_name) for quad in result.quads} - {"DEFAULT"}
     form = output.suffix.lower()[1:] if output else ("trig" if named else "ttl")
