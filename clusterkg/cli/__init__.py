@@ -32,7 +32,7 @@ from clusterkg.cli import (
     validate,
 )
 from clusterkg.cli.plain import Command, Group
-from clusterkg.model.errors import ClusterkgError, QuerySyntaxError
+from clusterkg.model.errors import ClusterkgError
 
 app = typer.Typer(
     name="clusterkg",
@@ -90,7 +90,7 @@ def main() -> None:
         _only(sys.argv[1:2])()
     except ClusterkgError as error:
         sys.stderr.write(f"clusterkg: {error}\n")
-        if isinstance(error, QuerySyntaxError) and error.excerpt:
+        if error.excerpt:
             sys.stderr.write(f"{error.excerpt}\n")
         sys.exit(error.exit_status)
     except BrokenPipeError:
