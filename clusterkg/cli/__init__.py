@@ -16,7 +16,7 @@ import click
 
 from clusterkg.cli.completion import completion_options, serve_completion
 from clusterkg.cli.options import LazyGroup, option_of
-from clusterkg.model.errors import ClusterkgError, QuerySyntaxError
+from clusterkg.model.errors import ClusterkgError
 
 
 def _print_version(context: click.Context, _parameter: object, asked: bool) -> None:
@@ -100,7 +100,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
         sys.exit(130)
     except ClusterkgError as error:
         sys.stderr.write(f"clusterkg: {error}\n")
-        if isinstance(error, QuerySyntaxError) and error.excerpt:
+        if error.excerpt:
             sys.stderr.write(f"{error.excerpt}\n")
         sys.exit(error.exit_status)
     except BrokenPipeError:
