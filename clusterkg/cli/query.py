@@ -154,9 +154,10 @@ def run(
     form_name = chosen(form, output)
     join = _joiner(with_, fetch, on, lang)
     if plot is not None:
-        from clusterkg.pictures import draw_query, drawable
+        from clusterkg.pictures import check, picture_of_query, plot_of, save
 
-        drawable(query, plot)
+        plot_of(query)
+        check(plot)
     with opened(store) as source, whole_answers(allow_partial=allow_partial):
         with busy("asking"):
             rows = ask(query, source, given, lang=lang, part=Part(limit, offset))
@@ -177,7 +178,7 @@ def run(
                 else _NOTHING_INFERRED
             )
         if isinstance(result, Answer) and plot is not None:
-            draw_query(query, result, plot, given, lang=lang)
+            save(picture_of_query(query, result, given, lang=lang), plot)
 
 
 def _joiner(

@@ -239,12 +239,14 @@ def deliver(
 def _draw(given: dict[str, Any], kind: str, shown: Shown) -> None:
     from clusterkg.measures.pictures import TITLES
     from clusterkg.model.errors import MeasureError
-    from clusterkg.pictures import draw_cells
+    from clusterkg.pictures import check, picture_of_cells, save
 
     if kind == Picture.STARS and not shown.stars:
         raise MeasureError("there are no stars to draw", hint="'measure stars' gives them")
     measure = "stars" if shown.stars else "strong" if shown.strong else "lq"
-    draw_cells(kind, shown, given["plot"], title=TITLES[measure][given["lang"]], lang=given["lang"])
+    check(given["plot"])
+    title = TITLES[measure][given["lang"]]
+    save(picture_of_cells(kind, shown, title=title, lang=given["lang"]), given["plot"])
 
 
 def _text(triples: list[ox.Triple], form: str | None) -> bytes:

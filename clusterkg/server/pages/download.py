@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import tempfile
-from pathlib import Path
 from typing import Final
 
-from clusterkg.pictures import draw, drawable
+from clusterkg.pictures import picture, plot_of
 from clusterkg.queries.formats import serialise
 from clusterkg.queries.run import run
 from clusterkg.server.pages.context import Asker
@@ -43,19 +41,16 @@ def render(asker: Asker, view: View) -> tuple[str, bytes]:
     answer = run(query, asker.store, given, lang=view.lang)
     if form != _PICTURE:
         return _MEDIA[form], serialise(answer, form)
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / f"{query.name}.svg"
-        draw(
-            answer,
-            drawable(query, path),
-            path,
-            title=query.title[view.lang],
-            columns={name: about[view.lang] for name, about in query.columns.items()},
-            subtitle=" · ".join(
-                text
-                for one in query.params.values()
-                if one.kind != "language" and (text := called(asker, one, given))
-            ),
-            lang=view.lang,
-        )
-        return "image/svg+xml", path.read_bytes()
+    drawn = picture(
+        answer,
+        plot_of(query),
+        title=query.title[view.lang],
+        columns={name: about[view.lang] for name, about in query.columns.items()},
+        subtitle=" · ".join(
+            text
+            for one in query.params.values()
+            if one.kind != "language" and (text := called(asker, one, given))
+        ),
+        lang=view.lang,
+    )
+    return "image/svg+xml", drawn.svg.encode()

@@ -10,12 +10,11 @@ import pyoxigraph as ox
 
 from clusterkg.server.pages.context import Asker
 from clusterkg.server.pages.measured import members
-from clusterkg.server.pages.measured.bars import ranked
 from clusterkg.server.pages.measured.choice import Choice, choose
 from clusterkg.server.pages.measured.drawing import names_of, picture
-from clusterkg.server.pages.measured.figures import details
+from clusterkg.server.pages.measured.figures import details, ranked
 from clusterkg.server.pages.measured.runs import STARS, slug_of
-from clusterkg.server.pages.view import HERE, View, html
+from clusterkg.server.pages.view import View
 from clusterkg.server.problems import RefusalError
 
 _AT_ONCE: Final = 400
@@ -46,14 +45,13 @@ def _picture(asker: Asker, view: View) -> bytes:
     made = picture(asker, view, choose(asker, view))
     if made is None:
         raise RefusalError(404, "there is nothing to draw")
-    styles = (HERE / "static" / "pictures.css").read_text(encoding="utf-8")
-    return html("picture.svg", view, picture=made, styles=styles).encode()
+    return made.file().encode()
 
 
 def _values(asker: Asker, choice: Choice) -> bytes:
     if choice.too_many:
         raise RefusalError(413, "there are too many values: choose a region or a category")
-    names = names_of(asker, choice)
+    names = names_of(choice)
     ordered = ranked(choice.values, names)
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
