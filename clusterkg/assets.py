@@ -83,6 +83,11 @@ def query_files() -> list[Path]:
     return sorted((root() / "queries").glob("*.rq"), key=lambda path: path.stem)
 
 
+def ready_folder() -> Path:
+    """Return where the build puts the bundled graph, ready to query; in a checkout it is absent."""
+    return root() / "ready"
+
+
 def fingerprint() -> str:
     """Return a short name for the bundled graph as the files (and the rules) make it now."""
     state = hashlib.sha256()

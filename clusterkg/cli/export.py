@@ -67,7 +67,7 @@ def export(
         from clusterkg.model.errors import QueryError
 
         raise QueryError("--dataset and --licence belong to --void", hint="add --void")
-    from clusterkg.rdf.writer import dump
+    from clusterkg.rdf.turtle import dump
 
     if graph is not None:
         graph = graph_name(graph)

@@ -191,7 +191,7 @@ def _check_form(output: Path | None) -> None:
 def _write(result: Import, output: Path | None) -> None:
     from clusterkg.cli.common import write
     from clusterkg.model.errors import FormatError
-    from clusterkg.rdf.writer import dump
+    from clusterkg.rdf.turtle import dump
 
     named = {str(quad.graph_name) for quad in result.quads} - {"DEFAULT"}
     form = output.suffix.lower()[1:] if output else ("trig" if named else "ttl")

@@ -27,7 +27,7 @@ def apply(sets: SetsArgument, store: StoreOption = None, output: OutputOption = 
     from clusterkg.linking.links import apply as apply_sets
     from clusterkg.linking.links import links_of
     from clusterkg.linking.sssom import read_set
-    from clusterkg.rdf.writer import dump
+    from clusterkg.rdf.turtle import dump
 
     read = [read_set(path) for path in sets]
     with opened(store) as target, busy("applying"):

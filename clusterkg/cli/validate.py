@@ -123,8 +123,8 @@ def validate(
     from clusterkg.cli.inputs import inputs
     from clusterkg.model.diagnostics import Severity
     from clusterkg.shacl import reports
-    from clusterkg.shacl.baseline import new_findings
     from clusterkg.shacl.fixes import patch
+    from clusterkg.shacl.reports.json_ import new_findings
     from clusterkg.shacl.reports.words import counted
     from clusterkg.shacl.validate import Engine, Settings
 
@@ -146,9 +146,9 @@ def validate(
     if max_findings is not None and len(report.findings) > max_findings:
         shown = replace(report, findings=report.findings[:max_findings])
     if fix:
-        text, mended = patch(report.findings)
+        text, fixed = patch(report.findings)
         write(text, output)
-        note(counted(len(report.findings), "mended", lang, mended=mended))
+        note(counted(len(report.findings), "fixed", lang, fixed=fixed))
     else:
         write(reports.write(shown, form), output)
     hidden = len(report.findings) - len(shown.findings)

@@ -16,13 +16,13 @@ from starlette.routing import Route
 from clusterkg._version import __version__
 from clusterkg.model.errors import ClusterkgError
 from clusterkg.server import canned, description, graphstore, headers, hosts, protocol
-from clusterkg.server.drain import Whole
+from clusterkg.server.drain import DrainBody
 from clusterkg.server.forms import routes as forms
 from clusterkg.server.pages import routes as pages
-from clusterkg.server.problems import MistakeError, RefusalError
+from clusterkg.server.problems import HTTPProblem, InternalError
 from clusterkg.server.reconciliation import routes as reconciliation
 from clusterkg.server.responses import pool_of, refused
-from clusterkg.server.root_path import Below, local_path
+from clusterkg.server.root_path import RootPath, local_path
 from clusterkg.server.settings import Settings
 from clusterkg.server.workers.pool import Pool
 
@@ -73,13 +73,13 @@ def make_app(settings: Settings) -> Starlette:
     return Starlette(
         routes=_ROUTES,
         middleware=[
-            *([Middleware(Below, root=settings.root)] if settings.root else []),
-            Middleware(Whole, most=settings.max_upload),
-            Middleware(headers.Middleware),
-            Middleware(hosts.Middleware, settings.host, settings.allowed_hosts),
+            *([Middleware(RootPath, root=settings.root)] if settings.root else []),
+            Middleware(DrainBody, most=settings.max_upload),
+            Middleware(headers.ResponseHeaders),
+            Middleware(hosts.TrustedHosts, settings.host, settings.allowed_hosts),
         ],
         exception_handlers={
-            RefusalError: _refused,
+            HTTPProblem: _refused,
             ClusterkgError: _wrong,
             HTTPException: _http,
             ClientDisconnect: _gone,
@@ -90,7 +90,7 @@ def make_app(settings: Settings) -> Starlette:
 
 
 async def _refused(request: Request, error: Exception) -> Response:
-    assert isinstance(error, RefusalError)
+    assert isinstance(error, HTTPProblem)
     if pages.wants_html(request) and not headers.is_data(local_path(request.scope)):
         return pages.problem(request, error)
     return refused(error)
@@ -98,17 +98,17 @@ async def _refused(request: Request, error: Exception) -> Response:
 
 async def _wrong(request: Request, error: Exception) -> Response:
     assert isinstance(error, ClusterkgError)
-    return await _refused(request, RefusalError.of(error))
+    return await _refused(request, HTTPProblem.of(error))
 
 
 async def _http(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)
-    return await _refused(request, RefusalError(error.status_code, error.detail, error.headers))
+    return await _refused(request, HTTPProblem(error.status_code, error.detail, error.headers))
 
 
 async def _mistake(request: Request, error: Exception) -> Response:
     """Answer a mistake of ours; the web server logs it. No other middleware sees this response."""
-    response = await _refused(request, MistakeError(""))
+    response = await _refused(request, InternalError(""))
     for name, value in headers.SECURITY.items():
         response.headers.setdefault(name, value)
     return response

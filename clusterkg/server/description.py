@@ -27,7 +27,7 @@ async def _describe(request: Request, *, whole: bool) -> Response:
         "accept": request.headers.get("accept"),
         "format": request.query_params.get("format"),
     }
-    tag = etag(pool.generation(), asked | {"overview": pool.overview() is not None})
+    tag = etag(pool.generation(), asked | {"index": pool.index() is not None})
     if unchanged(request, tag):
         return Response(status_code=304, headers={"ETag": tag, "Vary": "Accept"})
     return from_reply(await pool.page("description", **asked), tag=tag)

@@ -17,7 +17,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 _PATIENCE: Final = 30.0  # seconds
 
 
-class Whole:
+class DrainBody:
     """Throws away what the application has not read of a request.
 
     Args:

@@ -15,7 +15,7 @@ from starlette.responses import Response
 
 from clusterkg.server.multipart import parts
 from clusterkg.server.negotiate import media_type
-from clusterkg.server.problems import RefusalError
+from clusterkg.server.problems import HTTPProblem
 from clusterkg.server.responses import (
     body_of,
     client_of,
@@ -82,7 +82,7 @@ async def _send(request: Request) -> Response:
         contents = [(kind, body)]
     for each, _ in contents:
         if each not in MEDIA:
-            raise RefusalError(415, f"a graph has one of the types {', '.join(MEDIA)}")
+            raise HTTPProblem(415, f"a graph has one of the types {', '.join(MEDIA)}")
     reply = await pool_of(request).change(
         request.method.lower(),
         b"".join(content for _, content in contents),
@@ -98,25 +98,25 @@ def _graph(request: Request) -> str | None:
     """Return the IRI of the graph that a request is about; None for the default graph.
 
     Raises:
-        RefusalError: It names none, or several.
+        HTTPProblem: It names none, or several.
     """
     try:
         fields = parse_qsl(request.url.query, keep_blank_values=True, errors="strict")
     except ValueError:
-        raise RefusalError(400, "the address is not UTF-8") from None
+        raise HTTPProblem(400, "the address is not UTF-8") from None
     named = [value for name, value in fields if name == "graph"]
     default = any(name == "default" for name, _ in fields)
     if len(named) + default > 1:
-        raise RefusalError(400, "a request is about one graph")
+        raise HTTPProblem(400, "a request is about one graph")
     if default:
         return None
     if named:
         if ":" not in named[0]:
-            raise RefusalError(400, f"{named[0]!r} is no IRI of a graph")
+            raise HTTPProblem(400, f"{named[0]!r} is no IRI of a graph")
         return named[0]
     if request.path_params.get("path"):
         return _address(request)
-    raise RefusalError(400, "which graph? (?graph=IRI, or ?default)")
+    raise HTTPProblem(400, "which graph? (?graph=IRI, or ?default)")
 
 
 def _address(request: Request) -> str:

@@ -40,7 +40,7 @@ def is_data(path: str) -> bool:
     return any(path.startswith(each) for each in DATA)
 
 
-class Middleware:
+class ResponseHeaders:
     """Adds the headers, and answers what browsers ask before they ask across sites."""
 
     def __init__(self, app: ASGIApp) -> None:

@@ -41,7 +41,7 @@ def is_loopback(name: str) -> bool:
         return False
 
 
-class Middleware:
+class TrustedHosts:
     """Refuses requests that are for somebody else.
 
     Args:
@@ -61,7 +61,7 @@ class Middleware:
         if scope["type"] == "http" and self._checks:
             host = Headers(scope=scope).get("host")
             if host is not None and not self._known(bare(host)):
-                told = "this server is not called so (who runs it can allow the name)\n"
+                told = "unknown host name (allow it with --allow-host)\n"
                 headers = {"Cache-Control": "no-store"}
                 await PlainTextResponse(told, MISDIRECTED, headers)(scope, receive, send)
                 return

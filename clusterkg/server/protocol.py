@@ -11,7 +11,7 @@ from starlette.responses import Response
 
 from clusterkg.server import description
 from clusterkg.server.negotiate import media_type
-from clusterkg.server.problems import RefusalError
+from clusterkg.server.problems import HTTPProblem
 from clusterkg.server.responses import (
     body_of,
     client_of,
@@ -60,7 +60,7 @@ async def sparql(request: Request) -> Response:
     else:
         fields = _fields(request.url.query)
         if any(name == "update" for name, _ in fields):
-            raise RefusalError(400, "an update must be sent by POST")
+            raise HTTPProblem(400, "an update must be sent by POST")
         if not any(name == "query" for name, _ in fields):
             return await description.service(request)
         operation = _operation(fields)
@@ -104,9 +104,9 @@ async def _posted(request: Request) -> Operation:
     settings = pool_of(request).settings
     kind, parameters = media_type(request.headers.get("content-type", ""))
     if parameters.get("charset", "utf-8").lower() not in {"utf-8", "utf8"}:
-        raise RefusalError(415, "SPARQL is sent in UTF-8")
+        raise HTTPProblem(415, "SPARQL is sent in UTF-8")
     if kind not in {FORM, QUERY, UPDATE}:
-        raise RefusalError(415, f"a request has one of the types {FORM}, {QUERY}, {UPDATE}")
+        raise HTTPProblem(415, f"a request has one of the types {FORM}, {QUERY}, {UPDATE}")
     if kind == UPDATE:
         require_token(request)  # before its body is taken, which may be large
     large = kind == UPDATE or (kind == FORM and shows_token(request))
@@ -115,12 +115,12 @@ async def _posted(request: Request) -> Operation:
     try:
         text = body.decode()
     except UnicodeDecodeError:
-        raise RefusalError(400, "the request is not UTF-8") from None
+        raise HTTPProblem(400, "the request is not UTF-8") from None
     fields = _fields(request.url.query)
     if kind == FORM:
         return _operation([*fields, *_fields(text)])
     if any(name in _GRAPHS for name, _ in fields):
-        raise RefusalError(400, "there is SPARQL in the address and in the body")
+        raise HTTPProblem(400, "there is SPARQL in the address and in the body")
     return _operation([*fields, ("query" if kind == QUERY else "update", text)])
 
 
@@ -128,15 +128,15 @@ def _fields(text: str) -> list[tuple[str, str]]:
     try:
         return parse_qsl(text, keep_blank_values=True, errors="strict", max_num_fields=_MOST_FIELDS)
     except UnicodeDecodeError:
-        raise RefusalError(400, "the request is not UTF-8") from None
+        raise HTTPProblem(400, "the request is not UTF-8") from None
     except ValueError:
-        raise RefusalError(400, "the request has too many fields") from None
+        raise HTTPProblem(400, "the request has too many fields") from None
 
 
 def _operation(fields: list[tuple[str, str]]) -> Operation:
     found = [(name, value) for name, value in fields if name in _GRAPHS]
     if len(found) != 1:
-        raise RefusalError(400, f"a request has one query or one update; this has {len(found)}")
+        raise HTTPProblem(400, f"a request has one query or one update; this has {len(found)}")
     [(kind, text)] = found
     default, named = _GRAPHS[kind]
     values: dict[str, list[str]] = {}

@@ -20,7 +20,7 @@ def local_path(scope: Scope) -> str:
     return path.removeprefix(scope.get("root_path", ""))
 
 
-class Below:
+class RootPath:
     """Tells the application which path it lives below.
 
     Proxies pass the path on or cut it off; both are right.

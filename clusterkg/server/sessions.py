@@ -19,7 +19,7 @@ from typing import Final
 from starlette.requests import Request
 from starlette.responses import Response
 
-from clusterkg.server.problems import RefusalError
+from clusterkg.server.problems import HTTPProblem
 from clusterkg.server.responses import pool_of
 
 COOKIE: Final = "clusterkg-session"
@@ -85,23 +85,23 @@ def require_own(request: Request) -> None:
     """Let a form pass that comes from a page of this server.
 
     Raises:
-        RefusalError: The browser says that it comes from elsewhere.
+        HTTPProblem: The browser says that it comes from elsewhere.
     """
     site = request.headers.get("sec-fetch-site", "same-origin")
     origin = request.headers.get("origin", "")
     host = request.headers.get("host", "")
     if site != "same-origin" or (origin and origin.partition("://")[2] != host):
-        raise RefusalError(403, "this form was sent from another site")
+        raise HTTPProblem(403, "this form was sent from another site")
 
 
 def require_word(session: Session, word: str) -> None:
     """Let a form pass that a page of this session has made.
 
     Raises:
-        RefusalError: No page of this session has made it.
+        HTTPProblem: No page of this session has made it.
     """
     if not hmac.compare_digest(session.word.encode(), word.encode()):
-        raise RefusalError(403, "this form is not one of this session: please load it again")
+        raise HTTPProblem(403, "this form is not one of this session: please load it again")
 
 
 def _signature(request: Request, purpose: bytes, content: bytes) -> bytes:

@@ -6,7 +6,7 @@ import hmac
 
 from starlette.requests import Request
 
-from clusterkg.server.problems import RefusalError
+from clusterkg.server.problems import HTTPProblem
 from clusterkg.server.responses import pool_of
 
 
@@ -26,12 +26,12 @@ def require_token(request: Request) -> None:
     """Let a request pass that may change the store.
 
     Raises:
-        RefusalError: The server only reads, or the request does not show the token.
+        HTTPProblem: The server only reads, or the request does not show the token.
     """
     if pool_of(request).settings.token is None:
-        raise RefusalError(403, "this server only reads (who runs it can let it write)")
+        raise HTTPProblem(403, "this server is read-only (start it with --writable)")
     if not shows_token(request):
-        raise RefusalError(
+        raise HTTPProblem(
             401,
             "writing takes the server's token (header Authorization: Bearer TOKEN)",
             {"WWW-Authenticate": 'Bearer realm="clusterkg"'},

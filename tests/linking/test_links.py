@@ -27,7 +27,7 @@ from clusterkg.linking.todo import todo
 from clusterkg.model.errors import LinkError, ReadOnlyError
 from clusterkg.model.namespaces import CKG, ID, LINKS_GRAPH, OWL, RDFS, SKOS, VOCAB
 from clusterkg.rdf.reader import quads
-from clusterkg.rdf.writer import dump
+from clusterkg.rdf.turtle import dump
 from clusterkg.store import Store, open_store
 
 EXACT = f"{SKOS}exactMatch"

@@ -8,7 +8,6 @@ import json
 import re
 import subprocess
 import sys
-from collections.abc import Iterator
 from html import unescape
 from pathlib import Path
 from typing import Any
@@ -44,12 +43,6 @@ HOSTILE = [
     "ї" * 300,
     ".*(a+)+$",
 ]
-
-
-@pytest.fixture(scope="module")
-def server() -> Iterator[serving.Serving]:
-    with serving.serving() as running:
-        yield running
 
 
 def page(server: serving.Serving, path: str, **headers: str) -> serving.Reply:

@@ -57,12 +57,6 @@ WRONG = {"nowhere": ("/page/id/cluster/nowhere?", 404), "no IRI": ("/page?iri=x&
 
 
 @pytest.fixture(scope="module")
-def server() -> Iterator[serving.Serving]:
-    with serving.serving() as running:
-        yield running
-
-
-@pytest.fixture(scope="module")
 def chromium() -> Iterator[Any]:
     with walking.browser() as running:
         yield running

@@ -135,7 +135,7 @@ def test_a_component_with_ask_on_values() -> None:
         ("SELECT $this { $this :p ?x MINUS { $this :p 1 } }", ShapesError, "MINUS"),
         ("SELECT $this { VALUES ?x { 1 } $this :p ?x }", ShapesError, "VALUES"),
         ("SELECT $this { SERVICE <urn:x> { $this :p ?x } }", ShapesError, "SERVICE"),
-        ("SELECT $this { BIND (1 AS $this) }", ShapesError, "anew"),
+        ("SELECT $this { BIND (1 AS $this) }", ShapesError, "rebind"),
         ("SELECT $this { { SELECT ?x { ?x :p ?y } } $this :p 1 }", ShapesError, "sub-select"),
         ("SELECT $this { $this :p }", ShapesError, "does not parse"),
         ("CONSTRUCT { $this :p 1 } WHERE { $this :p 1 }", ShapesError, "SELECT or ASK"),

@@ -15,7 +15,7 @@ from clusterkg.server import sessions
 from clusterkg.server.forms.naming import new_iri
 from clusterkg.server.pages.requests import VARY, fields_of, made, view_of
 from clusterkg.server.pages.view import View, html
-from clusterkg.server.problems import RefusalError
+from clusterkg.server.problems import HTTPProblem
 from clusterkg.server.responses import body_of, pool_of
 from clusterkg.server.sessions import Session
 from clusterkg.server.tokens import is_token
@@ -143,7 +143,7 @@ async def _ask(
     kind = request.path_params.get("kind", "") or request.query_params.get("kind", "")
     thing = "" if "kind" in request.path_params else request.query_params.get("id", "")
     if not thing and "kind" not in request.path_params:
-        raise RefusalError(400, "which thing is to be edited? (?id=IRI)")
+        raise HTTPProblem(400, "which thing is to be edited? (?id=IRI)")
     pool = pool_of(request)
     return await pool.form(
         "form",
@@ -161,13 +161,13 @@ async def _sent(request: Request) -> tuple[Session, dict[str, list[str]]]:
     """Return the session and the fields of a form.
 
     Raises:
-        RefusalError: It is not a form that a page of this session has made.
+        HTTPProblem: It is not a form that a page of this session has made.
     """
     _require_writable(request)
     sessions.require_own(request)
     session = sessions.session_of(request)
     if session is None:
-        raise RefusalError(403, "please sign in (again): /login")
+        raise HTTPProblem(403, "please sign in (again): /login")
     sent = await _fields(request)
     sessions.require_word(session, _first(sent, "word"))
     return session, sent
@@ -180,7 +180,7 @@ async def _fields(request: Request) -> dict[str, list[str]]:
             body.decode(), keep_blank_values=True, max_num_fields=_MOST_FIELDS, errors="strict"
         )
     except ValueError:
-        raise RefusalError(400, "this is not a form in UTF-8") from None
+        raise HTTPProblem(400, "this is not a form in UTF-8") from None
 
 
 def _first(sent: dict[str, list[str]], name: str) -> str:
@@ -194,7 +194,7 @@ def _session(request: Request) -> Session | None:
 
 def _require_writable(request: Request) -> None:
     if not pool_of(request).settings.writable:
-        raise RefusalError(403, "this server only reads (--writable lets it write)")
+        raise HTTPProblem(403, "this server is read-only (start it with --writable)")
 
 
 def _is_address(text: str) -> bool:

@@ -1,4 +1,4 @@
-"""Makes overviews: reads a store once."""
+"""Makes indexes: reads a store once."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from clusterkg.model.namespaces import (
     shorten,
 )
 from clusterkg.server.index import numbers
-from clusterkg.server.index.model import NONE, TYPE, Overview
+from clusterkg.server.index.model import NONE, TYPE, Index
 from clusterkg.server.pages.context import language_rank
 from clusterkg.server.pages.kinds import rank_of
 from clusterkg.server.pages.spelling import order as alphabetic
@@ -45,8 +45,8 @@ SELECT ?thing ?property ?label {
 _TITLES: Final = (f"{RDFS}label", f"{SKOS}prefLabel", f"{DCTERMS}title")
 
 
-def build(store: Store, most: int | None = None, *, counted: bool = False) -> Overview:
-    """Return an overview of a store.
+def build(store: Store, most: int | None = None, *, counted: bool = False) -> Index:
+    """Return an index of a store.
 
     Args:
         store: The store; it must not change meanwhile.
@@ -65,8 +65,8 @@ class _Builder:
         self._complete = True
         self._names: list[tuple[int, int, ox.Literal]] = []
 
-    def made(self) -> Overview:
-        """Read the store and return the overview."""
+    def made(self) -> Index:
+        """Read the store and return the index."""
         self._read()
         order = sorted(self._nodes)
         place = np.empty(len(order), np.uint32)
@@ -77,7 +77,7 @@ class _Builder:
             known |= numbers.count(self._store)
         iris = [iri.encode() for iri in order]
         about = self._links(place)
-        return Overview(
+        return Index(
             iris=b"".join(iris),
             iri_ends=_ends(iris),
             **about,

@@ -1,4 +1,4 @@
-"""An overview: its arrays, and what can be looked up in them."""
+"""An index: its arrays, and what can be looked up in them."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ class Link:
 
 
 @dataclass(frozen=True)
-class Overview:
+class Index:
     """Nodes are numbers: places in the list of all IRIs, in the order of their characters.
 
     Attributes:
@@ -216,7 +216,7 @@ class Overview:
         draft.rename(folder)
 
     @classmethod
-    def load(cls, folder: Path) -> Overview:
+    def load(cls, folder: Path) -> Index:
         """Return the one that was written into a folder. Its arrays stay in the file."""
         arrays: dict[str, Any] = {
             name: np.load(folder / f"{name}.npy", mmap_mode="r") for name in ARRAYS

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
-    from clusterkg.server.index.model import Overview
+    from clusterkg.server.index.model import Index
     from clusterkg.store.protocol import Store
 
 _COUNTS: Final = {
@@ -34,12 +34,12 @@ def count(store: Store) -> dict[str, Any]:
     return found
 
 
-def known(store: Store, overview: Overview) -> dict[str, Any] | None:
+def known(store: Store, index: Index) -> dict[str, Any] | None:
     """Return the numbers of a store; None if they are still being counted."""
-    if "statements" in overview.known:
-        return overview.known
-    if not overview.complete:
+    if "statements" in index.known:
+        return index.known
+    if not index.complete:
         return None
-    if "statements" not in overview.counted:
-        overview.counted.update(count(store))
-    return overview.counted
+    if "statements" not in index.counted:
+        index.counted.update(count(store))
+    return index.counted

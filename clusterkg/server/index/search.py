@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from clusterkg.model.names import fold
-from clusterkg.server.index.model import Overview
+from clusterkg.server.index.model import Index
 
 
-def search(overview: Overview, text: str, most: int) -> dict[int, tuple[int, int]]:
+def search(index: Index, text: str, most: int) -> dict[int, tuple[int, int]]:
     """Return the things that have a name with a text in it, each with its rank.
 
     Args:
-        overview: Where to look.
+        index: Where to look.
         text: What is looked for; capitals, marks over letters and spaces do not matter.
         most: How many names are looked at.
 
@@ -19,7 +19,7 @@ def search(overview: Overview, text: str, most: int) -> dict[int, tuple[int, int
     """
     found: dict[int, tuple[int, int]] = {}
     wanted = fold(text)
-    for line, near in overview.find(wanted, most) if wanted else ():
-        owner, rank = int(overview.owners[line]), (near, overview.length(line))
+    for line, near in index.find(wanted, most) if wanted else ():
+        owner, rank = int(index.owners[line]), (near, index.length(line))
         found[owner] = min(rank, found.get(owner, rank))
     return found

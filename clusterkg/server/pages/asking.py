@@ -12,7 +12,7 @@ from starlette.responses import Response
 from clusterkg.server.headers import SECURITY
 from clusterkg.server.pages import editor
 from clusterkg.server.pages.requests import VARY, made, view_of
-from clusterkg.server.problems import MistakeError, RefusalError
+from clusterkg.server.problems import HTTPProblem, InternalError
 from clusterkg.server.responses import body_of, client_of, from_reply, pool_of, unless_gone
 from clusterkg.server.settings import MIB
 
@@ -37,22 +37,22 @@ async def show(request: Request) -> Response:
 async def run(request: Request) -> Response:
     """`POST /query`: the editor with an answer, or the answer alone.
 
-    The query comes from anybody, so it waits in the lane for strangers.
+    The query comes from anybody, so it waits in the queue for strangers.
     """
     pool = pool_of(request)
     body = await body_of(request, pool.settings.max_query)
     try:
         fields = dict(parse_qsl(body.decode(), keep_blank_values=True, max_num_fields=10))
     except ValueError:
-        raise RefusalError(400, "this is not a form in UTF-8") from None
+        raise HTTPProblem(400, "this is not a form in UTF-8") from None
     text, form = fields.get("query", ""), fields.get("form", "table")
     accept = "application/sparql-results+json, text/turtle;q=0.9"
     asked = {"text": text} | ({"accept": accept} if form == "table" else {"format": form})
     try:
         reply = await unless_gone(request, pool.ask("query", client_of(request), **asked))
-    except MistakeError:
+    except InternalError:
         raise
-    except RefusalError as error:
+    except HTTPProblem as error:
         return await _page(request, error.status, error.headers, text=text, wrong=error.message)
     if form != "table":
         return from_reply(reply)

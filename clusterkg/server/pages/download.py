@@ -7,11 +7,11 @@ from typing import Final
 from clusterkg.pictures import picture, plot_of
 from clusterkg.queries.formats import serialise
 from clusterkg.queries.run import run
-from clusterkg.server.pages.context import Asker
+from clusterkg.server.pages.context import PageContext
 from clusterkg.server.pages.fields import called
 from clusterkg.server.pages.question import FORMATS, found, given_in
 from clusterkg.server.pages.view import View
-from clusterkg.server.problems import RefusalError
+from clusterkg.server.problems import HTTPProblem
 
 _MEDIA: Final = {
     "csv": "text/csv",
@@ -26,19 +26,19 @@ _MEDIA: Final = {
 _PICTURE: Final = "svg"
 
 
-def render(asker: Asker, view: View) -> tuple[str, bytes]:
+def render(context: PageContext, view: View) -> tuple[str, bytes]:
     """Return the media type and the file.
 
     Raises:
-        RefusalError: There is no such query or format.
+        HTTPProblem: There is no such query or format.
         ClusterkgError: The answer has no picture, or a package is missing.
     """
     query = found(view)
     form = view.arguments["form"]
     if form not in (*FORMATS, _PICTURE):
-        raise RefusalError(404, f"there is no format {form!r}; there are {', '.join(FORMATS)}")
+        raise HTTPProblem(404, f"there is no format {form!r}; there are {', '.join(FORMATS)}")
     given = given_in(query, view)
-    answer = run(query, asker.store, given, lang=view.lang)
+    answer = run(query, context.store, given, lang=view.lang)
     if form != _PICTURE:
         return _MEDIA[form], serialise(answer, form)
     drawn = picture(
@@ -49,7 +49,7 @@ def render(asker: Asker, view: View) -> tuple[str, bytes]:
         subtitle=" · ".join(
             text
             for one in query.params.values()
-            if one.kind != "language" and (text := called(asker, one, given))
+            if one.kind != "language" and (text := called(context, one, given))
         ),
         lang=view.lang,
     )

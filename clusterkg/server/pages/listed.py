@@ -8,12 +8,14 @@ from typing import Any
 import pyoxigraph as ox
 
 from clusterkg.server.pages import saying
-from clusterkg.server.pages.context import Asker
+from clusterkg.server.pages.context import PageContext
 from clusterkg.server.pages.facts import item
 
 
-def listed(asker: Asker, things: Iterable[object]) -> list[dict[str, Any]]:
+def listed(context: PageContext, things: Iterable[object]) -> list[dict[str, Any]]:
     """Return things as templates show them: number, sentence or definition, place and sources."""
     named = [thing for thing in things if isinstance(thing, ox.NamedNode)]
-    known = saying.nodes(asker, [thing.value for thing in named])
-    return [item(asker, thing) | {"about": known[thing.value], "matched": None} for thing in named]
+    known = saying.nodes(context, [thing.value for thing in named])
+    return [
+        item(context, thing) | {"about": known[thing.value], "matched": None} for thing in named
+    ]

@@ -7,7 +7,7 @@ from typing import Final
 import pyoxigraph as ox
 
 from clusterkg.model.namespaces import RDF
-from clusterkg.server.pages.context import Asker, Term, values
+from clusterkg.server.pages.context import PageContext, Term, values
 from clusterkg.server.pages.spelling import text_of
 
 _PARTS: Final = """
@@ -29,20 +29,20 @@ GROUP BY ?node ?cell ?value ORDER BY ?place LIMIT 400
 """
 
 
-def texts(asker: Asker, iri: str) -> dict[str, str]:
+def texts(context: PageContext, iri: str) -> dict[str, str]:
     """Return what the nameless values of a thing say, by the label of their node."""
     start = values("subject", [iri])
-    items, parts = asker.rows(_ITEMS % start), asker.rows(_PARTS % start)
-    asker.learn(row[name] for row in [*items, *parts] for name in ("value", *_named(row)))
+    items, parts = context.rows(_ITEMS % start), context.rows(_PARTS % start)
+    context.learn(row[name] for row in [*items, *parts] for name in ("value", *_named(row)))
     found: dict[str, list[str]] = {}
     for row in items:
-        found.setdefault(_id(row["node"]), []).append(_text(asker, row["value"]))
+        found.setdefault(_id(row["node"]), []).append(_text(context, row["value"]))
     told = {node: " → ".join(each) for node, each in found.items()}
     about: dict[str, list[str]] = {}
     for row in parts:
         property_ = row["property"]
         if isinstance(property_, ox.NamedNode) and property_.value != f"{RDF}type":
-            text = f"{asker.label(property_)}: {_text(asker, row['value'])}"
+            text = f"{context.label(property_)}: {_text(context, row['value'])}"
             about.setdefault(_id(row["node"]), []).append(text)
     return told | {node: "; ".join(each) for node, each in about.items()}
 
@@ -55,7 +55,7 @@ def _id(term: Term | None) -> str:
     return term.value if isinstance(term, ox.BlankNode) else ""
 
 
-def _text(asker: Asker, term: Term | None) -> str:
+def _text(context: PageContext, term: Term | None) -> str:
     if isinstance(term, ox.Literal):
-        return text_of(term, asker.lang)
-    return asker.label(term) if isinstance(term, ox.NamedNode) else "…"
+        return text_of(term, context.lang)
+    return context.label(term) if isinstance(term, ox.NamedNode) else "…"

@@ -12,7 +12,7 @@ from clusterkg.model.namespaces import LANGUAGES
 from clusterkg.server.negotiate import content_type
 from clusterkg.server.pages.kept import Kept
 from clusterkg.server.pages.view import View, fingerprint
-from clusterkg.server.problems import RefusalError
+from clusterkg.server.problems import HTTPProblem
 from clusterkg.server.responses import etag, from_reply, pool_of, unchanged
 from clusterkg.server.root_path import local_path
 from clusterkg.server.settings import MIB
@@ -43,14 +43,14 @@ def view_of(request: Request, name: str, arguments: Mapping[str, str] | None = N
     """Return what a page is told of a request.
 
     Raises:
-        RefusalError: The address has too many fields.
+        HTTPProblem: The address has too many fields.
     """
     query = [
         (key.replace("\0", ""), value.replace("\0", ""))
         for key, value in request.query_params.multi_items()
     ]
     if len(query) > _MOST_FIELDS:
-        raise RefusalError(400, "the address has too many fields")
+        raise HTTPProblem(400, "the address has too many fields")
     return View(
         page=name,
         lang=language(request),
@@ -82,8 +82,8 @@ async def made(request: Request, view: View, headers: dict[str, str] | None = No
     asked = fields_of(view)
     pool = pool_of(request)
     generation = pool.generation()
-    seen = pool.overview() is not None
-    tag = etag(generation, asked | {"made by": fingerprint(), "overview": seen})
+    seen = pool.index() is not None
+    tag = etag(generation, asked | {"made by": fingerprint(), "index": seen})
     about = VARY | (headers or {})
     if unchanged(request, tag):
         return Response(status_code=304, headers={"ETag": tag} | about)

@@ -16,7 +16,7 @@ from clusterkg.server.pages import asking
 from clusterkg.server.pages.links import data_of, iri_of, page_of
 from clusterkg.server.pages.requests import VARY, fields_of, language, made, view_of
 from clusterkg.server.pages.view import STATIC, View, html
-from clusterkg.server.problems import RefusalError
+from clusterkg.server.problems import HTTPProblem
 from clusterkg.server.responses import pool_of
 from clusterkg.server.root_path import local_path
 from clusterkg.server.settings import MIB
@@ -59,7 +59,7 @@ async def resource(request: Request) -> Response:
     iri = iri_of(local_path(request.scope).strip("/").removesuffix("#"))
     form = negotiate.choose(request.headers.get("accept"), _FORMS)
     if form is None:
-        raise RefusalError(406, f"no form suits; there are {', '.join(_FORMS.values())}")
+        raise HTTPProblem(406, f"no form suits; there are {', '.join(_FORMS.values())}")
     target = page_of(iri) if form == "html" else data_of(iri, form)
     return RedirectResponse(target, 303, headers={"Vary": "Accept"})
 
@@ -81,7 +81,7 @@ async def question(request: Request) -> Response:
     view = view_of(request, "question")
     try:
         return await made(request, view)
-    except RefusalError as error:
+    except HTTPProblem as error:
         if error.status not in _TOO_MUCH:
             raise
         told = replace(view, arguments=dict(view.arguments) | {"failed": error.message})
@@ -120,11 +120,11 @@ def wants_html(request: Request) -> bool:
     return "text/html" in request.headers.get("accept", "")
 
 
-def problem(request: Request, error: RefusalError) -> Response:
+def problem(request: Request, error: HTTPProblem) -> Response:
     """Return an error as a page."""
     try:
         view = view_of(request, "problem", {})
-    except RefusalError:
+    except HTTPProblem:
         view = View("problem", language(request), "/", root=pool_of(request).settings.root)
     if request.method not in {"GET", "HEAD"}:
         view = replace(view, path="/", query=())

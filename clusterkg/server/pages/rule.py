@@ -4,24 +4,24 @@ from __future__ import annotations
 
 from clusterkg.assets import rule_example
 from clusterkg.model.namespaces import RULE
-from clusterkg.server.pages.context import Asker
+from clusterkg.server.pages.context import PageContext
 from clusterkg.server.pages.view import View, html
-from clusterkg.server.problems import RefusalError
+from clusterkg.server.problems import HTTPProblem
 from clusterkg.shacl.catalogue import all_rules
 
 
-def render(asker: Asker, view: View) -> str:
+def render(context: PageContext, view: View) -> str:
     """Return the page.
 
     Raises:
-        RefusalError: There is no such rule.
+        HTTPProblem: There is no such rule.
     """
     rules = all_rules()
     iri = view.arguments["iri"]
     if iri == RULE:
         return html("rules.html", view, rules=list(rules.values()))
     if iri not in rules:
-        raise RefusalError(404, f"there is no rule {iri.removeprefix(RULE)}")
+        raise HTTPProblem(404, f"there is no rule {iri.removeprefix(RULE)}")
     found = rules[iri]
     examples = {}
     for kind in ("fail", "pass"):

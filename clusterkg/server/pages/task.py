@@ -7,7 +7,7 @@ from typing import Any, BinaryIO, Final
 
 from clusterkg.server.index.current import current
 from clusterkg.server.pages import data
-from clusterkg.server.pages.context import Asker
+from clusterkg.server.pages.context import PageContext
 from clusterkg.server.pages.view import View
 from clusterkg.server.workers.snapshots import Snapshot
 
@@ -29,14 +29,14 @@ def page(store: Snapshot, request: dict[str, Any], out: BinaryIO) -> dict[str, A
     """
     fields = request["view"]
     view = View(**fields | {"query": [(name, value) for name, value in fields["query"]]})
-    asker = Asker(store, view.lang, current(store, request))
-    made = _PAGES[view.page].render(asker, view)
+    context = PageContext(store, view.lang, current(store, request))
+    made = _PAGES[view.page].render(context, view)
     if isinstance(made, str):
         out.write(made.encode())
         return {"media": "text/html"}
     media, content = made
     out.write(content)
     known = {"media": media}
-    if view.page == "data" and (following := data.next_part(asker, view)):
+    if view.page == "data" and (following := data.next_part(context, view)):
         known["next"] = following
     return known

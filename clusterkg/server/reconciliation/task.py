@@ -13,7 +13,7 @@ from typing import Any, BinaryIO, Final
 
 from clusterkg.linking.suggest import label
 from clusterkg.model.namespaces import CKG
-from clusterkg.server.problems import RefusalError
+from clusterkg.server.problems import HTTPProblem
 from clusterkg.server.reconciliation import common, page, preview, v0_2, v1_draft, values
 from clusterkg.server.reconciliation.index import Entities, entities
 from clusterkg.server.reconciliation.model import Extended, Extension, Named, Query
@@ -150,7 +150,7 @@ def _number(name: str, text: str | None, default: int) -> int:
     if not text:
         return default
     if not (text.isascii() and text.isdigit() and len(text) < 10):
-        raise RefusalError(400, f"{name} must be a number")
+        raise HTTPProblem(400, f"{name} must be a number")
     return int(text)
 
 

@@ -12,7 +12,7 @@ import pyoxigraph as ox
 from clusterkg.model.errors import QueryError
 from clusterkg.rdf.turtle import to_turtle
 from clusterkg.server import negotiate
-from clusterkg.server.problems import RefusalError
+from clusterkg.server.problems import HTTPProblem
 from clusterkg.server.workers.snapshots import Snapshot
 from clusterkg.sparql.facts import facts
 from clusterkg.sparql.results import Result
@@ -44,23 +44,23 @@ REACHING: Final = {
 
 
 @contextmanager
-def _asked_by_strangers(reaches_out: str | None) -> Iterator[None]:
+def _client_errors(reaches_out: str | None) -> Iterator[None]:
     """Tell who asked what the engine says of their query.
 
     Raises:
-        RefusalError: The engine cannot answer.
+        HTTPProblem: The engine cannot answer.
     """
     try:
         yield
     except RecursionError:
-        raise RefusalError(400, "the answer is too deeply nested for this format") from None
+        raise HTTPProblem(400, "the answer is too deeply nested for this format") from None
     except (RuntimeError, ValueError) as error:
         reason = " ".join(str(error).split())[:300]
-        raise RefusalError(400, f"this cannot be answered: {reason}") from None
+        raise HTTPProblem(400, f"this cannot be answered: {reason}") from None
     except OSError as error:
         if reaches_out:  # and was stopped by the system
-            raise RefusalError(400, f"this cannot be answered: {error}") from None
-        raise RefusalError.busy(503, f"the store could not be read: {error}") from None
+            raise HTTPProblem(400, f"this cannot be answered: {error}") from None
+        raise HTTPProblem.busy(503, f"the store could not be read: {error}") from None
 
 
 def query(store: Snapshot, request: dict[str, Any], out: BinaryIO) -> dict[str, Any]:
@@ -72,9 +72,9 @@ def query(store: Snapshot, request: dict[str, Any], out: BinaryIO) -> dict[str, 
     text = request["text"]
     known = facts(text)
     if known.reaches_out and not request.get("unguarded"):
-        raise RefusalError(403, REACHING[known.reaches_out])
+        raise HTTPProblem(403, REACHING[known.reaches_out])
     if known.too_deep:
-        raise RefusalError(400, "the query is too deeply nested, or has too many operators")
+        raise HTTPProblem(400, "the query is too deeply nested, or has too many operators")
     kinds: dict[str | None, dict[str, str]] = {
         "SELECT": negotiate.ROWS,
         "ASK": negotiate.TRUTH,
@@ -82,12 +82,12 @@ def query(store: Snapshot, request: dict[str, Any], out: BinaryIO) -> dict[str, 
     offered = kinds.get(known.form, negotiate.TRIPLES)
     form = negotiate.choose(request.get("accept"), offered, request.get("format"))
     if form is None:
-        with _asked_by_strangers(known.reaches_out):
+        with _client_errors(known.reaches_out):
             _check(store, request)
-        raise RefusalError(
+        raise HTTPProblem(
             406, f"no form of the answer suits; there are {', '.join(offered.values())}"
         )
-    with _asked_by_strangers(known.reaches_out):
+    with _client_errors(known.reaches_out):
         _write(_ask(store, request), form, out)
     return {"media": offered[form], "volatile": known.volatile}
 
@@ -115,7 +115,7 @@ def _check(store: Snapshot, request: dict[str, Any]) -> None:
 
 def _write(result: Result, form: str, out: BinaryIO) -> None:
     if isinstance(result, ox.QueryTriples) != (form in _TRIPLES):
-        raise RefusalError(400, "the query must begin with SELECT, ASK, CONSTRUCT or DESCRIBE")
+        raise HTTPProblem(400, "the query must begin with SELECT, ASK, CONSTRUCT or DESCRIBE")
     if isinstance(result, ox.QueryTriples):
         write_triples(result, form, out)
     else:
@@ -149,14 +149,14 @@ def graph(store: Snapshot, request: dict[str, Any], out: BinaryIO) -> dict[str, 
         try:
             node = ox.NamedNode(name)
         except ValueError:
-            raise RefusalError(400, f"{name!r} cannot name a graph") from None
+            raise HTTPProblem(400, f"{name!r} cannot name a graph") from None
         if not store.db.contains_named_graph(node):
-            raise RefusalError(404, f"there is no graph {name}")
+            raise HTTPProblem(404, f"there is no graph {name}")
         query_text = f"CONSTRUCT {{ ?s ?p ?o }} WHERE {{ GRAPH {node} {{ ?s ?p ?o }} }}"
     offered = negotiate.TRIPLES
     form = negotiate.choose(request.get("accept"), offered, request.get("format"))
     if form is None:
-        raise RefusalError(
+        raise HTTPProblem(
             406, f"no form of the graph suits; there are {', '.join(offered.values())}"
         )
     if not request.get("head"):

@@ -8,7 +8,7 @@ from clusterkg.queries.catalogue import load
 from clusterkg.queries.formats import serialise
 from clusterkg.queries.run import Part, as_of_parameter, run
 from clusterkg.server import negotiate
-from clusterkg.server.problems import RefusalError
+from clusterkg.server.problems import HTTPProblem
 from clusterkg.server.workers.snapshots import Snapshot
 
 
@@ -22,7 +22,7 @@ def canned(store: Snapshot, request: dict[str, Any], out: BinaryIO) -> dict[str,
     form = negotiate.choose(request.get("accept"), negotiate.ROWS, request.get("format"))
     if form is None:
         kinds = ", ".join(negotiate.ROWS.values())
-        raise RefusalError(406, f"no form of the answer suits; there are {kinds}")
+        raise HTTPProblem(406, f"no form of the answer suits; there are {kinds}")
     given: dict[str, object] = dict(request.get("given", {}))
     if request.get("as_of") is not None:
         given[as_of_parameter(query)] = request["as_of"]

@@ -11,7 +11,7 @@ from clusterkg.model.namespaces import DCTERMS, ONTOLOGY_GRAPH, RDF, VOCAB, XSD
 from clusterkg.server import negotiate
 from clusterkg.server.index import numbers
 from clusterkg.server.index.current import current
-from clusterkg.server.problems import RefusalError
+from clusterkg.server.problems import HTTPProblem
 from clusterkg.server.workers.answering import write_triples
 from clusterkg.server.workers.snapshots import Snapshot
 
@@ -52,7 +52,7 @@ def description(store: Snapshot, request: dict[str, Any], out: BinaryIO) -> dict
     offered = negotiate.TRIPLES
     form = negotiate.choose(request.get("accept"), offered, request.get("format"))
     if form is None:
-        raise RefusalError(406, f"no form suits; there are {', '.join(offered.values())}")
+        raise HTTPProblem(406, f"no form suits; there are {', '.join(offered.values())}")
     write_triples(_Description(store, request).triples(), form, out)
     return {"media": offered[form]}
 

@@ -40,7 +40,7 @@ FORMS: Final = {
 MATCHING: Final = {"reconcile": "clusterkg.server.reconciliation.task:reconcile"}
 """Tasks for what matches names; its worker reads all things before it is bound."""
 
-SURVEY: Final = {"survey": "clusterkg.server.index.current:survey"}
+INDEX: Final = {"index": "clusterkg.server.index.current:write_index"}
 """Tasks for who reads a large store once."""
 
 

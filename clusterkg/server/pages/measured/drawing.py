@@ -15,7 +15,7 @@ from clusterkg.pictures.heat import Cell, heat
 from clusterkg.pictures.rows import strong_or_other
 from clusterkg.pictures.scales import Classes
 from clusterkg.pictures.svg import Drawing
-from clusterkg.server.pages.context import Asker
+from clusterkg.server.pages.context import PageContext
 from clusterkg.server.pages.measured.choice import Choice
 from clusterkg.server.pages.measured.figures import TooManyError, Value, found, jobs, ranked
 from clusterkg.server.pages.measured.runs import INDICATOR, STARS
@@ -77,12 +77,12 @@ def names_of(choice: Choice) -> dict[str, str]:
     return choice.regions | choice.categories
 
 
-def picture(asker: Asker, view: View, choice: Choice) -> Figure | None:
+def picture(context: PageContext, view: View, choice: Choice) -> Figure | None:
     """Return the picture of a choice; None if there is nothing to draw."""
     if not choice.picture:
         return None
     names = names_of(choice)
-    strong = _strong(asker, choice)
+    strong = _strong(context, choice)
     marked = strong if is_quotient(choice.indicator) else frozenset[str]()
     top = [
         f"{names[one.region]}, {names[one.category]}: {shown(view, choice.indicator, one.value)}"
@@ -93,7 +93,7 @@ def picture(asker: Asker, view: View, choice: Choice) -> Figure | None:
     elif choice.picture == "heat":
         drawing = _heat(view, choice.indicator, choice.values, names, marked)
     elif choice.picture == "bubbles":
-        drawing = _bubbles(asker, view, choice, names, strong)
+        drawing = _bubbles(context, view, choice, names, strong)
     else:
         drawing = ranking(view, choice.indicator, choice.values, names, marked)
     if is_flag(choice.indicator):
@@ -101,7 +101,7 @@ def picture(asker: Asker, view: View, choice: Choice) -> Figure | None:
         told = view.word("true_told", n=view.number(true), of=view.number(len(choice.values)))
     else:
         told = view.word("largest_told", top="; ".join(top)) if top else ""
-    what = measure_name(asker, choice.indicator)
+    what = measure_name(context, choice.indicator)
     title = view.word(f"picture_{choice.picture}", what=what, year=choice.year)
     return Figure(drawing, title[:1].upper() + title[1:], told, view.lang)
 
@@ -194,15 +194,19 @@ def _heat(
 
 
 def _bubbles(
-    asker: Asker, view: View, choice: Choice, names: Mapping[str, str], strong: frozenset[str]
+    context: PageContext,
+    view: View,
+    choice: Choice,
+    names: Mapping[str, str],
+    strong: frozenset[str],
 ) -> Drawing:
     quotient, share = (first_of(choice.run, some) for some in (QUOTIENTS, SHARES))
     cells = [one.cell for one in choice.values]
-    shares = {one.cell: one for one in _others(asker, choice, share)}
-    employed = jobs(asker, choice.run, choice.year, cells)
+    shares = {one.cell: one for one in _others(context, choice, share)}
+    employed = jobs(context, choice.run, choice.year, cells)
     label = _labels(choice.values, names)
     drawn = []
-    for one in _others(asker, choice, quotient):
+    for one in _others(context, choice, quotient):
         part = shares.get(one.cell)
         if one.cell not in label or part is None or not _is_positive(one, part):
             continue
@@ -213,8 +217,8 @@ def _bubbles(
         drawn.append(
             Bubble(one.value, 100 * part.value, size, label[one.cell], title, one.cell in strong)
         )
-    size_name = name(asker, f"{INDICATOR}employment")
-    called = (measure_name(asker, quotient), measure_name(asker, share), size_name)
+    size_name = name(context, f"{INDICATOR}employment")
+    called = (measure_name(context, quotient), measure_name(context, share), size_name)
     return bubbles(drawn, called, marked=bool(strong), lang=view.lang)
 
 
@@ -222,17 +226,17 @@ def _is_positive(*values: Value) -> bool:
     return all(0 < one.value < math.inf for one in values)
 
 
-def _strong(asker: Asker, choice: Choice) -> frozenset[str]:
+def _strong(context: PageContext, choice: Choice) -> frozenset[str]:
     if _STRONG not in choice.run.indicators:
         return frozenset()
-    return frozenset(one.cell for one in _others(asker, choice, _STRONG) if one.value)
+    return frozenset(one.cell for one in _others(context, choice, _STRONG) if one.value)
 
 
-def _others(asker: Asker, choice: Choice, indicator: str) -> list[Value]:
+def _others(context: PageContext, choice: Choice, indicator: str) -> list[Value]:
     """Return the values of another indicator, at least those for the cells of a choice."""
     regions = [choice.region] if choice.region and choice.partial else []
     categories = [choice.category] if choice.category and choice.partial else []
     try:
-        return found(asker, choice.run, indicator, choice.year, regions, categories)
+        return found(context, choice.run, indicator, choice.year, regions, categories)
     except TooManyError:
         return []

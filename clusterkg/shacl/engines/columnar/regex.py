@@ -1,6 +1,7 @@
 """Regular expressions of SPARQL (XPath), over many texts.
 
-Python's `re` does what both languages write alike; Oxigraph does the rest, such as `\\p{Lu}`.
+Python's `re` runs those that mean the same in both languages; Oxigraph runs the rest, such as
+`\\p{Lu}`.
 """
 
 from __future__ import annotations
@@ -21,10 +22,10 @@ _ALIKE: Final = re.compile(
     r"|\((?:\?:)?(?!\?)|\)|\$$|\$(?=[|)])"
     r"|\[\^?(?:[^\\\[\]]|\\[\\.^$|?*+(){}\[\]nrt-])+\])*"
 )
-"""What means the same in XPath and in Python, where texts have one line."""
+"""Expressions that mean the same in XPath and in Python, for texts of one line."""
 
 _END: Final = re.compile(r"\\.|\[(?:\\.|[^\]\\])*\]|\$", re.DOTALL)
-"""The end of a text, or what may hold its sign without meaning it: an escape, a class."""
+"""The sign for the end of a text, or what may contain the sign without meaning it."""
 
 
 def _as_python(found: re.Match[str]) -> str:
@@ -39,7 +40,7 @@ class Regex:
         flags: Flags of SPARQL's `REGEX`: s, m, i, x, q.
 
     Raises:
-        ShapesError: It is no regular expression.
+        ShapesError: It is not a valid regular expression.
     """
 
     def __init__(self, pattern: str, flags: str = "") -> None:
@@ -54,7 +55,7 @@ class Regex:
             self._ask([""])
 
     def matches(self, texts: Sequence[str | None]) -> list[bool]:
-        """Tell for each text whether the expression is found in it; None has no text."""
+        """Tell for each text whether the expression is found in it; False for None."""
         search = self._search
         if search is not None:
             return [text is not None and search(text) is not None for text in texts]
@@ -71,7 +72,7 @@ class Regex:
         pattern, flags = ox.Literal(self.pattern), ox.Literal(self.flags)
         probe = rows_of(store.query(f"SELECT (REGEX('', {pattern}, {flags}) AS ?known) {{}}"))
         if next(iter(probe))["known"] is None:
-            raise ShapesError(f"sh:pattern {pattern} with flags {flags} is no regular expression")
+            raise ShapesError(f"sh:pattern {pattern} with flags {flags}: not a regular expression")
         query = f"SELECT ?n {{ ?n {has} ?text FILTER REGEX(?text, {pattern}, {flags}) }}"
         rows = rows_of(store.query(query))
         found = {row["n"].value for row in rows}

@@ -1,4 +1,4 @@
-"""Asks a query for many focus nodes at once."""
+"""Runs a query for many focus nodes at once."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ Rows = list[dict[str, int]]
 
 @dataclass(frozen=True)
 class Bindings:
-    """What is bound beforehand: rows, each variable a column."""
+    """Pre-bound variables: rows, each variable a column."""
 
     columns: dict[str, Ids]
 
@@ -43,16 +43,16 @@ class Select:
     """A SELECT or ASK query of a shape.
 
     Args:
-        text: The query, with its prefixes. ASK is turned into SELECT of what is bound beforehand.
+        text: The query, with its prefixes. ASK is turned into SELECT of the pre-bound variables.
         where: The shape, in N-Triples form.
         path: Its path as SPARQL writes it, for `$PATH`; None for a node shape.
         terms: Terms for further variables, in N-Triples form: parameters of a component.
-        bound: Names of the variables that are bound row by row.
+        bound: Names of the pre-bound variables.
         shapes: The shapes graph.
 
     Raises:
         ShapesError: The query does not parse, or breaks the rules of SHACL-SPARQL.
-        UnsupportedError: It asks for what this engine does not do.
+        UnsupportedError: It uses what this engine does not support.
     """
 
     def __init__(
@@ -82,9 +82,9 @@ class Select:
         self._text = substituted(text, {"shapesGraph": f"<{stores.SHAPES_GRAPH}>"})
 
     def _check(self) -> None:
-        """Raise what is wrong with the query, as far as that can be told fast.
+        """Raise what is wrong with the query, as far as it can be checked fast.
 
-        The rest is told when there are focus nodes to ask for: `_query` takes longer.
+        The rest is checked when there are focus nodes: `_query` takes longer.
         """
         for keyword in ("MINUS", "SERVICE", "VALUES"):
             if keyword in words(self._plain):
@@ -98,7 +98,7 @@ class Select:
 
     @cached_property
     def _query(self) -> Query:
-        from clusterkg.shacl.engines.columnar.sparql.query import analyse  # takes long
+        from clusterkg.shacl.engines.columnar.sparql.query import analyse  # takes long to import
 
         return analyse(self._plain, self._where, self._bound)
 
@@ -138,7 +138,7 @@ class Select:
         rows = []
         for solution in found:
             if "failure" in names and str(solution["failure"]) == _TRUE:
-                raise ShapesError(f"{self._where}: its SPARQL tells of a failure")
+                raise ShapesError(f"{self._where}: its query reported a failure (?failure is true)")
             row = {
                 name: number(str(term))
                 for name, term in zip(names, solution, strict=True)
