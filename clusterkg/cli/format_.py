@@ -5,15 +5,17 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Annotated
 
-import typer
+from click.exceptions import Exit
 
 from clusterkg.cli.common import emit, note
+from clusterkg.cli.options import argument, command, option
 
 
+@command("format")
 def format_(
-    files: Annotated[list[Path], typer.Argument(help="Turtle files.")],
+    files: Annotated[tuple[Path, ...], argument("FILES...", help="Turtle files.")],
     check: Annotated[
-        bool, typer.Option("--check", help="Change nothing; name the files that would change.")
+        bool, option("--check", help="Only list the files that would change.")
     ] = False,
 ) -> None:
     """Rewrite Turtle files in the stable form, so that a diff shows meaning only.
@@ -31,4 +33,4 @@ def format_(
             path.write_text(texts[path], encoding="utf-8", newline="\n")
     note(f"{len(changed)} of {len(files)} files {'would change' if check else 'changed'}")
     if check and changed:
-        raise typer.Exit(1)
+        raise Exit(1)

@@ -17,7 +17,7 @@ import pytest
 from command import Run
 
 from clusterkg import assets
-from clusterkg.cli.link_review import ask
+from clusterkg.cli.link.review import ask
 from clusterkg.linking import links
 from clusterkg.linking.model import Mapping
 from clusterkg.linking.portrait import local, side_by_side
