@@ -40,14 +40,14 @@ class Graph:
         Args:
             name: Its name.
             lang: Language of labels: en, uk or ru.
-            limit: So many rows at most.
-            offset: How many rows to leave out first.
+            limit: The largest number of rows.
+            offset: The number of rows to skip first.
             as_of: Only what held in that year.
             cite: Whether to add a column `source`: the papers behind each row, with the places.
-            params: Its parameters.
+            params: Its parameters; those with a default, and optional ones, may be left out.
 
         Raises:
-            QueryError: There is no such query, or a parameter cannot be used.
+            QueryError: There is no such query, or a parameter is missing or cannot be used.
         """
         query = load(name)
         if as_of is not None:

@@ -100,9 +100,10 @@ def test_each_field_is_labelled_and_described(name: str, server: serving.Serving
             if each.kind == "enum":
                 assert field["tag"] == "select"
                 options = page.options[field["id"]]
-                assert options == [*([""] if each.example == "UNDEF" else []), *each.allowed]
+                assert options == [*([] if each.has_default else [""]), *each.allowed]
             else:
-                assert (field["value"] == "") == (each.example == "UNDEF")
+                assert (field["value"] == "") == (not each.has_default)
+                assert ("placeholder" in field) == (each.value != "" and not each.has_default)
             if each.kind == "concept":
                 assert 0 < len(page.options[field["list"]]) <= 400
     assert len({hint for _, hint in hints}) >= len(LANGUAGES)
