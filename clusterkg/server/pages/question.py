@@ -83,7 +83,7 @@ def render(context: PageContext, view: View) -> str:
         query=query,
         fields=[
             field(context, one, given, wrong.get(one.name, ""))
-            | {"needed": one.name in missing and _is_asked(query, view)}
+            | {"needed": one.name in missing and bool(given or view.first("ask"))}
             for one in query.params.values()
             if one.kind != "language"
         ],
