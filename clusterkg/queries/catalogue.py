@@ -151,7 +151,8 @@ def parse(path: Path) -> Query:
             f"the header must have exactly the keys {', '.join(sorted(_KEYS))}, and may have plot",
             file=str(path),
         )
-    examples = {name: text[start:end].strip() for name, start, end in values_of(text)}
+    blocks = values_of(text) if header["params"] else []
+    examples = {name: text[start:end].strip() for name, start, end in blocks}
     params = {
         name: _parameter(path, name, about, examples)
         for name, about in (header["params"] or {}).items()
