@@ -75,7 +75,7 @@ def import_(
     violations of rules; nothing is written then, unless --keep-going. 2 when a file cannot be used.
     """
     from clusterkg.model.errors import StoreError, TableError
-    from clusterkg.tables.importing import Options, import_tables, summary
+    from clusterkg.tables.importing import Options, import_tables
 
     if output is not None and store is not None:
         raise StoreError("a file or a store, not both", hint="leave out --output or --store")
@@ -91,6 +91,7 @@ def import_(
         graph=None if graph is None else graph_name(graph),
         encoding=encoding,
         delimiter=delimiter,
+        lang=lang,
     )
     if store is not None and options.graph is None:
         options = replace(options, graph=graph_name(files[0].stem))
@@ -99,13 +100,13 @@ def import_(
         if store is not None:
             with opened(store, create=True) as target:
                 result = import_tables(files, options, target)
-                _tell(result, summary(result.problems))
+                _tell(result, lang)
                 sound = check.run(result, files[0]) and not result.errors
                 if keep_going or sound:
                     _load(result, target)
         else:
             result = import_tables(files, options)
-            _tell(result, summary(result.problems))
+            _tell(result, lang)
             sound = check.run(result, files[0]) and not result.errors
             # What only is to be marked has no output; the statements would hide what is told.
             if (keep_going or sound) and (output is not None or annotate is None):
@@ -127,20 +128,22 @@ class _Check:
         """Tell and mark what is wrong; return whether no rule is violated."""
         if not self.validate and self.annotate is None:
             return True
-        from clusterkg.tables import remarks
+        from clusterkg.model.diagnostics import Severity
+        from clusterkg.model.words import severity_word
+        from clusterkg.tables.validation import findings
 
-        found = remarks.of_validation(result, self.lang) if self.validate else []
-        for remark in found:
-            note(str(remark))
+        found = findings(result, self.lang) if self.validate else []
+        for one in found:
+            note(one.as_line(severity_word(one.severity, self.lang)))
         if self.annotate is not None:
             from clusterkg.tables.annotate import annotated
 
-            everything = [*remarks.of_problems(result.problems), *found]
+            everything = [*result.problems, *found]
             encoding, delimiter = self.options.encoding, self.options.delimiter
             data = annotated(file, everything, self.lang, encoding=encoding, delimiter=delimiter)
             write(data, self.annotate)
             note(f"{self.annotate}: {len(everything):,} findings marked")
-        return all(remark.level != "violation" for remark in found)
+        return all(one.severity is not Severity.VIOLATION for one in found)
 
 
 def _mapping(name: str) -> Path:
@@ -155,15 +158,12 @@ def _mapping(name: str) -> Path:
     raise FileError(f"there is no mapping {name!r}", hint=f"recipes: {', '.join(recipes)}")
 
 
-def _tell(result: Import, lines: list[str]) -> None:
-    for line in lines:
+def _tell(result: Import, lang: str) -> None:
+    from clusterkg.tables.importing import summary, totals
+
+    for line in summary(result.problems, lang):
         note(line)
-    counts = result.counts
-    note(
-        f"{counts.rows:,} rows, {counts.repeated:,} of them repeated and {counts.left_out:,} left"
-        f" out; {counts.things:,} things, {counts.statements:,} statements;"
-        f" {len(result.errors):,} errors"
-    )
+    note(totals(result, lang))
 
 
 def _load(result: Import, target: Store) -> None:
