@@ -7,8 +7,7 @@ from pathlib import Path
 import pyoxigraph as ox
 from corpus import write
 
-from clusterkg.bundled import bundled_file
-from clusterkg.store import open_store
+from clusterkg.bundled import bundled_file, open_bundled
 
 CORPUS_GRAPH = "https://example.org/graph/corpus"
 
@@ -31,7 +30,7 @@ def make_quads(folder: Path, size: int) -> Path:
     with turtle.open("w", encoding="utf-8") as file:
         write(file, size)
     graph = ox.NamedNode(CORPUS_GRAPH)
-    store = open_store()
+    store = open_bundled()
     with lines.open("wb") as file:
         parsed = ox.parse(path=str(turtle))
         named = (ox.Quad(q.subject, q.predicate, q.object, graph) for q in parsed)

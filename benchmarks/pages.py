@@ -4,7 +4,7 @@
 
 For each size (100,000 and 1,000,000 triples, unless sizes are named) a corpus with the bundled
 graph is loaded, inferred over and served, and pages are asked for: the first after the start, the
-others when the overview of the store has been made. Each request has another address, so that no
+others when the index of the store has been made. Each request has another address, so that no
 page comes from those that are kept.
 """
 
@@ -147,7 +147,7 @@ def measure(store: Path, runs: int, only: str) -> dict[str, str]:
             number += 1
             time.sleep(0.5)
             *_, body = ask(server, "/?lang=en", number)
-        found["overview complete after, s"] = f"{time.perf_counter() - began:.1f}"
+        found["index complete after, s"] = f"{time.perf_counter() - began:.1f}"
         for name, path in (pages() | reconciling()).items():
             if not re.search(only, name):
                 continue

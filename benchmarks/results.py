@@ -19,11 +19,9 @@ from pathlib import Path
 from statistics import median
 
 RESULTS = Path(__file__).resolve().parent / "RESULTS.md"
-ORDER = [
-    *("start", "store", "query", "validate", "measure", "link", "serve", "pages", "abuse"),
-    *("fuzz", "kill"),
-    "reconcile",
-]
+ORDER = """
+    start builds tests store query validate measure link serve pages abuse fuzz kill reconcile
+""".split()
 
 
 @dataclass(frozen=True)
@@ -33,6 +31,8 @@ class Run:
     seconds: float
     peak: float = 0.0
     """MiB."""
+    cpu: float = 0.0
+    """Seconds of CPU, user and system, with those of its children."""
 
 
 def machine() -> str:
@@ -76,12 +76,16 @@ def process(
             said.seek(0)
             lines = said.read().decode(errors="replace").strip().splitlines() or ["no message"]
             raise RuntimeError(f"fails: {lines[-1][:90]}")
-    return Run(seconds, used.ru_maxrss / 1024)
+    return Run(seconds, used.ru_maxrss / 1024, used.ru_utime + used.ru_stime)
 
 
 def middle(runs: Sequence[Run]) -> Run:
-    """Return the median time and the highest peak."""
-    return Run(median(run.seconds for run in runs), max(run.peak for run in runs))
+    """Return the median times and the highest peak."""
+    return Run(
+        median(run.seconds for run in runs),
+        max(run.peak for run in runs),
+        median(run.cpu for run in runs),
+    )
 
 
 def table(columns: Sequence[str], rows: Sequence[Sequence[str]], left: int = 1) -> str:

@@ -26,10 +26,10 @@ from urllib.parse import quote, urlsplit
 import pyoxigraph as ox
 import results
 
+from clusterkg.bundled import open_bundled
 from clusterkg.model.namespaces import PREFIXES
 from clusterkg.queries.catalogue import load
 from clusterkg.queries.formats import serialise
-from clusterkg.store import open_store
 
 sys.path.append(str(Path(__file__).resolve().parent.parent / "tests" / "support"))
 from servers import _wait, free_port, oxigraph_command
@@ -69,7 +69,7 @@ def main() -> None:
     rows = []
     with ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
-        store = open_store()
+        store = open_bundled()
         data = folder / "data.nq"
         ox.serialize(store.quads(), data, ox.RdfFormat.N_QUADS)
         sides: dict[str, Ask] = {"in process": lambda text: serialise(store.query(text), "json")}  # type: ignore[dict-item]

@@ -9,12 +9,13 @@ from types import TracebackType
 
 import pyoxigraph as ox
 
+from clusterkg.bundled import open_location
 from clusterkg.queries.answers import Answer
 from clusterkg.queries.catalogue import load
 from clusterkg.queries.run import Part, as_of_parameter, run, text_of
 from clusterkg.shacl.model import Report
 from clusterkg.shacl.validate import Settings, validate_files
-from clusterkg.store import Store, open_store
+from clusterkg.store import Store
 
 
 class Graph:
@@ -97,7 +98,7 @@ def open(location: str | os.PathLike[str] | None = None) -> Graph:
     Raises:
         StoreError: There is no such store, or it cannot be used.
     """
-    return Graph(open_store(None if location is None else os.fspath(location)))
+    return Graph(open_location(None if location is None else os.fspath(location)))
 
 
 def validate(

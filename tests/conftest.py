@@ -12,8 +12,10 @@ from pathlib import Path
 import pytest
 from command import Run, run_apart, run_here
 from hypothesis import settings
+from serving import Serving, serving
 
-from clusterkg.store import Store, open_store
+from clusterkg.bundled import open_bundled
+from clusterkg.store import Store
 
 settings.register_profile("steady", deadline=None, derandomize=True)
 settings.load_profile("steady")
@@ -43,7 +45,7 @@ def _own_cache(shared_folder: Path) -> Iterator[None]:
     patch.delenv("CLUSTERKG_STORE", raising=False)
     with (shared_folder / "lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)  # the other worker waits, and finds it prepared
-        open_store().close()
+        open_bundled().close()
     yield
     patch.undo()
 
@@ -51,9 +53,22 @@ def _own_cache(shared_folder: Path) -> Iterator[None]:
 @pytest.fixture(scope="session")
 def bundled(_own_cache: None) -> Iterator[Store]:
     """The bundled graph."""
-    store = open_store()
+    store = open_bundled()
     yield store
     store.close()
+
+
+@pytest.fixture(scope="session")
+def reading(_own_cache: None) -> Iterator[Serving]:
+    """A server of the bundled graph, which nobody writes to."""
+    with serving() as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def server(reading: Serving) -> Serving:
+    """The server that a module asks if it does not make one of its own."""
+    return reading
 
 
 @pytest.fixture

@@ -103,7 +103,7 @@ def _key(iri: str) -> str:
 def _describe(store: Store, known: dict[str, Work], named: str, lang: str) -> None:
     properties = ", ".join(f"<{iri}>" for iri in _FIELDS)
     found: dict[str, dict[str, list[ox.Literal]]] = {}
-    for row in _rows(store, _ABOUT % (named, properties)):
+    for row in store.select(_ABOUT % (named, properties)):
         if isinstance(row["value"], ox.Literal):
             fields = found.setdefault(row["work"].value, {})
             fields.setdefault(_FIELDS[row["property"].value], []).append(row["value"])
@@ -114,19 +114,13 @@ def _describe(store: Store, known: dict[str, Work], named: str, lang: str) -> No
 
 def _add_authors(store: Store, known: dict[str, Work], named: str, lang: str) -> None:
     names: dict[tuple[str, str], list[ox.Literal]] = {}
-    for row in _rows(store, _AUTHORS % named):
+    for row in store.select(_AUTHORS % named):
         author, name = row["author"], row["name"]
         literal = author if isinstance(author, ox.Literal) else name
         if literal is not None:
             names.setdefault((row["work"].value, str(author)), []).append(literal)
     for (work, _), literals in names.items():
         known[work].authors.append(_best(literals, lang, lang))
-
-
-def _rows(store: Store, text: str) -> ox.QuerySolutions:
-    rows = store.query(text)
-    assert isinstance(rows, ox.QuerySolutions)
-    return rows
 
 
 def _best(values: list[ox.Literal], *languages: str) -> str:

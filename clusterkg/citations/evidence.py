@@ -120,8 +120,7 @@ class Reader:
 
     def statements(self, answer: Answer) -> list[list[ox.Triple]]:
         """Return for each row the statements that it rests on, at most `MOST`."""
-        result = self.store.query(widened(self.text))
-        assert isinstance(result, ox.QuerySolutions)
+        result = self.store.select(widened(self.text))
         names = {variable.value for variable in result.variables}
         places = [place for place, name in enumerate(answer.columns) if name in names]
         keys = [answer.columns[place] for place in places]
@@ -185,14 +184,13 @@ class Reader:
                 yield from self._along(path, between, end, deep + 1)
 
     def _leads(self, path: Any, start: Term, end: Term) -> bool:
-        return bool(self.store.query(f"ASK {{ {start} {_path(path)} {end} }}"))
+        return self.store.ask(f"ASK {{ {start} {_path(path)} {end} }}")
 
     def _between(self, one: Any, other: Any, start: Term, end: Term) -> list[Term]:
-        rows = self.store.query(
+        rows = self.store.select(
             f"SELECT DISTINCT ?m {{ {start} {_path(one)} ?m . "
             f"?m {_path(other)} {end} }} ORDER BY ?m"
         )
-        assert isinstance(rows, ox.QuerySolutions)
         return [row["m"] for row in rows if row["m"] != start]
 
 

@@ -129,8 +129,7 @@ def linked(store: Store, things: Iterable[str]) -> dict[str, list[str]]:
             f"VALUES ?link {{ {iris((f'{OWL}sameAs', f'{SKOS}exactMatch'))} }} "
             f"GRAPH {ox.NamedNode(LINKS_GRAPH)} {{ ?thing ?link ?other }} }}"
         )
-        rows = store.query(text)
-        assert isinstance(rows, ox.QuerySolutions)
+        rows = store.select(text)
         for row in rows:
             if isinstance(row["other"], ox.NamedNode):
                 found.setdefault(row["thing"].value, set()).add(row["other"].value)

@@ -13,7 +13,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
-from pyoxigraph import Literal, NamedNode, Quad, QuerySolutions
+from pyoxigraph import Literal, NamedNode, Quad
 
 from clusterkg.linking.model import Mapping
 from clusterkg.linking.policy import is_pair, kinds_of, refusal
@@ -139,12 +139,11 @@ def _is_link(mapping: Mapping, outcome: Outcome) -> bool:
 def _aligned(store: Store) -> set[Link]:
     if ONTOLOGY_GRAPH not in store.graphs():
         return set()
-    rows = store.query(
+    rows = store.select(
         f"SELECT ?s ?p ?o {{ GRAPH <{ONTOLOGY_GRAPH}> {{ ?s ?p ?o FILTER (isIRI(?s) && isIRI(?o))"
         f' FILTER (STRSTARTS(STR(?p), "{PREFIXES["skos"]}") '
         f'|| STRSTARTS(STR(?p), "{PREFIXES["owl"]}")) }} }}'
     )
-    assert isinstance(rows, QuerySolutions)
     return {(row["s"].value, row["p"].value, row["o"].value) for row in rows}
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Final
 
-from pyoxigraph import NamedNode, QuerySolutions
+from pyoxigraph import NamedNode
 
 from clusterkg.linking.model import Mapping as Row
 from clusterkg.linking.sssom.curies import AUTHORITY, NO_TERM_FOUND, SEMAPV
@@ -72,8 +72,7 @@ def kinds_of(store: Store, iris: Iterable[str]) -> Kinds:
     names = sorted({str(NamedNode(iri)) for iri in iris})
     for start in range(0, len(names), _BATCH):
         values = " ".join(names[start : start + _BATCH])
-        rows = store.query(f"SELECT DISTINCT ?x ?c {{ VALUES ?x {{ {values} }} ?x a ?c }}")
-        assert isinstance(rows, QuerySolutions)
+        rows = store.select(f"SELECT DISTINCT ?x ?c {{ VALUES ?x {{ {values} }} ?x a ?c }}")
         for row in rows:
             found.setdefault(row["x"].value, set()).add(row["c"].value)
     return {iri: frozenset(classes) for iri, classes in found.items()}

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from textwrap import wrap
 from typing import Final
 
-from pyoxigraph import Literal, NamedNode, QuerySolutions
+from pyoxigraph import Literal, NamedNode
 
 from clusterkg.linking.model import Mapping
 from clusterkg.linking.sssom.curies import USUAL
@@ -62,8 +62,7 @@ def local(store: Store, iri: str, lang: str) -> dict[str, list[str]]:
         node = str(NamedNode(iri))
     except ValueError:
         return found
-    rows = store.query(_QUERY % (node, lang))
-    assert isinstance(rows, QuerySolutions)
+    rows = store.select(_QUERY % (node, lang))
     names = []
     for row in rows:
         what, value, label = row["what"].value, row["value"], row["label"]

@@ -9,8 +9,6 @@ from dataclasses import dataclass, field
 from functools import lru_cache, partial
 from typing import TYPE_CHECKING, Any, Final
 
-import pyoxigraph as ox
-
 from clusterkg.linking.model import Name, Thing
 from clusterkg.linking.sources.geonames import FEATURE
 from clusterkg.model.namespaces import CKG, RDF, RDFS, SKOS
@@ -101,7 +99,7 @@ def _of(store: Store, kind: str) -> dict[str, _Said]:
         rdfs=RDFS,
     )
     found: dict[str, _Said] = defaultdict(_Said)
-    for thing, said, value in _rows(store, text):
+    for thing, said, value in store.select(text):
         found[thing.value].values[said.value].append(value)
     return found
 
@@ -110,11 +108,11 @@ def _all(store: Store) -> dict[str, _Said]:
     """Read whatever has a type, property by property: joined, it would take minutes."""
     read: dict[str, _Said] = defaultdict(_Said)
     for said in (*_READ, f"{CKG}hasSector"):
-        for thing, value in _rows(store, f"SELECT ?s ?o {{ ?s <{said}> ?o FILTER isIRI(?s) }}"):
+        for thing, value in store.select(f"SELECT ?s ?o {{ ?s <{said}> ?o FILTER isIRI(?s) }}"):
             read[thing.value].values[said].append(value)
     above: dict[str, list[str]] = defaultdict(list)
     for name in ("locatedIn", "isPartOf"):
-        for thing, place in _rows(store, f"SELECT ?s ?o {{ ?s <{CKG}{name}> ?o }}"):
+        for thing, place in store.select(f"SELECT ?s ?o {{ ?s <{CKG}{name}> ?o }}"):
             above[thing.value].append(place.value)
     found = {iri: said for iri, said in read.items() if f"{RDF}type" in said.values}
     codes = lru_cache(maxsize=None)(partial(_codes, read, above))
@@ -142,13 +140,6 @@ def _codes(read: dict[str, _Said], above: dict[str, list[str]], place: str) -> l
 
 def _values_of(read: dict[str, _Said], iri: str, said: str) -> list[Any]:
     return read[iri].values.get(said, []) if iri in read else []
-
-
-def _rows(store: Store, text: str) -> ox.QuerySolutions:
-    rows = store.query(text)
-    if not isinstance(rows, ox.QuerySolutions):
-        raise TypeError("a SELECT has rows")
-    return rows
 
 
 def _thing(iri: str, said: _Said) -> Thing:

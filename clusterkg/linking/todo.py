@@ -9,8 +9,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
-from pyoxigraph import QuerySolutions
-
 from clusterkg.linking.model import Mapping
 from clusterkg.linking.policy import EXACT, SAME_AS
 from clusterkg.linking.sssom.curies import NO_TERM_FOUND, SEMAPV
@@ -59,8 +57,7 @@ def todo(store: Store, sets: Sequence[MappingSet]) -> MappingSet:
             the source of the same name off the list; an accepted pair takes the thing off.
     """
     done = {m.subject_id for one in sets for m in one.mappings if _is_accepted(m)}
-    rows = store.query(_LINKED)
-    assert isinstance(rows, QuerySolutions)
+    rows = store.select(_LINKED)
     done |= {row["x"].value for row in rows if _home(row["x"].value) != _home(row["target"].value)}
     asked = {
         (m.subject_id, one.mapping_set_id.rpartition("/")[2])
@@ -68,8 +65,7 @@ def todo(store: Store, sets: Sequence[MappingSet]) -> MappingSet:
         for m in one.mappings
         if m.object_id == NO_TERM_FOUND and m.is_reviewed
     }
-    rows = store.query(_THINGS % " ".join(f"ckg:{name}" for name in ASK))
-    assert isinstance(rows, QuerySolutions)
+    rows = store.select(_THINGS % " ".join(f"ckg:{name}" for name in ASK))
     names: dict[str, str] = {}
     places: dict[str, set[str]] = {}
     for row in rows:

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any, Final
+from typing import Final
 
 import numpy as np
-import pyoxigraph as ox
 
 from clusterkg.measures.groups import Codes
 from clusterkg.measures.helix import balance
 from clusterkg.measures.results import Column, Results
 from clusterkg.measures.roles import coverage
+from clusterkg.model.choices import Helix
 from clusterkg.model.errors import MeasureError
 from clusterkg.model.namespaces import VOCAB
 from clusterkg.store.protocol import Store
@@ -58,7 +58,7 @@ GROUP BY ?cluster
 
 
 def helix_rows(
-    store: Store, *, helix: str = "triple", as_of: int | None = None, lang: str = "en"
+    store: Store, *, helix: Helix = "triple", as_of: int | None = None, lang: str = "en"
 ) -> Results:
     """Return for each cluster with members how many come from each sphere, and the balance.
 
@@ -78,14 +78,14 @@ def helix_rows(
     spheres = SPHERES[helix]
     members: dict[str, set[str]] = {}
     inside: dict[tuple[str, str], set[str]] = {}
-    for cluster, member, sphere in _rows(store, text):
+    for cluster, member, sphere in store.select(text):
         members.setdefault(cluster.value, set()).add(member.value)
         if sphere is not None:
             name = sphere.value.removeprefix(f"{VOCAB}sphere/")
             inside.setdefault((cluster.value, _SAME.get(name, name)), set()).add(member.value)
     if not members:
         raise MeasureError("no cluster in the store has a member")
-    labels = {row[0].value: row[1].value for row in _rows(store, _LABELS % lang)}
+    labels = {row[0].value: row[1].value for row in store.select(_LABELS % lang)}
     clusters = sorted(members, key=lambda iri: (labels.get(iri, _end(iri)), iri))
     counts = np.array(
         [[len(inside.get((iri, sphere), ())) for sphere in spheres] for iri in clusters],
@@ -134,12 +134,6 @@ def role_rows(store: Store, *, as_of: int | None = None, lang: str = "en") -> Re
         columns[name] = np.array([int(row[name]) for row in found], dtype=np.int64)
     filled, roles = (np.asarray(columns[name], dtype=float) for name in ("filled", "roles"))
     return Results(columns | {"coverage": coverage(filled, roles)}, {})
-
-
-def _rows(store: Store, text: str) -> list[list[Any]]:
-    answer = store.query(text)
-    assert isinstance(answer, ox.QuerySolutions)
-    return [list(row) for row in answer]
 
 
 def _texts(values: Sequence[str]) -> Codes:

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import hashlib
-from typing import Any, Final
+from typing import Final
 
 import numpy as np
-import pyoxigraph as ox
 
 from clusterkg.measures.cells import Cells, check
 from clusterkg.measures.groups import Codes
@@ -70,7 +69,7 @@ def stored_cells(store: Store, name: str) -> tuple[Cells, Input]:
     Raises:
         MeasureError: It holds no figures, or they lack what is needed.
     """
-    found = _rows(store, _FIGURES)
+    found = [list(row) for row in store.select(_FIGURES)]
     if not found:
         raise MeasureError(
             "the store holds no published figures (ckg:StatisticalObservation)",
@@ -79,8 +78,8 @@ def stored_cells(store: Store, name: str) -> tuple[Cells, Input]:
         )
     regions = _things(store, "locatedIn", _wholes(store))
     categories = _things(store, "hasSector", {})
-    codes = {row[0].value: row[1].value for row in _rows(store, _CODES) if row[0] is not None}
-    traded = {row[0].value: row[1].value in {"true", "1"} for row in _rows(store, _TRADED)}
+    codes = {row[0].value: row[1].value for row in store.select(_CODES) if row[0] is not None}
+    traded = {row[0].value: row[1].value in {"true", "1"} for row in store.select(_TRADED)}
     columns: list[list[str]] = [[] for _ in range(4)]
     iris, jobs, places, flags = [], [], [], []
     for observation, cell, year, data, employment, establishments in found:
@@ -115,16 +114,10 @@ def stored_cells(store: Store, name: str) -> tuple[Cells, Input]:
     return cells, Input(name, hashlib.sha256(text.encode()).hexdigest())
 
 
-def _rows(store: Store, text: str) -> list[list[Any]]:
-    answer = store.query(text)
-    assert isinstance(answer, ox.QuerySolutions)
-    return [list(row) for row in answer]
-
-
 def _wholes(store: Store) -> dict[str, set[str]]:
     """Return for each place the larger ones around it."""
     wholes: dict[str, set[str]] = {}
-    for part, whole in _rows(store, _PARTS):
+    for part, whole in store.select(_PARTS):
         wholes.setdefault(part.value, set()).add(whole.value)
     return wholes
 
@@ -132,7 +125,7 @@ def _wholes(store: Store) -> dict[str, set[str]]:
 def _things(store: Store, name: str, wholes: dict[str, set[str]]) -> dict[str, str]:
     """Return for each cell its region or category; of several regions, the smallest."""
     found: dict[str, list[str]] = {}
-    for cell, thing in _rows(store, _PLACES.format(property=name)):
+    for cell, thing in store.select(_PLACES.format(property=name)):
         found.setdefault(cell.value, []).append(thing.value)
     chosen = {}
     for cell, things in found.items():

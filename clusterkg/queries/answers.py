@@ -48,8 +48,10 @@ class Answer:
     terms: list[list[Term]]
 
     @classmethod
-    def of(cls, result: ox.QuerySolutions) -> Answer:
-        """Take all rows of a result."""
+    def of(cls, result: ox.QuerySolutions | Answer) -> Answer:
+        """Take all rows of a result; an answer is returned as it is."""
+        if isinstance(result, Answer):
+            return result
         columns = [variable.value for variable in result.variables]
         return cls(columns, [[row[column] for column in columns] for row in result])
 

@@ -33,13 +33,12 @@ def _strange(store: Store, text: str) -> Iterator[str]:
     missing = [iri for iri in _terms(text) if not _used(store, iri)]
     if not missing:
         return
+    from clusterkg.bundled import open_bundled
     from clusterkg.rdf.suggestions import Near
-    from clusterkg.store import open_store
 
-    bundled = open_store()
+    bundled = open_bundled()
     try:
-        rows = bundled.query(_KNOWN)
-        assert isinstance(rows, ox.QuerySolutions)
+        rows = bundled.select(_KNOWN)
         known = {row["term"].value for row in rows}
     finally:
         bundled.close()
@@ -82,7 +81,7 @@ def _used(store: Store, iri: str) -> bool:
         return True
     pattern = f"{{ {term} ?p ?o }} UNION {{ ?s {term} ?o }} UNION {{ ?s ?p {term} }}"
     graph = f"UNION {{ GRAPH {term} {{ ?s ?p ?o }} }}"
-    return bool(store.query(f"ASK {{ {pattern} {graph} }}"))
+    return store.ask(f"ASK {{ {pattern} {graph} }}")
 
 
 def _removing(store: Store, text: str) -> str:
@@ -174,7 +173,7 @@ def _bound(row: Any, name: str) -> str:
 
 
 def _matches(store: Store, patterns: list[str]) -> bool:
-    return bool(store.query(f"ASK {{ {' . '.join(patterns)} }}"))
+    return store.ask(f"ASK {{ {' . '.join(patterns)} }}")
 
 
 def _has_rows(store: Store, text: str) -> bool:

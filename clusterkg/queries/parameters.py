@@ -93,7 +93,7 @@ def _is_known(text: str, store: Store) -> bool:
         thing = ox.NamedNode(text)
     except ValueError:
         return False
-    return bool(store.query(f"ASK {{ {{ {thing} ?is ?what }} UNION {{ ?who ?has {thing} }} }}"))
+    return store.ask(f"ASK {{ {{ {thing} ?is ?what }} UNION {{ ?who ?has {thing} }} }}")
 
 
 def concept(parameter: Parameter, text: str, store: Store) -> ox.NamedNode:
@@ -105,8 +105,7 @@ def concept(parameter: Parameter, text: str, store: Store) -> ox.NamedNode:
     text = text.strip()
     wanted = text.casefold()
     by_name: dict[str, set[str]] = {}
-    rows = store.query(_NAMES % _classes(parameter))
-    assert isinstance(rows, ox.QuerySolutions)
+    rows = store.select(_NAMES % _classes(parameter))
     for row in rows:
         thing, label = row["thing"], row["label"]
         if not isinstance(thing, ox.NamedNode) or not isinstance(label, ox.Literal):

@@ -67,9 +67,7 @@ def ask(
         ParameterError: A parameter is unknown, or its value cannot be used.
         QuerySyntaxError: The query's SPARQL does not parse.
     """
-    result = store.query(part.of(text_of(query, store, given, lang=lang)))
-    assert isinstance(result, ox.QuerySolutions)
-    return result
+    return store.select(part.of(text_of(query, store, given, lang=lang)))
 
 
 def text_of(

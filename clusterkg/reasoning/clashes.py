@@ -14,6 +14,7 @@ import pyoxigraph as ox
 from clusterkg.model.diagnostics import Diagnostic, Node, Severity
 from clusterkg.model.namespaces import PREFIXES, shorten
 from clusterkg.reasoning.materialise import infer, merged
+from clusterkg.sparql.results import rows_of
 from clusterkg.store.protocol import Store
 
 _CHECKS: Final = {
@@ -57,8 +58,7 @@ def clashes(store: Store) -> list[Diagnostic]:
     facts.bulk_extend(ox.Quad(*triple) for triple in infer(store))
     found = set()
     for rule, (pattern, text) in _CHECKS.items():
-        rows = facts.query(f"SELECT DISTINCT * WHERE {{ {pattern} }}", prefixes=PREFIXES)
-        assert isinstance(rows, ox.QuerySolutions)
+        rows = rows_of(facts.query(f"SELECT DISTINCT * WHERE {{ {pattern} }}", prefixes=PREFIXES))
         names = [variable.value for variable in rows.variables]
         for row in rows:
             values = {name: _show(row[name]) for name in names}

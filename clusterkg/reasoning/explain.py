@@ -12,6 +12,7 @@ from clusterkg.model.errors import NotEntailedError, ParameterError
 from clusterkg.model.namespaces import INFERRED_GRAPH, PREFIXES, RDF
 from clusterkg.reasoning.compile import Pattern, Rule, rules
 from clusterkg.reasoning.materialise import merged
+from clusterkg.sparql.results import rows_of, triples_of
 from clusterkg.store.protocol import Store
 
 _A = f"{RDF}type"
@@ -121,8 +122,7 @@ def _derive(facts: ox.Store, goal: ox.Triple | None, origin: Origin) -> bool:
                 f"FILTER NOT EXISTS {{ {rule.head} }} }}",
                 prefixes=PREFIXES,
             )
-            assert isinstance(found, ox.QueryTriples)
-            new = list(found)
+            new = list(triples_of(found))
             for triple in new:
                 origin.setdefault(triple, (step, rule))
             facts.extend(ox.Quad(*triple) for triple in new)
@@ -150,12 +150,12 @@ def _proof(
         return done[goal]
     step, rule = origin[goal]
     bound = _unify(rule.then, goal)
-    rows = facts.query(
+    found = facts.query(
         f"SELECT * WHERE {{ {rule.when} }}",
         prefixes=PREFIXES,
         substitutions={ox.Variable(name[1:]): term for name, term in bound.items()},
     )
-    assert isinstance(rows, ox.QuerySolutions)
+    rows = rows_of(found)
     names = [f"?{variable.value}" for variable in rows.variables]
     choices = []
     for row in rows:
@@ -220,8 +220,7 @@ def sources_of(store: Store, triples: Iterable[ox.Triple]) -> dict[ox.Triple, li
     for start in range(0, len(named), _AT_ONCE):
         chunk = named[start : start + _AT_ONCE]
         values = " ".join(f"({t.subject} {t.predicate} {t.object})" for t in chunk)
-        rows = store.query(_WHERE % values)
-        assert isinstance(rows, ox.QuerySolutions)
+        rows = store.select(_WHERE % values)
         for row in rows:
             source, locator = row["source"], row["locator"]
             found.setdefault(ox.Triple(row["s"], row["p"], row["o"]), []).append(

@@ -15,14 +15,21 @@ from starlette.routing import Route
 
 from clusterkg._version import __version__
 from clusterkg.model.errors import ClusterkgError
-from clusterkg.server import canned, description, graphstore, headers, hosts, protocol
-from clusterkg.server.drain import Whole
+from clusterkg.server import canned, graphstore, protocol
 from clusterkg.server.forms import routes as forms
+from clusterkg.server.middleware import (
+    SECURITY,
+    DrainBody,
+    ResponseHeaders,
+    RootPath,
+    TrustedHosts,
+    is_data,
+    local_path,
+)
 from clusterkg.server.pages import routes as pages
-from clusterkg.server.problems import MistakeError, RefusalError
+from clusterkg.server.problems import HTTPProblem, InternalError
 from clusterkg.server.reconciliation import routes as reconciliation
 from clusterkg.server.responses import pool_of, refused
-from clusterkg.server.root_path import Below, local_path
 from clusterkg.server.settings import Settings
 from clusterkg.server.workers.pool import Pool
 
@@ -47,7 +54,7 @@ _ROUTES = [
     Route("/sparql/", protocol.sparql, methods=["GET", "HEAD", "POST"]),
     Route("/graphs", graphstore.graphs, methods=_GRAPH_METHODS),
     Route("/graphs/{path:path}", graphstore.graphs, methods=_GRAPH_METHODS),
-    Route("/.well-known/void", description.dataset),
+    Route("/.well-known/void", protocol.dataset),
     Route("/api/queries", canned.listing),
     Route("/api/queries/{name}", canned.answer),
     *reconciliation.ROUTES,
@@ -73,13 +80,13 @@ def make_app(settings: Settings) -> Starlette:
     return Starlette(
         routes=_ROUTES,
         middleware=[
-            *([Middleware(Below, root=settings.root)] if settings.root else []),
-            Middleware(Whole, most=settings.max_upload),
-            Middleware(headers.Middleware),
-            Middleware(hosts.Middleware, settings.host, settings.allowed_hosts),
+            *([Middleware(RootPath, root=settings.root)] if settings.root else []),
+            Middleware(DrainBody, most=settings.max_upload),
+            Middleware(ResponseHeaders),
+            Middleware(TrustedHosts, settings.host, settings.allowed_hosts),
         ],
         exception_handlers={
-            RefusalError: _refused,
+            HTTPProblem: _refused,
             ClusterkgError: _wrong,
             HTTPException: _http,
             ClientDisconnect: _gone,
@@ -90,26 +97,26 @@ def make_app(settings: Settings) -> Starlette:
 
 
 async def _refused(request: Request, error: Exception) -> Response:
-    assert isinstance(error, RefusalError)
-    if pages.wants_html(request) and not headers.is_data(local_path(request.scope)):
+    assert isinstance(error, HTTPProblem)
+    if pages.wants_html(request) and not is_data(local_path(request.scope)):
         return pages.problem(request, error)
     return refused(error)
 
 
 async def _wrong(request: Request, error: Exception) -> Response:
     assert isinstance(error, ClusterkgError)
-    return await _refused(request, RefusalError.of(error))
+    return await _refused(request, HTTPProblem.of(error))
 
 
 async def _http(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)
-    return await _refused(request, RefusalError(error.status_code, error.detail, error.headers))
+    return await _refused(request, HTTPProblem(error.status_code, error.detail, error.headers))
 
 
 async def _mistake(request: Request, error: Exception) -> Response:
     """Answer a mistake of ours; the web server logs it. No other middleware sees this response."""
-    response = await _refused(request, MistakeError(""))
-    for name, value in headers.SECURITY.items():
+    response = await _refused(request, InternalError(""))
+    for name, value in SECURITY.items():
         response.headers.setdefault(name, value)
     return response
 

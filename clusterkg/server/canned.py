@@ -12,7 +12,7 @@ from starlette.responses import Response
 
 from clusterkg.model.namespaces import LANGUAGES
 from clusterkg.queries.catalogue import load, names
-from clusterkg.server.problems import RefusalError
+from clusterkg.server.problems import HTTPProblem
 from clusterkg.server.responses import etag, from_reply, pool_of, unchanged
 
 OPTIONS: Final = ("lang", "limit", "offset", "format", "as-of")
@@ -37,15 +37,15 @@ async def answer(request: Request) -> Response:
     """`GET /api/queries/NAME?PARAMETER=VALUE`: the rows."""
     name = request.path_params["name"]
     if name not in names():
-        raise RefusalError(404, f"there is no query {name!r}")
+        raise HTTPProblem(404, f"there is no query {name!r}")
     pairs = request.query_params.multi_items()
     given = dict(pairs)
     if len(given) != len(pairs):
-        raise RefusalError(400, "a parameter is given twice")
+        raise HTTPProblem(400, "a parameter is given twice")
     options = {key: given.pop(key, None) for key in OPTIONS}
     lang = options["lang"] or "en"
     if lang not in LANGUAGES:
-        raise RefusalError(400, f"lang is one of {', '.join(LANGUAGES)}")
+        raise HTTPProblem(400, f"lang is one of {', '.join(LANGUAGES)}")
     asked = {
         "name": name,
         "given": given,
@@ -60,12 +60,12 @@ async def answer(request: Request) -> Response:
     tag = etag(pool.generation(), asked)
     if unchanged(request, tag):
         return Response(status_code=304, headers={"ETag": tag, "Vary": "Accept"})
-    return from_reply(await pool.page("canned", **asked), tag=tag)
+    return from_reply(await pool.ask("canned", slow=True, **asked), tag=tag)
 
 
 def _number(name: str, text: str | None) -> int | None:
     if text is None:
         return None
     if not (text.isascii() and text.isdigit() and len(text) < 10):
-        raise RefusalError(400, f"{name} must be a number")
+        raise HTTPProblem(400, f"{name} must be a number")
     return int(text)

@@ -26,7 +26,7 @@ def _on_the_web(error: ClusterkgError) -> str:
     return str(error)
 
 
-class RefusalError(Exception):
+class HTTPProblem(Exception):  # noqa: N818 — the term of RFC 9457
     """There is no answer.
 
     Args:
@@ -42,12 +42,12 @@ class RefusalError(Exception):
         self.headers = dict(headers or {})
 
     @classmethod
-    def busy(cls, status: int, message: str) -> RefusalError:
+    def busy(cls, status: int, message: str) -> HTTPProblem:
         """Return a refusal that says when to come again."""
         return cls(status, message, {"Retry-After": "2"})
 
     @classmethod
-    def of(cls, error: ClusterkgError) -> RefusalError:
+    def of(cls, error: ClusterkgError) -> HTTPProblem:
         """Return what is wrong as a status: the client's fault, or the store's."""
         text = _on_the_web(error)
         if isinstance(error, QuerySyntaxError):
@@ -65,12 +65,12 @@ class RefusalError(Exception):
         return {"status": self.status, "message": self.message, "headers": self.headers}
 
     @classmethod
-    def from_json(cls, told: dict[str, Any]) -> RefusalError:
+    def from_json(cls, told: dict[str, Any]) -> HTTPProblem:
         """Return what came through a pipe."""
-        return MistakeError(told["trace"]) if "trace" in told else cls(**told)
+        return InternalError(told["trace"]) if "trace" in told else cls(**told)
 
 
-class MistakeError(RefusalError):
+class InternalError(HTTPProblem):
     """There is no answer, and the program is to blame, not who asked.
 
     Clients are not told what is wrong with it; that is for the log.

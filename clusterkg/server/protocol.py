@@ -1,4 +1,4 @@
-"""The SPARQL 1.1 Protocol: queries and updates at one address."""
+"""The SPARQL 1.1 Protocol: queries, updates and the description of the service."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ from urllib.parse import parse_qsl
 from starlette.requests import Request
 from starlette.responses import Response
 
-from clusterkg.server import description
+from clusterkg.server.auth import require_token, shows_token
 from clusterkg.server.negotiate import media_type
-from clusterkg.server.problems import RefusalError
+from clusterkg.server.problems import HTTPProblem
 from clusterkg.server.responses import (
     body_of,
     client_of,
@@ -21,7 +21,6 @@ from clusterkg.server.responses import (
     unchanged,
     unless_gone,
 )
-from clusterkg.server.tokens import require_token, shows_token
 
 FORM: Final = "application/x-www-form-urlencoded"
 QUERY: Final = "application/sparql-query"
@@ -60,9 +59,9 @@ async def sparql(request: Request) -> Response:
     else:
         fields = _fields(request.url.query)
         if any(name == "update" for name, _ in fields):
-            raise RefusalError(400, "an update must be sent by POST")
+            raise HTTPProblem(400, "an update must be sent by POST")
         if not any(name == "query" for name, _ in fields):
-            return await description.service(request)
+            return await service(request)
         operation = _operation(fields)
     if operation.kind == "update":
         return await _update(request, operation)
@@ -82,7 +81,7 @@ async def _query(request: Request, operation: Operation) -> Response:
     tag = etag(pool.generation(), asked)
     if unchanged(request, tag):
         return Response(status_code=304, headers={"ETag": tag, "Vary": "Accept"})
-    reply = await unless_gone(request, pool.ask("query", client_of(request), **asked))
+    reply = await unless_gone(request, pool.ask("query", client=client_of(request), **asked))
     if reply.known["volatile"]:
         return from_reply(reply)
     return from_reply(reply, tag=etag(reply.generation, asked))
@@ -104,9 +103,9 @@ async def _posted(request: Request) -> Operation:
     settings = pool_of(request).settings
     kind, parameters = media_type(request.headers.get("content-type", ""))
     if parameters.get("charset", "utf-8").lower() not in {"utf-8", "utf8"}:
-        raise RefusalError(415, "SPARQL is sent in UTF-8")
+        raise HTTPProblem(415, "SPARQL is sent in UTF-8")
     if kind not in {FORM, QUERY, UPDATE}:
-        raise RefusalError(415, f"a request has one of the types {FORM}, {QUERY}, {UPDATE}")
+        raise HTTPProblem(415, f"a request has one of the types {FORM}, {QUERY}, {UPDATE}")
     if kind == UPDATE:
         require_token(request)  # before its body is taken, which may be large
     large = kind == UPDATE or (kind == FORM and shows_token(request))
@@ -115,12 +114,12 @@ async def _posted(request: Request) -> Operation:
     try:
         text = body.decode()
     except UnicodeDecodeError:
-        raise RefusalError(400, "the request is not UTF-8") from None
+        raise HTTPProblem(400, "the request is not UTF-8") from None
     fields = _fields(request.url.query)
     if kind == FORM:
         return _operation([*fields, *_fields(text)])
     if any(name in _GRAPHS for name, _ in fields):
-        raise RefusalError(400, "there is SPARQL in the address and in the body")
+        raise HTTPProblem(400, "there is SPARQL in the address and in the body")
     return _operation([*fields, ("query" if kind == QUERY else "update", text)])
 
 
@@ -128,15 +127,15 @@ def _fields(text: str) -> list[tuple[str, str]]:
     try:
         return parse_qsl(text, keep_blank_values=True, errors="strict", max_num_fields=_MOST_FIELDS)
     except UnicodeDecodeError:
-        raise RefusalError(400, "the request is not UTF-8") from None
+        raise HTTPProblem(400, "the request is not UTF-8") from None
     except ValueError:
-        raise RefusalError(400, "the request has too many fields") from None
+        raise HTTPProblem(400, "the request has too many fields") from None
 
 
 def _operation(fields: list[tuple[str, str]]) -> Operation:
     found = [(name, value) for name, value in fields if name in _GRAPHS]
     if len(found) != 1:
-        raise RefusalError(400, f"a request has one query or one update; this has {len(found)}")
+        raise HTTPProblem(400, f"a request has one query or one update; this has {len(found)}")
     [(kind, text)] = found
     default, named = _GRAPHS[kind]
     values: dict[str, list[str]] = {}
@@ -154,3 +153,28 @@ def _operation(fields: list[tuple[str, str]]) -> Operation:
 def base_of(request: Request) -> str:
     """Return the address of the endpoint, which relative IRIs start from."""
     return str(request.url.replace(query="", fragment=""))
+
+
+async def service(request: Request) -> Response:
+    """`GET /sparql` without a query: the service description."""
+    return await _describe(request, whole=False)
+
+
+async def dataset(request: Request) -> Response:
+    """`GET /.well-known/void`: the data set, with its numbers."""
+    return await _describe(request, whole=True)
+
+
+async def _describe(request: Request, *, whole: bool) -> Response:
+    pool = pool_of(request)
+    asked: dict[str, Any] = {
+        "root": str(request.base_url),
+        "writable": pool.settings.writable,
+        "whole": whole,
+        "accept": request.headers.get("accept"),
+        "format": request.query_params.get("format"),
+    }
+    tag = etag(pool.generation(), asked | {"index": pool.index() is not None})
+    if unchanged(request, tag):
+        return Response(status_code=304, headers={"ETag": tag, "Vary": "Accept"})
+    return from_reply(await pool.ask("description", **asked), tag=tag)

@@ -13,7 +13,7 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import PlainTextResponse, Response, StreamingResponse
 
 from clusterkg.server.negotiate import content_type
-from clusterkg.server.problems import RefusalError
+from clusterkg.server.problems import HTTPProblem
 from clusterkg.server.workers.pool import Pool
 from clusterkg.server.workers.process import Reply
 
@@ -36,13 +36,13 @@ async def body_of(request: Request, most: int) -> bytes:
     """Return the body of a request.
 
     Raises:
-        RefusalError: It is larger than `most` bytes.
+        HTTPProblem: It is larger than `most` bytes.
     """
     parts, size = [], 0
     async for part in request.stream():
         size += len(part)
         if size > most:
-            raise RefusalError(
+            raise HTTPProblem(
                 413, f"the request is larger than {most} bytes", {"Connection": "close"}
             )
         parts.append(part)
@@ -111,7 +111,7 @@ async def _gone(request: Request) -> None:
         pass
 
 
-def refused(refusal: RefusalError) -> Response:
+def refused(refusal: HTTPProblem) -> Response:
     """Return a refusal as a response: a line for people."""
     headers = {"Cache-Control": "no-store"} | refusal.headers
     return PlainTextResponse(f"{refusal.message}\n", refusal.status, headers=headers)

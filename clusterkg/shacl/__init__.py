@@ -1,1 +1,1 @@
-"""Checks data against rules (SHACL shapes) and says where, what and how to mend it."""
+"""Validates data against rules (SHACL shapes): what is wrong, where, and how to fix it."""

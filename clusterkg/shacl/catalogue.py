@@ -1,4 +1,4 @@
-"""The rules: what the shapes say about themselves."""
+"""The rules: named shapes with their texts."""
 
 from __future__ import annotations
 
@@ -23,11 +23,11 @@ class Rule:
         code: Local name of the shape's IRI, such as `CLU001`.
         severity: See `Severity`.
         name: What the rule is about, a few words.
-        message: What is wrong when it is broken.
-        fix: How to mend that.
+        message: What is wrong when the rule is broken.
+        fix: How to fix it.
         why: Why it matters.
         file: The shapes file it is in.
-        profile: The profile it belongs to; None for one that always holds.
+        profile: The profile it belongs to; None for a rule that always applies.
     """
 
     code: str
@@ -48,7 +48,7 @@ _SEVERITIES = {
 
 
 def severity_of(iri: str) -> Severity:
-    """Return the severity an IRI stands for; one that SHACL does not define is a violation."""
+    """Return the severity that an IRI stands for: a violation if SHACL does not define it."""
     return _SEVERITIES.get(iri, Severity.VIOLATION)
 
 
@@ -73,7 +73,7 @@ def rules_in(files: Iterable[Path]) -> dict[str, Rule]:
 
 @cache
 def all_rules() -> dict[str, Rule]:
-    """Return the rules that come with clusterkg, by IRI of the shape, also those of profiles."""
+    """Return the rules that come with clusterkg, profiles included, by IRI of the shape."""
     return rules_in([*assets.shape_files(), *assets.profile_files().values()])
 
 

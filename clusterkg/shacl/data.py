@@ -1,4 +1,4 @@
-"""The data to validate: statements as columns, with what is known beside them."""
+"""The data to validate: statements as columns, with context that is not validated."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from clusterkg.rdf.reader import opened, parsing, transcribe
 
 
 class Data:
-    """Statements to validate, and statements that are taken as known beside them.
+    """Statements to validate, and statements that are context.
 
     Data and context together are the SHACL data graph.
 
@@ -41,8 +41,8 @@ class Data:
 
         Args:
             paths: The files.
-            context: A file with what is known beside them.
-            graph: IRI of the only named graph of the files that counts; None for all.
+            context: A file of statements that are context.
+            graph: IRI of the only named graph to read from the files; None for all.
 
         Raises:
             InputError: A file cannot be used.
@@ -61,12 +61,12 @@ class Data:
         known: Iterable[ox.Quad] = (),
         context: Path | None = None,
     ) -> Data:
-        """Take statements that come from no file.
+        """Take statements that do not come from a file.
 
         Args:
             statements: The statements.
-            known: What is known beside them.
-            context: A file with what is known beside them, too.
+            known: Statements that are context.
+            context: A file of further statements that are context.
         """
         encoder = Encoder(Terms())
         encoder.add(quad.triple for quad in statements)
@@ -89,9 +89,9 @@ class Data:
         return cls(encoder, own, files)
 
     def judged(self, nodes: Ids) -> Mask:
-        """Tell of each node whether it is to be reported on.
+        """Tell for each node whether findings about it are reported.
 
-        What only the context describes is not; a node that nothing describes is.
+        A node that only the context describes is left out; one that nothing describes is not.
         """
         within = nodes < len(self._judged)
         found: Mask = ~within

@@ -1,4 +1,4 @@
-"""Says which part failed where a shape is made of other shapes."""
+"""Explains violations of shapes that refer to other shapes: which part failed."""
 
 from __future__ import annotations
 
@@ -35,11 +35,11 @@ class Detail:
 
     Attributes:
         part: The number of the alternative or part, from 1; None where there is only one.
-        shape: The shape that failed, in N-Triples form; conformed to, for sh:not.
-        component: IRI of the constraint component; None where a shape is conformed to.
+        shape: The shape that failed, in N-Triples form; for sh:not the shape conformed to.
+        component: IRI of the constraint component; None for a shape conformed to.
         path: The path concerned, if any.
         value: The value concerned, in N-Triples form, if any.
-        messages: What the shape says, by language.
+        messages: Messages of the shape, by language.
         details: The reasons of this reason.
     """
 

@@ -1,4 +1,4 @@
-"""Safe mends: what is surely meant, and a patch that puts it into the files."""
+"""Safe fixes: the term that was surely meant, and a patch that puts it into the files."""
 
 from __future__ import annotations
 
@@ -25,10 +25,10 @@ _CONTEXT: Final = 3
 
 
 def replacement(shapes: ShapesGraph, result: Result) -> str | None:
-    """Return the literal that is surely meant by one of the wrong datatype, or None.
+    """Return the literal that was surely meant in place of one of the wrong datatype, or None.
 
-    That is so where the text is well-formed in exactly one of the datatypes that the shape
-    allows, and says nothing else about itself: `1999` or `"1999"` for a year.
+    A fix is safe where the text is well-formed in exactly one of the datatypes that the shape
+    allows, and is a plain string or number: `1999` or `"1999"` for a year.
     """
     literal = None if result.value is None else split_literal(result.value.encode())
     if literal is None or literal.datatype not in _PLAIN:
@@ -68,9 +68,9 @@ class _Edit(NamedTuple):
 
 
 def patch(findings: Iterable[Finding]) -> tuple[bytes, int]:
-    """Return a unified diff that mends what can safely be mended, and how many findings it mends.
+    """Return a unified diff with the safe fixes, and how many findings it fixes.
 
-    Only text files of RDF are patched: no packed ones, no standard input. Nothing is written.
+    Only text files of RDF are patched, not packed ones or standard input. Nothing is written.
     """
     by_file: dict[str, dict[int, list[_Edit]]] = {}
     count = 0
@@ -103,7 +103,7 @@ def _diff(path: Path, edits: dict[int, list[_Edit]]) -> bytes:
     lines = text.splitlines(keepends=True) if b"\r" not in text else _lines(text)
     prefix = _XSD_PREFIX.search(text)
     xsd = prefix[1].decode() if prefix else None
-    changed = {number: _mended(lines[number - 1], edits[number], xsd) for number in edits}
+    changed = {number: _fixed(lines[number - 1], edits[number], xsd) for number in edits}
     name = path.as_posix().encode()
     return b"--- " + name + b"\n+++ " + name + b"\n" + b"".join(_hunks(lines, changed))
 
@@ -114,7 +114,7 @@ def _lines(text: bytes) -> list[bytes]:
     ]
 
 
-def _mended(line: bytes, edits: list[_Edit], xsd: str | None) -> bytes:
+def _fixed(line: bytes, edits: list[_Edit], xsd: str | None) -> bytes:
     text = line.decode().removeprefix("\ufeff")
     mark = line[:3] if line[:3] == b"\xef\xbb\xbf" else b""
     for edit in sorted(edits, reverse=True):
@@ -125,7 +125,7 @@ def _mended(line: bytes, edits: list[_Edit], xsd: str | None) -> bytes:
 
 
 def _spelled(old: str, new: str, xsd: str | None) -> str:
-    """Return a term as the file would write it: with its prefixes."""
+    """Return a term as the file would write it, with its prefixes."""
     if new.startswith('"'):
         body, _, datatype = new.rpartition("^^")
         name = datatype[1:-1].removeprefix(XSD)

@@ -1,4 +1,4 @@
-"""What to say where the shapes have no message of their own: one text per constraint component."""
+"""Default messages, one per constraint component, and terms and lines as reports show them."""
 
 from __future__ import annotations
 
@@ -11,29 +11,33 @@ from clusterkg.rdf.positions import token_length
 from clusterkg.shacl.shapes import ShapesGraph, sh
 
 _TEXTS: Final[dict[str, tuple[str, str, str]]] = {
-    "Class": ("is no {class}", "не є {class}", "не является {class}"),
+    "Class": (
+        "is not an instance of {class}",
+        "не є екземпляром {class}",
+        "не является экземпляром {class}",
+    ),
     "Datatype": (
-        "is no well-formed {datatype}",
-        "не є правильним {datatype}",
-        "не является правильным {datatype}",
+        "is not a valid {datatype}",
+        "не є коректним значенням {datatype}",
+        "не является корректным значением {datatype}",
     ),
     "NodeKind": (
-        "is not of the kind {nodeKind}",
-        "не належить до виду {nodeKind}",
-        "не относится к виду {nodeKind}",
+        "is not of node kind {nodeKind}",
+        "не належить до виду вузлів {nodeKind}",
+        "не относится к виду узлов {nodeKind}",
     ),
     "MinCount": (
-        "has fewer values than {minCount}",
-        "має менше значень, ніж {minCount}",
-        "имеет меньше значений, чем {minCount}",
+        "has fewer than {minCount} values",
+        "має значень менше, ніж {minCount}",
+        "имеет значений меньше, чем {minCount}",
     ),
     "MaxCount": (
-        "has more values than {maxCount}",
-        "має більше значень, ніж {maxCount}",
-        "имеет больше значений, чем {maxCount}",
+        "has more than {maxCount} values",
+        "має значень більше, ніж {maxCount}",
+        "имеет значений больше, чем {maxCount}",
     ),
     "MinExclusive": (
-        "is not more than {minExclusive}",
+        "is not greater than {minExclusive}",
         "не більше за {minExclusive}",
         "не больше {minExclusive}",
     ),
@@ -48,7 +52,7 @@ _TEXTS: Final[dict[str, tuple[str, str, str]]] = {
         "не меньше {maxExclusive}",
     ),
     "MaxInclusive": (
-        "is more than {maxInclusive}",
+        "is greater than {maxInclusive}",
         "більше за {maxInclusive}",
         "больше {maxInclusive}",
     ),
@@ -73,14 +77,14 @@ _TEXTS: Final[dict[str, tuple[str, str, str]]] = {
         "не относится ни к одному из языков {languageIn}",
     ),
     "UniqueLang": (
-        "has two texts in one language",
+        "has two texts in the same language",
         "має два тексти однією мовою",
         "имеет два текста на одном языке",
     ),
     "Equals": (
-        "is not also a value of {equals}, or the other way round",
-        "не є водночас значенням {equals}, або навпаки",
-        "не является также значением {equals}, или наоборот",
+        "does not have the same values as {equals}",
+        "має не ті самі значення, що й {equals}",
+        "имеет не те же значения, что и {equals}",
     ),
     "Disjoint": (
         "is also a value of {disjoint}",
@@ -93,19 +97,19 @@ _TEXTS: Final[dict[str, tuple[str, str, str]]] = {
         "не меньше значения {lessThan}",
     ),
     "LessThanOrEquals": (
-        "is more than the value of {lessThanOrEquals}",
+        "is greater than the value of {lessThanOrEquals}",
         "більше за значення {lessThanOrEquals}",
         "больше значения {lessThanOrEquals}",
     ),
     "Not": (
-        "conforms to a shape to which it must not conform",
-        "відповідає формі, якій не повинно відповідати",
+        "conforms to a shape that it must not conform to",
+        "відповідає формі, якій не має відповідати",
         "соответствует форме, которой не должно соответствовать",
     ),
     "And": (
-        "does not conform to all parts",
-        "відповідає не всім частинам",
-        "соответствует не всем частям",
+        "does not conform to all of the shapes",
+        "відповідає не всім формам",
+        "соответствует не всем формам",
     ),
     "Or": (
         "conforms to none of the alternatives",
@@ -114,8 +118,8 @@ _TEXTS: Final[dict[str, tuple[str, str, str]]] = {
     ),
     "Xone": (
         "does not conform to exactly one of the alternatives",
-        "відповідає не рівно одному з варіантів",
-        "соответствует не ровно одному из вариантов",
+        "має відповідати рівно одному з варіантів",
+        "должно соответствовать ровно одному из вариантов",
     ),
     "Node": (
         "does not conform to {node}",
@@ -123,14 +127,14 @@ _TEXTS: Final[dict[str, tuple[str, str, str]]] = {
         "не соответствует {node}",
     ),
     "QualifiedMinCount": (
-        "has fewer values that fit than {qualifiedMinCount}",
-        "має менше відповідних значень, ніж {qualifiedMinCount}",
-        "имеет меньше подходящих значений, чем {qualifiedMinCount}",
+        "has fewer than {qualifiedMinCount} conforming values",
+        "має відповідних значень менше, ніж {qualifiedMinCount}",
+        "имеет подходящих значений меньше, чем {qualifiedMinCount}",
     ),
     "QualifiedMaxCount": (
-        "has more values that fit than {qualifiedMaxCount}",
-        "має більше відповідних значень, ніж {qualifiedMaxCount}",
-        "имеет больше подходящих значений, чем {qualifiedMaxCount}",
+        "has more than {qualifiedMaxCount} conforming values",
+        "має відповідних значень більше, ніж {qualifiedMaxCount}",
+        "имеет подходящих значений больше, чем {qualifiedMaxCount}",
     ),
     "Closed": (
         "has a property that the shape does not allow",
@@ -138,19 +142,15 @@ _TEXTS: Final[dict[str, tuple[str, str, str]]] = {
         "имеет свойство, которого форма не разрешает",
     ),
     "HasValue": (
-        "lacks the value {hasValue}",
+        "does not have the value {hasValue}",
         "не має значення {hasValue}",
         "не имеет значения {hasValue}",
     ),
-    "In": (
-        "is none of {in}",
-        "не є жодним із {in}",
-        "не является ни одним из {in}",
-    ),
+    "In": ("is not one of {in}", "не є одним із {in}", "не является одним из {in}"),
     "SPARQL": (
-        "is a solution of the shape's query",
-        "є розв'язком запиту форми",
-        "является решением запроса формы",
+        "matches the shape's query",
+        "відповідає запиту форми",
+        "соответствует запросу формы",
     ),
 }
 _OTHER: Final = ("violates {component}", "порушує {component}", "нарушает {component}")
@@ -161,7 +161,7 @@ _WIDTH: Final = 100
 def default_message(
     shapes: ShapesGraph, shape: str, component: str, path: paths.Path | None, lang: str
 ) -> str:
-    """Return what to say of a violation, in one sentence without its subject's name.
+    """Return the message for a violation of a shape without one: a sentence without its subject.
 
     Args:
         shapes: The shapes graph.
@@ -188,7 +188,7 @@ def _parameters(text: str) -> list[str]:
 
 
 def show(term: str) -> str:
-    """Return a term in N-Triples form as people like to read it.
+    """Return a term in N-Triples form as people read it: short, where it can be.
 
     >>> show("<https://w3id.org/clusterkg/ns#Cluster>")
     'ckg:Cluster'

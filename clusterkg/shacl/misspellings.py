@@ -1,4 +1,4 @@
-"""Finds terms that nobody has defined, and what was probably meant."""
+"""Finds undefined terms, and what was probably meant."""
 
 from __future__ import annotations
 
@@ -18,13 +18,14 @@ _TYPE: Final = f"<{RDF}type>".encode()
 _STRICT: Final = (CKG, VOCAB)
 
 
-class Slip(NamedTuple):
+class Misspelling(NamedTuple):
     """A use of a term that is not defined.
 
     Attributes:
-        result: The finding, as an engine would give it.
-        part: Where it stands.
-        meant: The term that is spelt almost alike, in N-Triples form; None if none is.
+        result: The finding, as an engine would return it.
+        part: Which part of which statement it is.
+        meant: A defined term with almost the same spelling, in N-Triples form; None if there is
+            none.
     """
 
     result: Result
@@ -32,12 +33,12 @@ class Slip(NamedTuple):
     meant: str | None
 
 
-def slips(data: Data) -> list[Slip]:
+def misspellings(data: Data) -> list[Misspelling]:
     """Return the uses of terms that are not defined.
 
-    A property, a class or a concept counts if its IRI lies in the namespace of the ontology or of
-    a vocabulary of clusterkg, or else if a defined one is spelt almost alike: among the terms of
-    clusterkg, and of the vocabularies whose full list of terms rdflib knows.
+    A property, a class or a concept counts if its IRI is in the namespace of the ontology or of a
+    vocabulary of clusterkg, or else if a defined term has almost the same spelling: a term of
+    clusterkg, or of a vocabulary whose full list of terms rdflib knows.
     """
     own = data.graph.triples[: data.own]
     if not len(own) or data.own == len(data.graph.triples):
@@ -47,14 +48,16 @@ def slips(data: Data) -> list[Slip]:
         return []
     wanted = np.zeros(len(data.graph.terms), np.bool_)
     wanted[list(unknown)] = True
-    found = [
-        _slip(data, row, PREDICATE, unknown) for row in np.flatnonzero(wanted[own[:, 1]]).tolist()
+    as_predicate = wanted[own[:, 1]]
+    as_object = wanted[own[:, 2]] & ~as_predicate
+    return [
+        _misspelling(data, row, term, unknown)
+        for term, uses in ((PREDICATE, as_predicate), (OBJECT, as_object))
+        for row in np.flatnonzero(uses).tolist()
     ]
-    as_object = wanted[own[:, 2]] & ~wanted[own[:, 1]]
-    return found + [_slip(data, row, OBJECT, unknown) for row in np.flatnonzero(as_object).tolist()]
 
 
-def _slip(data: Data, row: int, term: int, unknown: dict[int, str | None]) -> Slip:
+def _misspelling(data: Data, row: int, term: int, unknown: dict[int, str | None]) -> Misspelling:
     text = data.graph.terms.text
     subject, predicate, _ = (int(n) for n in data.graph.triples[row])
     number = int(data.graph.triples[row][term])
@@ -67,11 +70,11 @@ def _slip(data: Data, row: int, term: int, unknown: dict[int, str | None]) -> Sl
         value=text(number),
         messages={},
     )
-    return Slip(result, Part(row, term), unknown[number])
+    return Misspelling(result, Part(row, term), unknown[number])
 
 
 def _unknown(data: Data, own: Ids) -> Iterator[tuple[int, str | None]]:
-    """Yield the terms that are not defined, with what was meant."""
+    """Yield undefined terms, with what was meant."""
     terms = data.graph.terms
     kind = terms.known(_TYPE)
     classes = own[own[:, 1] == (-1 if kind is None else kind), 2]

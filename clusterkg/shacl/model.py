@@ -21,14 +21,6 @@ SEVERITIES: Final = (Severity.VIOLATION, Severity.WARNING, Severity.INFO)
 """The severities that a finding can have, the worst first."""
 
 
-class Where(NamedTuple):
-    """A place in a file; line and column are unknown for RDF/XML and JSON-LD."""
-
-    file: str
-    line: int | None = None
-    column: int | None = None
-
-
 class Part(NamedTuple):
     """A part of a statement: the ordinal of this, and which of its terms is meant."""
 

@@ -1,8 +1,9 @@
-"""Where in the files the statement behind a result stands."""
+"""Where in the files the statement behind a result is."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path as FilePath
 from typing import Final, NamedTuple
 
@@ -10,13 +11,14 @@ import numpy as np
 
 from clusterkg.columns.paths import Path, follow
 from clusterkg.columns.terms import Ids
+from clusterkg.model.diagnostics import Line
 from clusterkg.model.errors import ClusterkgError
 from clusterkg.model.namespaces import RDF, SH
 from clusterkg.rdf.formats import LINE_BASED, format_of
 from clusterkg.rdf.positions import Place, places, spots
 from clusterkg.rdf.reader import mapped, opened
 from clusterkg.shacl.data import Data
-from clusterkg.shacl.model import OBJECT, SUBJECT, Part, Result, Where
+from clusterkg.shacl.model import OBJECT, SUBJECT, Part, Result
 
 _TYPE = f"<{RDF}type>"
 _MISSING = {
@@ -40,8 +42,8 @@ class _Statement(NamedTuple):
     term: int
 
 
-def locate(data: Data, results: Sequence[Result]) -> list[Where | None]:
-    """Return where the fault of each result stands; None if no file states it.
+def locate(data: Data, results: Sequence[Result]) -> list[Line | None]:
+    """Return the place of each result; None if no file states it.
 
     That is the value where the data state one; where one is missing, the focus node as a subject;
     where there are too many, the last of them.
@@ -51,7 +53,7 @@ def locate(data: Data, results: Sequence[Result]) -> list[Where | None]:
     return read_places(data, ordinals)
 
 
-def locate_node(data: Data, node: str) -> Where | None:
+def locate_node(data: Data, node: str) -> Line | None:
     """Return where a node (in N-Triples form) is described; None if in no file."""
     number = data.number(node)
     found = {} if number is None else _Finder(data).about([number])
@@ -160,7 +162,7 @@ class _Finder:
         return found
 
 
-def read_places(data: Data, parts: Sequence[Part | None]) -> list[Where | None]:
+def read_places(data: Data, parts: Sequence[Part | None]) -> list[Line | None]:
     """Return the place of each part of a statement; None for what no file states."""
     starts = [start for _, start in data.files]
     by_file: dict[int, set[Part]] = {}
@@ -168,14 +170,14 @@ def read_places(data: Data, parts: Sequence[Part | None]) -> list[Where | None]:
         if wanted is not None and starts:
             file = int(np.searchsorted(starts, wanted[0], "right")) - 1
             by_file.setdefault(file, set()).add(wanted)
-    found: dict[Part, Where] = {}
+    found: dict[Part, Line] = {}
     for file, statements in by_file.items():
         path, _ = data.files[file]
         if format_of(path) in LINE_BASED:
             for wanted, place in _in_file(data, file, statements):
-                found[wanted] = Where(str(path), place.line, place.column)
+                found[wanted] = Line(str(path), place.line, place.column)
         else:
-            found.update(dict.fromkeys(statements, Where(str(path))))
+            found.update(dict.fromkeys(statements, Line(str(path))))
     return [None if wanted is None else found.get(wanted) for wanted in parts]
 
 
@@ -193,23 +195,23 @@ def _in_file(data: Data, file: int, statements: Iterable[Part]) -> Iterator[tupl
             yield wanted, lines[offset]
 
 
-def source_lines(places: Iterable[Where | None]) -> dict[tuple[str, int], str]:
-    """Return the text of lines, by file and line; of a very long one its beginning."""
+def with_source(found: Sequence[Line | None]) -> list[Line | None]:
+    """Return places with the text of their lines; of a very long line, its beginning."""
     wanted: dict[str, set[int]] = {}
-    for place in places:
+    for place in found:
         if place is not None and place.line is not None:
             wanted.setdefault(place.file, set()).add(place.line)
-    found = {}
+    texts = {}
     for name, lines in wanted.items():
         try:
             with opened(FilePath(name)) as file:
-                last = max(lines)
-                for number in range(1, last + 1):
+                for number in range(1, max(lines) + 1):
                     text = file.readline()
                     if number in lines:
-                        found[name, number] = (
-                            text[:_LONGEST].decode(errors="replace").rstrip("\r\n")
-                        )
+                        shown = text[:_LONGEST].decode(errors="replace")
+                        texts[name, number] = shown.rstrip("\r\n")
         except ClusterkgError:
             continue  # it was there a moment ago; the report goes without its lines
-    return found
+    return [
+        place and replace(place, text=texts.get((place.file, place.line or 0))) for place in found
+    ]

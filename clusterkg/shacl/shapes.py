@@ -1,4 +1,4 @@
-"""The shapes graph: statements of shapes files, terms in N-Triples form."""
+"""The shapes graph: the statements of shapes files, with terms in N-Triples form."""
 
 from __future__ import annotations
 
@@ -6,17 +6,19 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 from pathlib import Path as FilePath
 
+from clusterkg import assets
 from clusterkg.columns.paths import ONE_STEP, Path
 from clusterkg.columns.terms import Literal, split_literal
+from clusterkg.model.diagnostics import Line
 from clusterkg.model.errors import ShapesError
-from clusterkg.model.namespaces import RDF, RDFS, SH, XSD
+from clusterkg.model.namespaces import OWL, RDF, RDFS, SH, XSD
 from clusterkg.shacl.data import Data
-from clusterkg.shacl.model import Where
 from clusterkg.shacl.places import locate_node
 
 A = f"<{RDF}type>"
 _AS_OF = "{AS_OF}"
 _FIRST, _REST, _NIL = f"<{RDF}first>", f"<{RDF}rest>", f"<{RDF}nil>"
+_IMPORTS = f"<{OWL}imports>".encode()
 _SUBCLASS = f"<{RDFS}subClassOf>"
 
 
@@ -29,13 +31,22 @@ def sh(name: str) -> str:
     return f"<{SH}{name}>"
 
 
+def component_of(parameter: str) -> str:
+    """Return the IRI of the constraint component that is named after a parameter of SHACL.
+
+    >>> component_of("minCount")
+    'http://www.w3.org/ns/shacl#MinCountConstraintComponent'
+    """
+    return f"{SH}{parameter[0].upper()}{parameter[1:]}ConstraintComponent"
+
+
 class ShapesGraph:
     """Statements of shapes files. Nodes are texts, terms in N-Triples form.
 
     Args:
         triples: Subject, predicate, object of each statement.
         data: The same as read from files, if they come from files.
-        trusted: Whether they are known to be well-formed, so that not all need be checked.
+        trusted: Whether they are known to be well-formed, so that checks can be skipped.
     """
 
     def __init__(
@@ -46,6 +57,7 @@ class ShapesGraph:
         trusted: bool = False,
     ) -> None:
         self._data = data
+        self._files: list[str] = []
         self.trusted = trusted
         self._about: dict[str, dict[str, list[str]]] = {}
         self._with: dict[str, list[tuple[str, str]]] = {}
@@ -57,29 +69,34 @@ class ShapesGraph:
     def of_files(
         cls, files: Iterable[FilePath], *, trusted: bool = False, as_of: date | None = None
     ) -> ShapesGraph:
-        """Read shapes files.
+        """Read shapes files, and the files of ours that they import.
 
         Args:
             files: The files.
-            trusted: See above.
+            trusted: See the class.
             as_of: The date that stands for `{AS_OF}` in queries.
 
         Raises:
             InputError: A file cannot be used.
         """
+        files = list(files)
         data = Data.of_files(files)
+        while imported := _imported(data):
+            data = Data.of_files([*(path for path, _ in data.files), *imported])
         texts = [text.decode() for text in data.graph.terms.texts]
         if as_of is not None:
             day = f'\\"{as_of.isoformat()}\\"^^<{XSD}date>'
             texts = [text.replace(_AS_OF, day) if _AS_OF in text else text for text in texts]
         rows = data.graph.triples.tolist()
-        return cls(((texts[s], texts[p], texts[o]) for s, p, o in rows), data, trusted=trusted)
+        shapes = cls(((texts[s], texts[p], texts[o]) for s, p, o in rows), data, trusted=trusted)
+        shapes._files = [str(path) for path in files]
+        return shapes
 
     def files(self) -> list[str]:
-        """Return the names of the files."""
-        return [str(path) for path, _ in self._data.files] if self._data else []
+        """Return the names of the files, without those that they import."""
+        return self._files
 
-    def place(self, node: str) -> Where | None:
+    def place(self, node: str) -> Line | None:
         """Return where a node is described; None if it comes from no file."""
         return locate_node(self._data, node) if self._data else None
 
@@ -123,18 +140,18 @@ class ShapesGraph:
         """Return the only value of a property, or None if it has none.
 
         Raises:
-            ShapesError: There are several.
+            ShapesError: There are several values.
         """
         values = self.values(node, predicate)
         if len(values) > 1:
-            raise ShapesError(f"{node} has {len(values)} values of {predicate}, where one is meant")
+            raise ShapesError(f"{node} has {len(values)} values of {predicate}, not one")
         return values[0] if values else None
 
     def literal(self, node: str, predicate: str, datatype: str) -> Literal | None:
         """Return the only value of a property, a literal of some datatype; None if there is none.
 
         Raises:
-            ShapesError: There are several, or it is something else.
+            ShapesError: There are several values, or the value is something else.
         """
         value = self.one(node, predicate)
         if value is None:
@@ -176,13 +193,13 @@ class ShapesGraph:
         """Return the members of a list.
 
         Raises:
-            ShapesError: It is no well-formed list.
+            ShapesError: The list is ill-formed.
         """
         found, seen, node = [], set(), head
         while node != _NIL:
             first, rest = self.values(node, _FIRST), self.values(node, _REST)
             if len(first) != 1 or len(rest) != 1 or node in seen:
-                raise ShapesError(f"{head} is meant to be a list, but is no well-formed one")
+                raise ShapesError(f"{head} is not a well-formed list")
             seen.add(node)
             found.append(first[0])
             node = rest[0]
@@ -192,7 +209,7 @@ class ShapesGraph:
         """Return the path that a node stands for.
 
         Raises:
-            ShapesError: It stands for none.
+            ShapesError: The path is ill-formed.
         """
         return self._path(node, frozenset())
 
@@ -200,7 +217,7 @@ class ShapesGraph:
         if node.startswith("<"):
             return node[1:-1]
         if node.startswith('"') or node in above:
-            raise ShapesError(f"{node} is no well-formed path")
+            raise ShapesError(f"{node} is not a well-formed path")
         above |= {node}
         if self.values(node, _FIRST):
             return self._several("/", node, above)
@@ -212,11 +229,23 @@ class ShapesGraph:
         either = self.values(node, sh("alternativePath"))
         found += [self._several("|", head, above) for head in either]
         if len(found) != 1:
-            raise ShapesError(f"{node} is no well-formed path")
+            raise ShapesError(f"{node} is not a well-formed path")
         return found[0]
 
     def _several(self, operator: str, head: str, above: frozenset[str]) -> Path:
         members = self.items(head)
         if len(members) < 2:
-            raise ShapesError(f"{head}: a path of this kind needs at least two members")
+            raise ShapesError(f"{head}: a sequence or alternative path needs at least two members")
         return operator, *(self._path(member, above) for member in members)
+
+
+def _imported(data: Data) -> list[FilePath]:
+    """Return the files of ours that are imported (`owl:imports`), but not among those read."""
+    terms = data.graph.terms
+    imports = terms.known(_IMPORTS)
+    if imports is None:
+        return []
+    read = {path.resolve() for path, _ in data.files}
+    modules = {terms.text(number)[1:-1] for number in data.graph.pairs(imports).second.tolist()}
+    found = {assets.file_of(module) for module in modules}
+    return sorted(path for path in found if path is not None and path.resolve() not in read)

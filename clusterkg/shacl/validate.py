@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from enum import StrEnum
 from itertools import islice
 from pathlib import Path
 
@@ -14,6 +13,7 @@ import pyoxigraph as ox
 from clusterkg import assets
 from clusterkg.bundled import bundled_file
 from clusterkg.columns import paths
+from clusterkg.model.choices import Engine
 from clusterkg.model.diagnostics import Line, Severity
 from clusterkg.model.errors import UnknownProfileError
 from clusterkg.model.namespaces import BASE, RULE, shorten
@@ -22,17 +22,10 @@ from clusterkg.shacl.data import Data
 from clusterkg.shacl.explain import Detail, explain, flat
 from clusterkg.shacl.fixes import replacement
 from clusterkg.shacl.messages import default_message, show
-from clusterkg.shacl.misspellings import Slip, slips
-from clusterkg.shacl.model import Finding, Report, Result, Where
-from clusterkg.shacl.places import locate, read_places, source_lines
+from clusterkg.shacl.misspellings import Misspelling, misspellings
+from clusterkg.shacl.model import Finding, Report, Result
+from clusterkg.shacl.places import locate, read_places, with_source
 from clusterkg.shacl.shapes import ShapesGraph, sh
-
-
-class Engine(StrEnum):
-    """The engines there are."""
-
-    COLUMNAR = "columnar"
-    PYSHACL = "pyshacl"
 
 
 @dataclass(frozen=True)
@@ -40,16 +33,16 @@ class Settings:
     """How to validate.
 
     Attributes:
-        shapes: Shapes files to use in place of those that come with clusterkg.
-        profiles: Names of profiles, whose rules are put to the data, too.
-        as_of: The date for which profiles judge; None for today.
-        engine: Which engine does the work.
+        shapes: Shapes files to use instead of those that come with clusterkg.
+        profiles: Names of profiles whose rules are checked, too.
+        as_of: The date at which profiles are evaluated; None for today.
+        engine: The engine.
         lang: Language of messages and fixes: en, uk or ru.
-        graph: IRI of the only named graph of the data that counts; None for all.
-        severity: Findings below it are left out.
-        brief: Leave out what a standard report has no room for: places and details.
-        context: Whether the bundled graph is known beside the files, if the shapes use its terms.
-        spelling: Whether terms that nobody has defined are looked for.
+        graph: IRI of the only named graph of the data to validate; None for all.
+        severity: The least severity that is reported.
+        brief: Omit what a standard report has no room for: places and details.
+        context: Whether the bundled graph is context of the files, if the shapes use its terms.
+        spelling: Whether undefined terms are reported.
     """
 
     shapes: tuple[Path, ...] = ()
@@ -70,14 +63,13 @@ _DEFAULT = Settings()
 def validate_files(files: Sequence[Path], settings: Settings = _DEFAULT) -> Report:
     """Validate files, taken together.
 
-    The bundled graph is known beside them, so that a cluster in `country:denmark` has a place;
-    only nodes that the files describe are reported. With shapes that use no term of clusterkg it
-    plays no part.
+    The bundled graph is their context, so that a cluster in `country:denmark` has a place; only
+    nodes that the files describe are reported. Shapes that use no term of clusterkg run without it.
 
     Raises:
         InputError: A file cannot be used.
         ShapesError: The shapes are wrong.
-        UnsupportedError: The engine does not do what the shapes ask for.
+        UnsupportedError: The shapes use what the engine does not support.
     """
     shapes = _shapes(settings)
     if not settings.context or not shapes.mentions(BASE):
@@ -88,8 +80,7 @@ def validate_files(files: Sequence[Path], settings: Settings = _DEFAULT) -> Repo
 
 
 def validate_quads(quads: Iterable[ox.Quad], settings: Settings = _DEFAULT) -> Report:
-    """Validate statements that stand for themselves, such as those of a store. Raises as
-    `validate_files`."""
+    """Validate statements without context, such as those of a store. Raises as `validate_files`."""
     return _validate(Data.of_quads(quads), _shapes(settings), settings)
 
 
@@ -100,12 +91,12 @@ def validate_among(
 
     Args:
         quads: The statements; only nodes that they describe are reported.
-        known: What the store knows of the nodes that they speak of, beside the bundled graph.
+        known: What the store states about the nodes they mention, context as the bundled graph.
         settings: See there.
 
     Raises:
         ShapesError: The shapes are wrong.
-        UnsupportedError: The engine does not do what the shapes ask for.
+        UnsupportedError: The shapes use what the engine does not support.
     """
     with bundled_file() as context:
         data = Data.of_quads(quads, known, context)
@@ -131,17 +122,20 @@ def _validate(data: Data, shapes: ShapesGraph, settings: Settings) -> Report:
     results = [
         result for result in run(data, shapes) if severity_of(result.severity) >= settings.severity
     ]
-    places = [None] * len(results) if settings.brief else locate(data, results)
-    found = slips(data) if settings.spelling and settings.severity <= Severity.WARNING else []
-    spots = [None] * len(found) if settings.brief else read_places(data, [s.part for s in found])
-    details = {} if settings.brief else explain(data, shapes, results)
-    lines = {} if settings.brief else source_lines([*places, *spots])
-    writer = _Writer(shapes, rules, settings.lang, lines)
+    spelling = settings.spelling and settings.severity <= Severity.WARNING
+    found = misspellings(data) if spelling else []
+    places: list[Line | None] = [None] * (len(results) + len(found))
+    details: dict[int, tuple[Detail, ...]] = {}
+    if not settings.brief:
+        places = locate(data, results) + read_places(data, [each.part for each in found])
+        places = with_source(places)
+        details = explain(data, shapes, results)
+    writer = _Writer(shapes, rules, settings.lang)
     findings = [
-        writer.finding(result, place, details.get(number, ()))
-        for number, (result, place) in enumerate(zip(results, places, strict=True))
+        writer.finding(result, places[number], details.get(number, ()))
+        for number, result in enumerate(results)
     ]
-    findings += [writer.slip(slip, place) for slip, place in zip(found, spots, strict=True)]
+    findings += map(writer.misspelling, found, places[len(results) :])
     statistics = {"files": len(data.files), "statements": data.own}
     return Report(sorted(findings, key=_order), statistics, settings.lang)
 
@@ -162,23 +156,16 @@ _MEANT = {
 
 
 class _Writer:
-    """Puts results into words."""
+    """Makes findings of results."""
 
-    def __init__(
-        self,
-        shapes: ShapesGraph,
-        rules: dict[str, Rule],
-        lang: str,
-        lines: dict[tuple[str, int], str],
-    ) -> None:
-        self._lines = lines
+    def __init__(self, shapes: ShapesGraph, rules: dict[str, Rule], lang: str) -> None:
         self._shapes = shapes
         self._rules = rules
         self._lang = lang
         self._owners = {child: parent for parent, child in shapes.pairs(sh("property"))}
         self._codes: dict[str, str] = {}
 
-    def finding(self, result: Result, place: Where | None, details: tuple[Detail, ...]) -> Finding:
+    def finding(self, result: Result, place: Line | None, details: tuple[Detail, ...]) -> Finding:
         rule = self._rules.get(result.shape[1:-1])
         if rule and rule.message:
             message = choose(rule.message, self._lang)
@@ -197,19 +184,13 @@ class _Writer:
             name=choose(rule.name, self._lang) if rule else "",
             replacement=replacement(self._shapes, result),
             details=tuple("  " * depth + self._detail(d) for depth, d in flat(details)),
-            place=self._line(place),
+            place=place,
         )
 
-    def _line(self, place: Where | None) -> Line | None:
-        if place is None:
-            return None
-        text = self._lines.get((place.file, place.line or 0))
-        return Line(place.file, place.line, place.column, text=text)
-
-    def slip(self, slip: Slip, place: Where | None) -> Finding:
-        found = self.finding(slip.result, place, ())
-        meant = slip.meant
-        term = show(slip.result.value or "")
+    def misspelling(self, one: Misspelling, place: Line | None) -> Finding:
+        found = self.finding(one.result, place, ())
+        meant = one.meant
+        term = show(one.result.value or "")
         text = f"{term}: {found.message}"
         if meant is not None:
             text = f"{text} {_MEANT[self._lang].format(show(meant))}"

@@ -1,27 +1,24 @@
-"""Stores: where graphs are kept and asked. `open_store` opens any of them by its name."""
+"""Stores: where graphs are kept and queried. `open_store` opens one by its name."""
 
 from __future__ import annotations
 
-from clusterkg.store.protocol import Result, Store
+from clusterkg.sparql.results import Result
+from clusterkg.store.protocol import Queryable, Store
 
-__all__ = ["Result", "Store", "open_store"]
+__all__ = ["Queryable", "Result", "Store", "open_store"]
 
 
-def open_store(location: str | None = None, *, create: bool = False) -> Store:
+def open_store(location: str, *, create: bool = False) -> Store:
     """Open a store.
 
     Args:
-        location: None for the bundled graph, `memory:` for an empty store in memory, an
-            `http://` or `https://` address of a SPARQL endpoint, or the folder of a store on disk.
+        location: `memory:` for an empty store in memory, an `http://` or `https://` address of a
+            SPARQL endpoint, or the folder of a store on disk.
         create: Make the folder a store if it does not exist.
 
     Raises:
         StoreError: There is no such store, or it cannot be used.
     """
-    if location is None:
-        from clusterkg.bundled import open_bundled
-
-        return open_bundled()
     if location == "memory:":
         from clusterkg.store.memory import MemoryStore
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from typing import Final
 
 import pyoxigraph as ox
@@ -140,8 +140,7 @@ def _links(store: Store) -> Counter[tuple[str, str]]:
     """Return how many links there are, by namespace of the target and property."""
     spelt = " ".join(f"<{link}>" for link in LINKS)
     found: Counter[tuple[str, str]] = Counter()
-    for row in _rows(
-        store,
+    for row in store.select(
         f"SELECT DISTINCT ?s ?p ?o {{ VALUES ?p {{ {spelt} }} ?s ?p ?o . "
         f'FILTER (isIRI(?o) && !STRSTARTS(STR(?o), "{BASE}")) }}',
     ):
@@ -162,21 +161,15 @@ def _totals(store: Store) -> dict[str, int]:
             f'FILTER (isIRI(?s) && STRSTARTS(STR(?s), "{BASE}")) }}'
         ),
     }
-    return {name: int(next(iter(_rows(store, text)))["n"].value) for name, text in asked.items()}
+    return {name: int(next(store.select(text))["n"].value) for name, text in asked.items()}
 
 
 def _counted(store: Store, text: str) -> dict[str, int]:
     return {
         row["x"].value: int(row["n"].value)
-        for row in _rows(store, text)
+        for row in store.select(text)
         if isinstance(row["x"], ox.NamedNode)
     }
-
-
-def _rows(store: Store, text: str) -> Iterable[ox.QuerySolution]:
-    result = store.query(text)
-    assert isinstance(result, ox.QuerySolutions)
-    return result
 
 
 def _namespace(iri: str) -> str:

@@ -25,15 +25,16 @@ import pyoxigraph as ox
 
 from clusterkg.model.errors import FileError, StoreBusyError, StoreFormatError
 from clusterkg.model.locks import hold
+from clusterkg.sparql.results import Result
 from clusterkg.store import embedded, loading
-from clusterkg.store.protocol import Progress, Result
+from clusterkg.store.protocol import Progress, Queryable
 
 _LAYOUT = "clusterkg store, layout 1\n"
 _KEPT = 2  # the current generation and the one before, which a reader may still have open
 _REMOVAL_COST = 6  # removing a statement takes about as long as copying six
 
 
-class DiskStore:
+class DiskStore(Queryable):
     """An embedded store in a folder.
 
     Args:
@@ -72,7 +73,7 @@ class DiskStore:
 
     def query(self, text: str, *, allow_service: bool = False) -> Result:
         """See `Store.query`."""
-        return embedded.ask(self._current(), text, allow_service=allow_service)
+        return embedded.answer(self._current(), text, allow_service=allow_service)
 
     def update(
         self, text: str, *, dataset: embedded.Dataset | None = None, base: str | None = None
@@ -87,13 +88,8 @@ class DiskStore:
         self._change(lambda db: embedded.change(db, text, dataset=dataset, base=base))
 
     def add(self, quads: Iterable[ox.Quad]) -> None:
-        """Add statements of named graphs to what those hold."""
-
-        def work(db: ox.Store) -> None:
-            embedded.extend(db, quads)
-            embedded.unite(db)
-
-        self._change(work)
+        """See `Store.add`."""
+        self._change(lambda db: embedded.add(db, quads))
 
     def exchange(self, removed: Iterable[ox.Quad], added: Iterable[ox.Quad]) -> None:
         """Take some statements of named graphs out and put others in, as one change."""
@@ -105,12 +101,7 @@ class DiskStore:
 
     def replace_graph(self, graph: str, quads: Iterable[ox.Quad]) -> None:
         """See `Store.replace_graph`."""
-
-        def work(db: ox.Store) -> None:
-            embedded.extend(db, quads)
-            embedded.unite(db)
-
-        self._change(work, without={graph})
+        self._change(lambda db: embedded.add(db, quads), without={graph})
 
     def optimise(self) -> None:
         """Rewrite the files so that queries take about half the time."""
@@ -167,7 +158,7 @@ class DiskStore:
             if self._open is None or self._open[0] != name:
                 db = ox.Store.read_only(str(self._root / "generations" / name))
                 self._open = (name, db)
-        except OSError as error:
+        except (OSError, RuntimeError) as error:  # RuntimeError where Oxigraph finds it corrupt
             raise StoreFormatError(
                 f"the store is damaged: {str(error).splitlines()[0][:200]}",
                 hint="load the data anew into another folder",
@@ -270,7 +261,7 @@ def _clone(now: ox.Store, source: Path, target: Path, without: set[str]) -> ox.S
     for graph in without:
         db.remove_graph(ox.NamedNode(graph))
     if without:
-        embedded.settle(db)
+        embedded.rebuild_union(db)
     return db
 
 

@@ -17,9 +17,9 @@ from clusterkg.model.errors import QueryError
 from clusterkg.model.namespaces import PREFIXES
 from clusterkg.sparql.errors import syntax_error
 from clusterkg.sparql.guard import refuse_reaching_out
+from clusterkg.sparql.results import Result, rows_of
 from clusterkg.sparql.tokens import head_words
 from clusterkg.sparql.updates import batches, operations, using
-from clusterkg.store.protocol import Result
 
 
 @dataclass(frozen=True)
@@ -35,7 +35,7 @@ class Dataset:
     named: Sequence[str]
 
 
-def ask(
+def answer(
     db: ox.Store,
     text: str,
     *,
@@ -67,7 +67,8 @@ def ask(
                 default_graph=[ox.NamedNode(iri) for iri in dataset.default],
                 named_graphs=[ox.NamedNode(iri) for iri in dataset.named],
             )
-        on_the_fly = not is_kept(db) and not ("from" in text.lower() and "FROM" in head_words(text))
+        has_from = "from" in text.lower() and "FROM" in head_words(text)
+        on_the_fly = not has_union(db) and not has_from
         return db.query(
             text, prefixes=PREFIXES, base_iri=base, use_default_graph_as_union=on_the_fly
         )
@@ -75,7 +76,7 @@ def ask(
         raise syntax_error(text, error) from None
 
 
-def is_kept(db: ox.Store) -> bool:
+def has_union(db: ox.Store) -> bool:
     """Return whether the default graph of `db` holds the merge, not nothing."""
     return next(db.quads_for_pattern(None, None, None, ox.DefaultGraph()), None) is not None
 
@@ -98,11 +99,11 @@ def change(
     steps = operations(text)
     if dataset is not None:
         steps = [using(step, dataset.default, dataset.named) for step in steps]
-    keep(db)
+    build_union(db)
     for number, part in enumerate(batches(steps)):
         if part.reads and number:
-            settle(db)
-            keep(db)
+            rebuild_union(db)
+            build_union(db)
         before = _size_of_merge(db)
         try:
             db.update(part.text, prefixes=PREFIXES, base_iri=base)
@@ -113,19 +114,18 @@ def change(
                 "the update changes the default graph, which is the merge of the named graphs",
                 hint="say GRAPH <…> { … } around the statements",
             )
-    settle(db)
+    rebuild_union(db)
 
 
 def _size_of_merge(db: ox.Store) -> int:
-    rows = db.query("SELECT (COUNT(*) AS ?n) { ?s ?p ?o }")
-    assert isinstance(rows, ox.QuerySolutions)
+    rows = rows_of(db.query("SELECT (COUNT(*) AS ?n) { ?s ?p ?o }"))
     return int(next(rows)["n"].value)
 
 
-def settle(db: ox.Store) -> None:
+def rebuild_union(db: ox.Store) -> None:
     """Make the default graph of `db` the merge of its named graphs again."""
-    if not is_kept(db):
-        unite(db)
+    if not has_union(db):
+        ensure_union(db)
         return
     db.update(
         "DELETE { ?s ?p ?o } WHERE { ?s ?p ?o FILTER NOT EXISTS { GRAPH ?g { ?s ?p ?o } } } ;"
@@ -133,10 +133,10 @@ def settle(db: ox.Store) -> None:
     )
 
 
-def unite(db: ox.Store) -> None:
+def ensure_union(db: ox.Store) -> None:
     """Keep the merge in the default graph of `db` if its graphs share statements."""
-    if not is_kept(db) and share(db):
-        keep(db)
+    if not has_union(db) and graphs_overlap(db):
+        build_union(db)
 
 
 _SHARED = """
@@ -147,7 +147,7 @@ ASK {{
 """
 
 
-def share(db: ox.Store) -> bool:
+def graphs_overlap(db: ox.Store) -> bool:
     """Return whether a statement is in two graphs; the largest graph need not be gone through."""
     if len(list(db.named_graphs())) < 2:
         return False
@@ -156,11 +156,11 @@ def share(db: ox.Store) -> bool:
     return any(bool(db.query(_SHARED.format(ox.NamedNode(graph)))) for graph in smaller)
 
 
-def keep(db: ox.Store, graphs: Iterable[str] | None = None) -> None:
+def build_union(db: ox.Store, graphs: Iterable[str] | None = None) -> None:
     """Copy named graphs of `db`, or all, into its default graph, if that holds nothing."""
-    if not is_kept(db):
+    if not has_union(db):
         for name in list(db.named_graphs()) if graphs is None else map(ox.NamedNode, graphs):
-            add(db, map(merged, statements(db, name.value)))
+            insert(db, map(without_graph, statements(db, name.value)))
 
 
 _CHUNK = 200_000  # statements: bounds memory, and larger ones are not faster
@@ -169,16 +169,38 @@ _CHUNK = 200_000  # statements: bounds memory, and larger ones are not faster
 def extend(db: ox.Store, quads: Iterable[ox.Quad]) -> None:
     """Add statements of named graphs to `db`, as a stream, and to the merge where it is kept.
 
-    After the last of them, `unite` must follow.
+    After the last of them, `ensure_union` must follow.
     """
-    if is_kept(db):
-        quads = (each for quad in quads for each in (quad, merged(quad)))
-    add(db, quads)
+    if has_union(db):
+        quads = (each for quad in quads for each in (quad, without_graph(quad)))
+    insert(db, quads)
+
+
+def add(db: ox.Store, quads: Iterable[ox.Quad]) -> None:
+    """Add statements of named graphs to `db`. What was added before an error stays.
+
+    Raises:
+        ValueError: A statement is in the default graph.
+    """
+    extend(db, named(quads))
+    ensure_union(db)
+
+
+def named(quads: Iterable[ox.Quad]) -> Iterator[ox.Quad]:
+    """Yield statements, all of which must be in named graphs.
+
+    Raises:
+        ValueError: One is in the default graph.
+    """
+    for quad in quads:
+        if isinstance(quad.graph_name, ox.DefaultGraph):
+            raise ValueError(f"a statement to add must be in a named graph: {quad}")
+        yield quad
 
 
 def exchange(db: ox.Store, removed: Iterable[ox.Quad], added: Iterable[ox.Quad]) -> None:
     """Take some statements of named graphs out of `db` and put others in, few of each."""
-    kept, gone = is_kept(db), list(removed)
+    kept, gone = has_union(db), list(removed)
     for quad in gone:
         db.remove(quad)
     extend(db, added)
@@ -187,26 +209,27 @@ def exchange(db: ox.Store, removed: Iterable[ox.Quad], added: Iterable[ox.Quad])
             isinstance(other.graph_name, ox.DefaultGraph)
             for other in db.quads_for_pattern(quad.subject, quad.predicate, quad.object, None)
         ):
-            db.remove(merged(quad))
-    unite(db)
+            db.remove(without_graph(quad))
+    ensure_union(db)
 
 
-def add(db: ox.Store, quads: Iterable[ox.Quad]) -> None:
+def insert(db: ox.Store, quads: Iterable[ox.Quad]) -> None:
     """Add statements to `db`, as a stream."""
     rest = iter(quads)
     while chunk := list(islice(rest, _CHUNK)):
         db.bulk_extend(chunk)
 
 
-def merged(quad: ox.Quad) -> ox.Quad:
+def without_graph(quad: ox.Quad) -> ox.Quad:
     """Return a statement as it stands in the merge."""
     return ox.Quad(quad.subject, quad.predicate, quad.object)
 
 
 def count_graphs(db: ox.Store) -> dict[str, int]:
     """Return the named graphs of `db` with their sizes, by IRI."""
-    rows = db.query("SELECT ?g (COUNT(*) AS ?n) WHERE { GRAPH ?g { ?s ?p ?o } } GROUP BY ?g")
-    assert isinstance(rows, ox.QuerySolutions)
+    rows = rows_of(
+        db.query("SELECT ?g (COUNT(*) AS ?n) WHERE { GRAPH ?g { ?s ?p ?o } } GROUP BY ?g")
+    )
     return dict(sorted((row["g"].value, int(row["n"].value)) for row in rows))
 
 

@@ -29,7 +29,7 @@ _MERGE = ox.DefaultGraph()
 
 def load(db: ox.Store, sources: Sequence[_Source], progress: Progress | None) -> None:
     """Read files into `db`. What was read before an error stays there: callers stage."""
-    kept = embedded.is_kept(db)
+    kept = embedded.has_union(db)
     large = [source for source in sources if _may_go_whole(*source, kept)]
     with TemporaryDirectory() as name:
         whole = [_Whole(*source, Path(name) / str(n)) for n, source in enumerate(large)]
@@ -44,9 +44,10 @@ def load(db: ox.Store, sources: Sequence[_Source], progress: Progress | None) ->
                 whole.remove(one)
                 copied |= _names(db)
         if not kept:
-            if not embedded.share(db):
+            if not embedded.graphs_overlap(db):
                 return
-            embedded.keep(db, copied)  # reading a store takes longer than reading a file again
+            # Reading a store takes longer than reading a file again.
+            embedded.build_union(db, copied)
         for one in whole:
             one.merge(db)
 
@@ -93,7 +94,7 @@ class _Whole:
             if self._format is not ox.RdfFormat.TURTLE and _labels_nodes(self.path):
                 self._set_apart()
             self._bulk(db, self._plain, None if named else name, progress)
-            embedded.add(db, self._rest())
+            embedded.insert(db, self._rest())
         except (SyntaxError, MemoryError, OSError, ValueError):
             if named:
                 db.remove_graph(_MERGE)
@@ -101,7 +102,7 @@ class _Whole:
         if named:
             unnamed = list(db.quads_for_pattern(None, None, None, _MERGE))
             self._unnamed = bool(unnamed)
-            embedded.add(db, (ox.Quad(q.subject, q.predicate, q.object, name) for q in unnamed))
+            embedded.insert(db, (ox.Quad(q.subject, q.predicate, q.object, name) for q in unnamed))
             db.remove_graph(_MERGE)
         return True
 
@@ -115,7 +116,7 @@ class _Whole:
                 while text := lines.read(_BLOCK):
                     target.write(self._without_graphs(text + lines.readline()))
         self._bulk(db, plain, None, None)
-        embedded.add(db, map(embedded.merged, self._rest()))
+        embedded.insert(db, map(embedded.without_graph, self._rest()))
 
     def _without_graphs(self, text: bytes) -> bytes:
         """Return N-Quads as N-Triples."""

@@ -7,11 +7,12 @@ from pathlib import Path
 
 import pyoxigraph as ox
 
+from clusterkg.sparql.results import Result
 from clusterkg.store import embedded, loading
-from clusterkg.store.protocol import Progress, Result
+from clusterkg.store.protocol import Progress, Queryable
 
 
-class MemoryStore:
+class MemoryStore(Queryable):
     """An embedded store that lives as long as the process."""
 
     def __init__(self) -> None:
@@ -30,13 +31,12 @@ class MemoryStore:
         if replace:
             for graph in staged.named_graphs():
                 self._db.remove_graph(graph)
-            embedded.settle(self._db)
-        embedded.extend(self._db, embedded.statements(staged, None))
-        embedded.unite(self._db)
+            embedded.rebuild_union(self._db)
+        embedded.add(self._db, embedded.statements(staged, None))
 
     def query(self, text: str, *, allow_service: bool = False) -> Result:
         """See `Store.query`."""
-        return embedded.ask(self._db, text, allow_service=allow_service)
+        return embedded.answer(self._db, text, allow_service=allow_service)
 
     def update(self, text: str) -> None:
         """See `Store.update`."""
@@ -45,13 +45,17 @@ class MemoryStore:
         embedded.change(staged, text)
         self._db = staged
 
+    def add(self, quads: Iterable[ox.Quad]) -> None:
+        """See `Store.add`."""
+        staged = list(embedded.named(quads))
+        embedded.add(self._db, staged)
+
     def replace_graph(self, graph: str, quads: Iterable[ox.Quad]) -> None:
         """See `Store.replace_graph`."""
-        staged = list(quads)
+        staged = list(embedded.named(quads))
         self._db.remove_graph(ox.NamedNode(graph))
-        embedded.settle(self._db)
-        embedded.extend(self._db, staged)
-        embedded.unite(self._db)
+        embedded.rebuild_union(self._db)
+        embedded.add(self._db, staged)
 
     def graphs(self) -> dict[str, int]:
         """See `Store.graphs`."""

@@ -1,21 +1,59 @@
-"""What every store can do."""
+"""What every store can do, and what read-only stores do instead of changing."""
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
-from typing import Protocol
+from typing import NoReturn, Protocol
 
-from pyoxigraph import Quad, QueryBoolean, QuerySolutions, QueryTriples
+from pyoxigraph import Quad, QuerySolutions, QueryTriples
 
-Result = QuerySolutions | QueryBoolean | QueryTriples
-"""Answer to a query: rows (SELECT), a truth value (ASK) or triples (CONSTRUCT, DESCRIBE)."""
+from clusterkg.model.errors import ReadOnlyError
+from clusterkg.sparql.results import Result, rows_of, triples_of, truth_of
 
 Progress = Callable[[int], None]
 """Called now and then while files are read, with the number of bytes read since the last call."""
 
 
-class Store(Protocol):
+class Queryable(Protocol):
+    """Answers SPARQL queries. A class that inherits from it writes `query` only."""
+
+    @abstractmethod
+    def query(self, text: str, *, allow_service: bool = False) -> Result:
+        """Answer a SPARQL query of any form.
+
+        Raises:
+            QuerySyntaxError: The query does not parse.
+            UnsupportedError: It uses SERVICE, and that is not allowed.
+        """
+
+    def select(self, text: str, *, allow_service: bool = False) -> QuerySolutions:
+        """Return the rows that answer a SELECT query.
+
+        Raises:
+            QueryError: It is not a SELECT query, or see `query`.
+        """
+        return rows_of(self.query(text, allow_service=allow_service))
+
+    def ask(self, text: str, *, allow_service: bool = False) -> bool:
+        """Return the answer to an ASK query.
+
+        Raises:
+            QueryError: It is not an ASK query, or see `query`.
+        """
+        return truth_of(self.query(text, allow_service=allow_service))
+
+    def construct(self, text: str, *, allow_service: bool = False) -> QueryTriples:
+        """Return the triples that answer a CONSTRUCT or DESCRIBE query.
+
+        Raises:
+            QueryError: It is neither, or see `query`.
+        """
+        return triples_of(self.query(text, allow_service=allow_service))
+
+
+class Store(Queryable, Protocol):
     """A set of named graphs that can be loaded, asked and changed.
 
     Queries see the merge of all graphs as the default graph, each statement once;
@@ -45,21 +83,21 @@ class Store(Protocol):
         """
         ...
 
-    def query(self, text: str, *, allow_service: bool = False) -> Result:
-        """Answer a SPARQL query.
-
-        Raises:
-            QuerySyntaxError: The query does not parse.
-            UnsupportedError: It uses SERVICE, and that is not allowed.
-        """
-        ...
-
     def update(self, text: str) -> None:
         """Carry out a SPARQL update on named graphs (never LOAD or SERVICE).
 
         Raises:
             QuerySyntaxError: The update does not parse.
             QueryError: It changes the default graph, which only mirrors the named ones.
+            ReadOnlyError: This store takes no changes.
+        """
+        ...
+
+    def add(self, quads: Iterable[Quad]) -> None:
+        """Add statements of named graphs, all or none. Blank nodes keep their labels.
+
+        Raises:
+            ValueError: A statement is in the default graph.
             ReadOnlyError: This store takes no changes.
         """
         ...
@@ -79,3 +117,43 @@ class Store(Protocol):
     def close(self) -> None:
         """Let go of files and connections. A closed store cannot be used again."""
         ...
+
+
+class ReadOnly:
+    """The changing half of a store that takes no changes.
+
+    Attributes:
+        refusal: Why it takes no changes, and what to do instead.
+    """
+
+    refusal: tuple[str, str]
+
+    def load(
+        self,
+        sources: Sequence[tuple[str | None, Path]],
+        *,
+        replace: bool = False,
+        progress: Progress | None = None,
+    ) -> None:
+        """Raise ReadOnlyError."""
+        self._refuse()
+
+    def update(self, text: str, *, dataset: object = None, base: str | None = None) -> None:
+        """Raise ReadOnlyError."""
+        self._refuse()
+
+    def add(self, quads: Iterable[Quad]) -> None:
+        """Raise ReadOnlyError."""
+        self._refuse()
+
+    def replace_graph(self, graph: str, quads: Iterable[Quad]) -> None:
+        """Raise ReadOnlyError."""
+        self._refuse()
+
+    def optimise(self) -> None:
+        """Raise ReadOnlyError."""
+        self._refuse()
+
+    def _refuse(self) -> NoReturn:
+        message, hint = self.refusal
+        raise ReadOnlyError(message, hint=hint)

@@ -271,9 +271,9 @@ def known(store: Store | None = None) -> tuple[Vocabulary, Things]:
 
 @cache
 def _bundled() -> tuple[Vocabulary, Things]:
-    from clusterkg.store import open_store
+    from clusterkg.bundled import open_bundled
 
-    with closing(open_store()) as bundled:
+    with closing(open_bundled()) as bundled:
         vocabulary = Vocabulary.of(bundled)
         things = Things(vocabulary)
         things.add_store(bundled)

@@ -10,7 +10,7 @@ from clusterkg.model.names import key
 from clusterkg.model.namespaces import CKG, OWL, RDFS, SKOS, VOCAB, shorten
 from clusterkg.tables.iris import iri_of, slug_of, unknown_prefix
 from clusterkg.tables.problems import ProblemError, shown
-from clusterkg.tables.vocabulary import Vocabulary, is_blank, rows
+from clusterkg.tables.vocabulary import Vocabulary, is_blank
 
 if TYPE_CHECKING:
     from clusterkg.store import Store
@@ -52,7 +52,7 @@ class Things:
 
     def add_store(self, store: Store) -> None:
         """Learn the things of a store."""
-        for row in rows(store, _THINGS):
+        for row in store.select(_THINGS):
             if is_blank(row["thing"]):
                 continue
             kind = row["type"].value if not is_blank(row["type"]) else None

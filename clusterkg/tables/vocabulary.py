@@ -12,8 +12,6 @@ from clusterkg.rdf.suggestions import Near, by_others
 from clusterkg.tables.problems import ProblemError
 
 if TYPE_CHECKING:
-    import pyoxigraph as ox
-
     from clusterkg.store import Store
 
 _TERMS: Final = """
@@ -52,7 +50,7 @@ class Vocabulary:
         """Read the terms of a store."""
         found = cls()
         ranges: dict[str, set[str]] = defaultdict(set)
-        for row in rows(store, _TERMS):
+        for row in store.select(_TERMS):
             term, kind, values = row["term"], row["kind"].value.rpartition("#")[2], row["range"]
             if is_blank(term):
                 continue
@@ -73,7 +71,7 @@ class Vocabulary:
         found.ranges.setdefault(f"{ORG}role", f"{CKG}OrganisationalRole")  # so says rule MEM003
         found.supers = _closure(
             (row["sub"].value, row["super"].value)
-            for row in rows(store, _SUBCLASSES)
+            for row in store.select(_SUBCLASSES)
             if not is_blank(row["sub"]) and not is_blank(row["super"])
         )
         return found
@@ -130,15 +128,6 @@ def _known_in_full(iri: str) -> bool:
 
 def _listed(ranges: dict[str, set[str]]) -> list[tuple[str, list[str]]]:
     return [(term, sorted(values)) for term, values in ranges.items()]
-
-
-def rows(store: Store, query: str) -> Iterable[ox.QuerySolution]:
-    """Return the rows of a SELECT query."""
-    import pyoxigraph as ox
-
-    rows = store.query(query)
-    assert isinstance(rows, ox.QuerySolutions)
-    return rows
 
 
 def is_blank(term: object) -> bool:

@@ -6,8 +6,9 @@ from collections import defaultdict
 
 import pyoxigraph as ox
 
+from clusterkg.bundled import open_bundled
 from clusterkg.model.namespaces import GRAPH, shorten
-from clusterkg.store import Store, open_store
+from clusterkg.store import Store
 from docs.generate import text
 
 _QUERY = """
@@ -41,7 +42,7 @@ def nodes(store: Store) -> dict[str, list[tuple[str, str]]]:
 
 def page() -> str:
     """Return the page."""
-    store = open_store()
+    store = open_bundled()
     try:
         held = nodes(store)
     finally:

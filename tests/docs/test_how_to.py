@@ -55,9 +55,11 @@ def folder(tmp_path: Path) -> Path:
 @pytest.fixture
 def address(page: str, tmp_path: Path) -> Iterator[str]:
     """The address of a server, for the pages that tell of one."""
-    if servers.oxigraph_command() is None or not any(ADDRESS in c for c in COMMANDS[page]):
+    if not any(ADDRESS in command for command in COMMANDS[page]):
         yield ADDRESS
         return
+    if servers.oxigraph_command() is None:
+        pytest.skip("no Oxigraph server: pip install oxigraph")
     with servers.oxigraph(tmp_path) as server:
         yield server.query
 

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from clusterkg.bundled import open_bundled
 from clusterkg.cli import main
 from clusterkg.linking.review import reviewer_iri
 from clusterkg.linking.sssom import read_set
@@ -92,7 +93,7 @@ MISTAKES: dict[type[ClusterkgError], Mistake] = {
     errors.ServerError: lambda d, _: serve(ServerSettings(host="256.0.0.1"), note=print),
     errors.ShapesError: wrong_shapes,
     errors.ReasonerMissingError: no_java,
-    errors.ReadOnlyError: lambda d, _: open_store().update("CLEAR ALL"),
+    errors.ReadOnlyError: lambda d, _: open_bundled().update("CLEAR ALL"),
     errors.UnsupportedError: lambda d, _: open_store("memory:").update("LOAD <http://e/>"),
 }
 

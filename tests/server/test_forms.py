@@ -18,9 +18,9 @@ from clusterkg.assets import graph_files
 from clusterkg.model.namespaces import CKG, DCTERMS, EDITS, ID, ORG, PROV, RDF, RDFS, XSD
 from clusterkg.server.forms import checks
 from clusterkg.server.forms.fields import form_of
-from clusterkg.server.forms.patch import Patch
+from clusterkg.server.forms.record import Patch
 from clusterkg.server.index.build import build
-from clusterkg.server.pages.context import Asker
+from clusterkg.server.pages.context import PageContext
 from clusterkg.server.workers.snapshots import Snapshot
 from clusterkg.store.disk import DiskStore
 from clusterkg.tables.template.sheets import with_rules
@@ -101,13 +101,12 @@ def ask(server: serving.Serving, pattern: str) -> bool:
 # Who may
 
 
-def test_a_server_that_only_reads_has_no_forms() -> None:
-    with serving.serving() as reading:
-        for path in ("/login", "/new", "/new/cluster", f"/edit?id={OAK}", "/edits/x/revert"):
-            assert reading.send("GET", path).status == 403, path
-        assert reading.send("POST", "/new/cluster", "").status == 403
-        assert reading.send("GET", "/edits").status == 200
-        assert "/edit?" not in reading.send("GET", "/page/id/cluster/silicon-valley").text
+def test_a_server_that_only_reads_has_no_forms(reading: serving.Serving) -> None:
+    for path in ("/login", "/new", "/new/cluster", f"/edit?id={OAK}", "/edits/x/revert"):
+        assert reading.send("GET", path).status == 403, path
+    assert reading.send("POST", "/new/cluster", "").status == 403
+    assert reading.send("GET", "/edits").status == 200
+    assert "/edit?" not in reading.send("GET", "/page/id/cluster/silicon-valley").text
 
 
 def test_forms_are_for_those_who_show_the_token(server: serving.Serving) -> None:
@@ -400,10 +399,10 @@ def test_faults_that_an_edit_brings_elsewhere_are_told(folder: Path) -> None:
     """What is no sector any more breaks the rule of the clusters in it."""
     typed = ox.Quad(*map(ox.NamedNode, (WOOD, f"{RDF}type", f"{CKG}Sector", OWN)))
     with opened(folder) as store:
-        asker = Asker(store, "uk", build(store))
-        assert checks.check(asker, OAK, Patch()).all == ()
-        assert checks.check(asker, WOOD, Patch()).elsewhere == ()
-        found = checks.check(asker, WOOD, Patch(removed=frozenset({typed})))
+        context = PageContext(store, "uk", build(store))
+        assert checks.check(context, OAK, Patch()).all == ()
+        assert checks.check(context, WOOD, Patch()).elsewhere == ()
+        found = checks.check(context, WOOD, Patch(removed=frozenset({typed})))
     assert [one.rule for one in found.elsewhere] == ["CLU006"]
     assert found.elsewhere[0].focus == f"<{OAK}>"
     assert found.violations >= 1

@@ -9,7 +9,7 @@ import pytest
 from command import Run
 from serving import AUTHORISED, serving
 
-from clusterkg.server.hosts import Middleware, bare, is_loopback
+from clusterkg.server.middleware import TrustedHosts, bare, is_loopback
 
 OWN = [
     "localhost",
@@ -49,7 +49,7 @@ def status(bound: str, host: str | None, *allowed: str) -> int:
 
     headers = [] if host is None else [(b"host", host.encode())]
     scope = {"type": "http", "headers": headers, "method": "GET", "path": "/"}
-    asyncio.run(Middleware(app, bound, allowed)(scope, receive, send))
+    asyncio.run(TrustedHosts(app, bound, allowed)(scope, receive, send))
     return int(sent[0]["status"])
 
 
@@ -92,7 +92,7 @@ def test_no_address_answers_a_strange_name() -> None:
         ):
             reply = server.send("GET", path, headers=strange)
             assert reply.status == 421, path
-            assert reply.text == "this server is not called so (who runs it can allow the name)\n"
+            assert reply.text == "unknown host name (allow it with --allow-host)\n"
             assert reply.headers["x-content-type-options"] == "nosniff"
         asked = {"Origin": "https://evil.example", "Access-Control-Request-Method": "POST"}
         assert server.send("OPTIONS", "/sparql", None, asked | strange).status == 204

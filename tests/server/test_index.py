@@ -1,4 +1,4 @@
-"""Overviews of stores: they say what queries say, whole or in part, from memory or from files."""
+"""Indexes of stores: they say what queries say, whole or in part, from memory or from files."""
 
 from __future__ import annotations
 
@@ -15,10 +15,9 @@ from hypothesis import strategies as st
 from serving import Serving, serving, wait_until
 
 from clusterkg.model.namespaces import CKG, INFERRED_GRAPH
-from clusterkg.server.index import numbers, place
-from clusterkg.server.index.build import build
-from clusterkg.server.index.model import NONE, TYPE, Overview, distinct
-from clusterkg.server.index.search import search
+from clusterkg.server.index.build import build, statistics
+from clusterkg.server.index.current import is_large
+from clusterkg.server.index.model import NONE, TYPE, Index, distinct, search
 from clusterkg.store import Store, open_store
 
 EX = "https://example.org/"
@@ -46,62 +45,62 @@ def store() -> Iterator[Store]:
 
 
 @pytest.fixture(scope="module")
-def overview(store: Store) -> Overview:
+def index(store: Store) -> Index:
     return build(store)
 
 
-def iris(overview: Overview, nodes: Any) -> list[str]:
-    return [overview.iri(int(one)).removeprefix(EX) for one in nodes]
+def iris(index: Index, nodes: Any) -> list[str]:
+    return [index.iri(int(one)).removeprefix(EX) for one in nodes]
 
 
 def rows(store: Store, text: str) -> list[Any]:
     return list(store.query(text))  # type: ignore[arg-type]
 
 
-def test_nodes_are_found_by_their_iris(overview: Overview) -> None:
-    for node in range(len(overview)):
-        assert overview.node(overview.iri(node)) == node
-    assert overview.node(f"{EX}nowhere") == NONE
-    assert overview.node("") == NONE
-    assert overview.node("zzz:") == NONE
-    within = overview.within(EX)
-    assert [overview.iri(one) for one in within] == [
-        iri for iri in map(overview.iri, range(len(overview))) if iri.startswith(EX)
+def test_nodes_are_found_by_their_iris(index: Index) -> None:
+    for node in range(len(index)):
+        assert index.node(index.iri(node)) == node
+    assert index.node(f"{EX}nowhere") == NONE
+    assert index.node("") == NONE
+    assert index.node("zzz:") == NONE
+    within = index.within(EX)
+    assert [index.iri(one) for one in within] == [
+        iri for iri in map(index.iri, range(len(index))) if iri.startswith(EX)
     ]
     assert len(within) == 5
-    assert len(overview.within("urn:nothing")) == 0
+    assert len(index.within("urn:nothing")) == 0
 
 
-def test_links(overview: Overview) -> None:
-    place_ = overview.linked(f"{CKG}locatedIn", f"{EX}z")
+def test_links(index: Index) -> None:
+    place_ = index.linked(f"{CKG}locatedIn", f"{EX}z")
     assert place_ is not None
     assert place_.count == 3
-    assert iris(overview, overview.things(place_)) == ["a", "b", "d"]
-    assert overview.linked(f"{CKG}locatedIn", f"{EX}nowhere") is None
-    assert overview.linked(f"{CKG}isPartOf", f"{EX}z") is None
-    assert overview.to(NONE) == []
-    assert [overview.iri(one.property) for one in overview.to(overview.node(f"{EX}z"))] == [
+    assert iris(index, index.things(place_)) == ["a", "b", "d"]
+    assert index.linked(f"{CKG}locatedIn", f"{EX}nowhere") is None
+    assert index.linked(f"{CKG}isPartOf", f"{EX}z") is None
+    assert index.to(NONE) == []
+    assert [index.iri(one.property) for one in index.to(index.node(f"{EX}z"))] == [
         f"{CKG}locatedIn"
     ]
-    assert len(overview.things(None)) == 0
+    assert len(index.things(None)) == 0
 
 
-def test_what_follows_is_told_from_what_is_stated(overview: Overview) -> None:
-    assert iris(overview, overview.members(f"{CKG}Cluster")) == ["a", "b", "c"]
-    assert iris(overview, overview.members(f"{CKG}Actor")) == ["a", "b"]
-    actors = overview.linked(TYPE, f"{CKG}Actor")
-    assert len(overview.things(actors, stated=True)) == 0
-    clusters = overview.linked(TYPE, f"{CKG}Cluster")
-    assert len(overview.things(clusters, stated=True)) == 3  # once, though two graphs state it
-    kinds = {one: overview.kind_of[overview.node(f"{EX}{one}")] for one in "abcd"}
+def test_what_follows_is_told_from_what_is_stated(index: Index) -> None:
+    assert iris(index, index.members(f"{CKG}Cluster")) == ["a", "b", "c"]
+    assert iris(index, index.members(f"{CKG}Actor")) == ["a", "b"]
+    actors = index.linked(TYPE, f"{CKG}Actor")
+    assert len(index.things(actors, stated=True)) == 0
+    clusters = index.linked(TYPE, f"{CKG}Cluster")
+    assert len(index.things(clusters, stated=True)) == 3  # once, though two graphs state it
+    kinds = {one: index.kind_of[index.node(f"{EX}{one}")] for one in "abcd"}
     assert kinds.pop("d") == NONE
-    assert {overview.iri(int(kind)) for kind in kinds.values()} == {f"{CKG}Cluster"}
+    assert {index.iri(int(kind)) for kind in kinds.values()} == {f"{CKG}Cluster"}
 
 
-def test_order_of_names(overview: Overview) -> None:
-    things = overview.members(f"{CKG}Cluster")
-    assert iris(overview, overview.by_name(things, "en")) == ["a", "b", "c"]
-    assert iris(overview, overview.by_name(things, "uk")) == ["b", "c", "a"]
+def test_order_of_names(index: Index) -> None:
+    things = index.members(f"{CKG}Cluster")
+    assert iris(index, index.by_name(things, "en")) == ["a", "b", "c"]
+    assert iris(index, index.by_name(things, "uk")) == ["b", "c", "a"]
 
 
 def test_names_come_in_the_order_of_the_alphabet() -> None:
@@ -111,16 +110,16 @@ def test_names_come_in_the_order_of_the_alphabet() -> None:
         f"<{EX}{one}> a ckg:Cluster ; rdfs:label '{text}'@uk . " for one, text in words.items()
     )
     store.update(f"INSERT DATA {{ GRAPH <{EX}g> {{ {named} }} }}")
-    overview = build(store)
-    found = iris(overview, overview.by_name(overview.members(f"{CKG}Cluster"), "uk"))
+    index = build(store)
+    found = iris(index, index.by_name(index.members(f"{CKG}Cluster"), "uk"))
     assert [words[one] for one in found] == ["елементи", "єдність", "зв’язки", "міста"]
     store.close()
 
 
-def test_search(overview: Overview) -> None:
+def test_search(index: Index) -> None:
     def found(text: str) -> list[str]:
-        ranks = search(overview, text, 100)
-        return iris(overview, sorted(ranks, key=lambda one: (*ranks[one], one)))
+        ranks = search(index, text, 100)
+        return iris(index, sorted(ranks, key=lambda one: (*ranks[one], one)))
 
     assert found("alpha") == ["c", "b", "a"]  # the same, then what begins so, the shorter first
     assert found("ALPHA  Valley") == ["a"]
@@ -129,21 +128,21 @@ def test_search(overview: Overview) -> None:
     assert found("a text") == []  # is no name
     assert found("\n") == []
     assert found("alpha valley\nalphabet") == []
-    assert len(overview.find("a", 2)) == 2
+    assert len(index.find("a", 2)) == 2
 
 
-def test_counts(overview: Overview) -> None:
-    counts = overview.counts(overview.members(f"{CKG}Cluster"), stated=True)
-    links = zip(overview.link_property, overview.link_value, counts.tolist(), strict=True)
-    told = {(overview.iri(int(p)), overview.iri(int(v))): n for p, v, n in links if n}
+def test_counts(index: Index) -> None:
+    counts = index.counts(index.members(f"{CKG}Cluster"), stated=True)
+    links = zip(index.link_property, index.link_value, counts.tolist(), strict=True)
+    told = {(index.iri(int(p)), index.iri(int(v))): n for p, v, n in links if n}
     assert told == {(TYPE, f"{CKG}Cluster"): 3, (f"{CKG}locatedIn", f"{EX}z"): 2}
 
 
-def test_saved_and_loaded(overview: Overview, tmp_path: Path) -> None:
-    overview.save(tmp_path / "o")
-    again = Overview.load(tmp_path / "o")
+def test_saved_and_loaded(index: Index, tmp_path: Path) -> None:
+    index.save(tmp_path / "o")
+    again = Index.load(tmp_path / "o")
     assert [each.name for each in tmp_path.iterdir()] == ["o"]
-    for name, array in vars(overview).items():
+    for name, array in vars(index).items():
         assert np.array_equal(array, getattr(again, name)), name
 
 
@@ -151,9 +150,9 @@ def test_a_part_says_that_it_is_one(store: Store) -> None:
     assert build(store).complete
     part = build(store, 2)
     assert not part.complete
-    assert numbers.known(store, part) is None
+    assert statistics(store, part) is None
     assert len(part.subjects) < len(build(store).subjects)
-    whole = numbers.known(store, build(store))
+    whole = statistics(store, build(store))
     assert whole is not None
     assert whole["statements"] == 15
     assert whole["classes"] == {f"{CKG}Actor": 2, f"{CKG}Cluster": 4}
@@ -172,13 +171,13 @@ def test_a_part_is_small_also_where_graphs_are_many() -> None:
 
 def test_nothing_breaks_it() -> None:
     empty = open_store("memory:")
-    for overview in (build(empty), build(empty, 3)):
-        assert len(overview) == 0
-        assert overview.complete
-        assert overview.node(EX) == NONE
-        assert search(overview, "a", 9) == {}
-        assert len(overview.counts(overview.members(EX))) == 0
-        assert len(overview.by_name(overview.members(EX), "en")) == 0
+    for index in (build(empty), build(empty, 3)):
+        assert len(index) == 0
+        assert index.complete
+        assert index.node(EX) == NONE
+        assert search(index, "a", 9) == {}
+        assert len(index.counts(index.members(EX))) == 0
+        assert len(index.by_name(index.members(EX), "en")) == 0
         assert len(distinct([])) == 0
     empty.close()
 
@@ -194,13 +193,13 @@ def test_it_says_what_queries_say(seed: int) -> None:
         for _ in range(chance.randrange(40))
     ]
     store.update(f"INSERT DATA {{ {' '.join(lines)} }}")
-    overview = build(store)
+    index = build(store)
     told = {
-        (overview.iri(link.property), overview.iri(link.value)): sorted(
-            overview.iri(int(one)) for one in overview.things(link)
+        (index.iri(link.property), index.iri(link.value)): sorted(
+            index.iri(int(one)) for one in index.things(link)
         )
-        for value in range(len(overview))
-        for link in overview.to(value)
+        for value in range(len(index))
+        for link in index.to(value)
     }
     asked: dict[tuple[str, str], list[str]] = {}
     for row in rows(store, "SELECT ?s ?p ?o { ?s ?p ?o } ORDER BY ?s"):
@@ -214,7 +213,7 @@ def test_it_says_what_queries_say(seed: int) -> None:
 
 @pytest.fixture(scope="module")
 def large(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A store above the bound from which on no reader waits for the overview."""
+    """A store above the bound from which on no reader waits for the index."""
     folder = tmp_path_factory.mktemp("large") / "s"
     store = open_store(str(folder), create=True)
     noise = random.Random(7)
@@ -226,7 +225,7 @@ def large(tmp_path_factory: pytest.TempPathFactory) -> Path:
     store.update(f"INSERT DATA {{ GRAPH <{EX}g> {{ {text} }} }}")
     store.close()
     current = (folder / "current").read_text(encoding="utf-8").strip()
-    assert place.is_large(folder / "generations" / current)
+    assert is_large(folder / "generations" / current)
     return folder
 
 

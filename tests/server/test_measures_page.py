@@ -25,13 +25,13 @@ from us_mapping import STATES, TOTALS, needs_files
 
 from clusterkg.server.index.build import build
 from clusterkg.server.pages import measures
-from clusterkg.server.pages.context import Asker
+from clusterkg.server.pages.context import PageContext
 from clusterkg.server.pages.measured import bars, bubbles, figures, lettering, runs
 from clusterkg.server.pages.measured.figures import Value
 from clusterkg.server.pages.measured.scale import scale_of
 from clusterkg.server.pages.measured.wording import natural, shown
 from clusterkg.server.pages.view import View
-from clusterkg.server.problems import RefusalError
+from clusterkg.server.problems import HTTPProblem
 from clusterkg.store import open_store
 
 HTML = {"Accept": "text/html,application/xhtml+xml,*/*;q=0.8"}
@@ -387,17 +387,16 @@ def test_members_are_shown_as_the_command_gives_them(served: Served) -> None:
 # Stores without computations
 
 
-def test_the_bundled_graph_says_how_to_get_measures_in() -> None:
-    with serving.serving() as running:
-        served = Served(Path(), running)
-        page = served.get("/measures", lang="uk").text
-        assert "clusterkg measure lq --table jobs.csv" in page
-        assert "clusterkg import all_states_clusters.csv" in page
-        assert "<svg" not in page
-        assert "коефіцієнт локалізації" in page
-        for path in ("/measures/values.csv", "/measures/picture.svg", "/measures/helix.csv"):
-            assert served.get(path).status == 404
-        assert served.get("/measures", run="lq-0").status == 404
+def test_the_bundled_graph_says_how_to_get_measures_in(reading: serving.Serving) -> None:
+    served = Served(Path(), reading)
+    page = served.get("/measures", lang="uk").text
+    assert "clusterkg measure lq --table jobs.csv" in page
+    assert "clusterkg import all_states_clusters.csv" in page
+    assert "<svg" not in page
+    assert "коефіцієнт локалізації" in page
+    for path in ("/measures/values.csv", "/measures/picture.svg", "/measures/helix.csv"):
+        assert served.get(path).status == 404
+    assert served.get("/measures", run="lq-0").status == 404
 
 
 def test_published_figures_ask_for_a_computation(tmp_path: Path) -> None:
@@ -420,7 +419,7 @@ def in_process(store: Path, **fields: str) -> str:
     kept = open_store(str(store))
     try:
         view = View("measures", "en", "/measures", query=list(fields.items()))
-        return measures.render(Asker(kept, "en", build(kept)), view)
+        return measures.render(PageContext(kept, "en", build(kept)), view)
     finally:
         kept.close()
 
@@ -438,9 +437,9 @@ def test_of_many_computations_the_first_are_listed_and_all_are_there(
     assert "The first 1 are shown." in page
     assert "<h1>Strong clusters, 2016</h1>" in in_process(store, run=known["strong"])
     for wrong in ("lq-0", "urn:nothing"):
-        with pytest.raises(RefusalError, match="no such computation"):
+        with pytest.raises(HTTPProblem, match="no such computation"):
             in_process(store, run=wrong)
-    with pytest.raises(RefusalError, match="not an IRI"):
+    with pytest.raises(HTTPProblem, match="not an IRI"):
         in_process(store, run="<x y>")
 
 
@@ -462,7 +461,7 @@ def test_of_too_many_cells_a_part_is_shown(served: Served, monkeypatch: pytest.M
         page = in_process(store, run=run, region=region)
         assert len(table_of(page)[1]) == 3
         assert 'value="Second"' in page
-    with pytest.raises(RefusalError, match="no such region"):
+    with pytest.raises(HTTPProblem, match="no such region"):
         in_process(store, run=run, region="Atlantis")
     monkeypatch.setattr(figures, "PART", 2)
     assert "Name a region" in in_process(store, run=run, region="Second")

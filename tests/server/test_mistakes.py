@@ -20,7 +20,7 @@ if "clusterkg.server.workers.worker" in sys.orig_argv:
 
     right = about.render
 
-    def faulty(asker, view):
+    def faulty(context, view):
         kind = view.first("fault")
         if kind == "runtime":
             raise RuntimeError("secret one")
@@ -30,7 +30,7 @@ if "clusterkg.server.workers.worker" in sys.orig_argv:
             return html("about.html", view)
         if kind == "key":
             return {}["secret three"]
-        return right(asker, view)
+        return right(context, view)
 
     about.render = faulty
 """

@@ -19,9 +19,9 @@ from serving import Reply, Serving, serving, wait_until
 
 from clusterkg.linking.features import FEATURES
 from clusterkg.model.namespaces import LANGUAGES, XSD
-from clusterkg.server.problems import RefusalError
+from clusterkg.server.problems import HTTPProblem
 from clusterkg.server.reconciliation import checks
-from clusterkg.server.reconciliation.index import Entities
+from clusterkg.server.reconciliation.entities import Entities
 from clusterkg.server.reconciliation.model import (
     ALL,
     FEATURE,
@@ -34,7 +34,7 @@ from clusterkg.server.reconciliation.model import (
     Value,
 )
 from clusterkg.server.reconciliation.values import Said, cells
-from clusterkg.store import Store, open_store
+from clusterkg.store import open_store
 
 STANDARD = SHARED / "standards" / "reconciliation"
 OLD, DRAFT = "0.2", "1.0-draft"
@@ -80,12 +80,6 @@ def check(version: str, name: str, reply: Reply) -> Any:
         problems = [error.message for error in validator(version, name).iter_errors(answer)]
         assert not problems, problems
     return answer
-
-
-@pytest.fixture(scope="module")
-def server(bundled: Store) -> Iterator[Serving]:
-    with serving() as running:
-        yield running
 
 
 def ask(server: Serving, version: str, batch: str, lang: str = "en") -> Reply:
@@ -443,7 +437,7 @@ def test_values_become_cells_of_their_kind() -> None:
 
 
 def test_values_that_are_wrong_are_told_with_their_place() -> None:
-    with pytest.raises(RefusalError, match=r"q\.v: a thing needs its id"):
+    with pytest.raises(HTTPProblem, match=r"q\.v: a thing needs its id"):
         checks.the_values({"name": "a"}, "q.v")
     assert checks.the_values([1, 2.5, True, "a"], "v") == [
         Value("1"), Value("2.5"), Value("true"), Value("a"),

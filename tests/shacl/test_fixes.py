@@ -1,4 +1,4 @@
-"""Safe mends: a patch mends what it says, and nothing else."""
+"""Safe fixes: a patch fixes what it says, and nothing else."""
 
 from __future__ import annotations
 
@@ -41,13 +41,13 @@ def test_patch(tmp_path: Path, run: Run, ending: str) -> None:
     path.write_bytes(before)
     done = run("validate", "data.ttl", "--fix", "-o", "mend.patch")
     assert path.read_bytes() == before
-    assert "the patch mends 5 of " in done.stderr
+    assert "the patch fixes 5 of " in done.stderr
     command = ["patch", "--binary", "-p0", "-i", "mend.patch"]
     subprocess.run(command, cwd=tmp_path, check=True, capture_output=True)
     assert path.read_bytes() == MENDED.replace("\n", ending).encode()
     again = run("validate", "data.ttl", "--fix")
     assert again.stdout == ""
-    assert "the patch mends 0 of " in again.stderr
+    assert "the patch fixes 0 of " in again.stderr
 
 
 def test_full_iris_where_there_is_no_prefix(tmp_path: Path, run: Run) -> None:

@@ -16,14 +16,15 @@ import pytest
 from command import Run
 from paths import ROOT
 
+from clusterkg.model.choices import Engine
 from clusterkg.model.namespaces import LANGUAGES, RULE, SH
 from clusterkg.shacl import reports
-from clusterkg.shacl.baseline import fingerprints, new_findings
 from clusterkg.shacl.catalogue import all_rules
 from clusterkg.shacl.messages import _TEXTS
 from clusterkg.shacl.model import Report
+from clusterkg.shacl.reports.json_ import fingerprints, new_findings
 from clusterkg.shacl.reports.words import counted
-from clusterkg.shacl.validate import Engine, Settings, validate_files
+from clusterkg.shacl.validate import Settings, validate_files
 
 DATA = """@prefix e: <https://example.org/> .
 @prefix ckg: <https://w3id.org/clusterkg/ns#> .
@@ -134,7 +135,7 @@ def test_details_say_which_part_failed(folder: Path) -> None:
     details = {f.rule.rpartition("/")[2]: f.details for f in check(folder).findings if f.details}
     assert details == {
         "owner>": ("<https://example.org/age> is less than 18: 7",),
-        "age>": ("1) is less than 18: 7", "2) is none of 3: 7"),
+        "age>": ("1) is less than 18: 7", "2) is not one of 3: 7"),
     }
     ukrainian = [f.details for f in check(folder, lang="uk").findings if f.details]
     assert ("<https://example.org/age> менше за 18: 7",) in ukrainian
@@ -244,10 +245,12 @@ def test_summaries_are_in_the_language_asked_for(folder: Path, run: Run, tmp_pat
     known = tmp_path / "known.json"
     run("validate", *options, "--format", "json", "--output", str(known))
     few = run("validate", *options, "--lang", "ru", "--max-findings", "2")
-    assert few.stderr == "еще 4 находки не показаны\n3 нарушения, 1 предупреждение, 2 замечания\n"
+    assert (
+        few.stderr == "еще 4 результата не показаны\n3 нарушения, 1 предупреждение, 2 замечания\n"
+    )
     none = run("validate", *options, "--lang", "uk", "--fix", "--baseline", str(known))
     assert none.stderr == (
-        "латка виправляє 0 із 0 знахідок\n"
+        "патч виправляє 0 із 0 результатів\n"
         "0 порушень, 0 попереджень, 0 зауважень; 6 відомо з попереднього звіту\n"
     )
     one = run("validate", *options, "--lang", "en", "--max-findings", "5")

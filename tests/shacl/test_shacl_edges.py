@@ -87,7 +87,7 @@ def test_paths_within_paths_reach_the_query(path: str) -> None:
 @pytest.mark.parametrize(
     ("pattern", "message"),
     [
-        ("$this ex:p ?value BIND (true AS ?failure)", "tells of a failure"),
+        ("$this ex:p ?value BIND (true AS ?failure)", "reported a failure"),
     ],
 )
 def test_a_query_may_fail(pattern: str, message: str) -> None:

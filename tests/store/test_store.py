@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import multiprocessing
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 import pyoxigraph as ox
 import pytest
 from command import Run
 
+from clusterkg.bundled import open_bundled
 from clusterkg.model.errors import (
     FileError,
     FormatError,
@@ -329,18 +331,18 @@ def test_the_bundled_graph_does_without_its_cache(
     (tmp_path / "file").touch()
     for place in (tmp_path / "file", tmp_path / "cache"):
         monkeypatch.setenv("XDG_CACHE_HOME", str(place))
-        store = open_store()
+        store = open_bundled()
         assert bool(store.query("ASK { role:facilitator rdfs:label ?l }"))
         with pytest.raises(ReadOnlyError):
             store.update("CLEAR ALL")
         store.close()
     for current in (tmp_path / "cache").rglob("current"):
         current.write_text("00000099\n")
-    assert bool(open_store().query("ASK { role:facilitator rdfs:label ?l }"))
+    assert bool(open_bundled().query("ASK { role:facilitator rdfs:label ?l }"))
     # The disk fills up while it is being prepared.
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "full"))
     monkeypatch.setattr(DiskStore, "_publish", _no_space)
-    assert bool(open_store().query("ASK { role:facilitator rdfs:label ?l }"))
+    assert bool(open_bundled().query("ASK { role:facilitator rdfs:label ?l }"))
 
 
 def _no_space(*_: object) -> None:
@@ -397,3 +399,65 @@ def test_only_a_store_on_disk_is_optimised(run: Run, tmp_path: Path) -> None:
     assert "only a store on disk" in done.stderr
     assert run("load", path, "--store", "kg", "--optimise").returncode == 0
     assert run("load", "--store", "kg", "--optimise").returncode == 0
+
+
+def statement(number: int, graph: str | None = GRAPH) -> ox.Quad:
+    where = ox.DefaultGraph() if graph is None else ox.NamedNode(graph)
+    return ox.Quad(ox.NamedNode("urn:s"), ox.NamedNode("urn:p"), ox.Literal(number), where)
+
+
+def test_answers_by_kind(store: Store) -> None:
+    store.add([statement(1), statement(2)])
+    assert len(list(store.select("SELECT ?o { ?s ?p ?o }"))) == 2
+    assert store.ask("ASK { ?s ?p 1 }") is True
+    assert store.ask("ASK { ?s ?p 3 }") is False
+    assert len(list(store.construct("CONSTRUCT WHERE { ?s ?p ?o }"))) == 2
+    assert len(list(store.construct("DESCRIBE <urn:s>"))) == 2
+
+
+@pytest.mark.parametrize(
+    ("ask", "text", "says"),
+    [
+        ("select", "ASK {}", "a SELECT query is needed; this one returns true or false"),
+        ("ask", "SELECT * {}", "an ASK query is needed; this one returns rows"),
+        ("construct", "SELECT * {}", "CONSTRUCT or DESCRIBE query is needed; this one returns"),
+        ("select", "DESCRIBE <urn:s>", "a SELECT query is needed; this one returns triples"),
+    ],
+)
+def test_an_answer_of_another_kind_is_an_error(ask: str, text: str, says: str) -> None:
+    with pytest.raises(QueryError, match=says):
+        getattr(open_store("memory:"), ask)(text)
+
+
+def test_by_kind_reaches_no_other_host(store: Store) -> None:
+    for ask in (store.select, store.ask, store.construct):
+        with pytest.raises(UnsupportedError):
+            ask("SELECT * { SERVICE <http://127.0.0.1:9/> { ?s ?p ?o } }")
+
+
+def test_adds_statements_all_or_none(store: Store) -> None:
+    store.add([statement(1), statement(1, OTHER)])
+    assert store.graphs() == {GRAPH: 1, OTHER: 1}
+    assert len(list(store.select("SELECT * { ?s ?p ?o }"))) == 1, "each statement once"
+    before = content(store)
+    with pytest.raises(ValueError, match="named graph"):
+        store.add([statement(2), statement(3, None)])
+    with pytest.raises(RuntimeError, match="gone"):
+        store.add(_broken())
+    with pytest.raises(ValueError, match="named graph"):
+        store.replace_graph(GRAPH, [statement(4), statement(5, None)])
+    assert content(store) == before
+    assert list(store.select("SELECT * { ?s ?p 2 }")) == []
+
+
+def _broken() -> Iterator[ox.Quad]:
+    yield statement(2)
+    raise RuntimeError("gone")
+
+
+def test_blank_nodes_keep_their_labels_when_added(store: Store) -> None:
+    node = ox.BlankNode("n1")
+    quad = ox.Quad(node, ox.NamedNode("urn:p"), ox.Literal(1), ox.NamedNode(GRAPH))
+    store.add([quad])
+    store.add([quad])
+    assert list(store.quads()) == [quad]

@@ -61,10 +61,10 @@ def candidates(name: str) -> list[Thing]:
         cities = list(GeoNames().things())
         plain = name.endswith("plain")
         return [replace(city, names=city.names[:1]) for city in cities] if plain else cities
+    from clusterkg.bundled import open_bundled
     from clusterkg.linking.things import local_things
-    from clusterkg.store import open_store
 
-    store = open_store()
+    store = open_bundled()
     try:
         return local_things(store)
     finally:

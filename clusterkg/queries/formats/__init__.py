@@ -10,8 +10,7 @@ import pyoxigraph as ox
 
 from clusterkg.model.errors import FormatError, QueryError
 from clusterkg.queries.answers import Answer
-from clusterkg.store.protocol import Result
-from clusterkg.store.results import solutions
+from clusterkg.sparql.results import Result, solutions
 
 W3C: Final = {
     "csv": ox.QueryResultsFormat.CSV,

@@ -10,8 +10,8 @@ import pyoxigraph as ox
 
 from clusterkg.model.diagnostics import Severity
 from clusterkg.model.namespaces import EDITS, INFERRED_GRAPH
-from clusterkg.server.forms.patch import Patch
-from clusterkg.server.pages.context import Asker, values
+from clusterkg.server.forms.record import Patch
+from clusterkg.server.pages.context import PageContext, values
 from clusterkg.shacl.model import Finding
 from clusterkg.shacl.validate import Settings, validate_among
 from clusterkg.tables.template.columns import first_steps
@@ -51,7 +51,7 @@ class Findings:
         return sum(one.severity is Severity.VIOLATION for one in self.all)
 
 
-def check(asker: Asker, thing: str, patch: Patch) -> Findings:
+def check(context: PageContext, thing: str, patch: Patch) -> Findings:
     """Check what a thing would be after a change.
 
     The thing is checked with what the store knows of the things that it refers to; things that
@@ -60,18 +60,18 @@ def check(asker: Asker, thing: str, patch: Patch) -> Findings:
     Raises:
         ShapesError: The shapes are wrong.
     """
-    stated = _triples(asker, _OF % (values("s", [thing]), INFERRED_GRAPH))
+    stated = _triples(context, _OF % (values("s", [thing]), INFERRED_GRAPH))
     after = (stated - {q.triple for q in patch.removed}) | {q.triple for q in patch.added}
     own = {triple for triple in after if triple.subject == ox.NamedNode(thing)}
     pointing = {
         row["s"].value
-        for row in asker.rows(_POINTING % (values("o", [thing]), _PLAIN, _REFERRING))
+        for row in context.rows(_POINTING % (values("o", [thing]), _PLAIN, _REFERRING))
         if isinstance(row["s"], ox.NamedNode) and row["s"].value != thing
     }
-    referring = _about(asker, pointing)
+    referring = _about(context, pointing)
     linked = {t.object.value for t in own | referring if isinstance(t.object, ox.NamedNode)}
-    known = _about(asker, linked - pointing - {thing})
-    settings = Settings(lang=asker.lang, brief=True, spelling=False)
+    known = _about(context, linked - pointing - {thing})
+    settings = Settings(lang=context.lang, brief=True, spelling=False)
     found = validate_among(_quads(own | referring), _quads(known), settings).findings
     node = f"<{thing}>"
     here = [one for one in found if one.focus == node]
@@ -92,13 +92,13 @@ def _key(finding: Finding) -> tuple[object, ...]:
     return finding.rule, finding.component, finding.focus, finding.path, finding.value
 
 
-def _about(asker: Asker, things: Iterable[str]) -> set[ox.Triple]:
+def _about(context: PageContext, things: Iterable[str]) -> set[ox.Triple]:
     some = sorted(things)
-    return _triples(asker, _ABOUT % (values("s", some), _KNOWN)) if some else set()
+    return _triples(context, _ABOUT % (values("s", some), _KNOWN)) if some else set()
 
 
-def _triples(asker: Asker, text: str) -> set[ox.Triple]:
-    rows = asker.rows(text)
+def _triples(context: PageContext, text: str) -> set[ox.Triple]:
+    rows = context.rows(text)
     return {ox.Triple(row["s"], row["p"], row["o"]) for row in rows}  # type: ignore[arg-type]
 
 

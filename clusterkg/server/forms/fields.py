@@ -19,7 +19,7 @@ from clusterkg.model.namespaces import (
     XSD,
     shorten,
 )
-from clusterkg.server.pages.context import Asker, Term, values
+from clusterkg.server.pages.context import PageContext, Term, values
 from clusterkg.tables.template.columns import DATES, Column, Kind, Need, columns
 from clusterkg.tables.template.facts import DEFINITION, facts
 from clusterkg.tables.template.sheets import class_names
@@ -143,12 +143,12 @@ def form_of(cls: str) -> Form:
     return Form(cls, [*groups.values(), own])
 
 
-def filled(asker: Asker, cls: str, thing: str) -> Form:
+def filled(context: PageContext, cls: str, thing: str) -> Form:
     """Return the form for a class, filled with what the store states of a thing."""
     form = form_of(cls)
     form.groups = [group for group in form.groups if group.predicate]
     subject = ox.NamedNode(thing)
-    for row in asker.rows(_STATED % values("thing", [thing])):
+    for row in context.rows(_STATED % values("thing", [thing])):
         graph, predicate, value = row["graph"], row["property"], row["value"]
         assert isinstance(graph, ox.NamedNode)
         assert isinstance(predicate, ox.NamedNode)
@@ -211,11 +211,11 @@ def text_of(value: Term) -> str:
     return shorten(value.value) if isinstance(value, ox.NamedNode) else value.value
 
 
-def class_of(asker: Asker, thing: str, asked: str = "") -> str:
+def class_of(context: PageContext, thing: str, asked: str = "") -> str:
     """Return the class whose form suits a thing best, in N-Triples form; empty if there is none.
 
     Args:
-        asker: The store.
+        context: The store.
         thing: The IRI of the thing.
         asked: The name of a class that somebody wants.
     """
@@ -223,25 +223,25 @@ def class_of(asker: Asker, thing: str, asked: str = "") -> str:
     if asked:
         return named.get(asked, "")
     text = f"SELECT DISTINCT ?kind WHERE {{ {values('thing', [thing])} ?thing a ?kind }}"
-    types = {str(row["kind"]) for row in asker.rows(text)} & set(named.values())
+    types = {str(row["kind"]) for row in context.rows(text)} & set(named.values())
     known = facts()
     lowest = [one for one in types if not any(one in known.above(o) for o in types if o != one)]
     return min(lowest, key=lambda one: (-len(known.above(one)), one), default="")
 
 
-def things(asker: Asker, classes: Sequence[str], most: int = _MOST) -> list[str]:
+def things(context: PageContext, classes: Sequence[str], most: int = _MOST) -> list[str]:
     """Return the IRIs of the things of some classes and those below, unless there are more than
     `most`."""
     wide = dict.fromkeys(cls[1:-1] for one in classes for cls in (one, *facts().below(one)))
     if not wide:
         return []
     text = f"SELECT DISTINCT ?thing WHERE {{ {values('kind', wide)} ?thing a ?kind }}"
-    rows = asker.rows(f"{text} LIMIT {most + 1}")
+    rows = context.rows(f"{text} LIMIT {most + 1}")
     found = {row["thing"].value for row in rows if isinstance(row["thing"], ox.NamedNode)}
     return sorted(found) if len(rows) <= most else []
 
 
-def options(asker: Asker, control: Control) -> list[tuple[str, str]]:
+def options(context: PageContext, control: Control) -> list[tuple[str, str]]:
     """Return what can be chosen in a control as (value, text), in the order of the alphabet."""
     column = control.column
     if column.kind is Kind.BOOLEAN:
@@ -251,16 +251,16 @@ def options(asker: Asker, control: Control) -> list[tuple[str, str]]:
         return [(text, text) for text in literals]
     iris = {choice[1:-1] for choice in column.choices}
     if column.kind in {Kind.CONCEPT, Kind.THING}:
-        iris |= set(things(asker, column.leads_to))
+        iris |= set(things(context, column.leads_to))
     iris |= {expanded(text) for text in control.given if column.kind is Kind.CONCEPT}
-    return named(asker, iris)
+    return named(context, iris)
 
 
-def named(asker: Asker, iris: Iterable[str]) -> list[tuple[str, str]]:
+def named(context: PageContext, iris: Iterable[str]) -> list[tuple[str, str]]:
     """Return things as (short name, label), in the order of the labels."""
     all_ = [ox.NamedNode(iri) for iri in iris if ":" in iri and is_iri(iri)]
-    asker.learn(all_)
-    pairs = [(shorten(one.value), asker.label(one)) for one in all_]
+    context.learn(all_)
+    pairs = [(shorten(one.value), context.label(one)) for one in all_]
     return sorted(pairs, key=lambda pair: (pair[1].casefold(), pair[0]))
 
 

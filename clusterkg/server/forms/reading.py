@@ -12,11 +12,10 @@ import pyoxigraph as ox
 from clusterkg.model.names import slug
 from clusterkg.model.namespaces import CKG, DCTERMS, INFERRED_GRAPH
 from clusterkg.server.forms.fields import TYPE, Control, Form, control_of, text_of
-from clusterkg.server.forms.patch import Patch, nquads
-from clusterkg.server.forms.record import noted
+from clusterkg.server.forms.record import Patch, noted, nquads
 from clusterkg.server.forms.terms import PREFIXES_KNOWN, WrongValueError, term
 from clusterkg.server.forms.terms import thing as named_thing
-from clusterkg.server.pages.context import Asker, values
+from clusterkg.server.pages.context import PageContext, values
 from clusterkg.tables.iris import iri_of, slug_of
 from clusterkg.tables.minting import CODES, NAMES, code_slug, kind_of
 from clusterkg.tables.problems import ProblemError
@@ -58,7 +57,7 @@ class Sent:
 
 
 def read(
-    asker: Asker,
+    context: PageContext,
     form: Form,
     sent: Mapping[str, Sequence[str]],
     *,
@@ -69,7 +68,7 @@ def read(
     """Read a form. Its controls then hold what was sent, and what is wrong with it.
 
     Args:
-        asker: The store.
+        context: The store.
         form: The form, filled with what is stated.
         sent: The texts of each field.
         thing: The IRI of what is edited; empty for a new thing.
@@ -91,15 +90,15 @@ def read(
             try:
                 if len(text) > LONGEST:
                     raise WrongValueError("form_too_long")
-                new.append((control, term(asker, control, text)))
+                new.append((control, term(context, control, text)))
             except WrongValueError as error:
                 control.wrong[text] = error.key
                 found.wrong.setdefault(control.name, (error.key, error.found))
                 if error.ill_formed is not None:
                     doubtful.append((control, error.ill_formed))
-    source, locator = _source(asker, found, sent)
+    source, locator = _source(context, found, sent)
     if not thing:
-        found.thing = _new_thing(asker, form, new, found, base)
+        found.thing = _new_thing(context, form, new, found, base)
     if not found.thing:
         return found
     subject = ox.NamedNode(found.thing)
@@ -116,7 +115,7 @@ def read(
     triples -= {quad.triple for quad in form.stated}
     added = {ox.Quad(t.subject, t.predicate, t.object, graph) for t in triples}
     added |= set(_noted(edit, triples, source, locator))
-    found.patch = Patch(frozenset([*removed, *_notes(asker, removed)]), frozenset(added))
+    found.patch = Patch(frozenset([*removed, *_notes(context, removed)]), frozenset(added))
     return found
 
 
@@ -143,7 +142,7 @@ def _stays(form: Form, quad: ox.Quad) -> bool:
 
 
 def _new_thing(
-    asker: Asker,
+    context: PageContext,
     form: Form,
     new: Sequence[tuple[Control, ox.NamedNode | ox.Literal]],
     found: Sent,
@@ -165,7 +164,7 @@ def _new_thing(
     if iri is None or iri.startswith("_:"):
         found.wrong[ID] = ("form_no_identity", "")
         return ""
-    if asker.rows(_SAID % values("thing", [iri])):
+    if context.rows(_SAID % values("thing", [iri])):
         found.wrong[ID] = ("form_taken", iri)
         return ""
     return iri
@@ -187,7 +186,9 @@ def _slug(new: Sequence[tuple[Control, ox.NamedNode | ox.Literal]]) -> str:
     return ""
 
 
-def _source(asker: Asker, found: Sent, sent: Mapping[str, Sequence[str]]) -> tuple[str, str]:
+def _source(
+    context: PageContext, found: Sent, sent: Mapping[str, Sequence[str]]
+) -> tuple[str, str]:
     """Return the IRI of the source that the form names, and the place in it."""
     source, locator = (next(iter(_texts(sent.get(n, ()))), "") for n in ("source", "locator"))
     if not source:
@@ -195,7 +196,7 @@ def _source(asker: Asker, found: Sent, sent: Mapping[str, Sequence[str]]) -> tup
             found.wrong["source"] = ("form_no_source", "")
         return "", ""
     try:
-        return named_thing(asker, source).value, locator
+        return named_thing(context, source).value, locator
     except WrongValueError as error:
         found.wrong["source"] = (error.key, error.found)
         return "", ""
@@ -209,12 +210,12 @@ def _noted(edit: str, triples: Iterable[ox.Triple], source: str, locator: str) -
     return noted(edit, told, source, locator)
 
 
-def _notes(asker: Asker, removed: Sequence[ox.Quad]) -> list[ox.Quad]:
+def _notes(context: PageContext, removed: Sequence[ox.Quad]) -> list[ox.Quad]:
     """Return the notes (`rdf:Statement`) on statements that are taken out."""
     named = [q for q in removed if not isinstance(q.object, ox.BlankNode)]
     if not named:
         return []
-    rows = asker.rows(
+    rows = context.rows(
         _NOTES % " ".join(f"({q.subject} {q.predicate} {q.object} {q.graph_name})" for q in named)
     )
     return [

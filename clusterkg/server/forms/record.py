@@ -1,4 +1,4 @@
-"""The record of an edit: what was changed, by whom, when and why, in the terms of PROV.
+"""Edits and their records: what was changed, by whom, when and why, in the terms of PROV.
 
 Each edit is a named graph: `graph/edits/` and its time. The graph holds what the edit added, and
 the record, in which both sides of the change stand whole, as N-Quads: so it can be shown and taken
@@ -7,15 +7,16 @@ back whatever happened since.
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Final, Protocol
+from datetime import UTC, datetime
+from typing import Final
 
 import pyoxigraph as ox
 
 from clusterkg.model.namespaces import CKG, DCTERMS, EDITS, PROV, RDF, RDFS, XSD
-from clusterkg.server.forms.patch import Patch, nquads, quads
-from clusterkg.store.protocol import Result
+from clusterkg.store.protocol import Queryable
 
 
 @dataclass(frozen=True)
@@ -124,13 +125,6 @@ def _without_notes(side: frozenset[ox.Quad]) -> frozenset[ox.Quad]:
     return frozenset(quad for quad in side if quad.subject not in notes)
 
 
-class Queried(Protocol):
-    """Whatever answers queries."""
-
-    def query(self, text: str, *, allow_service: bool = False) -> Result:
-        """See `Store.query`."""
-
-
 _EDITS: Final = f"""
 PREFIX prov: <{PROV}>
 SELECT ?edit ?thing ?name ?who ?when ?why ?reverts ?added ?removed WHERE {{
@@ -170,15 +164,14 @@ SELECT ?edit ?reverts WHERE {{
 """
 
 
-def count(store: Queried, *, thing: str = "") -> int:
+def count(store: Queryable, *, thing: str = "") -> int:
     """Return how many edits there are, of one thing or of all."""
-    rows = store.query(_COUNT % _bound("thing", thing))
-    assert isinstance(rows, ox.QuerySolutions)
+    rows = store.select(_COUNT % _bound("thing", thing))
     return int(next(rows)["n"].value)
 
 
 def edits(
-    store: Queried, *, edit: str = "", thing: str = "", most: int = 50, skip: int = 0
+    store: Queryable, *, edit: str = "", thing: str = "", most: int = 50, skip: int = 0
 ) -> list[Edit]:
     """Return edits, the latest first.
 
@@ -190,8 +183,7 @@ def edits(
         skip: How many to leave out before.
     """
     bound = f"{_bound('edit', edit)} {_bound('thing', thing)}"
-    rows = store.query(_EDITS % (bound, most, skip))
-    assert isinstance(rows, ox.QuerySolutions)
+    rows = store.select(_EDITS % (bound, most, skip))
     found: dict[str, Edit] = {}
     for row in rows:
         sides = [quads(row[key].value) if row[key] else frozenset() for key in ("removed", "added")]
@@ -212,10 +204,9 @@ def edits(
     return list(found.values())
 
 
-def reverted(store: Queried) -> dict[str, str]:
+def reverted(store: Queryable) -> dict[str, str]:
     """Return which edits are taken back now: IRI → that of the edit that takes it back."""
-    rows = store.query(_REVERTS)
-    assert isinstance(rows, ox.QuerySolutions)
+    rows = store.select(_REVERTS)
     pairs = sorted((row["edit"].value, row["reverts"].value) for row in rows)
     return standing(pairs)
 
@@ -239,3 +230,67 @@ def standing(pairs: Sequence[tuple[str, str]]) -> dict[str, str]:
 
 def _bound(name: str, iri: str) -> str:
     return f"VALUES ?{name} {{ {ox.NamedNode(iri)} }}" if iri else ""
+
+
+@dataclass(frozen=True)
+class Patch:
+    """A change: statements with their named graphs.
+
+    Attributes:
+        removed: What it takes out.
+        added: What it puts in.
+    """
+
+    removed: frozenset[ox.Quad] = frozenset()
+    added: frozenset[ox.Quad] = frozenset()
+
+    def __bool__(self) -> bool:
+        return bool(self.removed or self.added)
+
+    @property
+    def inverse(self) -> Patch:
+        """The change that takes this one back."""
+        return Patch(self.added, self.removed)
+
+    @property
+    def graphs(self) -> set[str]:
+        """The named graphs that it changes."""
+        return {
+            quad.graph_name.value
+            for quad in self.removed | self.added
+            if isinstance(quad.graph_name, ox.NamedNode)
+        }
+
+
+def nquads(quads: Iterable[ox.Quad]) -> str:
+    """Return statements as N-Quads, in the order of the alphabet.
+
+    >>> nquads([ox.Quad(ox.NamedNode("urn:s"), ox.NamedNode("urn:p"), ox.Literal("x"))])
+    '<urn:s> <urn:p> "x" .\\n'
+    """
+    data = ox.serialize(quads, format=ox.RdfFormat.N_QUADS)
+    assert data is not None
+    return "".join(sorted(data.decode().splitlines(keepends=True)))
+
+
+def quads(text: str | bytes) -> frozenset[ox.Quad]:
+    """Return the statements of a text in N-Quads.
+
+    Raises:
+        ValueError: It is no N-Quads.
+    """
+    try:
+        return frozenset(ox.parse(text, format=ox.RdfFormat.N_QUADS))
+    except SyntaxError as error:
+        raise ValueError(str(error)) from None
+
+
+def new_iri(now: datetime | None = None) -> str:
+    """Return the IRI of an edit that is made now."""
+    moment = now or datetime.now(UTC)
+    return f"{EDITS}{moment:%Y-%m-%d-%H%M%S}-{secrets.token_hex(3)}"
+
+
+def timestamp(now: datetime | None = None) -> str:
+    """Return a moment as XML Schema writes it, in UTC and whole seconds."""
+    return f"{now or datetime.now(UTC):%Y-%m-%dT%H:%M:%SZ}"

@@ -15,7 +15,7 @@ from clusterkg.server.forms import checks
 from clusterkg.server.forms.checks import Findings
 from clusterkg.server.forms.fields import Control, Form, Group, expanded, named, options, things
 from clusterkg.server.forms.reading import START, Sent
-from clusterkg.server.pages.context import Asker
+from clusterkg.server.pages.context import PageContext
 from clusterkg.server.pages.facts import item, places
 from clusterkg.server.pages.view import LANGUAGE_NAMES, View, html
 from clusterkg.shacl.model import Finding
@@ -62,18 +62,18 @@ class Shown:
         return next(iter(self.texts.get(name, ())), "")
 
 
-def page(asker: Asker, view: View, shown: Shown) -> str:
+def page(context: PageContext, view: View, shown: Shown) -> str:
     """Return the page."""
-    groups = [_group(asker, view, shown, number, g) for number, g in enumerate(shown.form.groups)]
+    groups = [_group(context, view, shown, number, g) for number, g in enumerate(shown.form.groups)]
     placed = {id(one) for group in groups for one in group["all"]}
     rest = [_finding(view, one) for one in shown.findings.here if id(one) not in placed]
-    elsewhere = [_elsewhere(asker, view, one) for one in shown.findings.elsewhere]
+    elsewhere = [_elsewhere(context, view, one) for one in shown.findings.elsewhere]
     kind = name_of(shown.form.cls, view.lang)
     return html(
         "form.html",
         view,
         thing=shown.thing,
-        title=asker.label(shown.thing) if shown.thing else "",
+        title=context.label(shown.thing) if shown.thing else "",
         kind=kind[:1].upper() + kind[1:],
         help=help_of(shown.form.cls, view.lang),
         word=shown.word,
@@ -87,18 +87,20 @@ def page(asker: Asker, view: View, shown: Shown) -> str:
         checked=shown.checked,
         stale=shown.stale,
         nothing=shown.checked and not shown.sent.patch and not shown.sent.wrong,
-        fixed=_fixed(asker, shown),
-        sources=named(asker, things(asker, _SOURCES)),
+        fixed=_fixed(context, shown),
+        sources=named(context, things(context, _SOURCES)),
         texts={name: shown.text(name) for name in ("source", "locator", "why", "anyway")},
         base=shown.base,
         iri=shown.sent.thing,
     )
 
 
-def _group(asker: Asker, view: View, shown: Shown, number: int, group: Group) -> dict[str, Any]:
+def _group(
+    context: PageContext, view: View, shown: Shown, number: int, group: Group
+) -> dict[str, Any]:
     findings = [one for one in shown.findings.here if group.predicate in checks.predicates(one)]
     controls = [
-        _control(asker, view, shown, f"f{number}-{place}", control)
+        _control(context, view, shown, f"f{number}-{place}", control)
         for place, control in enumerate(group.controls)
     ]
     broken = any(one.severity is Severity.VIOLATION for one in findings)
@@ -113,20 +115,22 @@ def _group(asker: Asker, view: View, shown: Shown, number: int, group: Group) ->
         "need": view.word(_NEEDS[group.need]) if group.need in _NEEDS else "",
         "controls": controls,
         "findings": [_finding(view, one) for one in findings],
-        "fixed": _stated(asker, group.fixed),
+        "fixed": _stated(context, group.fixed),
         "wrong": broken,
         "all": findings,
     }
 
 
-def _control(asker: Asker, view: View, shown: Shown, id_: str, control: Control) -> dict[str, Any]:
+def _control(
+    context: PageContext, view: View, shown: Shown, id_: str, control: Control
+) -> dict[str, Any]:
     column = control.column
     is_thing = column.kind in {Kind.CONCEPT, Kind.THING, Kind.KIND}
-    choices = options(asker, control) if control.selects or is_thing else []
+    choices = options(context, control) if control.selects or is_thing else []
     given = list(control.given)
     room = 1 if (column.several or not given) else 0
     room += shown.more == control.name
-    labels = dict(named(asker, (expanded(t) for t in given))) if is_thing else {}
+    labels = dict(named(context, (expanded(t) for t in given))) if is_thing else {}
     wrong = shown.sent.wrong.get(control.name)
     return {
         "id": id_,
@@ -162,9 +166,9 @@ def _finding(view: View, finding: Finding) -> dict[str, Any]:
     }
 
 
-def _elsewhere(asker: Asker, view: View, finding: Finding) -> dict[str, Any]:
+def _elsewhere(context: PageContext, view: View, finding: Finding) -> dict[str, Any]:
     focus = finding.focus[1:-1] if finding.focus.startswith("<") else ""
-    return _finding(view, finding) | {"iri": focus, "about": asker.label(focus) if focus else ""}
+    return _finding(view, finding) | {"iri": focus, "about": context.label(focus) if focus else ""}
 
 
 def _errors(view: View, shown: Shown, groups: list[dict[str, Any]]) -> list[dict[str, str]]:
@@ -185,18 +189,18 @@ def _errors(view: View, shown: Shown, groups: list[dict[str, Any]]) -> list[dict
     return found
 
 
-def _stated(asker: Asker, quads: Sequence[ox.Quad]) -> list[dict[str, Any]]:
+def _stated(context: PageContext, quads: Sequence[ox.Quad]) -> list[dict[str, Any]]:
     triples = sorted({quad.triple for quad in quads}, key=str)
-    sources = sources_of(asker.store, triples)
-    asker.learn([triple.object for triple in triples])
+    sources = sources_of(context.store, triples)
+    context.learn([triple.object for triple in triples])
     return [
-        item(asker, triple.object) | {"places": places(asker, sources.get(triple, []))}
+        item(context, triple.object) | {"places": places(context, sources.get(triple, []))}
         for triple in triples
         if not isinstance(triple.object, ox.Triple)
     ]
 
 
-def _fixed(asker: Asker, shown: Shown) -> list[dict[str, Any]]:
+def _fixed(context: PageContext, shown: Shown) -> list[dict[str, Any]]:
     """Return what is stated of a thing and has no field in the form."""
     known = {id(quad) for group in shown.form.groups for quad in group.fixed}
     by_property: dict[str, list[ox.Quad]] = {}
@@ -204,6 +208,6 @@ def _fixed(asker: Asker, shown: Shown) -> list[dict[str, Any]]:
         if id(quad) not in known:
             by_property.setdefault(quad.predicate.value, []).append(quad)
     return [
-        {"text": asker.label(iri), "iri": iri, "values": _stated(asker, quads)}
+        {"text": context.label(iri), "iri": iri, "values": _stated(context, quads)}
         for iri, quads in sorted(by_property.items())
     ]

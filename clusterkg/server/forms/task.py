@@ -7,13 +7,13 @@ from typing import Any, BinaryIO, Final
 
 from clusterkg.server.forms import checks
 from clusterkg.server.forms.fields import Form, class_of, filled, form_of
-from clusterkg.server.forms.patch import Patch, nquads
 from clusterkg.server.forms.reading import Sent, read, state
+from clusterkg.server.forms.record import Patch, nquads
 from clusterkg.server.forms.show import Shown, page
 from clusterkg.server.index.current import current
-from clusterkg.server.pages.context import Asker, node
+from clusterkg.server.pages.context import PageContext, node
 from clusterkg.server.pages.view import View, html
-from clusterkg.server.problems import RefusalError
+from clusterkg.server.problems import HTTPProblem
 from clusterkg.server.workers.snapshots import Snapshot
 from clusterkg.tables.template.sheets import class_names, with_rules
 from clusterkg.tables.template.words import help_of, name_of
@@ -37,36 +37,36 @@ def form(store: Snapshot, request: dict[str, Any], out: BinaryIO) -> dict[str, A
     findings there are all the same).
 
     Raises:
-        RefusalError: There is no such kind, or nothing can be edited.
+        HTTPProblem: There is no such kind, or nothing can be edited.
     """
     fields = request["view"]
-    view = View(**fields | {"query": [(name, value) for name, value in fields["query"]]})
-    asker = Asker(store, view.lang, current(store, request))
+    view = View.from_json(fields)
+    context = PageContext(store, view.lang, current(store, request))
     thing: str = request["thing"] and node(request["thing"]).value
-    form = _form(asker, request["kind"], thing)
+    form = _form(context, request["kind"], thing)
     stated = state(form)
     shown = Shown(form, thing, word=request["word"], state=stated, base=request["base"])
     sent: dict[str, Sequence[str]] | None = request["sent"]
     if sent is None:
         if thing and view.first("check") == "yes":
-            shown.findings = checks.check(asker, thing, Patch())
-        return _answer(out, page(asker, view, shown), 200)
+            shown.findings = checks.check(context, thing, Patch())
+        return _answer(out, page(context, view, shown), 200)
     action = next(iter(sent.get("action", ())), SAVE)
-    found = read(asker, form, sent, thing=thing, edit=request["edit"], base=request["base"])
+    found = read(context, form, sent, thing=thing, edit=request["edit"], base=request["base"])
     shown.sent, shown.texts = found, sent
     if action.startswith(ADD):
         shown.more = action.removeprefix(ADD)
-        return _answer(out, page(asker, view, shown), 200)
+        return _answer(out, page(context, view, shown), 200)
     if thing and next(iter(sent.get("state", ())), "") != stated:
         shown.stale = True
-        return _answer(out, page(asker, view, shown), 409)
+        return _answer(out, page(context, view, shown), 409)
     if found.thing:
         tried = Patch(found.patch.removed, found.patch.added | found.doubtful)
-        shown.findings = checks.check(asker, found.thing, tried)
+        shown.findings = checks.check(context, found.thing, tried)
     if action != SAVE or not _can_be_saved(found, shown, sent):
         shown.checked = True
         well = action == CHECK and not found.wrong
-        return _answer(out, page(asker, view, shown), 200 if well else 422)
+        return _answer(out, page(context, view, shown), 200 if well else 422)
     removed, added = (nquads(side).encode() for side in (found.patch.removed, found.patch.added))
     out.write(removed)
     out.write(added)
@@ -80,7 +80,7 @@ def kinds(store: Snapshot, request: dict[str, Any], out: BinaryIO) -> dict[str, 
     The request says `view` (the fields of a `View`) and `who`, the name of the one who edits.
     """
     fields = request["view"]
-    view = View(**fields | {"query": [(name, value) for name, value in fields["query"]]})
+    view = View.from_json(fields)
     rows = [
         {"name": name, "text": name_of(cls, view.lang), "help": help_of(cls, view.lang)}
         for name, cls in with_rules().items()
@@ -89,16 +89,16 @@ def kinds(store: Snapshot, request: dict[str, Any], out: BinaryIO) -> dict[str, 
     return _answer(out, html("new.html", view, kinds=rows, who=request["who"]), 200)
 
 
-def _form(asker: Asker, kind: str, thing: str) -> Form:
+def _form(context: PageContext, kind: str, thing: str) -> Form:
     if not thing:
         cls = class_names().get(kind)
         if cls is None:
-            raise RefusalError(404, f"there is no kind of things {kind!r}")
+            raise HTTPProblem(404, f"there is no kind of things {kind!r}")
         return form_of(cls)
-    cls = class_of(asker, thing, kind)
+    cls = class_of(context, thing, kind)
     if not cls:
-        raise RefusalError(404, "this is no thing that there is a form for")
-    return filled(asker, cls, thing)
+        raise HTTPProblem(404, "this is no thing that there is a form for")
+    return filled(context, cls, thing)
 
 
 def _can_be_saved(found: Sent, shown: Shown, sent: dict[str, Sequence[str]]) -> bool:

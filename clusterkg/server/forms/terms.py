@@ -9,7 +9,7 @@ import pyoxigraph as ox
 from clusterkg.model.namespaces import ID, LANGUAGES, PREFIXES, shorten
 from clusterkg.rdf.datatypes import checker
 from clusterkg.server.forms.fields import Control, datatypes, expanded
-from clusterkg.server.pages.context import Asker, values
+from clusterkg.server.pages.context import PageContext, values
 from clusterkg.tables.headers import OTHER_PREFIXES
 from clusterkg.tables.iris import iri_of
 from clusterkg.tables.problems import ProblemError
@@ -42,7 +42,7 @@ class WrongValueError(ValueError):
         self.key, self.found, self.ill_formed = key, found, ill_formed
 
 
-def term(asker: Asker, control: Control, text: str) -> ox.NamedNode | ox.Literal:
+def term(context: PageContext, control: Control, text: str) -> ox.NamedNode | ox.Literal:
     """Return what a text in a control stands for.
 
     Raises:
@@ -50,7 +50,7 @@ def term(asker: Asker, control: Control, text: str) -> ox.NamedNode | ox.Literal
     """
     column = control.column
     if column.kind in {Kind.CONCEPT, Kind.THING, Kind.KIND}:
-        return thing(asker, text)
+        return thing(context, text)
     if any(choice == f"<{expanded(text)}>" for choice in column.choices):
         return ox.NamedNode(expanded(text))
     if column.language:
@@ -63,7 +63,7 @@ def term(asker: Asker, control: Control, text: str) -> ox.NamedNode | ox.Literal
     raise WrongValueError(f"form_not_{column.kind.value}", ill_formed=ill_formed)
 
 
-def thing(asker: Asker, text: str) -> ox.NamedNode:
+def thing(context: PageContext, text: str) -> ox.NamedNode:
     """Return the thing that a text names: by IRI, prefixed name, or label in any language.
 
     Raises:
@@ -75,11 +75,11 @@ def thing(asker: Asker, text: str) -> ox.NamedNode:
         raise WrongValueError("form_not_iri") from None
     if iri is not None and not iri.startswith("_:"):
         # What is ours must be there; of others' things the store need not know anything.
-        if iri.startswith(ID) and not asker.rows(_KNOWN % values("thing", [iri])):
+        if iri.startswith(ID) and not context.rows(_KNOWN % values("thing", [iri])):
             raise WrongValueError("form_not_there")
         return ox.NamedNode(iri)
     labels = [ox.Literal(text), *(ox.Literal(text, language=lang) for lang in LANGUAGES)]
-    rows = asker.rows(_CALLED % " ".join(map(str, labels)))
+    rows = context.rows(_CALLED % " ".join(map(str, labels)))
     found = [row["thing"] for row in rows if isinstance(row["thing"], ox.NamedNode)]
     if len(found) == 1:
         return found[0]

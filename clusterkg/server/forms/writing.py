@@ -7,10 +7,17 @@ from typing import Any
 import pyoxigraph as ox
 
 from clusterkg.model.namespaces import EDITS
-from clusterkg.server.forms.naming import new_iri, timestamp
-from clusterkg.server.forms.patch import Patch, nquads, quads
-from clusterkg.server.forms.record import Edit, edits, reverted
-from clusterkg.server.problems import RefusalError
+from clusterkg.server.forms.record import (
+    Edit,
+    Patch,
+    edits,
+    new_iri,
+    nquads,
+    quads,
+    reverted,
+    timestamp,
+)
+from clusterkg.server.problems import HTTPProblem
 from clusterkg.store.disk import DiskStore
 
 
@@ -24,7 +31,7 @@ def make(store: DiskStore, request: dict[str, Any], body: bytes) -> dict[str, An
         body: Statements as N-Quads.
 
     Raises:
-        RefusalError: What is to be taken out is no longer there.
+        HTTPProblem: What is to be taken out is no longer there.
     """
     patch = Patch(quads(body[: request["removed"]]), quads(body[request["removed"] :]))
     _check(store, patch)
@@ -49,15 +56,15 @@ def revert(store: DiskStore, request: dict[str, Any], _: bytes) -> dict[str, Any
         _: Nothing.
 
     Raises:
-        RefusalError: There is no such edit, it is taken back already, or what it changed has
+        HTTPProblem: There is no such edit, it is taken back already, or what it changed has
             changed again since.
     """
     found = edits(store, edit=request["edit"])
     if not found:
-        raise RefusalError(404, "there is no such edit")
+        raise HTTPProblem(404, "there is no such edit")
     old = found[0]
     if old.iri in reverted(store):
-        raise RefusalError(409, "this edit is taken back already")
+        raise HTTPProblem(409, "this edit is taken back already")
     patch = old.patch.inverse
     _check(store, patch)
     who = (request["name"], request["who"], timestamp(), request["why"])
@@ -77,7 +84,7 @@ def _check(store: DiskStore, patch: Patch) -> None:
         return
     later = ", ".join(_later(store, gone + back))
     hint = f": see {later}" if later else ""
-    raise RefusalError(409, f"what this would change has been changed meanwhile{hint}")
+    raise HTTPProblem(409, f"what this would change has been changed meanwhile{hint}")
 
 
 def _later(store: DiskStore, changed: list[ox.Quad]) -> list[str]:

@@ -1,6 +1,6 @@
-"""Pages for people: one module per page, each with a function `render(asker, view)`.
+"""Pages for people: one module per page, each with a function `render(context, view)`.
 
-Pages are made by a worker of their own lane: they ask the store, so they can be stopped like any
+Pages are made by a worker of their own queue: they ask the store, so they can be stopped like any
 query.
 """
 

@@ -10,11 +10,13 @@ import pyoxigraph as ox
 
 from clusterkg.model.namespaces import CKG, RDF, RDFS, SKOS
 from clusterkg.server.index.model import Numbers
-from clusterkg.server.pages.context import Asker, node
+from clusterkg.server.pages.context import PageContext, node
 from clusterkg.server.pages.kinds import by_module, iri_of, kinds, slug_of
-from clusterkg.server.pages.listed import listed
-from clusterkg.server.pages.view import View, html
-from clusterkg.server.problems import RefusalError
+from clusterkg.server.pages.saying import listed
+from clusterkg.server.pages.view import Page, View, html
+from clusterkg.server.problems import HTTPProblem
+
+PAGE: Final = Page(("/browse", "/browse/{kind:path}"), "/browse/Claim")
 
 _STEP: Final = 50
 _FACETS: Final = 6
@@ -25,49 +27,49 @@ _UNUSED: Final = {f"{RDFS}isDefinedBy", f"{SKOS}inScheme", f"{RDF}subject", f"{R
 _LINKS: Final = 600
 
 
-def render(asker: Asker, view: View) -> str:
+def render(context: PageContext, view: View) -> str:
     """Return the list of kinds, or the page of one.
 
     Raises:
-        RefusalError: There is nothing of that kind.
+        HTTPProblem: There is nothing of that kind.
     """
     slug = view.arguments.get("kind")
     if slug is None:
-        found = kinds(asker)
+        found = kinds(context)
         own = [one for one in found if one["iri"].startswith(CKG)]
         rest = [one for one in found if not one["iri"].startswith(CKG)]
-        partial = not asker.overview.complete
-        return html("kinds.html", view, groups=by_module(asker, own), rest=rest, partial=partial)
+        partial = not context.index.complete
+        return html("kinds.html", view, groups=by_module(context, own), rest=rest, partial=partial)
     kind = node(iri_of(slug)).value
     chosen = _chosen(view)
-    overview = asker.overview
-    things = overview.members(kind)
+    index = context.index
+    things = index.members(kind)
     for property_, value in chosen:
-        found_too = overview.things(overview.linked(property_, value))
+        found_too = index.things(index.linked(property_, value))
         things = np.intersect1d(things, found_too, assume_unique=True)
     total = len(things)
-    if not total and not chosen and overview.complete:
-        raise RefusalError(404, f"there is nothing of the kind {slug}")
+    if not total and not chosen and index.complete:
+        raise HTTPProblem(404, f"there is nothing of the kind {slug}")
     start = _start(view, total)
-    nodes = overview.by_name(things, view.lang)[start : start + _STEP]
-    shown = [ox.NamedNode(overview.iri(int(one))) for one in nodes]
-    asker.learn([*shown, ox.NamedNode(kind)])
+    nodes = index.by_name(things, view.lang)[start : start + _STEP]
+    shown = [ox.NamedNode(index.iri(int(one))) for one in nodes]
+    context.learn([*shown, ox.NamedNode(kind)])
     path = f"/browse/{slug_of(kind)}"
     fields = [("f", f"{property_} {value}") for property_, value in chosen]
     return html(
         "browse.html",
         view,
         kind=kind,
-        title=asker.label(kind),
+        title=context.label(kind),
         path=path,
         total=total,
         start=start,
         step=_STEP,
         fields=fields,
-        things=listed(asker, shown),
-        facets=_facets(asker, things, chosen),
-        chosen=_shown(asker, chosen),
-        partial=not overview.complete,
+        things=listed(context, shown),
+        facets=_facets(context, things, chosen),
+        chosen=_shown(context, chosen),
+        partial=not index.complete,
     )
 
 
@@ -76,7 +78,7 @@ def _chosen(view: View) -> list[tuple[str, str]]:
     for text in view.all("f")[:_CHOSEN]:
         property_, space, value = text.partition(" ")
         if not space:
-            raise RefusalError(400, "f names a property and a value")
+            raise HTTPProblem(400, "f names a property and a value")
         found.append((node(property_).value, node(value).value))
     return list(dict.fromkeys(found))
 
@@ -87,29 +89,31 @@ def _start(view: View, total: int) -> int:
     return min(start, max(0, total - 1)) // _STEP * _STEP
 
 
-def _shown(asker: Asker, chosen: list[tuple[str, str]]) -> list[dict[str, Any]]:
+def _shown(context: PageContext, chosen: list[tuple[str, str]]) -> list[dict[str, Any]]:
     return [
         {
-            "text": f"{asker.label(property_)}: {asker.label(value)}",
+            "text": f"{context.label(property_)}: {context.label(value)}",
             "rest": [("f", f"{p} {v}") for p, v in chosen if (p, v) != (property_, value)],
         }
         for property_, value in chosen
     ]
 
 
-def _facets(asker: Asker, things: Numbers, chosen: list[tuple[str, str]]) -> list[dict[str, Any]]:
+def _facets(
+    context: PageContext, things: Numbers, chosen: list[tuple[str, str]]
+) -> list[dict[str, Any]]:
     """Return properties whose values tell the things apart, with numbers."""
-    overview, total = asker.overview, len(things)
-    counts = overview.counts(things, stated=True)  # what only follows makes no facet of its own
-    every = overview.counts(things)
+    index, total = context.index, len(things)
+    counts = index.counts(things, stated=True)  # what only follows makes no facet of its own
+    every = index.counts(things)
     links = np.flatnonzero(counts)
     if len(links) > _LINKS:
         links = links[counts[links] >= np.partition(counts[links], -_LINKS)[-_LINKS]]
     links = links[np.argsort(-counts[links], kind="stable")][:_LINKS]
     groups: dict[str, list[tuple[str, int]]] = {}
     for link in links:
-        property_ = overview.iri(int(overview.link_property[link]))
-        value = overview.iri(int(overview.link_value[link]))
+        property_ = index.iri(int(index.link_property[link]))
+        value = index.iri(int(index.link_value[link]))
         if (property_, value) not in chosen:
             groups.setdefault(property_, []).append((value, int(every[link])))
     useful = []
@@ -119,13 +123,13 @@ def _facets(asker: Asker, things: Numbers, chosen: list[tuple[str, str]]) -> lis
         if property_iri not in _UNUSED and repeated >= 1 and total > 1:
             useful.append((-sum(count for _, count in telling[:_VALUES]), property_iri, telling))
     shown = sorted(useful)[:_FACETS]
-    asker.learn(ox.NamedNode(iri) for _, iri, _ in shown)
-    asker.learn(ox.NamedNode(value) for _, _, found in shown for value, _ in found[:_VALUES])
+    context.learn(ox.NamedNode(iri) for _, iri, _ in shown)
+    context.learn(ox.NamedNode(value) for _, _, found in shown for value, _ in found[:_VALUES])
     return [
         {
-            "text": asker.label(property_iri),
+            "text": context.label(property_iri),
             "values": [
-                {"text": asker.label(value), "count": count, "field": f"{property_iri} {value}"}
+                {"text": context.label(value), "count": count, "field": f"{property_iri} {value}"}
                 for value, count in found[:_VALUES]
             ],
         }

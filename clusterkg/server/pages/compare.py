@@ -7,12 +7,15 @@ from typing import Any, Final
 import pyoxigraph as ox
 
 from clusterkg.model.namespaces import CKG, DCTERMS
-from clusterkg.server.index.model import NONE
-from clusterkg.server.index.search import search
+from clusterkg.server.index.model import NONE, search
 from clusterkg.server.pages import saying
-from clusterkg.server.pages.context import Asker, node
+from clusterkg.server.pages.context import PageContext, node
 from clusterkg.server.pages.facts import facts, item, statements
-from clusterkg.server.pages.view import View, html
+from clusterkg.server.pages.view import Page, View, html
+
+PAGE: Final = Page(
+    ("/compare",), "/compare?id=https://w3id.org/clusterkg/id/country/germany&q=japan"
+)
 
 MOST: Final = 6
 _LATE: Final = {f"{DCTERMS}identifier", f"{DCTERMS}source", f"{CKG}locator"}
@@ -20,25 +23,25 @@ _SHOWN: Final = 30
 _LOOK: Final = 2000
 
 
-def render(asker: Asker, view: View) -> str:
+def render(context: PageContext, view: View) -> str:
     """Return the page; `id` names the things, `q` looks for another one."""
     iris = list(dict.fromkeys(node(text).value for text in view.all("id")))[:MOST]
     q = " ".join(view.first("q").split())[:200]
     found = []
     if q:
-        overview = asker.overview
-        ranks = search(overview, q, _LOOK)
-        named = sorted((ranks[one][0], len(iri := overview.iri(one)), iri) for one in ranks)
+        index = context.index
+        ranks = search(index, q, _LOOK)
+        named = sorted((ranks[one][0], len(iri := index.iri(one)), iri) for one in ranks)
         things = [ox.NamedNode(iri) for *_, iri in named[:_SHOWN]]
-        nodes = {iri: int(overview.kind_of[overview.node(iri)]) for *_, iri in named[:_SHOWN]}
-        kinds = {iri: overview.iri(kind) for iri, kind in nodes.items() if kind != NONE}
-        asker.learn([*things, *map(ox.NamedNode, kinds.values())])
+        nodes = {iri: int(index.kind_of[index.node(iri)]) for *_, iri in named[:_SHOWN]}
+        kinds = {iri: index.iri(kind) for iri, kind in nodes.items() if kind != NONE}
+        context.learn([*things, *map(ox.NamedNode, kinds.values())])
         found = [
-            item(asker, thing)
-            | {"kind": asker.label(kinds[thing.value]) if thing.value in kinds else ""}
+            item(context, thing)
+            | {"kind": context.label(kinds[thing.value]) if thing.value in kinds else ""}
             for thing in things
         ]
-    columns = [_column(asker, iri) for iri in iris]
+    columns = [_column(context, iri) for iri in iris]
     names: dict[str, str] = {}
     for column in columns:
         names |= column["names"]
@@ -51,7 +54,7 @@ def render(asker: Asker, view: View) -> str:
         things=[
             {
                 "iri": iri,
-                "text": asker.label(iri),
+                "text": context.label(iri),
                 "rest": [("id", other) for other in iris if other != iri],
             }
             for iri in iris
@@ -60,18 +63,18 @@ def render(asker: Asker, view: View) -> str:
         found=[one for one in found if one["iri"] not in iris],
         q=q,
         full=len(iris) >= MOST,
-        partial=not asker.overview.complete,
+        partial=not context.index.complete,
         rows=[_row(key, names[key], columns) for key in order],
     )
 
 
-def _column(asker: Asker, iri: str) -> dict[str, Any]:
+def _column(context: PageContext, iri: str) -> dict[str, Any]:
     names, cells = {}, {}
-    for row in facts(asker, statements(asker, [iri])):
+    for row in facts(context, statements(context, [iri])):
         if row["iri"] not in _LATE:
             names[row["iri"]] = row["text"]
             cells[row["iri"]] = row["values"]
-    for one in saying.nodes(asker, saying.about(asker, iri)).values():
+    for one in saying.nodes(context, saying.about(context, iri)).values():
         if one["number"] and one["measure"]:
             key = f"measure {one['measure']}"
             names[key] = one["measure"]

@@ -18,11 +18,11 @@ from clusterkg.model.namespaces import (
     shorten,
 )
 from clusterkg.model.words import Words
-from clusterkg.server.problems import RefusalError
+from clusterkg.server.problems import HTTPProblem
 from clusterkg.store.protocol import Store
 
 if TYPE_CHECKING:
-    from clusterkg.server.index.model import Overview
+    from clusterkg.server.index.model import Index
 
 Term = ox.NamedNode | ox.BlankNode | ox.Literal
 Row = dict[str, Term | None]
@@ -56,17 +56,17 @@ ORDER BY ?thing
 """
 
 
-class Asker:
+class PageContext:
     """Asks a store for one page in one language.
 
     Args:
         store: The store; it must not change meanwhile.
         lang: Language of labels: en, uk or ru.
-        overview: What the store holds, laid out.
+        index: What the store holds, laid out.
     """
 
-    def __init__(self, store: Store, lang: str, overview: Overview) -> None:
-        self.store, self.lang, self.overview = store, lang, overview
+    def __init__(self, store: Store, lang: str, index: Index) -> None:
+        self.store, self.lang, self.index = store, lang, index
         self._labels: dict[str, tuple[str, str]] = {}
 
     def word(self, key: str, **values: object) -> str:
@@ -75,8 +75,7 @@ class Asker:
 
     def rows(self, text: str) -> list[Row]:
         """Return the rows that answer a SELECT query."""
-        result = self.store.query(text)
-        assert isinstance(result, ox.QuerySolutions)
+        result = self.store.select(text)
         names = [variable.value for variable in result.variables]
         return [{name: row[name] for name in names} for row in result]
 
@@ -143,14 +142,14 @@ def node(iri: str) -> ox.NamedNode:
     """Return an IRI that came from outside as a term.
 
     Raises:
-        RefusalError: It is no IRI.
+        HTTPProblem: It is no IRI.
     """
     try:
         if ":" in iri and len(iri) < 2000:
             return ox.NamedNode(iri)
     except ValueError:
         pass
-    raise RefusalError(400, "this is not an IRI")
+    raise HTTPProblem(400, "this is not an IRI")
 
 
 def unnamed(iri: str) -> str:

@@ -14,10 +14,14 @@ from clusterkg import assets
 from clusterkg.model.namespaces import CKG, RULE
 from clusterkg.rdf.reader import quads as parsed
 from clusterkg.server.negotiate import TRIPLES
-from clusterkg.server.pages.context import Asker, Row, node, values
-from clusterkg.server.pages.view import View
-from clusterkg.server.problems import RefusalError
+from clusterkg.server.pages.context import PageContext, Row, node, values
+from clusterkg.server.pages.view import File, Page, View
+from clusterkg.server.problems import HTTPProblem
 from clusterkg.server.workers.answering import write_triples
+
+PAGE: Final = Page(
+    ("/data", "/data/{path:path}"), "/data/id/cluster/silicon-valley.ttl", html=False, shared=True
+)
 
 _MOST: Final = 20_000
 _STEP: Final = 2_000
@@ -45,51 +49,52 @@ SELECT ?s ?p (%(thing)s AS ?o) ?graph WHERE {
 """
 
 
-def render(asker: Asker, view: View) -> tuple[str, bytes]:
-    """Return the media type and the data.
+def render(context: PageContext, view: View) -> File:
+    """Return the data, or a part of them.
 
     Raises:
-        RefusalError: There is no such format, or nothing is known of the thing.
+        HTTPProblem: There is no such format, or nothing is known of the thing.
     """
     form, iri = view.arguments["form"], node(view.arguments["iri"]).value
     if form != "csv" and form not in TRIPLES:
-        raise RefusalError(404, f"there is no format {form!r}; there are {', '.join(TRIPLES)}, csv")
+        raise HTTPProblem(404, f"there is no format {form!r}; there are {', '.join(TRIPLES)}, csv")
     if iri.startswith(RULE):
         quads = _of_rule(iri)
     else:
-        quads = _of_terms(asker) if iri == CKG else _of_one(asker, view, iri)
+        quads = _of_terms(context) if iri == CKG else _of_one(context, view, iri)
     if not quads:
-        raise RefusalError(404, f"the store says nothing about {iri}")
+        raise HTTPProblem(404, f"the store says nothing about {iri}")
+    following = _next_part(context, view)
     if form == "csv":
-        return "text/csv", _csv(quads)
+        return File("text/csv", _csv(quads), following)
     triples = list(dict.fromkeys(quad.triple for quad in quads))
     out = io.BytesIO()
     write_triples(triples, form, out)
-    return TRIPLES[form], out.getvalue()
+    return File(TRIPLES[form], out.getvalue(), following)
 
 
-def _of_terms(asker: Asker) -> list[ox.Quad]:
-    overview = asker.overview
-    terms = [overview.iri(one) for one in overview.within(CKG)]
-    return _asked(asker, _OWN % (values("s", terms), _MOST))
+def _of_terms(context: PageContext) -> list[ox.Quad]:
+    index = context.index
+    terms = [index.iri(one) for one in index.within(CKG)]
+    return _asked(context, _OWN % (values("s", terms), _MOST))
 
 
-def _of_one(asker: Asker, view: View, iri: str) -> list[ox.Quad]:
+def _of_one(context: PageContext, view: View, iri: str) -> list[ox.Quad]:
     """Return what is stated of a thing, and a part of what refers to it."""
-    overview, start = asker.overview, start_of(view)
-    links = overview.to(overview.node(iri))
-    if overview.complete and sum(link.count for link in links) > _STEP:
+    index, start = context.index, start_of(view)
+    links = index.to(index.node(iri))
+    if index.complete and sum(link.count for link in links) > _STEP:
         pairs: list[str] = []
         skipped = 0
         for link in links:
-            things = overview.things(link)[max(0, start - skipped) :][: _STEP - len(pairs)]
+            things = index.things(link)[max(0, start - skipped) :][: _STEP - len(pairs)]
             skipped += link.count
-            property_ = ox.NamedNode(overview.iri(link.property))
-            pairs += [f"({ox.NamedNode(overview.iri(int(one)))} {property_})" for one in things]
-        found = _asked(asker, _CHOSEN % {"thing": ox.NamedNode(iri), "pairs": " ".join(pairs)})
+            property_ = ox.NamedNode(index.iri(link.property))
+            pairs += [f"({ox.NamedNode(index.iri(int(one)))} {property_})" for one in things]
+        found = _asked(context, _CHOSEN % {"thing": ox.NamedNode(iri), "pairs": " ".join(pairs)})
     else:
-        found = _asked(asker, _INCOMING % (values("o", [iri]), _STEP)) if not start else []
-    return found if start else _asked(asker, _OWN % (values("s", [iri]), _MOST)) + found
+        found = _asked(context, _INCOMING % (values("o", [iri]), _STEP)) if not start else []
+    return found if start else _asked(context, _OWN % (values("s", [iri]), _MOST)) + found
 
 
 def start_of(view: View) -> int:
@@ -98,10 +103,10 @@ def start_of(view: View) -> int:
     return int(text) // _STEP * _STEP if re.fullmatch(r"\d{1,9}", text, re.ASCII) else 0
 
 
-def next_part(asker: Asker, view: View) -> str:
+def _next_part(context: PageContext, view: View) -> str:
     """Return the address of the next part; empty if there is none."""
-    overview, iri = asker.overview, view.arguments["iri"]
-    total = sum(link.count for link in overview.to(overview.node(iri)))
+    index, iri = context.index, view.arguments["iri"]
+    total = sum(link.count for link in index.to(index.node(iri)))
     after = start_of(view) + _STEP
     if total <= after:
         return ""
@@ -109,8 +114,8 @@ def next_part(asker: Asker, view: View) -> str:
     return f"/data?{urlencode(pairs)}"
 
 
-def _asked(asker: Asker, text: str) -> list[ox.Quad]:
-    return sorted(map(_quad, asker.rows(text)), key=str)
+def _asked(context: PageContext, text: str) -> list[ox.Quad]:
+    return sorted(map(_quad, context.rows(text)), key=str)
 
 
 def _quad(row: Row) -> ox.Quad:

@@ -10,35 +10,36 @@ import pyoxigraph as ox
 from clusterkg.model.namespaces import EDITS, INFERRED_GRAPH, RDFS, SKOS, shorten
 from clusterkg.reasoning.explain import sources_of
 from clusterkg.server.forms import record
-from clusterkg.server.forms.patch import nquads
-from clusterkg.server.forms.record import Edit
-from clusterkg.server.pages.context import Asker, best, node
+from clusterkg.server.forms.record import Edit, nquads
+from clusterkg.server.pages.context import PageContext, best, node
 from clusterkg.server.pages.facts import graph_name, item, places
-from clusterkg.server.pages.view import View, html
-from clusterkg.server.problems import RefusalError
+from clusterkg.server.pages.view import Page, View, html
+from clusterkg.server.problems import HTTPProblem
+
+PAGE: Final = Page(("/edits/{id}",))
 
 _NAMES: Final = {f"{RDFS}label", f"{SKOS}prefLabel"}
 
 
-def render(asker: Asker, view: View) -> str:
+def render(context: PageContext, view: View) -> str:
     """Return the page.
 
     Raises:
-        RefusalError: There is no such edit.
+        HTTPProblem: There is no such edit.
     """
-    found = record.edits(asker.store, edit=node(EDITS + view.arguments["id"]).value)
+    found = record.edits(context.store, edit=node(EDITS + view.arguments["id"]).value)
     if not found:
-        raise RefusalError(404, "there is no such edit")
+        raise HTTPProblem(404, "there is no such edit")
     edit = found[0]
     patch = edit.shown()
-    by = record.reverted(asker.store).get(edit.iri, "")
+    by = record.reverted(context.store).get(edit.iri, "")
     return html(
         "edit.html",
         view,
         edit=edit,
-        title=title_of(asker, edit),
-        rows=_rows(asker, edit, patch.removed, patch.added),
-        places=_places(asker, patch.added),
+        title=title_of(context, edit),
+        rows=_rows(context, edit, patch.removed, patch.added),
+        places=_places(context, patch.added),
         removed=nquads(patch.removed),
         added=nquads(patch.added),
         by=by.removeprefix(EDITS),
@@ -46,13 +47,13 @@ def render(asker: Asker, view: View) -> str:
         saved=view.first("saved") == "yes",
         advice=view.first("advice") if view.first("advice").isdecimal() else "",
         asked=view.arguments.get("word", ""),
-        inferred=INFERRED_GRAPH in asker.store.graphs(),
+        inferred=INFERRED_GRAPH in context.store.graphs(),
     )
 
 
-def title_of(asker: Asker, edit: Edit) -> str:
+def title_of(context: PageContext, edit: Edit) -> str:
     """Return what the thing is called: by the edit, if the store has forgotten it."""
-    title = asker.label(edit.thing)
+    title = context.label(edit.thing)
     if title != shorten(edit.thing):
         return title
     said = [
@@ -60,15 +61,15 @@ def title_of(asker: Asker, edit: Edit) -> str:
         for quad in edit.patch.removed | edit.patch.added
         if quad.predicate.value in _NAMES and isinstance(quad.object, ox.Literal)
     ]
-    return best(said, asker.lang) or title
+    return best(said, context.lang) or title
 
 
 def _rows(
-    asker: Asker, edit: Edit, removed: Iterable[ox.Quad], added: Iterable[ox.Quad]
+    context: PageContext, edit: Edit, removed: Iterable[ox.Quad], added: Iterable[ox.Quad]
 ) -> list[dict[str, Any]]:
     rows: dict[tuple[str, str], dict[str, Any]] = {}
     sides = {"removed": removed, "added": added}
-    asker.learn(
+    context.learn(
         term for side in sides.values() for q in side for term in (q.subject, q.predicate, q.object)
     )
     for side, quads in sides.items():
@@ -79,8 +80,8 @@ def _rows(
                 key,
                 {
                     "iri": quad.predicate.value,
-                    "text": asker.label(quad.predicate),
-                    "about": item(asker, about) if isinstance(about, ox.NamedNode) else None,
+                    "text": context.label(quad.predicate),
+                    "about": item(context, about) if isinstance(about, ox.NamedNode) else None,
                     "removed": [],
                     "added": [],
                 },
@@ -89,12 +90,12 @@ def _rows(
                 continue
             graph = quad.graph_name.value if isinstance(quad.graph_name, ox.NamedNode) else ""
             tag = quad.object.language or "" if isinstance(quad.object, ox.Literal) else ""
-            shown = item(asker, quad.object) | {"graph": graph_name(asker, graph), "lang": tag}
+            shown = item(context, quad.object) | {"graph": graph_name(context, graph), "lang": tag}
             row[side].append(shown)
     return [rows[key] for key in sorted(rows, key=lambda key: (key[0], rows[key]["text"]))]
 
 
-def _places(asker: Asker, added: Iterable[ox.Quad]) -> list[dict[str, str]]:
-    found = sources_of(asker.store, [quad.triple for quad in added])
+def _places(context: PageContext, added: Iterable[ox.Quad]) -> list[dict[str, str]]:
+    found = sources_of(context.store, [quad.triple for quad in added])
     told = [one for some in found.values() for one in some if one.source]
-    return places(asker, told)
+    return places(context, told)

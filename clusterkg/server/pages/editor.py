@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
+
+import numpy as np
 
 from clusterkg.model.namespaces import CKG, OWL, PREFIXES, SKOS, XSD, shorten
 from clusterkg.queries.catalogue import load, names
-from clusterkg.server.pages.view import View, html
+from clusterkg.server.pages.context import PageContext, values
+from clusterkg.server.pages.view import File, Page, View, html
 
-if TYPE_CHECKING:
-    from clusterkg.server.pages.context import Asker
+PAGE: Final = Page(("/query/names",), "/query/names", html=False)
 
 _MOST_ROWS: Final = 500
 _MOST_TEXT: Final = 200_000
@@ -44,9 +46,9 @@ _SORTS: Final = {
 }
 
 
-def render(asker: Asker, view: View) -> tuple[str, bytes]:
+def render(context: PageContext, view: View) -> File:
     """Return what the editor completes, as JSON: prefixes, and names with labels."""
-    return "application/json", _names(asker)
+    return File("application/json", _names(context))
 
 
 def page(
@@ -101,23 +103,18 @@ def _cell(term: dict[str, Any] | None) -> dict[str, Any]:
     return {"text": value, "iri": "", "lang": term.get("xml:lang", ""), "number": number}
 
 
-def _names(asker: Asker) -> bytes:
-    # These only workers need; the web process makes the rest of this page.
-    import numpy as np
-
-    from clusterkg.server.pages.context import values
-
-    overview = asker.overview
-    own = [overview.within(start) for start in PREFIXES.values()]
+def _names(context: PageContext) -> bytes:
+    index = context.index
+    own = [index.within(start) for start in PREFIXES.values()]
     sorts: dict[str, str] = {}
     for kind, sort in _SORTS.items():
-        things = overview.members(kind)
+        things = index.members(kind)
         for span in own:
             first, after = np.searchsorted(things, [span.start, span.stop])
             for one in things[first:after][: _MOST_NAMES - len(sorts)]:
-                sorts.setdefault(overview.iri(int(one)), sort)
+                sorts.setdefault(index.iri(int(one)), sort)
     labels: dict[str, str] = {}
-    for row in asker.rows(_NAMES % (values("thing", sorted(sorts)), asker.lang)):
+    for row in context.rows(_NAMES % (values("thing", sorted(sorts)), context.lang)):
         thing, label = row["thing"], row["label"]
         if thing is not None and label is not None:
             labels.setdefault(thing.value, label.value)

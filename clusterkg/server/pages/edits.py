@@ -5,27 +5,29 @@ from __future__ import annotations
 from typing import Final
 
 from clusterkg.server.forms import record
-from clusterkg.server.pages.context import Asker, node
+from clusterkg.server.pages.context import PageContext, node
 from clusterkg.server.pages.edit import title_of
-from clusterkg.server.pages.view import View, html
-from clusterkg.server.problems import RefusalError
+from clusterkg.server.pages.view import Page, View, html
+from clusterkg.server.problems import HTTPProblem
+
+PAGE: Final = Page(("/edits",), "/edits")
 
 _AT_ONCE: Final = 50
 
 
-def render(asker: Asker, view: View) -> str:
+def render(context: PageContext, view: View) -> str:
     """Return the page: 50 edits, of one thing (`id`) or of all, from the `start`-th on.
 
     Raises:
-        RefusalError: The address is wrong.
+        HTTPProblem: The address is wrong.
     """
     thing = view.first("id") and node(view.first("id")).value
     start = view.first("start") or "0"
     if not start.isdecimal() or len(start) > 9:
-        raise RefusalError(400, "start is a number")
+        raise HTTPProblem(400, "start is a number")
     skip = int(start)
-    found = record.edits(asker.store, thing=thing, most=_AT_ONCE + 1, skip=skip)
-    back = record.reverted(asker.store)
+    found = record.edits(context.store, thing=thing, most=_AT_ONCE + 1, skip=skip)
+    back = record.reverted(context.store)
     rows = []
     for one in found[:_AT_ONCE]:
         patch = one.shown()
@@ -34,7 +36,7 @@ def render(asker: Asker, view: View) -> str:
                 "id": one.id,
                 "when": one.when,
                 "iri": one.thing,
-                "text": title_of(asker, one),
+                "text": title_of(context, one),
                 "name": one.name,
                 "who": one.address,
                 "why": one.why,
@@ -48,8 +50,8 @@ def render(asker: Asker, view: View) -> str:
         "edits.html",
         view,
         rows=rows,
-        of={"iri": thing, "text": asker.label(thing)} if thing else None,
-        total=record.count(asker.store),
+        of={"iri": thing, "text": context.label(thing)} if thing else None,
+        total=record.count(context.store),
         later=max(0, skip - _AT_ONCE) if skip else None,
         earlier=skip + _AT_ONCE if len(found) > _AT_ONCE else None,
     )

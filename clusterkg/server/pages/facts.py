@@ -25,8 +25,7 @@ from clusterkg.model.namespaces import (
     shorten,
 )
 from clusterkg.reasoning.explain import Source, sources_of
-from clusterkg.server.pages import nested
-from clusterkg.server.pages.context import Asker, Term, language_rank, values, without_scheme
+from clusterkg.server.pages.context import PageContext, Term, language_rank, values, without_scheme
 from clusterkg.server.pages.spelling import text_of
 
 _OWN: Final = ("interpretation", "background", "ontology", "inferred", "links", "default")
@@ -85,10 +84,10 @@ class Statement:
         return self.graphs == {INFERRED_GRAPH}
 
 
-def statements(asker: Asker, things: Iterable[str]) -> list[Statement]:
+def statements(context: PageContext, things: Iterable[str]) -> list[Statement]:
     """Return what is stated of things, up to `MOST` statements."""
     graphs: dict[ox.Triple, set[str]] = {}
-    for row in asker.rows(_STATED % (values("subject", things), MOST)):
+    for row in context.rows(_STATED % (values("subject", things), MOST)):
         subject, property_, value = row["subject"], row["property"], row["value"]
         assert isinstance(subject, ox.NamedNode)
         assert isinstance(property_, ox.NamedNode)
@@ -98,18 +97,18 @@ def statements(asker: Asker, things: Iterable[str]) -> list[Statement]:
     return [Statement(triple, frozenset(held)) for triple, held in graphs.items()]
 
 
-def item(asker: Asker, value: Term) -> dict[str, str]:
+def item(context: PageContext, value: Term) -> dict[str, str]:
     """Return a value as templates show it."""
     if isinstance(value, ox.NamedNode):
-        return {"iri": value.value, "text": asker.label(value), "lang": asker.tongue(value)}
+        return {"iri": value.value, "text": context.label(value), "lang": context.tongue(value)}
     if not isinstance(value, ox.Literal):
         return {"iri": "", "text": getattr(value, "value", ""), "lang": ""}
     language = value.language or ""
-    text = text_of(value, asker.lang)
-    return {"iri": "", "text": text, "lang": language if language != asker.lang else ""}
+    text = text_of(value, context.lang)
+    return {"iri": "", "text": text, "lang": language if language != context.lang else ""}
 
 
-def in_language(asker: Asker, found: list[ox.Triple]) -> list[ox.Triple]:
+def in_language(context: PageContext, found: list[ox.Triple]) -> list[ox.Triple]:
     """Leave out what is said in other languages if it is said in the reader's."""
     tongues = {
         triple.object.language
@@ -118,7 +117,7 @@ def in_language(asker: Asker, found: list[ox.Triple]) -> list[ox.Triple]:
     }
     if not tongues:
         return found
-    keep = min(tongues, key=lambda one: language_rank(ox.Literal("", language=one), asker.lang))
+    keep = min(tongues, key=lambda one: language_rank(ox.Literal("", language=one), context.lang))
     return [
         triple
         for triple in found
@@ -126,17 +125,17 @@ def in_language(asker: Asker, found: list[ox.Triple]) -> list[ox.Triple]:
     ]
 
 
-def facts(asker: Asker, about: list[Statement]) -> list[dict[str, Any]]:
+def facts(context: PageContext, about: list[Statement]) -> list[dict[str, Any]]:
     """Return statements about one thing by property, each value with its sources."""
     by_property: dict[str, list[ox.Triple]] = {}
     for statement in about:
         property_ = statement.triple.predicate.value
         if not statement.inferred and property_ not in HIDDEN:
             by_property.setdefault(property_, []).append(statement.triple)
-    chosen = {iri: in_language(asker, triples) for iri, triples in by_property.items()}
+    chosen = {iri: in_language(context, triples) for iri, triples in by_property.items()}
     told = [triple for triples in chosen.values() for triple in triples]
-    sources = sources_of(asker.store, told)
-    asker.learn(
+    sources = sources_of(context.store, told)
+    context.learn(
         [
             *(ox.NamedNode(iri) for iri in chosen),
             *(triple.object for triple in told),
@@ -152,28 +151,28 @@ def facts(asker: Asker, about: list[Statement]) -> list[dict[str, Any]]:
     if any(isinstance(triple.object, ox.BlankNode) for triple in told):
         subjects = {one.subject.value for one in told if isinstance(one.subject, ox.NamedNode)}
         for subject in sorted(subjects):
-            nameless |= nested.texts(asker, subject)
+            nameless |= nested_texts(context, subject)
     rows = []
     for iri, triples in sorted(chosen.items(), key=lambda pair: _rank(pair[0])):
         cells = [
-            _cell(asker, triple, nameless) | {"places": places(asker, sources.get(triple, []))}
+            _cell(context, triple, nameless) | {"places": places(context, sources.get(triple, []))}
             for triple in triples
             if not isinstance(triple.object, ox.Triple)
         ]
         cells.sort(key=lambda one: one["text"])
-        name = asker.label(iri)
+        name = context.label(iri)
         rows.append({"iri": iri, "text": name, "values": cells, "shared": _shared(cells)})
     return rows
 
 
-def _cell(asker: Asker, triple: ox.Triple, nameless: dict[str, str]) -> dict[str, Any]:
+def _cell(context: PageContext, triple: ox.Triple, nameless: dict[str, str]) -> dict[str, Any]:
     value = triple.object
     assert not isinstance(value, ox.Triple)
-    found = item(asker, value)
+    found = item(context, value)
     if isinstance(value, ox.BlankNode):
         return found | {"text": nameless.get(value.value, "…")}
     if triple.predicate.value == f"{DCTERMS}language" and found["text"] in LANGUAGES:
-        return found | {"text": asker.word(f"language_{found['text']}")}
+        return found | {"text": context.word(f"language_{found['text']}")}
     return found
 
 
@@ -188,22 +187,22 @@ def _shared(cells: list[dict[str, Any]]) -> list[dict[str, str]] | None:
     return first if all(cell["places"] == first for cell in cells) else None
 
 
-def graph_name(asker: Asker, graph: str) -> str:
+def graph_name(context: PageContext, graph: str) -> str:
     """Return what a named graph is called: the paper whose statements it holds, or our own word."""
     if graph.startswith(EDITS):
-        return asker.word("edit_name", when=graph.removeprefix(EDITS)[:10])
+        return context.word("edit_name", when=graph.removeprefix(EDITS)[:10])
     name = graph.removeprefix(GRAPH)
     if name in _OWN:
-        return asker.word(f"graph_{name}")
+        return context.word(f"graph_{name}")
     kind, slash, rest = name.partition("/")
     if slash and graph.startswith(GRAPH):
         source = f"{ID}paper/p{rest}" if kind == "paper" else f"{ID}publication/{rest}"
-        if (label := asker.label(source)) != shorten(source):
+        if (label := context.label(source)) != shorten(source):
             return label
     return without_scheme(shorten(graph))
 
 
-def places(asker: Asker, found: Iterable[Source], most: int = 4) -> list[dict[str, str]]:
+def places(context: PageContext, found: Iterable[Source], most: int = 4) -> list[dict[str, str]]:
     """Return sources as templates show them: paper and locator."""
     shown: dict[tuple[str, str], dict[str, str]] = {}
     for one in found:
@@ -212,9 +211,9 @@ def places(asker: Asker, found: Iterable[Source], most: int = 4) -> list[dict[st
             continue
         place = {
             "iri": (one.graph if one.graph.startswith(EDITS) else "") if own else one.source,
-            "text": graph_name(asker, one.graph) if own else asker.label(one.source),
+            "text": graph_name(context, one.graph) if own else context.label(one.source),
             "locator": one.locator,
-            "lang": _language(one.locator, asker.lang),
+            "lang": _language(one.locator, context.lang),
         }
         shown.setdefault((place["text"], one.locator), place)
     located = {text for text, locator in shown if locator}
@@ -226,3 +225,54 @@ def _language(locator: str, lang: str) -> str:
     """Return "en" for a locator that is English on a page that is not: locators have no tag."""
     letters = [sign for sign in locator if sign.isalpha()]
     return "en" if lang != "en" and letters and all(sign.isascii() for sign in letters) else ""
+
+
+_PARTS: Final = """
+SELECT DISTINCT ?node ?property ?value WHERE {
+  %s
+  ?subject ?link ?node . FILTER isBlank(?node)
+  ?node ?property ?value .
+  FILTER (?property NOT IN (rdf:first, rdf:rest))
+}
+ORDER BY ?property ?value LIMIT 400
+"""
+_ITEMS: Final = """
+SELECT ?node ?cell ?value (COUNT(?before) AS ?place) WHERE {
+  %s
+  ?subject ?link ?node . FILTER isBlank(?node)
+  ?node rdf:rest* ?before . ?before rdf:rest* ?cell . ?cell rdf:first ?value .
+}
+GROUP BY ?node ?cell ?value ORDER BY ?place LIMIT 400
+"""
+
+
+def nested_texts(context: PageContext, iri: str) -> dict[str, str]:
+    """Return what the nameless values of a thing say, by the label of their node."""
+    start = values("subject", [iri])
+    items, parts = context.rows(_ITEMS % start), context.rows(_PARTS % start)
+    context.learn(row[name] for row in [*items, *parts] for name in ("value", *_named(row)))
+    found: dict[str, list[str]] = {}
+    for row in items:
+        found.setdefault(_id(row["node"]), []).append(_text(context, row["value"]))
+    told = {node: " → ".join(each) for node, each in found.items()}
+    about: dict[str, list[str]] = {}
+    for row in parts:
+        property_ = row["property"]
+        if isinstance(property_, ox.NamedNode) and property_.value != f"{RDF}type":
+            text = f"{context.label(property_)}: {_text(context, row['value'])}"
+            about.setdefault(_id(row["node"]), []).append(text)
+    return told | {node: "; ".join(each) for node, each in about.items()}
+
+
+def _named(row: dict[str, Term | None]) -> list[str]:
+    return ["property"] if "property" in row else []
+
+
+def _id(term: Term | None) -> str:
+    return term.value if isinstance(term, ox.BlankNode) else ""
+
+
+def _text(context: PageContext, term: Term | None) -> str:
+    if isinstance(term, ox.Literal):
+        return text_of(term, context.lang)
+    return context.label(term) if isinstance(term, ox.NamedNode) else "…"

@@ -12,7 +12,7 @@ from clusterkg.model.namespaces import PREFIXES, shorten
 from clusterkg.queries.catalogue import Parameter, Query
 from clusterkg.queries.parameters import concept, terms
 from clusterkg.server.index.model import distinct
-from clusterkg.server.pages.context import Asker
+from clusterkg.server.pages.context import PageContext
 from clusterkg.server.pages.kinds import slug_of
 
 MOST: Final = 400
@@ -28,70 +28,72 @@ _HINTS: Final = {
 }
 
 
-def wrong_value(asker: Asker, query: Query, name: str, given: Mapping[str, object]) -> str:
+def wrong_value(context: PageContext, query: Query, name: str, given: Mapping[str, object]) -> str:
     """Return what is wrong with the value of a parameter; empty if it can be used."""
     try:
-        terms(query, {name: given[name]}, asker.store, asker.lang)
+        terms(query, {name: given[name]}, context.store, context.lang)
     except ParameterError as error:
         return str(error).removeprefix(f"{name}: ")
     return ""
 
 
 def field(
-    asker: Asker, parameter: Parameter, given: Mapping[str, object], wrong: str
+    context: PageContext, parameter: Parameter, given: Mapping[str, object], wrong: str
 ) -> dict[str, Any]:
     """Return a field as templates show it.
 
     Args:
-        asker: Asks the store.
+        context: Asks the store.
         parameter: What the field is for.
         given: What was typed, by name of the parameter; it stays, also where it is wrong.
         wrong: What is wrong with it.
     """
-    example = _example(asker, parameter)
+    example = _example(context, parameter)
     classes = [_iri(name.strip()) for name in (parameter.of or "skos:Concept").split(",")]
-    options, total = _options(asker, classes) if parameter.kind == "concept" else ([], 0)
+    options, total = _options(context, classes) if parameter.kind == "concept" else ([], 0)
     return {
         "name": parameter.name,
         "kind": parameter.kind,
-        "help": parameter.help[asker.lang],
-        "hint": asker.word(_HINTS[parameter.kind]),
+        "help": parameter.help[context.lang],
+        "hint": context.word(_HINTS[parameter.kind]),
         "example": example,
-        "value": called(asker, parameter, given, wrong),
+        "value": called(context, parameter, given, wrong),
         "allowed": parameter.allowed,
         "optional": parameter.example == "UNDEF",
         "options": options,
         "total": total,
-        "kinds": [{"text": asker.label(iri), "slug": slug_of(iri)} for iri in classes],
+        "kinds": [{"text": context.label(iri), "slug": slug_of(iri)} for iri in classes],
         "wrong": wrong,
     }
 
 
-def called(asker: Asker, parameter: Parameter, given: Mapping[str, object], wrong: str = "") -> str:
+def called(
+    context: PageContext, parameter: Parameter, given: Mapping[str, object], wrong: str = ""
+) -> str:
     """Return the value of a parameter as a reader calls it: a thing by its label.
 
     Args:
-        asker: Asks the store.
+        context: Asks the store.
         parameter: The parameter.
         given: What was typed, by name of the parameter.
         wrong: What is wrong with it; then it stays as it was typed.
     """
-    text = str(given.get(parameter.name, _example(asker, parameter)))
+    text = str(given.get(parameter.name, _example(context, parameter)))
     if parameter.kind != "concept" or parameter.name not in given or wrong:
         return text
     try:
-        return asker.label(concept(parameter, text, asker.store).value)
+        return context.label(concept(parameter, text, context.store).value)
     except ParameterError:
         return text
 
 
-def _options(asker: Asker, classes: list[str]) -> tuple[list[str], int]:
-    overview = asker.overview
-    things = distinct(map(overview.members, classes))
-    named = overview.by_name(things, asker.lang)[:MOST]
-    shown = [ox.NamedNode(overview.iri(int(one))) for one in named]
-    asker.learn([*shown, *map(ox.NamedNode, classes)])
-    return list(dict.fromkeys(map(asker.label, shown))), len(things)
+def _options(context: PageContext, classes: list[str]) -> tuple[list[str], int]:
+    index = context.index
+    things = distinct(map(index.members, classes))
+    named = index.by_name(things, context.lang)[:MOST]
+    shown = [ox.NamedNode(index.iri(int(one))) for one in named]
+    context.learn([*shown, *map(ox.NamedNode, classes)])
+    return list(dict.fromkeys(map(context.label, shown))), len(things)
 
 
 def _iri(name: str) -> str:
@@ -99,7 +101,7 @@ def _iri(name: str) -> str:
     return PREFIXES[prefix] + local
 
 
-def _example(asker: Asker, parameter: Parameter) -> str:
+def _example(context: PageContext, parameter: Parameter) -> str:
     text = parameter.example
     if text == "UNDEF":
         return ""
@@ -109,5 +111,5 @@ def _example(asker: Asker, parameter: Parameter) -> str:
         return shorten(text[1:-1])
     prefix, colon, local = text.partition(":")
     if colon and prefix in PREFIXES:
-        return asker.label(PREFIXES[prefix] + local) if parameter.kind == "concept" else text
+        return context.label(PREFIXES[prefix] + local) if parameter.kind == "concept" else text
     return text

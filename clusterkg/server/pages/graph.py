@@ -7,10 +7,12 @@ from typing import Any, Final
 import pyoxigraph as ox
 
 from clusterkg.model.namespaces import CKG, DCTERMS, RDF, RDFS, SKOS, shorten
-from clusterkg.server.pages.context import NOT_INFERRED, Asker, node, values
+from clusterkg.server.pages.context import NOT_INFERRED, PageContext, node, values
 from clusterkg.server.pages.embed import as_json
-from clusterkg.server.pages.view import View, html
-from clusterkg.server.problems import RefusalError
+from clusterkg.server.pages.view import Page, View, html
+from clusterkg.server.problems import HTTPProblem
+
+PAGE: Final = Page(("/graph",), "/graph?id=https://w3id.org/clusterkg/id/cluster/silicon-valley")
 
 MOST: Final = 150
 """Things that are drawn; with more, names cover each other."""
@@ -43,18 +45,18 @@ LIMIT %d
 _MOST_OF_ONE: Final = 5000
 
 
-def render(asker: Asker, view: View) -> str:
+def render(context: PageContext, view: View) -> str:
     """Return the page.
 
     Raises:
-        RefusalError: Nothing is linked to the thing.
+        HTTPProblem: Nothing is linked to the thing.
     """
     iri = node(view.first("id")).value
-    first = _links(asker, [iri], _OF_ONE)
+    first = _links(context, [iri], _OF_ONE)
     if not first:
-        raise RefusalError(404, f"nothing is linked to {shorten(iri)}")
+        raise HTTPProblem(404, f"nothing is linked to {shorten(iri)}")
     near = list(dict.fromkeys(end for link in first for end in (link[0], link[2]) if end != iri))
-    second = _links(asker, near[:_FIRST], _OF_OTHERS) if len(near) < _FIRST else []
+    second = _links(context, near[:_FIRST], _OF_OTHERS) if len(near) < _FIRST else []
     drawn = [iri, *near][:MOST]
     for one, _, other in second:
         for end in (one, other):
@@ -62,33 +64,33 @@ def render(asker: Asker, view: View) -> str:
                 drawn.append(end)
     links = list(dict.fromkeys([*first, *second]))
     kept = [link for link in links if link[0] in drawn and link[2] in drawn]
-    asker.learn(ox.NamedNode(part) for link in kept for part in link)
+    context.learn(ox.NamedNode(part) for link in kept for part in link)
     return html(
         "graph.html",
         view,
         iri=iri,
-        title=asker.label(iri),
-        partial=not asker.overview.complete,
+        title=context.label(iri),
+        partial=not context.index.complete,
         total=len(links),
-        links=[[{"iri": part, "text": asker.label(part)} for part in link] for link in kept],
-        elements=_elements(asker, view, iri, drawn, kept, set(near)),
+        links=[[{"iri": part, "text": context.label(part)} for part in link] for link in kept],
+        elements=_elements(context, view, iri, drawn, kept, set(near)),
     )
 
 
-def _links(asker: Asker, iris: list[str], each: int) -> list[tuple[str, str, str]]:
+def _links(context: PageContext, iris: list[str], each: int) -> list[tuple[str, str, str]]:
     """Return links from and to things, at most `each` by the same property to the same thing."""
     found = set()
-    for row in asker.rows(_OUT % (values("one", iris), _MOST_OF_ONE)):
+    for row in context.rows(_OUT % (values("one", iris), _MOST_OF_ONE)):
         one, property_, other = row["one"], row["property"], row["other"]
         if one is not None and property_ is not None and other is not None:
             found.add((property_.value, one.value, other.value))
-    overview = asker.overview
+    index = context.index
     for iri in iris:
-        for link in overview.to(overview.node(iri)):
-            property_iri = overview.iri(link.property)
+        for link in index.to(index.node(iri)):
+            property_iri = index.iri(link.property)
             if property_iri not in _UNDRAWN:
-                things = overview.things(link, stated=True)[:each]
-                found |= {(property_iri, overview.iri(int(one)), iri) for one in things}
+                things = index.things(link, stated=True)[:each]
+                found |= {(property_iri, index.iri(int(one)), iri) for one in things}
     return [
         (one, property_iri, other)
         for property_iri, one, other in sorted(found)[:_ROWS]
@@ -107,7 +109,7 @@ def shorten_text(text: str) -> str:
 
 
 def _elements(
-    asker: Asker,
+    context: PageContext,
     view: View,
     centre: str,
     drawn: list[str],
@@ -117,11 +119,11 @@ def _elements(
     """Return what is drawn as JSON that can stand in a script element."""
     found: list[dict[str, Any]] = []
     for iri in drawn:
-        text = asker.label(iri)
+        text = context.label(iri)
         label = text if len(text) <= _LONGEST else shorten_text(text)
         about = {"id": iri, "label": label, "href": view.root + view.url("/graph", id=iri)}
         found.append({"data": about | {"centre": iri == centre, "near": iri in near}})
     for number, (one, property_, other) in enumerate(links):
         about = {"id": f"e{number}", "source": one, "target": other}
-        found.append({"data": about | {"label": asker.label(property_)}})
+        found.append({"data": about | {"label": context.label(property_)}})
     return as_json(found)

@@ -8,7 +8,7 @@ import pyoxigraph as ox
 
 from clusterkg.model.namespaces import CKG, OWL, PREFIXES, RDFS, SKOS, shorten
 from clusterkg.server.index.model import TYPE
-from clusterkg.server.pages.context import Asker, values
+from clusterkg.server.pages.context import PageContext, values
 
 _MOST: Final = 500
 _MODULES: Final = """
@@ -42,19 +42,19 @@ def iri_of(slug: str) -> str:
     return PREFIXES[prefix] + local if prefix in PREFIXES else slug
 
 
-def kinds(asker: Asker) -> list[dict[str, Any]]:
+def kinds(context: PageContext) -> list[dict[str, Any]]:
     """Return what sources state to be a kind, with the number of all its things, also by rules."""
-    overview = asker.overview
+    index = context.index
     counted = [
-        (-link.count, overview.iri(link.value))
-        for link in overview.by(TYPE)
-        if len(overview.things(link, stated=True))
+        (-link.count, index.iri(link.value))
+        for link in index.by(TYPE)
+        if len(index.things(link, stated=True))
     ]
     shown = sorted((number, iri) for number, iri in counted if iri not in PLAIN)[:_MOST]
-    asker.learn(ox.NamedNode(iri) for _, iri in shown)
+    context.learn(ox.NamedNode(iri) for _, iri in shown)
     found = []
     for number, iri in shown:
-        text = asker.label(iri)
+        text = context.label(iri)
         if text != shorten(iri):
             text = text[:1].upper() + text[1:]
         found.append({"slug": slug_of(iri), "iri": iri, "text": text, "count": -number})
@@ -68,11 +68,13 @@ def telling(found: list[dict[str, Any]], most: int) -> list[dict[str, Any]]:
     return [*first, *(one for one in found if one not in first)][:most]
 
 
-def by_module(asker: Asker, found: list[dict[str, Any]]) -> list[tuple[str, list[dict[str, Any]]]]:
+def by_module(
+    context: PageContext, found: list[dict[str, Any]]
+) -> list[tuple[str, list[dict[str, Any]]]]:
     """Return kinds by the part of the ontology that defines them, the part with most the first."""
-    rows = asker.rows(_MODULES % values("kind", [one["iri"] for one in found]))
-    asker.learn(row["module"] for row in rows)
-    module = {row["kind"].value: asker.label(row["module"]) for row in rows}  # type: ignore[union-attr]
+    rows = context.rows(_MODULES % values("kind", [one["iri"] for one in found]))
+    context.learn(row["module"] for row in rows)
+    module = {row["kind"].value: context.label(row["module"]) for row in rows}  # type: ignore[union-attr]
     groups: dict[str, list[dict[str, Any]]] = {}
     for one in found:
         groups.setdefault(module.get(one["iri"], ""), []).append(one)

@@ -8,10 +8,12 @@ from typing import Any, Final
 import pyoxigraph as ox
 
 from clusterkg.model.namespaces import CKG
-from clusterkg.server.index.model import Numbers, Overview, distinct
-from clusterkg.server.pages.context import Asker, values
+from clusterkg.server.index.model import Index, Numbers, distinct
+from clusterkg.server.pages.context import PageContext, values
 from clusterkg.server.pages.geography import EUROPE, WORLD, Window, centre, land
-from clusterkg.server.pages.view import View, html
+from clusterkg.server.pages.view import Page, View, html
+
+PAGE: Final = Page(("/map",), "/map")
 
 _NAMES: Final = """
 SELECT ?country ?name WHERE {
@@ -26,9 +28,9 @@ _LARGEST: Final = 9.0  # radius, in units of the map of the world
 _LETTERS: Final = 6.2
 
 
-def render(asker: Asker, view: View) -> str:
+def render(context: PageContext, view: View) -> str:
     """Return the page."""
-    countries = _countries(asker)
+    countries = _countries(context)
     most = max((one["weight"] for one in countries), default=1)
     for one in countries:
         one["radius"] = round(_LARGEST * sqrt(one["weight"] / most), 2)
@@ -40,27 +42,27 @@ def render(asker: Asker, view: View) -> str:
         land=land(),
         maps=[_map("world", WORLD, drawn), _map("europe", EUROPE, drawn)],
         countries=countries,
-        partial=not asker.overview.complete,
+        partial=not context.index.complete,
     )
 
 
-def _countries(asker: Asker) -> list[dict[str, Any]]:
-    overview = asker.overview
+def _countries(context: PageContext) -> list[dict[str, Any]]:
+    index = context.index
     found = []
-    for one in overview.members(f"{CKG}Country"):
-        places = _inside(overview, int(one))
-        located = distinct(_by(overview, "locatedIn", place) for place in places)
-        mentions = distinct(_by(overview, name, int(one)) for name in _MENTIONS)
+    for one in index.members(f"{CKG}Country"):
+        places = _inside(index, int(one))
+        located = distinct(_by(index, "locatedIn", place) for place in places)
+        mentions = distinct(_by(index, name, int(one)) for name in _MENTIONS)
         if len(located) or len(mentions):
-            found.append((-len(located), -len(mentions), overview.iri(int(one))))
+            found.append((-len(located), -len(mentions), index.iri(int(one))))
     found = sorted(found)[:_MOST]
-    asker.learn(ox.NamedNode(iri) for *_, iri in found)
-    rows = asker.rows(_NAMES % values("country", [iri for *_, iri in found]))
+    context.learn(ox.NamedNode(iri) for *_, iri in found)
+    rows = context.rows(_NAMES % values("country", [iri for *_, iri in found]))
     names = {str(row["country"]): row["name"] for row in rows}
     return [
         {
             "iri": iri,
-            "text": asker.label(iri),
+            "text": context.label(iri),
             "located": -located,
             "mentions": -mentions,
             "weight": -located - mentions,
@@ -71,16 +73,16 @@ def _countries(asker: Asker) -> list[dict[str, Any]]:
     ]
 
 
-def _by(overview: Overview, name: str, value: int) -> Numbers:
-    return overview.things(overview.link(overview.node(CKG + name), value))
+def _by(index: Index, name: str, value: int) -> Numbers:
+    return index.things(index.link(index.node(CKG + name), value))
 
 
-def _inside(overview: Overview, country: int) -> list[int]:
+def _inside(index: Index, country: int) -> list[int]:
     """Return a country and the places that are part of it, or of such a part."""
     found = {country: None}
     waiting = [country]
     while waiting:
-        for one in map(int, _by(overview, "isPartOf", waiting.pop())):
+        for one in map(int, _by(index, "isPartOf", waiting.pop())):
             if one not in found:
                 found[one] = None
                 waiting.append(one)

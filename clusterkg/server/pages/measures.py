@@ -7,7 +7,7 @@ from typing import Any, Final
 
 import pyoxigraph as ox
 
-from clusterkg.server.pages.context import Asker
+from clusterkg.server.pages.context import PageContext
 from clusterkg.server.pages.facts import item
 from clusterkg.server.pages.measured import members
 from clusterkg.server.pages.measured.bars import ranked
@@ -29,8 +29,10 @@ from clusterkg.server.pages.measured.wording import (
     shown,
 )
 from clusterkg.server.pages.spelling import order
-from clusterkg.server.pages.view import View, html
-from clusterkg.server.problems import RefusalError
+from clusterkg.server.pages.view import Page, View, html
+from clusterkg.server.problems import HTTPProblem
+
+PAGE: Final = Page(("/measures",), "/measures")
 
 _STEP: Final = 50
 _PUBLISHED: Final = """
@@ -50,36 +52,36 @@ ORDER BY ?indicator LIMIT 60
 _CHOOSING: Final = ("run", "measure", "year", "region", "category", "picture", "start")
 
 
-def render(asker: Asker, view: View) -> str:
+def render(context: PageContext, view: View) -> str:
     """Return the list of computations or, where the address names one, its page.
 
     Raises:
-        RefusalError: There is no such computation, or it has no such values.
+        HTTPProblem: There is no such computation, or it has no such values.
     """
     if any(view.first(key) for key in _CHOOSING):
-        return _chosen(asker, view)
-    found, more = runs(asker)
-    published, at_least = _published(asker) if not found else ([], False)
+        return _chosen(context, view)
+    found, more = runs(context)
+    published, at_least = _published(context) if not found else ([], False)
     return html(
         "measures.html",
         view,
-        runs=[_listed(asker, view, run) for run in found],
+        runs=[_listed(context, view, run) for run in found],
         more=more,
         published=published,
         at_least=at_least,
-        members=members.shown(asker, view),
-        too_many_members=members.is_too_many(asker),
-        indicators=_indicators(asker),
+        members=members.shown(context, view),
+        too_many_members=members.is_too_many(context),
+        indicators=_indicators(context),
     )
 
 
-def _listed(asker: Asker, view: View, run: Run) -> dict[str, Any]:
+def _listed(context: PageContext, view: View, run: Run) -> dict[str, Any]:
     return {
         "name": run_name(view, run),
         "fields": [("run", run.slug)],
         "cells": _cells(view, run),
-        "indicators": [measure_name(asker, one) for one in run.indicators],
-        **provenance(asker, run),
+        "indicators": [measure_name(context, one) for one in run.indicators],
+        **provenance(context, run),
     }
 
 
@@ -88,41 +90,41 @@ def _cells(view: View, run: Run) -> str:
     return view.word("at_least", n=most) if run.cells > MOST else view.number(run.cells)
 
 
-def _published(asker: Asker) -> tuple[list[dict[str, Any]], bool]:
+def _published(context: PageContext) -> tuple[list[dict[str, Any]], bool]:
     """Return the data sets of published figures, and whether there may be more."""
     most = 4 * MOST
     found: list[dict[str, Any]] = []
     total = 0
-    for row in asker.rows(_PUBLISHED % most):
+    for row in context.rows(_PUBLISHED % most):
         data, year, number = row["set"], row["year"], row["n"]
         if year is not None and isinstance(number, ox.Literal):
-            about = {"iri": "", "text": "–"} if data is None else item(asker, data)
+            about = {"iri": "", "text": "–"} if data is None else item(context, data)
             found.append({**about, "year": year.value, "count": int(number.value)})
             total += int(number.value)
     return found, total >= most
 
 
-def _indicators(asker: Asker) -> list[dict[str, str]]:
+def _indicators(context: PageContext) -> list[dict[str, str]]:
     """Return what can be measured, with definitions."""
-    language = f'FILTER (LANG(?text) = "{asker.lang}")'
-    rows = asker.rows(_INDICATORS % language)
-    asker.learn(row["indicator"] for row in rows)
+    language = f'FILTER (LANG(?text) = "{context.lang}")'
+    rows = context.rows(_INDICATORS % language)
+    context.learn(row["indicator"] for row in rows)
     found: dict[str, dict[str, str]] = {}
     for row in rows:
         indicator, text = row["indicator"], row["text"]
         if isinstance(indicator, ox.NamedNode):
-            found[indicator.value] = item(asker, indicator) | {
+            found[indicator.value] = item(context, indicator) | {
                 "says": text.value if isinstance(text, ox.Literal) else ""
             }
-    return sorted(found.values(), key=lambda one: order(one["text"], asker.lang))
+    return sorted(found.values(), key=lambda one: order(one["text"], context.lang))
 
 
-def _chosen(asker: Asker, view: View) -> str:
-    choice = choose(asker, view)
-    names = names_of(asker, choice)
+def _chosen(context: PageContext, view: View) -> str:
+    choice = choose(context, view)
+    names = names_of(context, choice)
     ordered = ranked(choice.values, names)
     start = _start(view, len(ordered))
-    about = provenance(asker, choice.run)
+    about = provenance(context, choice.run)
     title = f"{kind_name(view, choice.run)}, {choice.year}"
     return html(
         "measured.html",
@@ -131,44 +133,45 @@ def _chosen(asker: Asker, view: View) -> str:
         choice=choice,
         about=about,
         cited=_cited(title, choice, about),
-        runs=[(run.slug, run_name(view, run)) for run in runs(asker)[0]],
-        measures=[(slug_of(one), measure_name(asker, one)) for one in choice.run.indicators],
+        runs=[(run.slug, run_name(view, run)) for run in runs(context)[0]],
+        measures=[(slug_of(one), measure_name(context, one)) for one in choice.run.indicators],
         chosen_measure=slug_of(choice.indicator),
         year_options=[(year, year) for year in choice.run.years],
-        measure=measure_name(asker, choice.indicator),
+        measure=measure_name(context, choice.indicator),
         names=names,
         kinds=[(kind, view.word(KINDS[kind])) for kind in choice.pictures],
-        picture=picture(asker, view, choice),
+        picture=picture(context, view, choice),
         fields=choice.fields,
         total=len(ordered),
         start=start,
         step=_STEP,
-        **_table(asker, view, choice, ordered[start : start + _STEP]),
+        **_table(context, view, choice, ordered[start : start + _STEP]),
     )
 
 
 def _start(view: View, total: int) -> int:
     text = view.first("start")
     if text and not re.fullmatch(r"\d{1,9}", text, re.ASCII):
-        raise RefusalError(400, "start is the number of a row")
+        raise HTTPProblem(400, "start is the number of a row")
     return min(int(text or 0), max(0, total - 1)) // _STEP * _STEP
 
 
-def _table(asker: Asker, view: View, choice: Choice, some: list[Value]) -> dict[str, Any]:
+def _table(context: PageContext, view: View, choice: Choice, some: list[Value]) -> dict[str, Any]:
     """Return the columns and the rows of the table, the chosen measure first."""
     rest = [one for one in choice.run.indicators if one != choice.indicator]
     columns = [choice.indicator, *rest]
-    told = details(asker, choice.run, choice.year, [one.cell for one in some])
-    asker.learn(term for about in told.values() for term in about.get("criteria", []))
+    told = details(context, choice.run, choice.year, [one.cell for one in some])
+    context.learn(term for about in told.values() for term in about.get("criteria", []))
     rows = []
     for one in some:
         about = told[one.cell]
         cells = [_cell(view, indicator, about.get(indicator, [None])[0]) for indicator in columns]
-        criteria = sorted(asker.label(term) for term in about.get("criteria", []))
+        criteria = sorted(context.label(term) for term in about.get("criteria", []))
         rows.append({"value": one, "cells": cells, "criteria": ", ".join(criteria)})
     return {
         "columns": [
-            {"text": measure_name(asker, one), "iri": one, "slug": slug_of(one)} for one in columns
+            {"text": measure_name(context, one), "iri": one, "slug": slug_of(one)}
+            for one in columns
         ],
         "rows": rows,
         "with_criteria": STARS in choice.run.indicators,

@@ -8,52 +8,54 @@ from typing import Any, Final
 
 import pyoxigraph as ox
 
-from clusterkg.server.pages.context import Asker
+from clusterkg.server.pages.context import PageContext
 from clusterkg.server.pages.measured import members
 from clusterkg.server.pages.measured.bars import ranked
 from clusterkg.server.pages.measured.choice import Choice, choose
 from clusterkg.server.pages.measured.drawing import names_of, picture
 from clusterkg.server.pages.measured.figures import details
 from clusterkg.server.pages.measured.runs import STARS, slug_of
-from clusterkg.server.pages.view import HERE, View, html
-from clusterkg.server.problems import RefusalError
+from clusterkg.server.pages.view import HERE, File, Page, View, html
+from clusterkg.server.problems import HTTPProblem
+
+PAGE: Final = Page(("/measures/{name}",), html=False, pictures=True)
 
 _AT_ONCE: Final = 400
 _PLACE: Final = ("region", "region_label", "category", "category_label")
 
 
-def render(asker: Asker, view: View) -> tuple[str, bytes]:
-    """Return the media type and the file that the address names.
+def render(context: PageContext, view: View) -> File:
+    """Return the file that the address names.
 
     Raises:
-        RefusalError: There is no such file, or nothing to put into it.
+        HTTPProblem: There is no such file, or nothing to put into it.
     """
     name = view.arguments["name"]
     if name == "picture.svg":
-        return "image/svg+xml", _picture(asker, view)
+        return File("image/svg+xml", _picture(context, view))
     if name == "values.csv":
-        return "text/csv", _values(asker, choose(asker, view))
+        return File("text/csv", _values(context, choose(context, view)))
     kind = name.removesuffix(".csv")
     if name.endswith(".csv") and kind in members.KINDS:
-        found = members.results(asker, kind)
+        found = members.results(context, kind)
         if found is None:
-            raise RefusalError(404, "no cluster in the store has members, or there are too many")
-        return "text/csv", b"".join(found.csv())
-    raise RefusalError(404, "there is no such file of measures")
+            raise HTTPProblem(404, "no cluster in the store has members, or there are too many")
+        return File("text/csv", b"".join(found.csv()))
+    raise HTTPProblem(404, "there is no such file of measures")
 
 
-def _picture(asker: Asker, view: View) -> bytes:
-    made = picture(asker, view, choose(asker, view))
+def _picture(context: PageContext, view: View) -> bytes:
+    made = picture(context, view, choose(context, view))
     if made is None:
-        raise RefusalError(404, "there is nothing to draw")
+        raise HTTPProblem(404, "there is nothing to draw")
     styles = (HERE / "static" / "pictures.css").read_text(encoding="utf-8")
     return html("picture.svg", view, picture=made, styles=styles).encode()
 
 
-def _values(asker: Asker, choice: Choice) -> bytes:
+def _values(context: PageContext, choice: Choice) -> bytes:
     if choice.too_many:
-        raise RefusalError(413, "there are too many values: choose a region or a category")
-    names = names_of(asker, choice)
+        raise HTTPProblem(413, "there are too many values: choose a region or a category")
+    names = names_of(context, choice)
     ordered = ranked(choice.values, names)
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
@@ -62,7 +64,7 @@ def _values(asker: Asker, choice: Choice) -> bytes:
     writer.writerow(["cell", *_PLACE, "year", *heads, *more])
     for start in range(0, len(ordered), _AT_ONCE):
         some = ordered[start : start + _AT_ONCE]
-        told = details(asker, choice.run, choice.year, [one.cell for one in some])
+        told = details(context, choice.run, choice.year, [one.cell for one in some])
         for one in some:
             about = told[one.cell]
             values = [_text(about.get(head, [None])[0]) for head in choice.run.indicators]

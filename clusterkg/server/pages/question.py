@@ -12,12 +12,14 @@ from clusterkg.citations.plain import reference
 from clusterkg.queries.answers import Answer
 from clusterkg.queries.catalogue import Query, load, names
 from clusterkg.queries.run import text_of
-from clusterkg.server.pages.context import Asker
+from clusterkg.server.pages.context import PageContext
 from clusterkg.server.pages.facts import item, places
 from clusterkg.server.pages.fields import field, wrong_value
 from clusterkg.server.pages.spelling import NUMBERS
-from clusterkg.server.pages.view import View, html
-from clusterkg.server.problems import RefusalError
+from clusterkg.server.pages.view import Page, View, html
+from clusterkg.server.problems import HTTPProblem
+
+PAGE: Final = Page(("/queries/{name}",), "/queries/figures-by-place", slow=True)
 
 SHOWN: Final = 500
 FORMATS: Final = {
@@ -37,11 +39,11 @@ def found(view: View) -> Query:
     """Return the query that the address names.
 
     Raises:
-        RefusalError: There is none.
+        HTTPProblem: There is none.
     """
     name = view.arguments["name"]
     if name not in names():
-        raise RefusalError(404, f"there is no query {name!r}")
+        raise HTTPProblem(404, f"there is no query {name!r}")
     return load(name)
 
 
@@ -54,33 +56,32 @@ def given_in(query: Query, view: View) -> dict[str, object]:
     }
 
 
-def render(asker: Asker, view: View) -> str:
+def render(context: PageContext, view: View) -> str:
     """Return the page."""
     query = found(view)
     given = given_in(query, view)
-    wrong = {name: text for name in given if (text := wrong_value(asker, query, name, given))}
+    wrong = {name: text for name in given if (text := wrong_value(context, query, name, given))}
     failed = view.arguments.get("failed", "")
-    waits = not failed and not _is_asked(query, view) and _is_large(asker)
+    waits = not failed and not _is_asked(query, view) and _is_large(context)
     answer, text = None, ""
     if not wrong:
-        text = text_of(query, asker.store, given, lang=view.lang)
+        text = text_of(query, context.store, given, lang=view.lang)
     if not (wrong or failed or waits):
-        rows = asker.store.query(text)
-        assert isinstance(rows, ox.QuerySolutions)
+        rows = context.store.select(text)
         answer = Answer.of(rows)
     cited: list[Any] = []
     lines, bibliography = "", ""
     if answer is not None and view.first("with") == "sources":
-        cited, lines, bibliography = _cited(asker, text, answer)
+        cited, lines, bibliography = _cited(context, text, answer)
     columns, shown = (
-        ([], []) if answer is None else _told_once(answer.columns, table(asker, answer))
+        ([], []) if answer is None else _told_once(answer.columns, table(context, answer))
     )
     return html(
         "question.html",
         view,
         query=query,
         fields=[
-            field(asker, one, given, wrong.get(one.name, ""))
+            field(context, one, given, wrong.get(one.name, ""))
             for one in query.params.values()
             if one.kind != "language"
         ],
@@ -96,7 +97,6 @@ def render(asker: Asker, view: View) -> str:
         bibliography=bibliography,
         formats=list(FORMATS.items()),
         most=SHOWN,
-        text=text or query.text,
         body="\n".join(
             line for line in (text or query.text).splitlines() if not line.startswith("#+")
         ).strip(),
@@ -108,20 +108,20 @@ def _is_asked(query: Query, view: View) -> bool:
     return any(view.first(name) for name in (*query.params, "ask", "with"))
 
 
-def _is_large(asker: Asker) -> bool:
+def _is_large(context: PageContext) -> bool:
     """Return whether the store is so large that no question is asked which nobody asked."""
-    return not asker.overview.complete or len(asker.overview.subjects) > _MANY
+    return not context.index.complete or len(context.index.subjects) > _MANY
 
 
-def table(asker: Asker, answer: Answer) -> list[list[dict[str, Any]]]:
+def table(context: PageContext, answer: Answer) -> list[list[dict[str, Any]]]:
     """Return the first rows as templates show them."""
     rows = answer.terms[:SHOWN]
-    asker.learn(term for row in rows for term in row)
+    context.learn(term for row in rows for term in row)
     return [
         [
             {"text": "", "iri": "", "lang": "", "number": False}
             if term is None
-            else item(asker, term)
+            else item(context, term)
             | {"number": isinstance(term, ox.Literal) and term.datatype.value in NUMBERS}
             for term in row
         ]
@@ -144,13 +144,13 @@ def _told_once(
     return [columns[place] for place in kept], [[row[place] for place in kept] for row in rows]
 
 
-def _cited(asker: Asker, text: str, answer: Answer) -> tuple[list[Any], str, str]:
+def _cited(context: PageContext, text: str, answer: Answer) -> tuple[list[Any], str, str]:
     from clusterkg.citations.cite import cite
 
-    sources = cite(asker.store, text, answer)
+    sources = cite(context.store, text, answer)
     iris = [one.source for row in sources for one in row if one.source]
-    cited = [places(asker, row) or [_own()] for row in sources[:SHOWN]]
-    behind = works(asker.store, iris, asker.lang)
+    cited = [places(context, row) or [_own()] for row in sources[:SHOWN]]
+    behind = works(context.store, iris, context.lang)
     return cited, "\n".join(map(reference, behind)), bibtex(behind).strip()
 
 

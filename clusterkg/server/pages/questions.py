@@ -7,14 +7,16 @@ from typing import Final
 
 from clusterkg.model.words import Words
 from clusterkg.queries.catalogue import load, names
-from clusterkg.server.pages.context import Asker
+from clusterkg.server.pages.context import PageContext
 from clusterkg.server.pages.spelling import order
-from clusterkg.server.pages.view import View, html
+from clusterkg.server.pages.view import Page, View, html
+
+PAGE: Final = Page(("/queries",), "/queries")
 
 _TOPICS: Final = Words("topics")
 
 
-def render(asker: Asker, view: View) -> str:
+def render(context: PageContext, view: View) -> str:
     """Return the page; with `tag`, those on one topic."""
     queries = [load(name) for name in names()]
     counts = Counter(tag for query in queries for tag in query.tags)

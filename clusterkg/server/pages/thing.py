@@ -7,6 +7,7 @@ from typing import Any, Final
 
 import pyoxigraph as ox
 
+from clusterkg.assets import rule_example
 from clusterkg.citations.bibliography import bibtex, works
 from clusterkg.citations.plain import reference, reference_in
 from clusterkg.model.namespaces import (
@@ -23,15 +24,18 @@ from clusterkg.model.namespaces import (
 )
 from clusterkg.server.forms import record
 from clusterkg.server.index.model import NONE, Link
-from clusterkg.server.pages import embed, rule, saying
-from clusterkg.server.pages.context import Asker, best, node, unnamed
+from clusterkg.server.pages import embed, saying
+from clusterkg.server.pages.context import PageContext, best, node, unnamed
 from clusterkg.server.pages.embed import as_json
 from clusterkg.server.pages.facts import MOST, RECORD, facts, item, statements
 from clusterkg.server.pages.kinds import slug_of
 from clusterkg.server.pages.measured.runs import of_thing
 from clusterkg.server.pages.spelling import order
-from clusterkg.server.pages.view import View, html
-from clusterkg.server.problems import RefusalError
+from clusterkg.server.pages.view import Page, View, html
+from clusterkg.server.problems import HTTPProblem
+from clusterkg.shacl.catalogue import all_rules
+
+PAGE: Final = Page(("/page", "/page/{path:path}"), "/page/id/cluster/silicon-valley")
 
 _WORKS: Final = (f"{ID}paper/", f"{ID}publication/")
 _GROUPS: Final = 40
@@ -47,28 +51,28 @@ ORDER BY ?term LIMIT 1000
 """
 
 
-def render(asker: Asker, view: View) -> str:
+def render(context: PageContext, view: View) -> str:
     """Return the page.
 
     Raises:
-        RefusalError: Nothing is known of the thing.
+        HTTPProblem: Nothing is known of the thing.
     """
     iri = node(view.arguments["iri"]).value
     if iri.startswith(RULE):
-        return rule.render(asker, view)
+        return _rule(context, view)
     if iri == CKG:
-        return _terms(asker, view)
-    about = statements(asker, [iri])
-    incoming = _incoming(asker, iri)
+        return _terms(context, view)
+    about = statements(context, [iri])
+    incoming = _incoming(context, iri)
     if not about and not incoming:
-        raise RefusalError(404, f"the store says nothing about {shorten(iri)}")
-    linked = saying.about(asker, iri)
-    pairs = saying.conflicts(asker, [*linked, iri])
-    nodes = saying.nodes(asker, {iri, *linked, *(one for pair in pairs for one in pair)})
+        raise HTTPProblem(404, f"the store says nothing about {shorten(iri)}")
+    linked = saying.about(context, iri)
+    pairs = saying.conflicts(context, [*linked, iri])
+    nodes = saying.nodes(context, {iri, *linked, *(one for pair in pairs for one in pair)})
     told = [nodes[one] for one in linked]
-    rows = facts(asker, about)
-    title, lead, others = asker.label(iri), _lead(asker, about), _others(asker, about)
-    chips = _chips(asker, about)
+    rows = facts(context, about)
+    title, lead, others = context.label(iri), _lead(context, about), _others(context, about)
+    chips = _chips(context, about)
     plain = [row for row in rows if row["iri"] not in RECORD and not _is_lead(row, lead)]
     return html(
         "thing.html",
@@ -76,7 +80,7 @@ def render(asker: Asker, view: View) -> str:
         iri=iri,
         title=title,
         named=title != unnamed(iri),
-        tongue=asker.tongue(ox.NamedNode(iri)),
+        tongue=context.tongue(ox.NamedNode(iri)),
         chips=chips,
         others=others,
         lead=lead,
@@ -91,17 +95,17 @@ def render(asker: Asker, view: View) -> str:
         record=[row for row in rows if row["iri"] in RECORD],
         incoming=incoming,
         cut=MOST if len(about) >= MOST else 0,
-        told=saying.number(asker, iri),
+        told=saying.number(context, iri),
         told_most=saying.MOST,
-        partial=not asker.overview.complete,
-        inferred=_inferred(asker, about),
-        cited=_cited(asker, iri, title, rows, told),
-        about=_embedded(asker, iri, title, others, lead),
+        partial=not context.index.complete,
+        inferred=_inferred(context, about),
+        cited=_cited(context, iri, title, rows, told),
+        about=_embedded(context, iri, title, others, lead),
         is_class=any(chip["is_class"] for chip in chips),
         is_ours=iri.startswith(BASE),
         slug=slug_of(iri),
-        edits=record.count(asker.store, thing=iri),
-        measured=of_thing(asker, iri),
+        edits=record.count(context.store, thing=iri),
+        measured=of_thing(context, iri),
     )
 
 
@@ -134,7 +138,7 @@ def _literals(about: list[Any], *properties: str) -> list[ox.Literal]:
     ]
 
 
-def _chips(asker: Asker, about: list[Any]) -> list[dict[str, Any]]:
+def _chips(context: PageContext, about: list[Any]) -> list[dict[str, Any]]:
     kinds = [
         one.triple.object
         for one in about
@@ -142,53 +146,53 @@ def _chips(asker: Asker, about: list[Any]) -> list[dict[str, Any]]:
         and not one.inferred
         and isinstance(one.triple.object, ox.NamedNode)
     ]
-    asker.learn(kinds)
+    context.learn(kinds)
     return [
         {
             "slug": slug_of(kind.value),
-            "text": asker.label(kind),
+            "text": context.label(kind),
             "is_class": kind.value.endswith("#Class"),
         }
         for kind in sorted(kinds, key=str)
     ]
 
 
-def _others(asker: Asker, about: list[Any]) -> list[dict[str, str]]:
-    title = asker.label(about[0].triple.subject) if about else ""
+def _others(context: PageContext, about: list[Any]) -> list[dict[str, str]]:
+    title = context.label(about[0].triple.subject) if about else ""
     names = _literals(about, f"{RDFS}label", f"{SKOS}prefLabel", f"{SKOS}altLabel")
     found = {one.value: {"text": one.value, "lang": one.language or ""} for one in names}
     found.pop(title, None)
     return list(found.values())
 
 
-def _lead(asker: Asker, about: list[Any]) -> str:
+def _lead(context: PageContext, about: list[Any]) -> str:
     for property_ in (f"{SKOS}definition", f"{CKG}says", f"{DCTERMS}description", f"{RDFS}comment"):
-        if text := best(_literals(about, property_), asker.lang):
+        if text := best(_literals(about, property_), context.lang):
             return text[:1].upper() + text[1:]
     return ""
 
 
-def _incoming(asker: Asker, iri: str) -> list[dict[str, Any]]:
-    overview = asker.overview
-    links = sorted(overview.to(overview.node(iri)), key=lambda one: (-one.count, one.property))
+def _incoming(context: PageContext, iri: str) -> list[dict[str, Any]]:
+    index = context.index
+    links = sorted(index.to(index.node(iri)), key=lambda one: (-one.count, one.property))
     groups = [
         (
-            ox.NamedNode(overview.iri(link.property)),
+            ox.NamedNode(index.iri(link.property)),
             link.count,
-            [ox.NamedNode(overview.iri(int(one))) for one in overview.things(link)[:_SOME]],
-            _by_kind(asker, link) if link.count > _SOME else [],
+            [ox.NamedNode(index.iri(int(one))) for one in index.things(link)[:_SOME]],
+            _by_kind(context, link) if link.count > _SOME else [],
         )
         for link in links[:_GROUPS]
     ]
-    asker.learn(one for property_, _, things, _ in groups for one in (property_, *things))
+    context.learn(one for property_, _, things, _ in groups for one in (property_, *things))
     return [
         {
             "iri": property_.value,
-            "text": asker.label(property_),
+            "text": context.label(property_),
             "count": count,
             "things": sorted(
-                (item(asker, thing) for thing in things),
-                key=lambda one: order(one["text"], asker.lang),
+                (item(context, thing) for thing in things),
+                key=lambda one: order(one["text"], context.lang),
             ),
             "kinds": [kind | {"field": f"{property_.value} {iri}"} for kind in by_kind],
         }
@@ -196,40 +200,42 @@ def _incoming(asker: Asker, iri: str) -> list[dict[str, Any]]:
     ]
 
 
-def _by_kind(asker: Asker, link: Link) -> list[dict[str, Any]]:
+def _by_kind(context: PageContext, link: Link) -> list[dict[str, Any]]:
     """Return the kinds of what a link leads from, with numbers."""
-    overview = asker.overview
-    kinds = overview.kind_of[overview.things(link)]
+    index = context.index
+    kinds = index.kind_of[index.things(link)]
     found = Counter(int(kind) for kind in kinds if kind != NONE).most_common(_KINDS)
-    asker.learn(ox.NamedNode(overview.iri(kind)) for kind, _ in found)
+    context.learn(ox.NamedNode(index.iri(kind)) for kind, _ in found)
     return [
-        {"slug": slug_of(iri), "text": asker.label(iri), "count": count}
+        {"slug": slug_of(iri), "text": context.label(iri), "count": count}
         for kind, count in found
-        for iri in [overview.iri(kind)]
+        for iri in [index.iri(kind)]
     ]
 
 
-def _inferred(asker: Asker, about: list[Any]) -> list[dict[str, str]]:
+def _inferred(context: PageContext, about: list[Any]) -> list[dict[str, str]]:
     found = [one.triple for one in about if one.graphs == {INFERRED_GRAPH}]
-    asker.learn([part for triple in found for part in (triple.predicate, triple.object)])
+    context.learn([part for triple in found for part in (triple.predicate, triple.object)])
     shown = [
-        {"property": asker.label(triple.predicate), "property_iri": triple.predicate.value}
-        | item(asker, triple.object)
+        {"property": context.label(triple.predicate), "property_iri": triple.predicate.value}
+        | item(context, triple.object)
         for triple in found
         if not isinstance(triple.object, ox.Triple)
     ]
     return sorted(shown, key=lambda one: (one["property"], one["text"]))
 
 
-def _cited(asker: Asker, iri: str, title: str, rows: list[Any], told: list[Any]) -> dict[str, str]:
+def _cited(
+    context: PageContext, iri: str, title: str, rows: list[Any], told: list[Any]
+) -> dict[str, str]:
     """Return the page and the works behind it as lines, and the works as BibTeX."""
     iris = [place["iri"] for row in rows for cell in row["values"] for place in cell["places"]]
     iris += [place["iri"] for one in told for place in one["places"]]
     papers = sorted({one for one in iris if one.startswith(ID)})
     if iri.startswith(_WORKS):
         papers = [iri]
-    behind = [work for one in papers[:20] for work in works(asker.store, [one], asker.lang)]
-    graph = works(asker.store, [BASE], asker.lang)[0]
+    behind = [work for one in papers[:20] for work in works(context.store, [one], context.lang)]
+    graph = works(context.store, [BASE], context.lang)[0]
     lines = [reference(work) for work in behind]
     if iri.startswith(_WORKS):
         lines.append(reference(graph))
@@ -246,21 +252,41 @@ def _begun(iri: str, title: str) -> str:
     return title if title == unnamed(iri) else title[:1].upper() + title[1:]
 
 
-def _embedded(asker: Asker, iri: str, title: str, others: list[Any], lead: str) -> str:
-    work = works(asker.store, [iri], asker.lang)[0] if iri.startswith(_WORKS) else None
+def _embedded(context: PageContext, iri: str, title: str, others: list[Any], lead: str) -> str:
+    work = works(context.store, [iri], context.lang)[0] if iri.startswith(_WORKS) else None
     names = [one["text"] for one in others]
     return as_json(embed.thing(iri, title, names, lead, work))
 
 
-def _terms(asker: Asker, view: View) -> str:
-    rows = asker.rows(_TERMS)
-    asker.learn(row["term"] for row in rows)
+def _terms(context: PageContext, view: View) -> str:
+    rows = context.rows(_TERMS)
+    context.learn(row["term"] for row in rows)
     groups: dict[str, list[dict[str, str]]] = {}
     for row in rows:
         term, kind = row["term"], row["type"]
         if term is not None and kind is not None:
-            groups.setdefault(kind.value, []).append(item(asker, term))
+            groups.setdefault(kind.value, []).append(item(context, term))
     for group in groups.values():
-        group.sort(key=lambda one: order(one["text"], asker.lang))
-    named = [(asker.label(kind), group) for kind, group in groups.items()]
+        group.sort(key=lambda one: order(one["text"], context.lang))
+    named = [(context.label(kind), group) for kind, group in groups.items()]
     return html("terms.html", view, groups=named)
+
+
+def _rule(context: PageContext, view: View) -> str:
+    """Return the page.
+
+    Raises:
+        HTTPProblem: There is no such rule.
+    """
+    rules = all_rules()
+    iri = view.arguments["iri"]
+    if iri == RULE:
+        return html("rules.html", view, rules=list(rules.values()))
+    if iri not in rules:
+        raise HTTPProblem(404, f"there is no rule {iri.removeprefix(RULE)}")
+    found = rules[iri]
+    examples = {}
+    for kind in ("fail", "pass"):
+        path = rule_example(found.code, kind)
+        examples[kind] = path.read_text(encoding="utf-8") if path.is_file() else ""
+    return html("rule.html", view, rule=found, examples=examples, iri=iri)

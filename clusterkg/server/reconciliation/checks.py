@@ -5,25 +5,25 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from clusterkg.server.problems import RefusalError
+from clusterkg.server.problems import HTTPProblem
 from clusterkg.server.reconciliation.model import FEW, MOST_CANDIDATES, Value
 
 
-def wrong(place: str, message: str) -> RefusalError:
+def wrong(place: str, message: str) -> HTTPProblem:
     """Return that a part of a request is wrong."""
-    return RefusalError(400, f"{place}: {message}")
+    return HTTPProblem(400, f"{place}: {message}")
 
 
 def loaded(text: str) -> Any:
     """Return JSON as Python has it.
 
     Raises:
-        RefusalError: It is no JSON.
+        HTTPProblem: It is no JSON.
     """
     try:
         return json.loads(text)
     except (ValueError, RecursionError) as error:
-        raise RefusalError(400, f"this is not JSON: {' '.join(str(error).split())[:200]}") from None
+        raise HTTPProblem(400, f"this is not JSON: {' '.join(str(error).split())[:200]}") from None
 
 
 def an_object(value: Any, place: str) -> dict[str, Any]:
@@ -38,7 +38,7 @@ def a_list(value: Any, place: str, most: int) -> list[Any]:
     if not isinstance(value, list):
         raise wrong(place, "a list is expected")
     if len(value) > most:
-        raise RefusalError(413, f"{place}: at most {most} are taken at once")
+        raise HTTPProblem(413, f"{place}: at most {most} are taken at once")
     return value
 
 

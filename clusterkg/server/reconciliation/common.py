@@ -59,7 +59,7 @@ def extension(value: Any) -> Extension:
     """Return what is to be extended.
 
     Raises:
-        RefusalError: It does not say so.
+        HTTPProblem: It does not say so.
     """
     asked = checks.an_object(value, "extend")
     ids = checks.a_list(asked.get("ids"), "ids", MOST_IDS)

@@ -12,7 +12,7 @@ from starlette.routing import BaseRoute, Route
 
 from clusterkg.model.namespaces import LANGUAGES
 from clusterkg.server.pages.requests import language, view_of
-from clusterkg.server.problems import RefusalError
+from clusterkg.server.problems import HTTPProblem
 from clusterkg.server.responses import (
     body_of,
     client_of,
@@ -36,7 +36,7 @@ async def _answer(
 ) -> Response:
     spoken = request.path_params.get("lang")
     if spoken is not None and spoken not in LANGUAGES:
-        raise RefusalError(404, f"there is no such language; there are {', '.join(LANGUAGES)}")
+        raise HTTPProblem(404, f"there is no such language; there are {', '.join(LANGUAGES)}")
     lang = spoken or language(request)
     asked: dict[str, Any] = {
         "action": action,
@@ -46,13 +46,13 @@ async def _answer(
         "text": text,
         "fields": fields,
     }
-    work = pool_of(request).match("reconcile", client_of(request), **asked)
+    work = pool_of(request).ask("reconcile", client=client_of(request), **asked)
     reply = await unless_gone(request, work)
     headers = {"Vary": "Accept-Language", "Content-Language": lang}
     callback = request.query_params.get("callback")
     if version == OLD and callback and reply.known["media"] == "application/json":
         if not _CALLBACK.fullmatch(callback):
-            raise RefusalError(400, "callback must be the name of a function")
+            raise HTTPProblem(400, "callback must be the name of a function")
         with reply.body:
             script = b"/**/" + callback.encode() + b"(" + reply.read() + b");"
         return Response(script, media_type="application/javascript", headers=headers)
@@ -64,7 +64,7 @@ async def _body(request: Request) -> str:
     try:
         return body.decode()
     except UnicodeDecodeError:
-        raise RefusalError(400, "this is not text in UTF-8") from None
+        raise HTTPProblem(400, "this is not text in UTF-8") from None
 
 
 async def old(request: Request) -> Response:
@@ -73,18 +73,18 @@ async def old(request: Request) -> Response:
     if request.method == "POST":
         kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
         if kind != _FORM:
-            raise RefusalError(415, f"a form is expected ({_FORM})")
+            raise HTTPProblem(415, f"a form is expected ({_FORM})")
         try:
             pairs = parse_qsl(await _body(request), keep_blank_values=True, max_num_fields=20)
         except ValueError:
-            raise RefusalError(400, "the form has too many fields") from None
+            raise HTTPProblem(400, "the form has too many fields") from None
         fields |= dict(pairs)
     if "queries" in fields:
         return await _answer(request, "match", OLD, text=fields["queries"])
     if "extend" in fields:
         return await _answer(request, "extend", OLD, text=fields["extend"])
     if request.method == "POST":
-        raise RefusalError(400, "queries or extend are expected")
+        raise HTTPProblem(400, "queries or extend are expected")
     return await _answer(request, "manifest", OLD)
 
 
@@ -96,7 +96,7 @@ async def draft(request: Request) -> Response:
 async def _json(request: Request) -> str:
     kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     if kind != "application/json":
-        raise RefusalError(415, "JSON is expected (application/json)")
+        raise HTTPProblem(415, "JSON is expected (application/json)")
     return await _body(request)
 
 
@@ -113,7 +113,7 @@ async def extend(request: Request) -> Response:
 def _kind(request: Request) -> str:
     kind = str(request.path_params["what"])
     if kind not in _KINDS:
-        raise RefusalError(404, f"there is no such service; there are {', '.join(_KINDS)}")
+        raise HTTPProblem(404, f"there is no such service; there are {', '.join(_KINDS)}")
     return kind
 
 
@@ -149,22 +149,13 @@ async def propose(request: Request) -> Response:
 
 async def page(request: Request) -> Response:
     """`GET /reconcile`: help, and a name to try."""
-    view = view_of(request, "reconcile")
-    asked: dict[str, Any] = {
-        "page": view.page,
-        "lang": view.lang,
-        "path": view.path,
-        "query": list(view.query),
-        "arguments": {},
-        "spoken": view.spoken,
-        "root": view.root,
-    }
-    reply = await pool_of(request).match(
+    view = view_of(request, "reconcile", {})
+    reply = await pool_of(request).ask(
         "reconcile",
-        client_of(request),
+        client=client_of(request),
         action="page",
         version=OLD,
-        view=asked,
+        view=view.as_json(),
         root=str(request.base_url),
     )
     return from_reply(reply, headers={"Vary": "Accept, Accept-Language"})

@@ -68,15 +68,13 @@ class Schema:
         self.terms: dict[str, Term] = {}
         self.numbers: dict[str, int] = {}
         self.above = lru_cache(maxsize=None)(self._above)
-        rows = store.query(_QUERY)
-        assert isinstance(rows, ox.QuerySolutions)
+        rows = store.select(_QUERY)
         for row in rows:
             iri, said, value = row["term"].value, row["said"].value, row["value"]
             term = self.terms.setdefault(iri, Term(iri))
             term.is_class = term.is_class or row["kind"].value == f"{OWL}Class"
             self._learn(term, said, value)
-        numbers = store.query(_NUMBERS)
-        assert isinstance(numbers, ox.QuerySolutions)
+        numbers = store.select(_NUMBERS)
         for row in numbers:
             self.numbers[row["kind"].value] = int(row["n"].value)
 

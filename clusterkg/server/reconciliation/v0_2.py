@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from clusterkg._version import __version__
 from clusterkg.model.namespaces import CKG, ID
-from clusterkg.server.problems import RefusalError
+from clusterkg.server.problems import HTTPProblem
 from clusterkg.server.reconciliation import checks, common
 from clusterkg.server.reconciliation.model import (
     ALL,
@@ -72,11 +72,11 @@ def queries(text: str) -> dict[str, Query]:
     """Return the queries of a batch, by name.
 
     Raises:
-        RefusalError: It is no batch of queries.
+        HTTPProblem: It is no batch of queries.
     """
     batch = checks.an_object(checks.loaded(text), "queries")
     if len(batch) > MOST_QUERIES:
-        raise RefusalError(413, f"at most {MOST_QUERIES} queries are taken at once")
+        raise HTTPProblem(413, f"at most {MOST_QUERIES} queries are taken at once")
     return {name: _query(value, name) for name, value in batch.items()}
 
 

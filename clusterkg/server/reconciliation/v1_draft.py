@@ -51,7 +51,7 @@ def queries(text: str) -> list[Query]:
     """Return the queries of a batch.
 
     Raises:
-        RefusalError: It is no batch of queries.
+        HTTPProblem: It is no batch of queries.
     """
     batch = checks.an_object(checks.loaded(text), "the request")
     if "queries" not in batch:

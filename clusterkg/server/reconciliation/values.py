@@ -82,8 +82,7 @@ def said(store: Store, iris: Sequence[str], how: str) -> dict[str, list[Said]]:
     """
     if not (wanted := nodes(iris)):
         return {}
-    rows = store.query(_VALUES % (" ".join(wanted), how))
-    assert isinstance(rows, ox.QuerySolutions)
+    rows = store.select(_VALUES % (" ".join(wanted), how))
     found: dict[str, dict[str, Said]] = defaultdict(dict)
     for row in rows:
         value, label = row["value"], row["label"]
@@ -106,8 +105,7 @@ def holders(store: Store, iri: str, wanted: Sequence[Value], most: int) -> list[
     things = nodes([value.id or value.text for value in wanted])
     plain = " ".join(map(str, [*texts, *tagged, *numbers, *things]))
     labels = " ".join(map(str, [*texts, *tagged]))
-    rows = store.query(_HOLDERS % (plain, path(iri), labels, path(iri), most))
-    assert isinstance(rows, ox.QuerySolutions)
+    rows = store.select(_HOLDERS % (plain, path(iri), labels, path(iri), most))
     return [row["x"].value for row in rows]
 
 

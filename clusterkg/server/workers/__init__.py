@@ -24,9 +24,9 @@ PAGES: Final = "pages"
 MATCHING: Final = "matching"
 FORMS: Final = "forms"
 WRITER: Final = "writer"
-SURVEY: Final = "survey"
+INDEX: Final = "index"
 """What a worker is for: queries of strangers, our own, names to be matched, forms, changes, or to
-make an overview of a large store."""
+make an index of a large store."""
 
-STRANGERS: Final = (PUBLIC, MATCHING)
+PUBLIC_ROLES: Final = (PUBLIC, MATCHING)
 """What anybody can ask for, as much as they like: no one gets all of it."""

@@ -1,4 +1,4 @@
-"""Tasks for strangers: answering a query, and giving a graph. Runs in workers only."""
+"""The tasks of answering queries and of giving graphs. Runs in workers only."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ import pyoxigraph as ox
 from clusterkg.model.errors import QueryError
 from clusterkg.rdf.turtle import to_turtle
 from clusterkg.server import negotiate
-from clusterkg.server.problems import RefusalError
+from clusterkg.server.problems import HTTPProblem
 from clusterkg.server.workers.snapshots import Snapshot
 from clusterkg.sparql.facts import facts
+from clusterkg.sparql.results import Result
 from clusterkg.store import embedded
-from clusterkg.store.protocol import Result
 
 _ROWS: Final = {
     "json": ox.QueryResultsFormat.JSON,
@@ -44,23 +44,23 @@ REACHING: Final = {
 
 
 @contextmanager
-def _asked_by_strangers(reaches_out: str | None) -> Iterator[None]:
+def _client_errors(reaches_out: str | None) -> Iterator[None]:
     """Tell who asked what the engine says of their query.
 
     Raises:
-        RefusalError: The engine cannot answer.
+        HTTPProblem: The engine cannot answer.
     """
     try:
         yield
     except RecursionError:
-        raise RefusalError(400, "the answer is too deeply nested for this format") from None
+        raise HTTPProblem(400, "the answer is too deeply nested for this format") from None
     except (RuntimeError, ValueError) as error:
         reason = " ".join(str(error).split())[:300]
-        raise RefusalError(400, f"this cannot be answered: {reason}") from None
+        raise HTTPProblem(400, f"this cannot be answered: {reason}") from None
     except OSError as error:
         if reaches_out:  # and was stopped by the system
-            raise RefusalError(400, f"this cannot be answered: {error}") from None
-        raise RefusalError.busy(503, f"the store could not be read: {error}") from None
+            raise HTTPProblem(400, f"this cannot be answered: {error}") from None
+        raise HTTPProblem.busy(503, f"the store could not be read: {error}") from None
 
 
 def query(store: Snapshot, request: dict[str, Any], out: BinaryIO) -> dict[str, Any]:
@@ -72,22 +72,20 @@ def query(store: Snapshot, request: dict[str, Any], out: BinaryIO) -> dict[str, 
     text = request["text"]
     known = facts(text)
     if known.reaches_out and not request.get("unguarded"):
-        raise RefusalError(403, REACHING[known.reaches_out])
+        raise HTTPProblem(403, REACHING[known.reaches_out])
     if known.too_deep:
-        raise RefusalError(400, "the query is too deeply nested, or has too many operators")
+        raise HTTPProblem(400, "the query is too deeply nested, or has too many operators")
     kinds: dict[str | None, dict[str, str]] = {
         "SELECT": negotiate.ROWS,
         "ASK": negotiate.TRUTH,
     }
     offered = kinds.get(known.form, negotiate.TRIPLES)
-    form = negotiate.choose(request.get("accept"), offered, request.get("format"))
-    if form is None:
-        with _asked_by_strangers(known.reaches_out):
+    with _client_errors(known.reaches_out):
+        try:
+            form = negotiate.chosen(request, offered)
+        except HTTPProblem:
             _check(store, request)
-        raise RefusalError(
-            406, f"no form of the answer suits; there are {', '.join(offered.values())}"
-        )
-    with _asked_by_strangers(known.reaches_out):
+            raise
         _write(_ask(store, request), form, out)
     return {"media": offered[form], "volatile": known.volatile}
 
@@ -97,7 +95,7 @@ def _ask(store: Snapshot, request: dict[str, Any]) -> Result:
     if request.get("default") or request.get("named"):
         dataset = embedded.Dataset(request.get("default", []), request.get("named", []))
     try:
-        return embedded.ask(
+        return embedded.answer(
             store.db,
             request["text"],
             allow_service=True,  # it was looked for, by who calls this
@@ -115,7 +113,7 @@ def _check(store: Snapshot, request: dict[str, Any]) -> None:
 
 def _write(result: Result, form: str, out: BinaryIO) -> None:
     if isinstance(result, ox.QueryTriples) != (form in _TRIPLES):
-        raise RefusalError(400, "the query must begin with SELECT, ASK, CONSTRUCT or DESCRIBE")
+        raise HTTPProblem(400, "the query must begin with SELECT, ASK, CONSTRUCT or DESCRIBE")
     if isinstance(result, ox.QueryTriples):
         write_triples(result, form, out)
     else:
@@ -149,17 +147,12 @@ def graph(store: Snapshot, request: dict[str, Any], out: BinaryIO) -> dict[str, 
         try:
             node = ox.NamedNode(name)
         except ValueError:
-            raise RefusalError(400, f"{name!r} cannot name a graph") from None
+            raise HTTPProblem(400, f"{name!r} cannot name a graph") from None
         if not store.db.contains_named_graph(node):
-            raise RefusalError(404, f"there is no graph {name}")
+            raise HTTPProblem(404, f"there is no graph {name}")
         query_text = f"CONSTRUCT {{ ?s ?p ?o }} WHERE {{ GRAPH {node} {{ ?s ?p ?o }} }}"
-    offered = negotiate.TRIPLES
-    form = negotiate.choose(request.get("accept"), offered, request.get("format"))
-    if form is None:
-        raise RefusalError(
-            406, f"no form of the graph suits; there are {', '.join(offered.values())}"
-        )
+    form = negotiate.chosen(request, negotiate.TRIPLES)
     if not request.get("head"):
-        result = embedded.ask(store.db, query_text, allow_service=True)
+        result = embedded.answer(store.db, query_text, allow_service=True)
         _write(result, form, out)
-    return {"media": offered[form], "volatile": False}
+    return {"media": negotiate.TRIPLES[form], "volatile": False}

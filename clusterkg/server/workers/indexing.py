@@ -1,4 +1,4 @@
-"""Has an overview of a large store made, once for each generation, by a process of its own."""
+"""Has an index of a large store made, once for each generation, by a process of its own."""
 
 from __future__ import annotations
 
@@ -9,23 +9,23 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-from clusterkg.server.index.place import is_large
-from clusterkg.server.problems import RefusalError
+from clusterkg.server.index.current import is_large
+from clusterkg.server.problems import HTTPProblem
 from clusterkg.server.settings import Settings
-from clusterkg.server.workers import SURVEY
+from clusterkg.server.workers import INDEX
 from clusterkg.server.workers.process import WorkerEndedError, WorkerProcess
 from clusterkg.server.workers.queue import Current
 
 
-class Surveyor:
-    """Keeps the overview of a store up to date.
+class IndexBuilder:
+    """Keeps the index of a store up to date.
 
     Args:
         current: Returns the name and the folder of the store's current generation.
         settings: The limits.
 
     Attributes:
-        large: Whether the store is so large that it needs an overview.
+        large: Whether the store is so large that it needs an index.
     """
 
     large: bool
@@ -38,22 +38,22 @@ class Surveyor:
         self._task: asyncio.Task[None] | None = None
         self._worker: WorkerProcess | None = None
 
-    def overview(self, generation: str) -> str | None:
-        """Return the folder of the overview of a generation; None if there is none."""
+    def index(self, generation: str) -> str | None:
+        """Return the folder of the index of a generation; None if there is none."""
         folder = self._made.get(generation)
         return None if folder is None else str(folder)
 
     def about(self) -> dict[str, Any]:
-        """Return what a task is told of the overview: the newest, maybe of an earlier store."""
+        """Return what a task is told of the index: the newest, maybe of an earlier store."""
         name, _ = self._current()
         if not self.large:
             return {}
         newest = next(iter(self._made.values()), None)
         stale = {"stale": True} if newest is not None and name not in self._made else {}
-        return {"overview": None if newest is None else str(newest)} | stale
+        return {"index": None if newest is None else str(newest)} | stale
 
     def look(self) -> None:
-        """Begin an overview if the store has changed and the one before is done."""
+        """Begin an index if the store has changed and the one before is done."""
         if self._task is not None and not self._task.done():
             return
         name, folder = self._current()
@@ -67,10 +67,10 @@ class Surveyor:
             self._folder = Path(tempfile.mkdtemp(prefix="clusterkg-"))
         folder = self._folder / name
         try:
-            self._worker = await WorkerProcess.start(SURVEY, generation, name, self._settings)
-            reply = await self._worker.ask({"task": SURVEY, "into": str(folder)})
+            self._worker = await WorkerProcess.start(INDEX, generation, name, self._settings)
+            reply = await self._worker.ask({"task": INDEX, "into": str(folder)})
             reply.body.close()
-        except (WorkerEndedError, RefusalError):
+        except (WorkerEndedError, HTTPProblem):
             return  # pages say that they know a part only
         finally:
             if self._worker is not None:

@@ -1,4 +1,4 @@
-"""All workers of a server: a lane for strangers, one for our own pages, one for changes."""
+"""All workers of a server: a queue for strangers, one for our own pages, one for changes."""
 
 from __future__ import annotations
 
@@ -7,20 +7,19 @@ from contextlib import AbstractContextManager, suppress
 from typing import Any, Final
 
 from clusterkg.model.errors import StoreFormatError
-from clusterkg.server.problems import RefusalError
+from clusterkg.server.problems import HTTPProblem
 from clusterkg.server.settings import Settings
-from clusterkg.server.workers import FORMS, MATCHING, PAGES, PUBLIC, WRITER
-from clusterkg.server.workers.indexing import Surveyor
+from clusterkg.server.workers import FORMS, MATCHING, PAGES, PUBLIC, PUBLIC_ROLES, WRITER
+from clusterkg.server.workers.indexing import IndexBuilder
 from clusterkg.server.workers.process import Reply, WorkerEndedError
-from clusterkg.server.workers.queue import Lane
+from clusterkg.server.workers.queue import WorkerQueue
 from clusterkg.server.workers.snapshots import Source, source
+from clusterkg.server.workers.tasks import TASKS
 
 _LOOK: Final = 0.5  # seconds between looks whether somebody else changed the store
 
 ANSWERS: Final = "answers"
-"""The lane of our own pages that ask canned queries, where the store is large."""
-
-_ASKING: Final = ("question", "download")
+"""The queue for pages that run canned queries, where the store is large."""
 
 
 class Pool:
@@ -37,8 +36,8 @@ class Pool:
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
         self._held: AbstractContextManager[Source] = source(settings.store)
-        self._lanes: dict[str, Lane] = {}
-        self._surveyor: Surveyor | None = None
+        self._queues: dict[str, WorkerQueue] = {}
+        self._indexer: IndexBuilder | None = None
         self._watch: asyncio.Task[None] | None = None
 
     async def open(self) -> None:
@@ -51,32 +50,32 @@ class Pool:
         sizes = {PUBLIC: self.settings.workers, PAGES: self.settings.page_workers}
         if self.settings.writable:
             sizes[WRITER] = 1
-        self._lanes = {
-            role: Lane(role, size, self.source.generation, self.settings)
+        self._queues = {
+            role: WorkerQueue(role, size, self.source.generation, self.settings)
             for role, size in sizes.items()
         }
         try:
-            await asyncio.gather(*(lane.open() for lane in self._lanes.values()))
+            await asyncio.gather(*(queue.open() for queue in self._queues.values()))
         except WorkerEndedError:
             await self.close()
             raise StoreFormatError(
                 "the store cannot be opened by a worker", file=self.source.name
             ) from None
         # Their workers come with the first question: they read much first, and few may ask.
-        self._lanes[ANSWERS] = Lane(PAGES, 1, self.source.generation, self.settings)
-        self._lanes[MATCHING] = Lane(MATCHING, 1, self.source.generation, self.settings)
-        self._lanes[FORMS] = Lane(FORMS, 1, self.source.generation, self.settings)
-        self._surveyor = Surveyor(self.source.generation, self.settings)
-        self._surveyor.look()
+        self._queues[ANSWERS] = WorkerQueue(PAGES, 1, self.source.generation, self.settings)
+        self._queues[MATCHING] = WorkerQueue(MATCHING, 1, self.source.generation, self.settings)
+        self._queues[FORMS] = WorkerQueue(FORMS, 1, self.source.generation, self.settings)
+        self._indexer = IndexBuilder(self.source.generation, self.settings)
+        self._indexer.look()
         self._watch = asyncio.create_task(self._look())
 
     async def stop(self) -> None:
         """End all workers; who waits for an answer is told so."""
         if self._watch is not None:
             self._watch.cancel()
-        if self._surveyor is not None:
-            await self._surveyor.close()
-        await asyncio.gather(*(lane.close() for lane in self._lanes.values()))
+        if self._indexer is not None:
+            await self._indexer.close()
+        await asyncio.gather(*(queue.close() for queue in self._queues.values()))
 
     async def close(self) -> None:
         """End all workers and let go of the store."""
@@ -86,80 +85,60 @@ class Pool:
     @property
     def pids(self) -> list[int]:
         """The processes of all workers."""
-        return sorted(pid for lane in self._lanes.values() for pid in lane.pids)
+        return sorted(pid for queue in self._queues.values() for pid in queue.pids)
 
     @property
     def guards(self) -> frozenset[str]:
         """What keeps queries of strangers from reaching out (see `clusterkg.server.settings`)."""
-        return self._lanes[PUBLIC].guards
+        return self._queues[PUBLIC].guards
 
-    def overview(self) -> str | None:
-        """Return the folder of an overview of what the store holds now, if there is one."""
-        return None if self._surveyor is None else self._surveyor.overview(self.generation())
+    def index(self) -> str | None:
+        """Return the folder of an index of what the store holds now, if there is one."""
+        return None if self._indexer is None else self._indexer.index(self.generation())
 
     def generation(self) -> str:
         """Return a name of what the store holds now; after a change it is another one."""
         return self.source.generation()[0]
 
-    async def ask(self, task: str, client: str, **request: Any) -> Reply:
-        """Have a task for a stranger done (see `clusterkg.server.workers.tasks`).
+    async def ask(
+        self, task: str, *, client: str = "", slow: bool = False, **request: Any
+    ) -> Reply:
+        """Have a task done by the workers of its role (see `clusterkg.server.workers.tasks`).
 
         Args:
             task: Its name.
-            client: Whom it is for: no one gets all workers.
+            client: Whom it is for: no client gets all workers of a public role.
+            slow: Whether it runs canned queries. In a large store these may take long; other
+                pages do not wait for them.
             request: What it needs.
 
         Raises:
-            RefusalError: There is no answer.
+            HTTPProblem: There is no answer.
         """
-        return await self._lanes[PUBLIC].run(request | {"task": task}, client=client)
-
-    async def page(self, task: str, **request: Any) -> Reply:
-        """Have a task for one of our own pages done, in a lane that strangers cannot block.
-
-        Raises:
-            RefusalError: There is no answer.
-        """
-        assert self._surveyor is not None
-        request |= {"task": task} | self._surveyor.about()
-        # In a large store an answer may take long; other pages do not wait for it.
-        slow = task == "canned" or request.get("view", {}).get("page") in _ASKING
-        lane = ANSWERS if slow and self._surveyor.large else PAGES
-        return await self._lanes[lane].run(request)
-
-    async def form(self, task: str, **request: Any) -> Reply:
-        """Have a form shown, or checked: for those who may change the store.
-
-        Raises:
-            RefusalError: There is no answer.
-        """
-        assert self._surveyor is not None
-        request |= {"task": task} | self._surveyor.about()
-        return await self._lanes[FORMS].run(request)
-
-    async def match(self, task: str, client: str, **request: Any) -> Reply:
-        """Have names matched with the things of the store, in a lane of its own.
-
-        Raises:
-            RefusalError: There is no answer.
-        """
-        return await self._lanes[MATCHING].run(request | {"task": task}, client=client)
+        role, _ = TASKS[task]
+        request["task"] = task
+        if role not in PUBLIC_ROLES:
+            assert self._indexer is not None
+            request |= self._indexer.about()
+            if slow and self._indexer.large:
+                role = ANSWERS
+        return await self._queues[role].run(request, client=client)
 
     async def change(self, task: str, body: bytes, **request: Any) -> Reply:
         """Have the store changed; what is asked after that sees it.
 
         Raises:
-            RefusalError: The store was not changed.
+            HTTPProblem: The store was not changed.
         """
-        if WRITER not in self._lanes:
-            raise RefusalError(403, "this server only reads (who runs it can let it write)")
-        return await asyncio.shield(self._lanes[WRITER].run(request | {"task": task}, body))
+        if WRITER not in self._queues:
+            raise HTTPProblem(403, "this server is read-only (start it with --writable)")
+        return await asyncio.shield(self._queues[WRITER].run(request | {"task": task}, body))
 
     def _refresh(self) -> None:
-        for lane in self._lanes.values():
-            lane.refresh()
-        if self._surveyor is not None:
-            self._surveyor.look()
+        for queue in self._queues.values():
+            queue.refresh()
+        if self._indexer is not None:
+            self._indexer.look()
 
     async def _look(self) -> None:
         while True:

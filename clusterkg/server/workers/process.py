@@ -14,32 +14,32 @@ from pathlib import Path
 from tempfile import SpooledTemporaryFile
 from typing import Any, Final
 
-from clusterkg.server.problems import MistakeError, RefusalError
+from clusterkg.server.problems import HTTPProblem, InternalError
 from clusterkg.server.settings import MIB, Settings
 from clusterkg.server.workers import (
     END,
     FORMS,
     FRAME,
+    INDEX,
     LENGTH,
     MATCHING,
     PART,
-    STRANGERS,
-    SURVEY,
+    PUBLIC_ROLES,
     WRITER,
 )
 
 _IN_MEMORY: Final = MIB
-_START: Final = 30.0  # seconds; a machine may be very busy
-_BURIAL: Final = 5.0  # seconds to hear that a killed process has ended
-_READING: Final = 600.0  # seconds, for who reads all names first
+_START_TIMEOUT: Final = 30.0  # seconds; a machine may be very busy
+_KILL_TIMEOUT: Final = 5.0  # seconds to hear that a killed process has ended
+_MATCHING_START_TIMEOUT: Final = 600.0  # seconds, for who reads all names first
 _NICE: Final = 10
-_MODEST: Final = {
+_ENV: Final = {
     "ARROW_DEFAULT_MEMORY_POOL": "system",
     "OMP_NUM_THREADS": "1",
     "OPENBLAS_NUM_THREADS": "1",
 }
 """Libraries that draw and write tables else take address space for each processor, or a GiB."""
-_TIMES: Final = {FORMS: 1, WRITER: 1, SURVEY: 30}
+_TIMEOUT_FACTORS: Final = {FORMS: 1, WRITER: 1, INDEX: 30}
 """Who may take how many times as long as a change may."""
 
 _CRASHES: Final = (-signal.SIGSEGV, -signal.SIGILL, getattr(signal, "SIGBUS", 0) * -1)
@@ -106,15 +106,15 @@ class WorkerEndedError(Exception):
         super().__init__(status)
         self.status = status
 
-    def refusal(self) -> RefusalError:
+    def refusal(self) -> HTTPProblem:
         """Return what a client is told."""
         if self.status == -signal.SIGABRT:
-            return RefusalError(413, "the query takes more memory than it may")
+            return HTTPProblem(413, "the query takes more memory than it may")
         if self.status in _CRASHES:
-            return RefusalError(
+            return HTTPProblem(
                 400, "the query breaks the engine: it is too deeply nested, or too long"
             )
-        return RefusalError.busy(503, "the worker ended; please ask again")
+        return HTTPProblem.busy(503, "the worker ended; please ask again")
 
 
 class WorkerProcess:
@@ -144,12 +144,12 @@ class WorkerProcess:
             "role": role,
             "folder": str(folder),
             "memory": settings.memory,
-            "timeout": _TIMES.get(role, 1) * settings.write_timeout
-            if role in _TIMES
+            "timeout": _TIMEOUT_FACTORS.get(role, 1) * settings.write_timeout
+            if role in _TIMEOUT_FACTORS
             else settings.timeout,
             "max_result": settings.max_result,
             "guards": sorted(settings.guards),
-            "nice": _NICE if role in (*STRANGERS, SURVEY) else 0,
+            "nice": _NICE if role in (*PUBLIC_ROLES, INDEX) else 0,
             "parent": os.getpid(),
         }
         process = await asyncio.create_subprocess_exec(
@@ -157,7 +157,7 @@ class WorkerProcess:
             "-m",
             "clusterkg.server.workers.worker",
             json.dumps(options),
-            env=os.environ | _MODEST,
+            env=os.environ | _ENV,
             stdin=asyncio.subprocess.PIPE,
             stdout=asyncio.subprocess.PIPE,
             stderr=asyncio.subprocess.DEVNULL,
@@ -166,7 +166,9 @@ class WorkerProcess:
         )
         worker = cls(process, generation)
         try:
-            async with asyncio.timeout(_READING if role == MATCHING else _START):
+            async with asyncio.timeout(
+                _MATCHING_START_TIMEOUT if role == MATCHING else _START_TIMEOUT
+            ):
                 _, ready = await worker._frame()
                 worker.guards = frozenset(json.loads(ready)["guards"])
         except TimeoutError:
@@ -191,7 +193,7 @@ class WorkerProcess:
         """Have a task done. Whoever gives up waiting must kill the worker.
 
         Raises:
-            RefusalError: There is no answer.
+            HTTPProblem: There is no answer.
             WorkerEndedError: The worker ended.
         """
         assert self._process.stdin is not None
@@ -214,8 +216,8 @@ class WorkerProcess:
                 elif kind == END:
                     return Reply(json.loads(content), answer, size, self.generation)
                 else:
-                    refusal = RefusalError.from_json(json.loads(content))
-                    if isinstance(refusal, MistakeError):
+                    refusal = HTTPProblem.from_json(json.loads(content))
+                    if isinstance(refusal, InternalError):
                         _write_down(refusal.trace)
                     raise refusal
         except BaseException:
@@ -236,7 +238,7 @@ class WorkerProcess:
             self._process.kill()
         assert self._process.stdout is not None
         with suppress(TimeoutError):
-            async with asyncio.timeout(_BURIAL):
+            async with asyncio.timeout(_KILL_TIMEOUT):
                 # `wait` returns when the pipe has come to its end. If it is full, nobody reads on.
                 with suppress(RuntimeError):  # somebody does
                     await self._process.stdout.read()

@@ -1,6 +1,6 @@
-"""A lane: some workers of one kind, and who waits for them.
+"""A queue: some workers of one kind, and who waits for them.
 
-Strangers, our own pages and changes have lanes of their own, so that none waits for another.
+Strangers, our own pages and changes have queues of their own, so that none waits for another.
 """
 
 from __future__ import annotations
@@ -12,17 +12,17 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from clusterkg.server.problems import RefusalError
+from clusterkg.server.problems import HTTPProblem
 from clusterkg.server.settings import Settings
-from clusterkg.server.workers import FORMS, STRANGERS, WRITER
+from clusterkg.server.workers import FORMS, PUBLIC_ROLES, WRITER
 from clusterkg.server.workers.process import Reply, WorkerEndedError, WorkerProcess
 
 Current = Callable[[], tuple[str, Path]]
 """Returns the name and the folder of the store's current generation."""
 
 
-def _ending() -> RefusalError:
-    return RefusalError.busy(503, "the server ends")
+def _ending() -> HTTPProblem:
+    return HTTPProblem.busy(503, "the server ends")
 
 
 @dataclass
@@ -31,7 +31,7 @@ class _Waiting:
     turn: asyncio.Future[None]
 
 
-class Lane:
+class WorkerQueue:
     """Workers of one kind.
 
     Args:
@@ -87,7 +87,7 @@ class Lane:
         """Have a task done as soon as it is this client's turn.
 
         Raises:
-            RefusalError: There is no answer: see its status.
+            HTTPProblem: There is no answer: see its status.
         """
         await self._enter(client)
         try:
@@ -95,12 +95,12 @@ class Lane:
             try:
                 async with asyncio.timeout(self._timeout):
                     reply = await worker.ask(request, body)
-            except RefusalError:
+            except HTTPProblem:
                 self._idle.append(worker)
                 raise
             except TimeoutError:
                 await self._replace(worker)
-                raise RefusalError(504, self._late()) from None
+                raise HTTPProblem(504, self._late()) from None
             except WorkerEndedError as ended:
                 await self._replace(worker)
                 raise self._ended(ended) from None
@@ -129,11 +129,11 @@ class Lane:
             return f"the change took more than {self._timeout:g} s and was given up"
         return f"the query took more than {self._timeout:g} s and was stopped"
 
-    def _ended(self, ended: WorkerEndedError) -> RefusalError:
+    def _ended(self, ended: WorkerEndedError) -> HTTPProblem:
         if self._closed:
             return _ending()
         if self._role == WRITER:
-            return RefusalError.busy(
+            return HTTPProblem.busy(
                 503, "the writer ended; the change was made as a whole, or not at all: please look"
             )
         return ended.refusal()
@@ -143,10 +143,10 @@ class Lane:
         if self._closed:
             raise _ending()
         asked = self._running[client] + sum(one.client == client for one in self._waiting)
-        if self._role in STRANGERS and asked >= settings.client_queue:
-            raise RefusalError.busy(429, "too many queries from your address are waiting")
+        if self._role in PUBLIC_ROLES and asked >= settings.client_queue:
+            raise HTTPProblem.busy(429, "too many queries from your address are waiting")
         if len(self._waiting) >= settings.queue:
-            raise RefusalError.busy(503, "too many queries are waiting")
+            raise HTTPProblem.busy(503, "too many queries are waiting")
         waiting = _Waiting(client, asyncio.get_running_loop().create_future())
         self._waiting.append(waiting)
         self._admit()
@@ -155,7 +155,7 @@ class Lane:
                 await waiting.turn
         except TimeoutError:
             self._forget(waiting)
-            raise RefusalError.busy(503, "no query before yours came to an end in time") from None
+            raise HTTPProblem.busy(503, "timed out while waiting for a free worker") from None
         except BaseException:
             self._forget(waiting)
             raise
@@ -168,7 +168,7 @@ class Lane:
 
     def _admit(self) -> None:
         """Give free places to those who have waited longest, but no client too many."""
-        most = self._settings.per_client if self._role in STRANGERS else self._size
+        most = self._settings.per_client if self._role in PUBLIC_ROLES else self._size
         for waiting in list(self._waiting):
             if self._running.total() >= self._size:
                 return
@@ -196,7 +196,7 @@ class Lane:
             try:
                 return await self._start()
             except WorkerEndedError:
-                raise RefusalError.busy(503, "the store cannot be opened just now") from None
+                raise HTTPProblem.busy(503, "the store cannot be opened just now") from None
 
     async def _start(self) -> WorkerProcess:
         name, folder = self._current()

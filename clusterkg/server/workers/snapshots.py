@@ -10,15 +10,16 @@ from pathlib import Path
 
 import pyoxigraph as ox
 
+from clusterkg.bundled import open_location
 from clusterkg.model.errors import UnsupportedError
-from clusterkg.store import embedded, open_store
+from clusterkg.sparql.results import Result
+from clusterkg.store import embedded
 from clusterkg.store.disk import DiskStore
 from clusterkg.store.memory import MemoryStore
-from clusterkg.store.protocol import Result
-from clusterkg.store.readonly import ReadOnly
+from clusterkg.store.protocol import Queryable, ReadOnly
 
 
-class Snapshot(ReadOnly):
+class Snapshot(ReadOnly, Queryable):
     """A generation of a store on disk, open for reading."""
 
     refusal = ("a snapshot cannot be changed", "ask the writer")
@@ -29,7 +30,7 @@ class Snapshot(ReadOnly):
 
     def query(self, text: str, *, allow_service: bool = False) -> Result:
         """See `Store.query`."""
-        return embedded.ask(self.db, text, allow_service=allow_service)
+        return embedded.answer(self.db, text, allow_service=allow_service)
 
     def graphs(self) -> dict[str, int]:
         """See `Store.graphs`."""
@@ -77,7 +78,7 @@ def source(location: str | None) -> Iterator[Source]:
         raise UnsupportedError(
             "an endpoint is served already", hint="serve a store on this machine: --store FOLDER"
         )
-    store = open_store(location)
+    store = open_location(location)
     if isinstance(store, DiskStore):
         root = store.generation().parents[1]
         store.close()

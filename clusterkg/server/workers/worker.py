@@ -11,18 +11,18 @@ from typing import Any, BinaryIO, Final, cast
 
 from clusterkg.model.errors import ClusterkgError
 from clusterkg.server import settings
-from clusterkg.server.problems import MistakeError, RefusalError
+from clusterkg.server.problems import HTTPProblem, InternalError
 from clusterkg.server.workers import (
     END,
     FORMS,
     FRAME,
+    INDEX,
     LENGTH,
     MATCHING,
     PAGES,
     PART,
     PUBLIC,
     REFUSAL,
-    SURVEY,
     WRITER,
     limits,
 )
@@ -31,10 +31,10 @@ _PART_SIZE: Final = 64 * 1024
 _MORE: Final = {
     PAGES: 1024 * settings.MIB,
     FORMS: 1024 * settings.MIB,
-    SURVEY: 4096 * settings.MIB,
+    INDEX: 4096 * settings.MIB,
 }
 """Address space beyond that of a query: for what pages load when it is needed first (360 MiB for
-pictures and Parquet, 150 of them in memory, and the files of the overview of a large store), to
+pictures and Parquet, 150 of them in memory, and the files of the index of a large store), to
 check a form, to lay out a store."""
 
 _GRACE: Final = 2.0  # seconds: the web process is to stop a task first
@@ -91,17 +91,17 @@ def _read(size: int) -> bytes:
     return b"".join(parts)
 
 
-def refusal(error: BaseException, out: Out) -> RefusalError:
+def refusal(error: BaseException, out: Out) -> HTTPProblem:
     """Return what a client is told of an error."""
     if out.full:
-        return RefusalError(413, "the answer is too large (LIMIT gives a part of it)")
-    if isinstance(error, RefusalError):
+        return HTTPProblem(413, "the answer is too large (LIMIT gives a part of it)")
+    if isinstance(error, HTTPProblem):
         return error
     if isinstance(error, ClusterkgError):
-        return RefusalError.of(error)
+        return HTTPProblem.of(error)
     if isinstance(error, MemoryError):
-        return RefusalError(413, "the query takes more memory than it may")
-    return MistakeError("".join(traceback.format_exception(error)))
+        return HTTPProblem(413, "the query takes more memory than it may")
+    return InternalError("".join(traceback.format_exception(error)))
 
 
 def main() -> None:
@@ -147,14 +147,7 @@ def _reader(folder: Path, role: str) -> Any:
     from clusterkg.server.workers.snapshots import Snapshot
 
     limits.allow_files()
-    special = {
-        PAGES: tasks.PAGES,
-        MATCHING: tasks.MATCHING,
-        FORMS: tasks.FORMS,
-        SURVEY: tasks.SURVEY,
-    }
-    names = special.get(role, tasks.PUBLIC)
-    known = tasks.load(names)
+    known = tasks.load(role)
     store = Snapshot(folder)
     if role == MATCHING:
         from clusterkg.server.reconciliation.task import warm

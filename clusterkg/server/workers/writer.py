@@ -16,7 +16,7 @@ import pyoxigraph as ox
 from clusterkg.model.errors import ClusterkgError, QueryError
 from clusterkg.model.namespaces import GRAPH
 from clusterkg.server.forms.writing import make, revert
-from clusterkg.server.problems import RefusalError
+from clusterkg.server.problems import HTTPProblem
 from clusterkg.server.workers.answering import REACHING
 from clusterkg.sparql.facts import facts
 from clusterkg.store.disk import DiskStore
@@ -52,20 +52,20 @@ class Writer:
             return self._graph(request, body)
         except OSError as error:
             reason = error.strerror or " ".join(str(error).split())[:300]
-            raise RefusalError.busy(503, f"the store cannot be written: {reason}") from None
+            raise HTTPProblem.busy(503, f"the store cannot be written: {reason}") from None
         except ClusterkgError:
             raise
         except (ValueError, RuntimeError) as error:
             reason = " ".join(str(error).split())[:300]
-            raise RefusalError(400, f"this update cannot be carried out: {reason}") from None
+            raise HTTPProblem(400, f"this update cannot be carried out: {reason}") from None
 
     def _update(self, request: dict[str, Any], body: bytes) -> dict[str, Any]:
         text = body.decode()
         known = facts(text)
         if known.reaches_out:
-            raise RefusalError(403, REACHING[known.reaches_out])
+            raise HTTPProblem(403, REACHING[known.reaches_out])
         if known.too_deep:
-            raise RefusalError(400, "the update is too deeply nested, or has too many operators")
+            raise HTTPProblem(400, "the update is too deeply nested, or has too many operators")
         default, named = request.get("default", []), request.get("named", [])
         for iri in (*default, *named):
             ox.NamedNode(iri)
@@ -80,7 +80,7 @@ class Writer:
         if name is None:
             name = UNNAMED
             if task != "post" and set(sizes) - {UNNAMED}:
-                raise RefusalError(
+                raise HTTPProblem(
                     409,
                     "the default graph is the merge of the named graphs, which stay as they are"
                     " (name the graph that is meant)",
@@ -88,11 +88,11 @@ class Writer:
         try:
             ox.NamedNode(name)
         except ValueError:
-            raise RefusalError(400, f"{name!r} cannot name a graph") from None
+            raise HTTPProblem(400, f"{name!r} cannot name a graph") from None
         there = name in sizes
         if task == "delete":
             if not there:
-                raise RefusalError(404, f"there is no graph {name}")
+                raise HTTPProblem(404, f"there is no graph {name}")
             self._store.replace_graph(name, [])
             return {"created": False}
         quads = list(_quads(name, request["parts"], body))
@@ -118,7 +118,7 @@ def _quads(name: str, parts: list[tuple[str, int]], body: bytes) -> Iterator[ox.
                 value = _own(quad.object, f"{own}{number}")
                 yield ox.Quad(subject, quad.predicate, value, graph)
         except SyntaxError as error:
-            raise RefusalError(400, f"the graph does not parse: {error.msg}") from None
+            raise HTTPProblem(400, f"the graph does not parse: {error.msg}") from None
 
 
 def _own(term: Any, own: str) -> Any:

@@ -1,4 +1,4 @@
-"""The engine on pySHACL, the reference implementation of the Python world."""
+"""The engine on pySHACL, the reference implementation in Python."""
 
 from __future__ import annotations
 
@@ -47,9 +47,9 @@ def run(data: Data, shapes: ShapesGraph) -> list[Result]:
     for triple in shapes.triples():
         shapes_graph.add(tuple(map(_term, triple)))  # type: ignore[arg-type]
     unjudged = np.flatnonzero(~data.judged(np.arange(len(texts), dtype=np.int32)))
-    left_out = {terms[number] for number in unjudged.tolist()}
+    excluded = {terms[number] for number in unjudged.tolist()}
     try:
-        with _leaving_out(left_out):
+        with _excluding(excluded):
             _, report, text = validate(graph, shacl_graph=shapes_graph, inplace=True)
     except (ShapeLoadError, ConstraintLoadError) as error:
         raise _wrong(error.message, str(error.link)) from None
@@ -69,11 +69,11 @@ def _wrong(message: str, hint: str | None = None) -> ShapesError:
 
 
 @contextmanager
-def _leaving_out(nodes: set[Node]) -> Iterator[None]:
-    """Let shapes target other nodes only; what is known beside the data need not be checked.
+def _excluding(nodes: set[Node]) -> Iterator[None]:
+    """Keep shapes from targeting nodes of the context.
 
     pySHACL's own option `focus_nodes` also leaves out the values that nested shapes look at, and
-    so misses faults.
+    so misses violations.
     """
     shape: Any = Shape
     find = shape.focus_nodes

@@ -1,25 +1,26 @@
-"""Reports: what validation found, for people and for programs."""
+"""Reports of validation, for people and for programs."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from importlib import import_module
-from typing import Final, cast
+from typing import TYPE_CHECKING, Final, cast
 
-from clusterkg.shacl.model import Report
+if TYPE_CHECKING:  # it loads numpy, and `--help` needs only the names of the formats
+    from clusterkg.shacl.model import Report
 
 FORMATS: Final = {
-    "text": "text",
-    "json": "json_",
-    "csv": "table",
-    "xlsx": "workbook",
-    "html": "html",
-    "turtle": "turtle",
-    "sarif": "sarif",
-    "junit": "junit",
-    "github": "github",
+    "text": "text.write",
+    "json": "json_.write",
+    "csv": "table.write_csv",
+    "xlsx": "table.write_workbook",
+    "html": "html.write",
+    "turtle": "turtle.write",
+    "sarif": "sarif.write",
+    "junit": "junit.write",
+    "github": "github.write",
 }
-"""Format → module of this package that has a function `write(report) -> str | bytes`."""
+"""Format → module of this package and its function `(report) -> str | bytes`."""
 
 
 def write(report: Report, form: str) -> str | bytes:
@@ -28,5 +29,6 @@ def write(report: Report, form: str) -> str | bytes:
     Raises:
         UnsupportedError: The format needs a package that is not installed.
     """
-    module = import_module(f"{__name__}.{FORMATS[form]}")
-    return cast(Callable[[Report], str | bytes], module.write)(report)
+    module, _, name = FORMATS[form].partition(".")
+    writer = getattr(import_module(f"{__name__}.{module}"), name)
+    return cast(Callable[[Report], str | bytes], writer)(report)

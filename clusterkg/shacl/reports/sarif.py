@@ -10,10 +10,10 @@ from urllib.parse import quote
 from clusterkg._version import __version__
 from clusterkg.model.diagnostics import Severity
 from clusterkg.rdf.positions import token_length
-from clusterkg.shacl.baseline import fingerprints
 from clusterkg.shacl.catalogue import Rule, all_rules
 from clusterkg.shacl.messages import show
 from clusterkg.shacl.model import STDIN, Finding, Report
+from clusterkg.shacl.reports.json_ import fingerprints
 
 _LEVELS: Final = {
     Severity.VIOLATION: "error",

@@ -1,4 +1,4 @@
-"""A report as CSV."""
+"""A report as a table: CSV, or an Excel workbook."""
 
 from __future__ import annotations
 
@@ -7,8 +7,13 @@ import io
 from collections.abc import Iterator
 from typing import Any, Final
 
+from clusterkg.model.errors import UnsupportedError
+from clusterkg.rdf.xlsx import MOST_ROWS, saved, sheet_of, text_of
 from clusterkg.shacl.model import Report
 from clusterkg.shacl.reports.json_ import as_dict
+from clusterkg.shacl.reports.words import WORDS
+
+_WIDTHS: Final = {"file": 28, "focus": 44, "path": 36, "value": 30, "message": 60, "fix": 60}
 
 COLUMNS: Final = (
     "file",
@@ -34,10 +39,28 @@ def rows(report: Report) -> Iterator[list[Any]]:
         yield [values[column] for column in COLUMNS]
 
 
-def write(report: Report) -> str:
+def write_csv(report: Report) -> str:
     """Return the report as CSV (RFC 4180)."""
     out = io.StringIO(newline="")
     writer = csv.writer(out)
     writer.writerow(COLUMNS)
     writer.writerows(rows(report))
     return out.getvalue()
+
+
+def write_workbook(report: Report) -> bytes:
+    """Return the report as a workbook with one sheet, ready to be filtered.
+
+    Raises:
+        UnsupportedError: openpyxl is not installed, or there are more findings than a sheet has
+            rows.
+    """
+    if len(report.findings) > MOST_ROWS:
+        raise UnsupportedError("there are more findings than a sheet has rows", hint="use csv")
+    cells = [[_cell(value) for value in row] for row in rows(report)]
+    widths = [_WIDTHS.get(column, 14) for column in COLUMNS]
+    return saved(sheet_of(WORDS[report.lang]["findings"], COLUMNS, cells, widths))
+
+
+def _cell(value: Any) -> Any:
+    return text_of(value) if isinstance(value, str) else value

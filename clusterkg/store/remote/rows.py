@@ -13,9 +13,9 @@ import pyoxigraph as ox
 
 from clusterkg.model.errors import EndpointError, IncompleteAnswerWarning, QuerySyntaxError
 from clusterkg.model.namespaces import XSD
+from clusterkg.sparql.results import solutions
 from clusterkg.sparql.tokens import head_words, modifiers, split
 from clusterkg.store.remote.exchange import Reply
-from clusterkg.store.results import solutions
 
 _log = logging.getLogger("clusterkg.store")
 

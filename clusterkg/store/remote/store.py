@@ -12,9 +12,11 @@ from clusterkg.model.errors import ClusterkgError, EndpointError, QuerySyntaxErr
 from clusterkg.model.namespaces import PREFIXES
 from clusterkg.sparql.errors import syntax_error
 from clusterkg.sparql.guard import refuse_reaching_out
+from clusterkg.sparql.results import Result, triples_of
 from clusterkg.sparql.tokens import form, prefixes
+from clusterkg.store.embedded import named
 from clusterkg.store.loading import quads_of
-from clusterkg.store.protocol import Progress, Result
+from clusterkg.store.protocol import Progress, Queryable
 from clusterkg.store.remote import exchange
 from clusterkg.store.remote.cache import Cache
 from clusterkg.store.remote.exchange import ROWS, TRIPLES, Reply
@@ -23,7 +25,7 @@ from clusterkg.store.remote.settings import Endpoint
 from clusterkg.store.remote.writing import Staging
 
 
-class RemoteStore:
+class RemoteStore(Queryable):
     """A SPARQL endpoint.
 
     The endpoint decides what its default graph is, unless `endpoint.graphs` names the graphs.
@@ -85,14 +87,11 @@ class RemoteStore:
             ) from None
         if reply.cut:
             warn_of_cut(f"{len(store)} statements", self._endpoint.address, reply.cut)
-        result = store.query("CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o }")
-        assert isinstance(result, ox.QueryTriples)
-        return result
+        return triples_of(store.query("CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o }"))
 
     def graphs(self) -> dict[str, int]:
         """See `Store.graphs`."""
-        rows = self.query("SELECT ?g (COUNT(*) AS ?n) WHERE { GRAPH ?g { ?s ?p ?o } } GROUP BY ?g")
-        assert isinstance(rows, ox.QuerySolutions)
+        rows = self.select("SELECT ?g (COUNT(*) AS ?n) WHERE { GRAPH ?g { ?s ?p ?o } } GROUP BY ?g")
         try:
             return dict(sorted((row["g"].value, int(row["n"].value)) for row in rows))
         except (AttributeError, KeyError, ValueError):
@@ -155,10 +154,16 @@ class RemoteStore:
                 staging.add(quads_of(graph, path, progress))
             staging.finish(replace=replace)
 
+    def add(self, quads: Iterable[ox.Quad]) -> None:
+        """See `Store.add`."""
+        with self._staging() as staging:
+            staging.add(named(quads))
+            staging.finish(replace=False)
+
     def replace_graph(self, graph: str, quads: Iterable[ox.Quad]) -> None:
         """See `Store.replace_graph`."""
         with self._staging() as staging:
-            staging.add(quads)
+            staging.add(named(quads))
             staging.finish(replace=True, also=[ox.NamedNode(graph).value])
 
     def update(self, text: str) -> None:

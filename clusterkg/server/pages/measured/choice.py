@@ -9,12 +9,12 @@ from typing import Final
 import pyoxigraph as ox
 
 from clusterkg.model.namespaces import LANGUAGES
-from clusterkg.server.pages.context import Asker, node, values
+from clusterkg.server.pages.context import PageContext, node, values
 from clusterkg.server.pages.measured.figures import TooManyError, Value, found
 from clusterkg.server.pages.measured.runs import STARS, Run, run_of, runs, slug_of
 from clusterkg.server.pages.measured.wording import QUOTIENTS, SHARES, first_of, name, natural
 from clusterkg.server.pages.view import View
-from clusterkg.server.problems import RefusalError
+from clusterkg.server.problems import HTTPProblem
 
 PICTURES: Final = ("stars", "heat", "bubbles", "bars")
 BUBBLES: Final = 400
@@ -74,28 +74,26 @@ class Choice:
         return [(key, value) for key, value in named if value]
 
 
-def choose(asker: Asker, view: View) -> Choice:
+def choose(context: PageContext, view: View) -> Choice:
     """Return what an address chooses; what it leaves open is chosen for it.
 
     Raises:
-        RefusalError: There is no such thing.
+        HTTPProblem: There is no such thing.
     """
-    run = _run(asker, view.first("run"))
+    run = _run(context, view.first("run"))
     indicator = _one_of(view, "measure", {slug_of(one): one for one in run.indicators})
     year = _one_of(view, "year", {year: year for year in run.years})
     asked = view.first("picture")
     if asked and asked not in PICTURES:
-        raise RefusalError(
-            400, f"there is no picture of this kind; there are {', '.join(PICTURES)}"
-        )
+        raise HTTPProblem(400, f"there is no picture of this kind; there are {', '.join(PICTURES)}")
     texts = {key: " ".join(view.first(key).split())[:_LONGEST] for key in ("region", "category")}
     try:
-        everything = found(asker, run, indicator, year)
+        everything = found(context, run, indicator, year)
     except TooManyError:
-        return _of_many(asker, run, indicator, year, texts, asked)
+        return _of_many(context, run, indicator, year, texts, asked)
     options = [
-        _named(asker, {one.region for one in everything}),
-        _named(asker, {one.category for one in everything}),
+        _named(context, {one.region for one in everything}),
+        _named(context, {one.category for one in everything}),
     ]
     region, category = (
         _option(key, texts[key], named)
@@ -111,15 +109,15 @@ def choose(asker: Asker, view: View) -> Choice:
     )  # fmt: skip
 
 
-def _run(asker: Asker, text: str) -> Run:
-    known, _ = runs(asker)
+def _run(context: PageContext, text: str) -> Run:
+    known, _ = runs(context)
     if not known:
-        raise RefusalError(404, "the store holds no computations")
+        raise HTTPProblem(404, "the store holds no computations")
     if not text:
         return known[0]
-    found = run_of(asker, text)
+    found = run_of(context, text)
     if found is None:
-        raise RefusalError(404, "there is no such computation")
+        raise HTTPProblem(404, "there is no such computation")
     return found
 
 
@@ -128,13 +126,13 @@ def _one_of(view: View, key: str, options: dict[str, str]) -> str:
     if not asked:
         return next(iter(options.values()))
     if asked not in options:
-        raise RefusalError(400, f"this computation has no such {key}; it has {', '.join(options)}")
+        raise HTTPProblem(400, f"this computation has no such {key}; it has {', '.join(options)}")
     return options[asked]
 
 
-def _named(asker: Asker, iris: set[str]) -> dict[str, str]:
-    asker.learn(ox.NamedNode(iri) for iri in iris)
-    names = {iri: name(asker, iri) for iri in iris}
+def _named(context: PageContext, iris: set[str]) -> dict[str, str]:
+    context.learn(ox.NamedNode(iri) for iri in iris)
+    names = {iri: name(context, iri) for iri in iris}
     return dict(sorted(names.items(), key=lambda pair: (natural(pair[1]), pair[0])))
 
 
@@ -145,51 +143,51 @@ def _option(key: str, text: str, options: dict[str, str]) -> str:
     for iri, called in options.items():
         if called.casefold() == low:
             return iri
-    raise RefusalError(400, f"this computation has no such {key}")
+    raise HTTPProblem(400, f"this computation has no such {key}")
 
 
 def _of_many(
-    asker: Asker, run: Run, indicator: str, year: str, texts: dict[str, str], asked: str
+    context: PageContext, run: Run, indicator: str, year: str, texts: dict[str, str], asked: str
 ) -> Choice:
     """Choose in a computation that has too many cells: only if a region or a category is named."""
-    regions = _called(asker, texts["region"], "region", "locatedIn")
-    categories = _called(asker, texts["category"], "category", "hasSector")
+    regions = _called(context, texts["region"], "region", "locatedIn")
+    categories = _called(context, texts["category"], "category", "hasSector")
     chosen: list[Value] = []
     too_many = not regions and not categories
     if not too_many:
         try:
-            chosen = found(asker, run, indicator, year, regions, categories)
+            chosen = found(context, run, indicator, year, regions, categories)
         except TooManyError:
             too_many = True
     region, category = (next(iter(some), "") for some in (regions, categories))
     kinds = _pictures(run, indicator, chosen, region, category)
     return Choice(
         run, indicator, year, region, category, chosen,
-        _named(asker, {one.region for one in chosen}),
-        _named(asker, {one.category for one in chosen}),
+        _named(context, {one.region for one in chosen}),
+        _named(context, {one.category for one in chosen}),
         True, too_many, asked if asked in kinds else next(iter(kinds), ""), kinds,
     )  # fmt: skip
 
 
-def _called(asker: Asker, text: str, key: str, property_: str) -> list[str]:
+def _called(context: PageContext, text: str, key: str, property_: str) -> list[str]:
     """Return the regions or categories of a name, a code or an IRI.
 
     Raises:
-        RefusalError: There are none.
+        HTTPProblem: There are none.
     """
     if not text:
         return []
     if re.match(r"[A-Za-z][A-Za-z0-9+.-]*:", text):
         iri = node(text).value
-        if asker.store.query(f"ASK {{ {values('thing', [iri])} ?cell ckg:{property_} ?thing }}"):
+        if context.store.ask(f"ASK {{ {values('thing', [iri])} ?cell ckg:{property_} ?thing }}"):
             return [iri]
     else:
         clean = text.encode("utf-8", "replace").decode()
         literals = [ox.Literal(clean), *(ox.Literal(clean, language=one) for one in LANGUAGES)]
-        rows = asker.rows(_CALLED % (" ".join(map(str, literals)), property_))
+        rows = context.rows(_CALLED % (" ".join(map(str, literals)), property_))
         if things := sorted(row["thing"].value for row in rows if row["thing"] is not None):
             return things
-    raise RefusalError(400, f"the store has no such {key}")
+    raise HTTPProblem(400, f"the store has no such {key}")
 
 
 def _pictures(

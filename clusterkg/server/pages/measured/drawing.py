@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from clusterkg.server.pages.context import Asker
+from clusterkg.server.pages.context import PageContext
 from clusterkg.server.pages.measured import bars
 from clusterkg.server.pages.measured.bubbles import bubbles
 from clusterkg.server.pages.measured.choice import Choice
@@ -41,24 +41,24 @@ _TITLES: Final = {
 }
 
 
-def names_of(asker: Asker, choice: Choice) -> dict[str, str]:
+def names_of(context: PageContext, choice: Choice) -> dict[str, str]:
     """Return what the regions and categories of a choice are called."""
     return choice.regions | choice.categories
 
 
-def picture(asker: Asker, view: View, choice: Choice) -> dict[str, Any] | None:
+def picture(context: PageContext, view: View, choice: Choice) -> dict[str, Any] | None:
     """Return the picture of a choice as its template draws it; None if there is nothing to draw."""
     if not choice.picture:
         return None
-    names = names_of(asker, choice)
-    strong = _strong(asker, choice)
+    names = names_of(context, choice)
+    strong = _strong(context, choice)
     if choice.picture == "stars":
         made = bars.stars(view, choice.values, names)
     elif choice.picture == "heat":
         marked = strong if is_quotient(choice.indicator) else frozenset[str]()
         made = heat(view, choice.indicator, choice.values, names, marked)
     elif choice.picture == "bubbles":
-        made = _bubbles(asker, view, choice, names, strong)
+        made = _bubbles(context, view, choice, names, strong)
     else:
         quotient = is_quotient(choice.indicator)
         marked = strong if quotient else frozenset[str]()
@@ -66,7 +66,7 @@ def picture(asker: Asker, view: View, choice: Choice) -> dict[str, Any] | None:
             view, choice.indicator, choice.values, names, strong=marked, quotient=quotient
         )
     made["largest_told"] = _told(view, choice, names, made)
-    what = measure_name(asker, choice.indicator)
+    what = measure_name(context, choice.indicator)
     title = view.word(_TITLES[choice.picture], what=what, year=choice.year)
     made["title"] = title[:1].upper() + title[1:]
     made["alt"] = f"{made['title']}. {made['largest_told']}".strip()
@@ -86,37 +86,37 @@ def _told(view: View, choice: Choice, names: dict[str, str], made: dict[str, Any
     return view.word("largest_told", top="; ".join(parts)) if parts else ""
 
 
-def _strong(asker: Asker, choice: Choice) -> frozenset[str]:
+def _strong(context: PageContext, choice: Choice) -> frozenset[str]:
     if _STRONG not in choice.run.indicators:
         return frozenset()
-    values = _others(asker, choice, _STRONG)
+    values = _others(context, choice, _STRONG)
     return frozenset(one.cell for one in values if one.value)
 
 
-def _others(asker: Asker, choice: Choice, indicator: str) -> list[Value]:
+def _others(context: PageContext, choice: Choice, indicator: str) -> list[Value]:
     """Return the values of another indicator, at least those for the cells of a choice."""
     regions = [choice.region] if choice.region and choice.partial else []
     categories = [choice.category] if choice.category and choice.partial else []
     try:
-        return found(asker, choice.run, indicator, choice.year, regions, categories)
+        return found(context, choice.run, indicator, choice.year, regions, categories)
     except TooManyError:
         return []
 
 
 def _bubbles(
-    asker: Asker, view: View, choice: Choice, names: dict[str, str], strong: frozenset[str]
+    context: PageContext, view: View, choice: Choice, names: dict[str, str], strong: frozenset[str]
 ) -> dict[str, Any]:
     quotient, share = (first_of(choice.run, some) for some in (QUOTIENTS, SHARES))
     cells = [one.cell for one in choice.values]
     wanted = set(cells)
-    shares = {one.cell: one.value for one in _others(asker, choice, share)}
+    shares = {one.cell: one.value for one in _others(context, choice, share)}
     pairs = [
         (one, shares[one.cell])
-        for one in _others(asker, choice, quotient)
+        for one in _others(context, choice, quotient)
         if one.cell in wanted and one.cell in shares
     ]
-    employed = jobs(asker, choice.run, choice.year, cells)
+    employed = jobs(context, choice.run, choice.year, cells)
     made = bubbles(view, pairs, names, employed, strong)
-    made["x_name"], made["y_name"] = (measure_name(asker, one) for one in (quotient, share))
-    made["size_name"] = name(asker, f"{INDICATOR}employment")
+    made["x_name"], made["y_name"] = (measure_name(context, one) for one in (quotient, share))
+    made["size_name"] = name(context, f"{INDICATOR}employment")
     return made

@@ -8,7 +8,7 @@ from typing import Any, Final, NamedTuple
 import pyoxigraph as ox
 
 from clusterkg.model.namespaces import PROV, XSD
-from clusterkg.server.pages.context import Asker, values
+from clusterkg.server.pages.context import PageContext, values
 from clusterkg.server.pages.measured.memory import remembered
 from clusterkg.server.pages.measured.runs import INDICATOR, MOST, STARS, Run, of_indicator
 
@@ -77,7 +77,7 @@ class Value(NamedTuple):
 
 
 def found(
-    asker: Asker,
+    context: PageContext,
     run: Run,
     indicator: str,
     year: str,
@@ -87,7 +87,7 @@ def found(
     """Return the values of an indicator in a year, in no order.
 
     Args:
-        asker: Asks the store.
+        context: Asks the store.
         run: The computation.
         indicator: One of its indicators.
         year: One of its years.
@@ -98,11 +98,13 @@ def found(
         TooManyError: There are more than `MOST`, or than `PART` in the regions or categories.
     """
     key = ("values", run.iri, indicator, year, tuple(regions), tuple(categories))
-    return remembered(asker, key, lambda: _found(asker, run, indicator, year, regions, categories))
+    return remembered(
+        context, key, lambda: _found(context, run, indicator, year, regions, categories)
+    )
 
 
 def _found(
-    asker: Asker,
+    context: PageContext,
     run: Run,
     indicator: str,
     year: str,
@@ -116,9 +118,9 @@ def _found(
         pattern += " ; ckg:observes ?cell ; ckg:observedValue ?value"
     held: dict[str, float] = {}
     places: tuple[dict[str, set[str]], dict[str, set[str]]] = ({}, {})
-    for bound in _within(asker, run, regions, categories):
+    for bound in _within(context, run, regions, categories):
         given = (bound, ox.NamedNode(run.iri), pattern, _year(year), MOST + 1)
-        for row in asker.rows(_VALUES % given):
+        for row in context.rows(_VALUES % given):
             cell, value = row["cell"], _number(row["value"])
             if not isinstance(cell, ox.NamedNode) or value is None:
                 continue
@@ -128,7 +130,7 @@ def _found(
                     place.setdefault(cell.value, set()).add(thing.value)
     if len(held) > MOST:
         raise TooManyError
-    chosen = [_smallest(asker, place) for place in places]
+    chosen = [_smallest(context, place) for place in places]
     return [
         Value(cell, chosen[0][cell], chosen[1][cell], value)
         for cell, value in held.items()
@@ -136,7 +138,9 @@ def _found(
     ]
 
 
-def _within(asker: Asker, run: Run, regions: Sequence[str], categories: Sequence[str]) -> list[str]:
+def _within(
+    context: PageContext, run: Run, regions: Sequence[str], categories: Sequence[str]
+) -> list[str]:
     """Return what binds the cells of regions and categories, some at once; nothing for all.
 
     Raises:
@@ -153,7 +157,7 @@ def _within(asker: Asker, run: Run, regions: Sequence[str], categories: Sequence
     ):
         if iris:
             bound += f"{values(name, iris)} ?cell ckg:{property_} ?{name} . "
-    rows = asker.rows(_CELLS % (bound, PART + 1))
+    rows = context.rows(_CELLS % (bound, PART + 1))
     if len(rows) > PART:
         raise TooManyError
     cells = [row["cell"].value for row in rows if isinstance(row["cell"], ox.NamedNode)]
@@ -177,14 +181,14 @@ def _number(term: object) -> float | None:
         return None
 
 
-def _smallest(asker: Asker, places: dict[str, set[str]]) -> dict[str, str]:
+def _smallest(context: PageContext, places: dict[str, set[str]]) -> dict[str, str]:
     """Return one thing for each cell: of several, one that no other is part of."""
     several = {thing for things in places.values() if len(things) > 1 for thing in things}
     wholes: dict[str, set[str]] = {}
     if several:
         ordered = sorted(several)
         text = _WHOLES % (values("part", ordered), values("whole", ordered))
-        for row in asker.rows(text):
+        for row in context.rows(text):
             part, whole = row["part"], row["whole"]
             if part is not None and whole is not None and part != whole:
                 wholes.setdefault(part.value, set()).add(whole.value)
@@ -196,7 +200,7 @@ def _smallest(asker: Asker, places: dict[str, set[str]]) -> dict[str, str]:
 
 
 def details(
-    asker: Asker, run: Run, year: str, cells: Iterable[str]
+    context: PageContext, run: Run, year: str, cells: Iterable[str]
 ) -> dict[str, dict[str, list[Any]]]:
     """Return all values of some cells: cell → indicator → terms; criteria by their property."""
     wanted = list(cells)
@@ -204,11 +208,11 @@ def details(
     if not wanted:
         return about
     given = (values("cell", wanted), ox.NamedNode(run.iri), _year(year))
-    for row in asker.rows(_DETAILS % given):
+    for row in context.rows(_DETAILS % given):
         cell, indicator = row["cell"], row["indicator"]
         if cell is not None and indicator is not None:
             about[cell.value][indicator.value] = [row["value"]]
-    for row in asker.rows(_ASSESSED % given) if STARS in run.indicators else []:
+    for row in context.rows(_ASSESSED % given) if STARS in run.indicators else []:
         if row["cell"] is not None:
             of_cell = about[row["cell"].value]
             of_cell[STARS] = [row["stars"]]
@@ -217,13 +221,13 @@ def details(
     return about
 
 
-def jobs(asker: Asker, run: Run, year: str, cells: Sequence[str]) -> dict[str, float]:
+def jobs(context: PageContext, run: Run, year: str, cells: Sequence[str]) -> dict[str, float]:
     """Return the employment of cells, as measured or else as published; few cells only."""
     if f"{INDICATOR}employment" in run.indicators:
-        told = details(asker, run, year, cells)
+        told = details(context, run, year, cells)
         terms = {cell: one.get(f"{INDICATOR}employment", [None])[0] for cell, one in told.items()}
     else:
-        rows = asker.rows(_JOBS % (values("cell", cells), _year(year)))
+        rows = context.rows(_JOBS % (values("cell", cells), _year(year)))
         terms = {row["cell"].value: row["jobs"] for row in rows if row["cell"] is not None}
     known = {cell: _number(term) for cell, term in terms.items()}
     return {cell: number for cell, number in known.items() if number is not None}

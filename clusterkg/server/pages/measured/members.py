@@ -8,7 +8,7 @@ import pyoxigraph as ox
 
 from clusterkg.model.errors import MeasureError
 from clusterkg.model.namespaces import ORG, VOCAB
-from clusterkg.server.pages.context import Asker
+from clusterkg.server.pages.context import PageContext
 from clusterkg.server.pages.measured.bars import Row, drawn
 from clusterkg.server.pages.measured.wording import name, natural
 from clusterkg.server.pages.view import View
@@ -33,42 +33,42 @@ SELECT (COUNT(*) AS ?n) WHERE {{
 """
 
 
-def results(asker: Asker, kind: str) -> Results | None:
+def results(context: PageContext, kind: str) -> Results | None:
     """Return what `clusterkg measure` gives for clusters with members; None if there are none.
 
     Args:
-        asker: Asks the store.
+        context: Asks the store.
         kind: helix or roles.
     """
-    if not 0 < asker.number(_NUMBER) <= MOST:
+    if not 0 < context.number(_NUMBER) <= MOST:
         return None
     from clusterkg.measures.members import helix_rows, role_rows
 
     try:
         made = helix_rows if kind == "helix" else role_rows
-        return made(asker.store, lang=asker.lang)
+        return made(context.store, lang=context.lang)
     except MeasureError:
         return None
 
 
-def is_too_many(asker: Asker) -> bool:
+def is_too_many(context: PageContext) -> bool:
     """Return whether there are more memberships than a page reads."""
-    return asker.number(_NUMBER) > MOST
+    return context.number(_NUMBER) > MOST
 
 
-def shown(asker: Asker, view: View) -> dict[str, Any] | None:
+def shown(context: PageContext, view: View) -> dict[str, Any] | None:
     """Return the clusters that have members, with pictures; None if there are none."""
-    helix = results(asker, "helix")
+    helix = results(context, "helix")
     if helix is None:
         return None
     clusters = [one for one in _dicts(helix) if one["members"]]
-    roles = results(asker, "roles")
+    roles = results(context, "roles")
     coverage = {} if roles is None else {one["cluster"]: one for one in _dicts(roles)}
-    asker.learn(ox.NamedNode(one["cluster"]) for one in clusters)
+    context.learn(ox.NamedNode(one["cluster"]) for one in clusters)
     for one in clusters:
-        one["label"] = name(asker, one["cluster"])
+        one["label"] = name(context, one["cluster"])
         one["coverage"] = coverage.get(one["cluster"])
-    names = {sphere: asker.label(f"{VOCAB}sphere/{sphere}") for sphere in _SPHERES}
+    names = {sphere: context.label(f"{VOCAB}sphere/{sphere}") for sphere in _SPHERES}
     clusters.sort(key=lambda one: (natural(one["label"]), one["cluster"]))
     return {
         "clusters": clusters[:SHOWN],

@@ -7,7 +7,7 @@ from collections.abc import Callable, Hashable
 from typing import Any, Final, TypeVar
 from weakref import WeakKeyDictionary
 
-from clusterkg.server.pages.context import Asker
+from clusterkg.server.pages.context import PageContext
 from clusterkg.server.workers.snapshots import Snapshot
 
 _MOST: Final = 6
@@ -16,17 +16,17 @@ _kept: WeakKeyDictionary[Snapshot, OrderedDict[Hashable, Any]] = WeakKeyDictiona
 T = TypeVar("T")
 
 
-def remembered(asker: Asker, key: Hashable, read: Callable[[], T]) -> T:
+def remembered(context: PageContext, key: Hashable, read: Callable[[], T]) -> T:
     """Return what a function reads from the store, or what it read before.
 
     Args:
-        asker: Asks the store. Only what comes from a snapshot is kept.
+        context: Asks the store. Only what comes from a snapshot is kept.
         key: Names what is read; its language too, if that bears on it.
         read: Reads it.
     """
-    if not isinstance(asker.store, Snapshot):
+    if not isinstance(context.store, Snapshot):
         return read()
-    kept = _kept.setdefault(asker.store, OrderedDict())
+    kept = _kept.setdefault(context.store, OrderedDict())
     if key not in kept:
         kept[key] = read()
     kept.move_to_end(key)

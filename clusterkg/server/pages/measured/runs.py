@@ -8,7 +8,7 @@ from typing import Any, Final
 import pyoxigraph as ox
 
 from clusterkg.model.namespaces import CKG, ID, PROV, VOCAB
-from clusterkg.server.pages.context import Asker, node, values
+from clusterkg.server.pages.context import PageContext, node, values
 from clusterkg.server.pages.facts import item
 from clusterkg.server.pages.measured.memory import remembered
 
@@ -104,40 +104,40 @@ def slug_of(indicator: str) -> str:
     return "stars" if indicator == STARS else indicator.removeprefix(INDICATOR)
 
 
-def runs(asker: Asker) -> tuple[list[Run], bool]:
+def runs(context: PageContext) -> tuple[list[Run], bool]:
     """Return the computations that have results, and whether there are more."""
-    return remembered(asker, "runs", lambda: _runs(asker))
+    return remembered(context, "runs", lambda: _runs(context))
 
 
-def _runs(asker: Asker) -> tuple[list[Run], bool]:
-    rows = asker.rows(_LIST % (_RUNS + 1))
+def _runs(context: PageContext) -> tuple[list[Run], bool]:
+    rows = context.rows(_LIST % (_RUNS + 1))
     iris = [row["run"].value for row in rows if row["run"] is not None]
-    found = [_run(asker, iri) for iri in iris[:_RUNS]]
+    found = [_run(context, iri) for iri in iris[:_RUNS]]
     return [run for run in found if run.indicators and run.years], len(iris) > _RUNS
 
 
-def run_of(asker: Asker, text: str) -> Run | None:
+def run_of(context: PageContext, text: str) -> Run | None:
     """Return the computation that an address names, if there is one with results.
 
     Raises:
-        RefusalError: The address is no IRI.
+        HTTPProblem: The address is no IRI.
     """
-    known, more = runs(asker)
+    known, more = runs(context)
     for run in known:
         if text in {run.slug, run.iri}:
             return run
     if not more:
         return None
     iri = node(text if ":" in text else _OWN + text).value
-    if not asker.store.query(f"ASK {{ {ox.NamedNode(iri)} a ckg:Computation }}"):
+    if not context.store.ask(f"ASK {{ {ox.NamedNode(iri)} a ckg:Computation }}"):
         return None
-    found = remembered(asker, ("run", iri), lambda: _run(asker, iri))
+    found = remembered(context, ("run", iri), lambda: _run(context, iri))
     return found if found.indicators and found.years else None
 
 
-def _run(asker: Asker, iri: str) -> Run:
+def _run(context: PageContext, iri: str) -> Run:
     indicators, years = set(), set()
-    for row in asker.rows(_PARTS % ox.NamedNode(iri)):
+    for row in context.rows(_PARTS % ox.NamedNode(iri)):
         indicator, year = row["indicator"], row["year"]
         if year is not None:
             indicators.add(STARS if indicator is None else indicator.value)
@@ -147,9 +147,9 @@ def _run(asker: Asker, iri: str) -> Run:
     kind = next((kind for kind, sign in _KINDS.items() if sign in indicators), "")
     if not kind:
         kind = "lq" if f"{INDICATOR}location-quotient" in indicators else "other"
-    cells, large = 0, asker.number(_RESULTS % ox.NamedNode(iri)) > RESULTS
+    cells, large = 0, context.number(_RESULTS % ox.NamedNode(iri)) > RESULTS
     if ranked:
-        cells = asker.number(_CELLS % (ox.NamedNode(iri), of_indicator(ranked[0])))
+        cells = context.number(_CELLS % (ox.NamedNode(iri), of_indicator(ranked[0])))
     return Run(iri, kind, tuple(ranked), tuple(sorted(years, reverse=True)), cells, large)
 
 
@@ -158,7 +158,7 @@ def of_indicator(indicator: str) -> str:
     return "ckg:stars ?value" if indicator == STARS else f"ckg:indicator {ox.NamedNode(indicator)}"
 
 
-def provenance(asker: Asker, run: Run) -> dict[str, Any]:
+def provenance(context: PageContext, run: Run) -> dict[str, Any]:
     """Return how a computation was made: method, parameters, input and program."""
     found: dict[str, list[Any]] = {"method": [], "parameters": [], "inputs": [], "programs": []}
     names = {
@@ -167,12 +167,12 @@ def provenance(asker: Asker, run: Run) -> dict[str, Any]:
         f"{PROV}used": "inputs",
         f"{PROV}wasAssociatedWith": "programs",
     }
-    for row in asker.rows(_ABOUT % values("run", [run.iri])):
+    for row in context.rows(_ABOUT % values("run", [run.iri])):
         property_, value = row["property"], row["value"]
         if property_ is None or not isinstance(value, ox.NamedNode):
             continue
         part = names[property_.value]
-        about: dict[str, str] = item(asker, value)
+        about: dict[str, str] = item(context, value)
         for name in ("label", "digest", "name", "choice"):
             term = row[name]
             about[name] = "" if term is None else term.value
@@ -181,14 +181,14 @@ def provenance(asker: Asker, run: Run) -> dict[str, Any]:
     return found
 
 
-def of_thing(asker: Asker, iri: str) -> list[tuple[str, str]]:
+def of_thing(context: PageContext, iri: str) -> list[tuple[str, str]]:
     """Return the fields of an address that shows a region or a category; none if not measured."""
-    overview = asker.overview
-    if overview.complete and not len(overview.members(f"{CKG}Computation")):
+    index = context.index
+    if index.complete and not len(index.members(f"{CKG}Computation")):
         return []
     for key, property_ in (("region", "locatedIn"), ("category", "hasSector")):
         bound = values("thing", [iri])
-        for row in asker.rows(_OF_THING % (bound, property_, bound, property_)):
+        for row in context.rows(_OF_THING % (bound, property_, bound, property_)):
             if row["run"] is not None:
                 return [("run", row["run"].value.removeprefix(_OWN)), (key, iri)]
     return []

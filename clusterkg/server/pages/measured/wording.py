@@ -8,7 +8,7 @@ from typing import Final
 from urllib.parse import unquote
 
 from clusterkg.model.namespaces import shorten
-from clusterkg.server.pages.context import Asker, without_scheme
+from clusterkg.server.pages.context import PageContext, without_scheme
 from clusterkg.server.pages.measured.runs import INDICATOR, STARS, Run, slug_of
 from clusterkg.server.pages.view import View
 
@@ -67,9 +67,9 @@ def _short(view: View, value: float) -> str:
     return view.number(round(value)) if abs(value) >= 1000 else f"{value:.3g}"
 
 
-def name(asker: Asker, iri: str) -> str:
+def name(context: PageContext, iri: str) -> str:
     """Return what a region or a category is called; without a label, the end of its IRI."""
-    text = asker.label(iri)
+    text = context.label(iri)
     if text in {iri, shorten(iri), without_scheme(shorten(iri))}:
         text = unquote(re.split("[/#]", iri.rstrip("/#"))[-1]) or iri
     return _UNPRINTED.sub("", text)
@@ -83,9 +83,9 @@ def natural(text: str) -> tuple[tuple[bool, int, str], ...]:
     )
 
 
-def measure_name(asker: Asker, indicator: str) -> str:
+def measure_name(context: PageContext, indicator: str) -> str:
     """Return what an indicator is called."""
-    return name(asker, STARS if indicator == STARS else indicator)
+    return name(context, STARS if indicator == STARS else indicator)
 
 
 def kind_name(view: View, run: Run) -> str:

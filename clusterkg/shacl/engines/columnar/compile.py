@@ -24,20 +24,21 @@ from clusterkg.shacl.engines.columnar.constraints import (
     value_type,
 )
 from clusterkg.shacl.engines.columnar.facts import Classes
-from clusterkg.shacl.engines.columnar.model import Shape
+from clusterkg.shacl.engines.columnar.model import Section, Shape
 from clusterkg.shacl.shapes import ShapesGraph, sh
 
-_READERS: Final = (
-    value_type.read,
-    cardinality.read,
-    value_range.read,
-    string.read,
-    property_pair.read,
-    logical.read,
-    shape_based.read,
-    other.read,
-    sparql.read,
+_SECTIONS: Final[tuple[Section, ...]] = (
+    value_type,
+    cardinality,
+    value_range,
+    string,
+    property_pair,
+    logical,
+    shape_based,
+    other,
+    sparql,
 )
+"""Sections of SHACL on constraint components, in the order in which constraints are checked."""
 
 _REFUSED: Final = {
     sh("target"): "targets of SHACL Advanced Features",
@@ -55,18 +56,12 @@ _REFUSED: Final = {
     sh("subsetOf"): "sh:subsetOf (SHACL 1.2)",
 }
 
-_PARAMETERS: Final = """
-    and class closed datatype disjoint equals hasValue in languageIn lessThan lessThanOrEquals
-    maxCount maxExclusive maxInclusive maxLength minCount minExclusive minInclusive minLength node
-    nodeKind not or pattern property qualifiedValueShape sparql uniqueLang xone
-""".split()
-
 _TARGETS: Final = ("targetNode", "targetClass", "targetSubjectsOf", "targetObjectsOf")
 
 
 @dataclass(frozen=True)
 class Target:
-    """Which nodes a shape is put to.
+    """Which nodes a shape is applied to.
 
     Attributes:
         kind: targetNode, targetClass, targetSubjectsOf or targetObjectsOf.
@@ -111,7 +106,7 @@ class Compiler:
 
         Raises:
             ShapesError: There are no shapes, or a shape is ill-formed.
-            UnsupportedError: A shape asks for what this engine does not do.
+            UnsupportedError: A shape uses what this engine does not support.
         """
         found: dict[str, list[Target]] = {}
         for kind in _TARGETS:
@@ -120,13 +115,18 @@ class Compiler:
         declared = self.shapes.instances(sh("NodeShape")) | self.shapes.instances(
             sh("PropertyShape")
         )
-        # Whoever has a parameter of a constraint is a shape too (SHACL 2.1).
-        having = {node for name in _PARAMETERS for node, _ in self.shapes.pairs(sh(name))}
+        # What has a parameter of a constraint is a shape too (SHACL 2.1).
+        having = {
+            node
+            for section in _SECTIONS
+            for name in section.PARAMETERS
+            for node, _ in self.shapes.pairs(sh(name))
+        }
         for node in sorted((declared | having) & self.shapes.instances(f"<{RDFS}Class>")):
             found.setdefault(node, []).append(Target("targetClass", self.number(node)))
         if not found and not declared:
             raise ShapesError(
-                "there are no shapes in it",
+                "no shapes found",
                 hint="shapes have a target or are of type sh:NodeShape or sh:PropertyShape",
                 file=", ".join(self.shapes.files()) or None,
             )
@@ -139,12 +139,12 @@ class Compiler:
         if node in self._under_way:
             loop = [*self._under_way[self._under_way.index(node) :], node]
             raise UnsupportedError(
-                f"shapes that refer to themselves have no meaning in SHACL: {' → '.join(loop)}"
+                f"SHACL does not define shapes that refer to themselves: {' → '.join(loop)}"
             )
         found = self._compiled.get(node)
         if found is None:
             if node.startswith('"'):
-                raise ShapesError(f"{node} stands where a shape must stand")
+                raise ShapesError(f"{node} is used as a shape")
             self._under_way.append(node)
             try:
                 found = self._compiled[node] = self._compile(node)
@@ -171,7 +171,7 @@ class Compiler:
             raise ShapesError(f"{node}: a property shape must have a sh:path")
         for predicate, name in _REFUSED.items():
             if shapes.values(node, predicate):
-                raise UnsupportedError(f"{node}: this engine does not do {name}")
+                raise UnsupportedError(f"{node}: this engine does not support {name}")
         path = shapes.one(node, sh("path"))
         severity = shapes.one(node, sh("severity"))
         return Shape(
@@ -180,6 +180,6 @@ class Compiler:
             severity_of((severity or f"<{SH}Violation>")[1:-1]),
             shapes.texts(node, sh("message")),
             shapes.flag(node, sh("deactivated")),
-            [constraint for reader in _READERS for constraint in reader(node, self)],
+            [constraint for section in _SECTIONS for constraint in section.read(node, self)],
             [self.shape(inner) for inner in shapes.values(node, sh("property"))],
         )

@@ -23,7 +23,7 @@ def run(data: Data, shapes: ShapesGraph) -> list[Result]:
 
     Raises:
         ShapesError: The shapes are wrong.
-        UnsupportedError: They ask for what this engine does not do.
+        UnsupportedError: They use what this engine does not support.
     """
     roots = Compiler(shapes, data.graph).roots()
     work = Run(data.graph)
@@ -60,12 +60,12 @@ def _results(batch: Batch, data: Data, shapes: ShapesGraph) -> Iterator[Result]:
 
 
 class Run:
-    """One validation: the data graph, and what was already found out about its terms.
+    """One validation: the data graph, and facts about its terms.
 
     Attributes:
         graph: The data graph.
         classes: Which nodes are instances of which class.
-        lexical: What is true of terms as such.
+        lexical: Facts about the text of terms.
     """
 
     def __init__(self, graph: Graph) -> None:
@@ -96,8 +96,8 @@ class Run:
         Args:
             shape: The shape.
             focus: The focus nodes.
-            times: How often each is to be reported, where that is not once: so often is it a
-                value node of the shape above.
+            times: How often to report each, as often as it is a value node of the shape above;
+                None for once.
         """
         if shape.deactivated or not len(focus):
             return

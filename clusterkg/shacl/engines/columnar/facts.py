@@ -13,7 +13,7 @@ from clusterkg.rdf.datatypes import Value, checker, value
 
 
 class Lexical:
-    """Facts about terms.
+    """Facts about the text of terms.
 
     Attributes:
         datatype: Code of the datatype of a well-formed literal; -1 for every other term.
@@ -51,7 +51,7 @@ class Lexical:
         return self._values[number]
 
     def each(self, nodes: Ids, test: Callable[[int], bool]) -> Mask:
-        """Tell for each node whether it passes a test, which is put to each term once."""
+        """Tell for each node whether it passes a test, which is called once for each term."""
         distinct, back = np.unique(nodes, return_inverse=True)
         passed = np.fromiter(map(test, distinct.tolist()), np.bool_, len(distinct))
         return passed[back]
@@ -102,7 +102,7 @@ class Lexical:
 
 
 class Classes:
-    """The instances of classes, subclasses counted, each class worked out once."""
+    """The instances of classes, subclasses included, each class worked out once."""
 
     def __init__(self, graph: Graph) -> None:
         self._graph = graph

@@ -1,8 +1,8 @@
-"""What passes between a run and its constraints."""
+"""What passes between the parts of the engine: shapes, constraints, value nodes, failures."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -49,9 +49,9 @@ class Failures:
 
     Attributes:
         focus: The focus node of each failure.
-        value: The value of each failure, or None if they have none; -1 for one that has none.
-        path: The property of each failure where that is not the path of the shape; -1 for none.
-        texts: What the constraint itself says of each failure, if it does: message by language.
+        value: The value of each failure, -1 for one that has none; None if none has one.
+        path: The property of each failure where it differs from the path of the shape, else -1.
+        texts: Messages of the constraint itself for each failure, by language, if it has any.
     """
 
     focus: Ids
@@ -60,7 +60,7 @@ class Failures:
     texts: list[dict[str, str]] | None = None
 
     def repeated(self, times: Ids) -> Failures:
-        """Return each failure as often as said."""
+        """Return each failure a number of times."""
         rows = np.repeat(np.arange(len(times)), times)
         return Failures(
             self.focus[rows],
@@ -83,7 +83,7 @@ class Judge(Protocol):
 
     @property
     def lexical(self) -> Lexical:
-        """What is true of terms as such."""
+        """Facts about the text of terms."""
 
     def number(self, text: str) -> int:
         """Return the number of a term in N-Triples form; a new one if it is not in the graph."""
@@ -112,9 +112,9 @@ class Shape:
         path: The path of a property shape; None for a node shape.
         severity: The severity of its results.
         messages: Its `sh:message`, by language ("" for none).
-        constraints: What it asks of its value nodes.
+        constraints: Its constraints.
         properties: The property shapes (`sh:property`) it applies to its value nodes.
-        deactivated: Whether it is switched off.
+        deactivated: Whether it is deactivated.
     """
 
     node: str
@@ -171,5 +171,16 @@ class Reading(Protocol):
 
         Raises:
             ShapesError: It is ill-formed.
-            UnsupportedError: It asks for what this engine does not do.
+            UnsupportedError: It uses what this engine does not support.
         """
+
+
+class Section(Protocol):
+    """A module for one section of SHACL on constraint components."""
+
+    @property
+    def PARAMETERS(self) -> tuple[str, ...]:  # noqa: N802 - a constant of the module
+        """Parameters, each of which makes a node a shape: local names in the namespace of SHACL."""
+
+    def read(self, node: str, reading: Reading) -> Iterator[Constraint]:
+        """Yield the constraints of this section that a shape has."""

@@ -1,6 +1,7 @@
 """Regular expressions of SPARQL (XPath), over many texts.
 
-Python's `re` does what both languages write alike; Oxigraph does the rest, such as `\\p{Lu}`.
+Python's `re` runs those that mean the same in both languages; Oxigraph runs the rest, such as
+`\\p{Lu}`.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from typing import Final
 import pyoxigraph as ox
 
 from clusterkg.model.errors import ShapesError
+from clusterkg.sparql.results import rows_of
 
 _ALIKE: Final = re.compile(
     r"(?:[^\\\[\]$.()]"  # plain signs and quantifiers
@@ -20,10 +22,10 @@ _ALIKE: Final = re.compile(
     r"|\((?:\?:)?(?!\?)|\)|\$$|\$(?=[|)])"
     r"|\[\^?(?:[^\\\[\]]|\\[\\.^$|?*+(){}\[\]nrt-])+\])*"
 )
-"""What means the same in XPath and in Python, where texts have one line."""
+"""Expressions that mean the same in XPath and in Python, for texts of one line."""
 
 _END: Final = re.compile(r"\\.|\[(?:\\.|[^\]\\])*\]|\$", re.DOTALL)
-"""The end of a text, or what may hold its sign without meaning it: an escape, a class."""
+"""The sign for the end of a text, or what may contain the sign without meaning it."""
 
 
 def _as_python(found: re.Match[str]) -> str:
@@ -38,7 +40,7 @@ class Regex:
         flags: Flags of SPARQL's `REGEX`: s, m, i, x, q.
 
     Raises:
-        ShapesError: It is no regular expression.
+        ShapesError: It is not a valid regular expression.
     """
 
     def __init__(self, pattern: str, flags: str = "") -> None:
@@ -53,7 +55,7 @@ class Regex:
             self._ask([""])
 
     def matches(self, texts: Sequence[str | None]) -> list[bool]:
-        """Tell for each text whether the expression is found in it; None has no text."""
+        """Tell for each text whether the expression is found in it; False for None."""
         search = self._search
         if search is not None:
             return [text is not None and search(text) is not None for text in texts]
@@ -68,13 +70,10 @@ class Regex:
             if text is not None
         )
         pattern, flags = ox.Literal(self.pattern), ox.Literal(self.flags)
-        probe = store.query(f"SELECT (REGEX('', {pattern}, {flags}) AS ?known) {{}}")
-        assert isinstance(probe, ox.QuerySolutions)
+        probe = rows_of(store.query(f"SELECT (REGEX('', {pattern}, {flags}) AS ?known) {{}}"))
         if next(iter(probe))["known"] is None:
-            raise ShapesError(f"sh:pattern {pattern} with flags {flags} is no regular expression")
-        rows = store.query(
-            f"SELECT ?n {{ ?n {has} ?text FILTER REGEX(?text, {pattern}, {flags}) }}"
-        )
-        assert isinstance(rows, ox.QuerySolutions)
+            raise ShapesError(f"sh:pattern {pattern} with flags {flags}: not a regular expression")
+        query = f"SELECT ?n {{ ?n {has} ?text FILTER REGEX(?text, {pattern}, {flags}) }}"
+        rows = rows_of(store.query(query))
         found = {row["n"].value for row in rows}
         return [f"urn:x-clusterkg:{place}" in found for place in range(len(texts))]

@@ -4,43 +4,47 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import Final
 
 from clusterkg.model.errors import ShapesError
-from clusterkg.model.namespaces import SH
 from clusterkg.shacl.engines.columnar.model import Constraint, Failures, Judge, Reading, Values
-from clusterkg.shacl.shapes import sh
+from clusterkg.shacl.shapes import component_of, sh
+
+PARAMETERS: Final = ("minCount", "maxCount")
 
 
 @dataclass(frozen=True)
-class MinCount:
-    """There are at least so many value nodes."""
+class Count:
+    """A focus node has a number of value nodes within bounds.
 
-    count: int
-    component: ClassVar[str] = f"{SH}MinCountConstraintComponent"
+    https://www.w3.org/TR/shacl/#MinCountConstraintComponent
+    https://www.w3.org/TR/shacl/#MaxCountConstraintComponent
 
-    def check(self, values: Values, judge: Judge) -> Failures:
-        """See `Constraint`."""
-        return values.failing_focus(values.count() >= self.count)
+    Attributes:
+        component: IRI of the constraint component, of the minimum or of the maximum.
+        least: The least number.
+        most: The greatest; None for no limit.
+    """
 
-
-@dataclass(frozen=True)
-class MaxCount:
-    """There are at most so many value nodes."""
-
-    count: int
-    component: ClassVar[str] = f"{SH}MaxCountConstraintComponent"
+    component: str
+    least: int
+    most: int | None
 
     def check(self, values: Values, judge: Judge) -> Failures:
         """See `Constraint`."""
-        return values.failing_focus(values.count() <= self.count)
+        counts = values.count()
+        right = counts >= self.least
+        if self.most is not None:
+            right &= counts <= self.most
+        return values.failing_focus(right)
 
 
 def read(node: str, reading: Reading) -> Iterator[Constraint]:
     """Yield the constraints of this section that a shape has."""
-    for name, constraint in (("minCount", MinCount), ("maxCount", MaxCount)):
+    for name in PARAMETERS:
         count = reading.shapes.integer(node, sh(name))
         if count is not None:
             if not reading.shapes.values(node, sh("path")):
-                raise ShapesError(f"{node}: a node shape has no sh:{name}")
-            yield constraint(count)
+                raise ShapesError(f"{node}: sh:{name} is for property shapes only")
+            least, most = (count, None) if name == "minCount" else (0, count)
+            yield Count(component_of(name), least, most)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import ClassVar, Final
 
 import numpy as np
 
@@ -17,12 +17,17 @@ from clusterkg.shacl.engines.columnar.model import (
     Shape,
     Values,
 )
-from clusterkg.shacl.shapes import sh
+from clusterkg.shacl.shapes import component_of, sh
+
+PARAMETERS: Final = ("not", "and", "or", "xone")
 
 
 @dataclass(frozen=True)
 class Not:
-    """No value node conforms to a shape."""
+    """No value node conforms to a shape.
+
+    https://www.w3.org/TR/shacl/#NotConstraintComponent
+    """
 
     shape: Shape
     component: ClassVar[str] = f"{SH}NotConstraintComponent"
@@ -36,11 +41,15 @@ class Not:
 class Members:
     """Each value node conforms to the right number of some shapes.
 
+    https://www.w3.org/TR/shacl/#AndConstraintComponent
+    https://www.w3.org/TR/shacl/#OrConstraintComponent
+    https://www.w3.org/TR/shacl/#XoneConstraintComponent
+
     Attributes:
         component: IRI of the constraint component: of sh:and, sh:or or sh:xone.
         shapes: The shapes.
         least: To how many of them a value node must conform at least.
-        most: … and at most.
+        most: To how many at most.
     """
 
     component: str
@@ -65,5 +74,4 @@ def read(node: str, reading: Reading) -> Iterator[Constraint]:
             inner_shapes = tuple(reading.shape(item) for item in reading.shapes.items(head))
             count = len(inner_shapes)
             least, most = {"and": (count, count), "or": (1, count), "xone": (1, 1)}[name]
-            component = f"{SH}{name.title()}ConstraintComponent"
-            yield Members(component, inner_shapes, least, most)
+            yield Members(component_of(name), inner_shapes, least, most)

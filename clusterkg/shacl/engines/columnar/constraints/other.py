@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import ClassVar, Final
 
 import numpy as np
 
@@ -13,10 +13,15 @@ from clusterkg.model.namespaces import SH
 from clusterkg.shacl.engines.columnar.model import Constraint, Failures, Judge, Reading, Values
 from clusterkg.shacl.shapes import sh
 
+PARAMETERS: Final = ("closed", "hasValue", "in")
+
 
 @dataclass(frozen=True)
 class Closed:
-    """Value nodes have no other properties than some."""
+    """Value nodes have only properties that are allowed.
+
+    https://www.w3.org/TR/shacl/#ClosedConstraintComponent
+    """
 
     allowed: frozenset[int]
     component: ClassVar[str] = f"{SH}ClosedConstraintComponent"
@@ -44,7 +49,10 @@ class Closed:
 
 @dataclass(frozen=True)
 class HasValue:
-    """One of the value nodes is a given term."""
+    """One of the value nodes is a given term.
+
+    https://www.w3.org/TR/shacl/#HasValueConstraintComponent
+    """
 
     term: int
     component: ClassVar[str] = f"{SH}HasValueConstraintComponent"
@@ -58,7 +66,10 @@ class HasValue:
 
 @dataclass(frozen=True)
 class In:
-    """Each value node is one of some terms."""
+    """Each value node is a member of a list.
+
+    https://www.w3.org/TR/shacl/#InConstraintComponent
+    """
 
     terms: tuple[int, ...]
     component: ClassVar[str] = f"{SH}InConstraintComponent"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import ClassVar, Final
 
 import numpy as np
 
@@ -14,12 +14,17 @@ from clusterkg.model.errors import ShapesError
 from clusterkg.model.namespaces import SH
 from clusterkg.rdf.datatypes import compare
 from clusterkg.shacl.engines.columnar.model import Constraint, Failures, Judge, Reading, Values
-from clusterkg.shacl.shapes import sh
+from clusterkg.shacl.shapes import component_of, sh
+
+PARAMETERS: Final = ("equals", "disjoint", "lessThan", "lessThanOrEquals")
 
 
 @dataclass(frozen=True)
 class Equals:
-    """The value nodes are the values of another property."""
+    """The value nodes are the values of another property.
+
+    https://www.w3.org/TR/shacl/#EqualsConstraintComponent
+    """
 
     other: str
     component: ClassVar[str] = f"{SH}EqualsConstraintComponent"
@@ -38,7 +43,10 @@ class Equals:
 
 @dataclass(frozen=True)
 class Disjoint:
-    """No value node is a value of another property."""
+    """No value node is a value of another property.
+
+    https://www.w3.org/TR/shacl/#DisjointConstraintComponent
+    """
 
     other: str
     component: ClassVar[str] = f"{SH}DisjointConstraintComponent"
@@ -51,7 +59,11 @@ class Disjoint:
 
 @dataclass(frozen=True)
 class Less:
-    """Each value node is less than (or equal to) each value of another property."""
+    """Each value node is less than (or equal to) each value of another property.
+
+    https://www.w3.org/TR/shacl/#LessThanConstraintComponent
+    https://www.w3.org/TR/shacl/#LessThanOrEqualsConstraintComponent
+    """
 
     other: str
     component: str
@@ -78,7 +90,7 @@ class Less:
 
 def read(node: str, reading: Reading) -> Iterator[Constraint]:
     """Yield the constraints of this section that a shape has."""
-    for name in ("equals", "disjoint", "lessThan", "lessThanOrEquals"):
+    for name in PARAMETERS:
         for other in reading.shapes.values(node, sh(name)):
             if not other.startswith("<"):
                 raise ShapesError(f"{node}: sh:{name} must be a property, not {other}")
@@ -89,6 +101,6 @@ def read(node: str, reading: Reading) -> Iterator[Constraint]:
                 yield Disjoint(iri)
             else:
                 if not reading.shapes.values(node, sh("path")):
-                    raise ShapesError(f"{node}: a node shape has no sh:{name}")
+                    raise ShapesError(f"{node}: sh:{name} is for property shapes only")
                 allowed = (-1,) if name == "lessThan" else (-1, 0)
-                yield Less(iri, f"{SH}{name[0].upper()}{name[1:]}ConstraintComponent", allowed)
+                yield Less(iri, component_of(name), allowed)

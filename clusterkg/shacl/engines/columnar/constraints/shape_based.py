@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import ClassVar, Final
 
 import numpy as np
 
@@ -20,10 +20,15 @@ from clusterkg.shacl.engines.columnar.model import (
 )
 from clusterkg.shacl.shapes import sh
 
+PARAMETERS: Final = ("node", "property", "qualifiedValueShape")
+
 
 @dataclass(frozen=True)
 class Node:
-    """Each value node conforms to a shape."""
+    """Each value node conforms to a shape.
+
+    https://www.w3.org/TR/shacl/#NodeConstraintComponent
+    """
 
     shape: Shape
     component: ClassVar[str] = f"{SH}NodeConstraintComponent"
@@ -37,12 +42,15 @@ class Node:
 class Qualified:
     """The right number of value nodes conforms to a shape, and to none of its siblings.
 
+    https://www.w3.org/TR/shacl/#QualifiedMinCountConstraintComponent
+    https://www.w3.org/TR/shacl/#QualifiedMaxCountConstraintComponent
+
     Attributes:
         component: IRI of the constraint component, of the minimum or of the maximum.
         shape: The shape.
         siblings: Shapes to which a value node that counts must not conform.
         least: How many value nodes must conform at least.
-        most: … and at most; None for no limit.
+        most: How many may conform; None for no limit.
     """
 
     component: str
@@ -74,7 +82,7 @@ def read(node: str, reading: Reading) -> Iterator[Constraint]:
     if qualified and least is None and most is None:
         raise ShapesError(f"{node}: sh:qualifiedValueShape needs a minimum or a maximum")
     if qualified and not shapes.values(node, sh("path")):
-        raise ShapesError(f"{node}: a node shape has no sh:qualifiedValueShape")
+        raise ShapesError(f"{node}: sh:qualifiedValueShape is for property shapes only")
     disjoint = shapes.flag(node, sh("qualifiedValueShapesDisjoint"))
     for inner in qualified:
         siblings = tuple(map(reading.shape, _siblings(node, inner, reading))) if disjoint else ()

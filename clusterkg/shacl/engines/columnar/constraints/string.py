@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import ClassVar, Final
 
 import numpy as np
 
@@ -13,38 +13,43 @@ from clusterkg.model.errors import ShapesError
 from clusterkg.model.namespaces import SH
 from clusterkg.shacl.engines.columnar.model import Constraint, Failures, Judge, Reading, Values
 from clusterkg.shacl.engines.columnar.regex import Regex
-from clusterkg.shacl.shapes import sh
+from clusterkg.shacl.shapes import component_of, sh
+
+PARAMETERS: Final = ("minLength", "maxLength", "pattern", "languageIn", "uniqueLang")
 
 
 @dataclass(frozen=True)
-class MinLength:
-    """The text of each value node has at least so many characters."""
+class Length:
+    """The text of each value node has a number of characters within bounds; blank nodes have none.
 
-    length: int
-    component: ClassVar[str] = f"{SH}MinLengthConstraintComponent"
+    https://www.w3.org/TR/shacl/#MinLengthConstraintComponent
+    https://www.w3.org/TR/shacl/#MaxLengthConstraintComponent
+
+    Attributes:
+        component: IRI of the constraint component, of the minimum or of the maximum.
+        least: The least number.
+        most: The greatest; None for no limit.
+    """
+
+    component: str
+    least: int
+    most: int | None
 
     def check(self, values: Values, judge: Judge) -> Failures:
         """See `Constraint`."""
         lengths = judge.lexical.length.of(values.node)
-        return values.failing((lengths >= self.length) & (lengths >= 0))
-
-
-@dataclass(frozen=True)
-class MaxLength:
-    """The text of each value node has at most so many characters."""
-
-    length: int
-    component: ClassVar[str] = f"{SH}MaxLengthConstraintComponent"
-
-    def check(self, values: Values, judge: Judge) -> Failures:
-        """See `Constraint`."""
-        lengths = judge.lexical.length.of(values.node)
-        return values.failing((lengths <= self.length) & (lengths >= 0))
+        right = lengths >= max(0, self.least)
+        if self.most is not None:
+            right &= lengths <= self.most
+        return values.failing(right)
 
 
 @dataclass(frozen=True)
 class Pattern:
-    """The text of each value node matches a regular expression."""
+    """The text of each value node matches a regular expression.
+
+    https://www.w3.org/TR/shacl/#PatternConstraintComponent
+    """
 
     regex: Regex
     component: ClassVar[str] = f"{SH}PatternConstraintComponent"
@@ -58,7 +63,10 @@ class Pattern:
 
 @dataclass(frozen=True)
 class LanguageIn:
-    """Each value node is a literal in one of some languages (or a variety of one)."""
+    """Each value node is a literal in one of some languages (or a variety of one).
+
+    https://www.w3.org/TR/shacl/#LanguageInConstraintComponent
+    """
 
     languages: tuple[str, ...]
     component: ClassVar[str] = f"{SH}LanguageInConstraintComponent"
@@ -78,7 +86,10 @@ class LanguageIn:
 
 @dataclass(frozen=True)
 class UniqueLang:
-    """No two value nodes of a focus node are in the same language."""
+    """No two value nodes of a focus node are in the same language.
+
+    https://www.w3.org/TR/shacl/#UniqueLangConstraintComponent
+    """
 
     component: ClassVar[str] = f"{SH}UniqueLangConstraintComponent"
 
@@ -96,10 +107,10 @@ def read(node: str, reading: Reading) -> Iterator[Constraint]:
     shapes = reading.shapes
     shortest = shapes.integer(node, sh("minLength"))
     if shortest is not None:
-        yield MinLength(shortest)
+        yield Length(component_of("minLength"), shortest, None)
     longest = shapes.integer(node, sh("maxLength"))
     if longest is not None:
-        yield MaxLength(longest)
+        yield Length(component_of("maxLength"), 0, longest)
     flags = shapes.literal(node, sh("flags"), "string")
     for pattern in shapes.values(node, sh("pattern")):
         literal = split_literal(pattern.encode())

@@ -4,18 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Final
 
 from clusterkg.columns.terms import split_literal
 from clusterkg.model.errors import ShapesError
-from clusterkg.model.namespaces import SH
 from clusterkg.rdf.datatypes import Value, compare, value
 from clusterkg.shacl.engines.columnar.model import Constraint, Failures, Judge, Reading, Values
-from clusterkg.shacl.shapes import sh
+from clusterkg.shacl.shapes import component_of, sh
 
 
 @dataclass(frozen=True)
 class Bound:
-    """Each value node compares with a bound as it should.
+    """Each value node is on the right side of a bound.
+
+    https://www.w3.org/TR/shacl/#MinExclusiveConstraintComponent
+    https://www.w3.org/TR/shacl/#MinInclusiveConstraintComponent
+    https://www.w3.org/TR/shacl/#MaxExclusiveConstraintComponent
+    https://www.w3.org/TR/shacl/#MaxInclusiveConstraintComponent
 
     Attributes:
         component: IRI of the constraint component.
@@ -44,6 +49,9 @@ _ALLOWED = {
 }
 
 
+PARAMETERS: Final = tuple(_ALLOWED)
+
+
 def read(node: str, reading: Reading) -> Iterator[Constraint]:
     """Yield the constraints of this section that a shape has."""
     for name, allowed in _ALLOWED.items():
@@ -52,6 +60,5 @@ def read(node: str, reading: Reading) -> Iterator[Constraint]:
             literal = split_literal(bound.encode())
             if literal is None:
                 raise ShapesError(f"{node}: sh:{name} must be a literal, not {bound}")
-            component = f"{SH}{name[0].upper()}{name[1:]}ConstraintComponent"
             limit = None if literal.language else value(literal.lexical, literal.datatype)
-            yield Bound(component, limit, allowed)
+            yield Bound(component_of(name), limit, allowed)

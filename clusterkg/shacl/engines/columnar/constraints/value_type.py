@@ -14,10 +14,15 @@ from clusterkg.model.namespaces import SH
 from clusterkg.shacl.engines.columnar.model import Constraint, Failures, Judge, Reading, Values
 from clusterkg.shacl.shapes import sh
 
+PARAMETERS: Final = ("class", "datatype", "nodeKind")
+
 
 @dataclass(frozen=True)
 class Class:
-    """Each value node is an instance of a class."""
+    """Each value node is an instance of a class.
+
+    https://www.w3.org/TR/shacl/#ClassConstraintComponent
+    """
 
     cls: int
     component: ClassVar[str] = f"{SH}ClassConstraintComponent"
@@ -29,7 +34,10 @@ class Class:
 
 @dataclass(frozen=True)
 class Datatype:
-    """Each value node is a well-formed literal of a datatype."""
+    """Each value node is a well-formed literal of a datatype.
+
+    https://www.w3.org/TR/shacl/#DatatypeConstraintComponent
+    """
 
     datatype: str
     component: ClassVar[str] = f"{SH}DatatypeConstraintComponent"
@@ -42,7 +50,10 @@ class Datatype:
 
 @dataclass(frozen=True)
 class NodeKind:
-    """Each value node is of one of some kinds: IRI, blank node, literal."""
+    """Each value node is of an allowed kind: IRI, blank node, literal.
+
+    https://www.w3.org/TR/shacl/#NodeKindConstraintComponent
+    """
 
     kinds: tuple[int, ...]
     component: ClassVar[str] = f"{SH}NodeKindConstraintComponent"
@@ -75,5 +86,5 @@ def read(node: str, reading: Reading) -> Iterator[Constraint]:
     kind = shapes.one(node, sh("nodeKind"))
     if kind is not None:
         if kind not in _KINDS:
-            raise ShapesError(f"{node}: {kind} is no node kind of SHACL")
+            raise ShapesError(f"{node}: {kind} is not a node kind of SHACL")
         yield NodeKind(_KINDS[kind])

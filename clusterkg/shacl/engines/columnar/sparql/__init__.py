@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Final
 
 from clusterkg.columns.paths import Path
 from clusterkg.model.errors import ShapesError
@@ -12,7 +13,9 @@ from clusterkg.shacl.engines.columnar.sparql.components import components, custo
 from clusterkg.shacl.engines.columnar.sparql.constraint import Sparql, path_text, prologue
 from clusterkg.shacl.shapes import sh
 
-__all__ = ["components", "read"]
+__all__ = ["PARAMETERS", "components", "read"]
+
+PARAMETERS: Final = ("sparql",)
 
 
 def read(node: str, reading: Reading) -> Iterator[Constraint]:

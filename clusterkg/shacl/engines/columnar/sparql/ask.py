@@ -1,4 +1,4 @@
-"""Asks a query for many focus nodes at once."""
+"""Runs a query for many focus nodes at once."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from clusterkg.shacl.engines.columnar.model import Judge
 from clusterkg.shacl.engines.columnar.sparql import store as stores
 from clusterkg.shacl.engines.columnar.sparql.relevant import Query, RelevantTriples
 from clusterkg.shacl.shapes import ShapesGraph
+from clusterkg.sparql.results import rows_of
 from clusterkg.sparql.rewrite import marked, substituted, words
 
 _TRUE = str(ox.Literal(True))
@@ -25,7 +26,7 @@ Rows = list[dict[str, int]]
 
 @dataclass(frozen=True)
 class Bindings:
-    """What is bound beforehand: rows, each variable a column."""
+    """Pre-bound variables: rows, each variable a column."""
 
     columns: dict[str, Ids]
 
@@ -42,16 +43,16 @@ class Select:
     """A SELECT or ASK query of a shape.
 
     Args:
-        text: The query, with its prefixes. ASK is turned into SELECT of what is bound beforehand.
+        text: The query, with its prefixes. ASK is turned into SELECT of the pre-bound variables.
         where: The shape, in N-Triples form.
         path: Its path as SPARQL writes it, for `$PATH`; None for a node shape.
         terms: Terms for further variables, in N-Triples form: parameters of a component.
-        bound: Names of the variables that are bound row by row.
+        bound: Names of the pre-bound variables.
         shapes: The shapes graph.
 
     Raises:
         ShapesError: The query does not parse, or breaks the rules of SHACL-SPARQL.
-        UnsupportedError: It asks for what this engine does not do.
+        UnsupportedError: It uses what this engine does not support.
     """
 
     def __init__(
@@ -81,23 +82,48 @@ class Select:
         self._text = substituted(text, {"shapesGraph": f"<{stores.SHAPES_GRAPH}>"})
 
     def _check(self) -> None:
-        """Raise what is wrong with the query, as far as that can be told fast.
+        """Raise what is wrong with the query, as far as it can be checked fast.
 
-        The rest is told when there are focus nodes to ask for: `_query` takes longer.
+        The rest is checked when there are focus nodes: `_query` takes longer.
         """
         for keyword in ("MINUS", "SERVICE", "VALUES"):
             if keyword in words(self._plain):
                 raise ShapesError(f"{self._where}: SHACL does not allow {keyword} in its SPARQL")
         try:
             found = ox.Store().query(self._plain)
-        except (SyntaxError, ValueError, RuntimeError) as error:
+        except SyntaxError as error:
+            raise self._syntax_error(error) from None
+        except (ValueError, RuntimeError) as error:
             raise ShapesError(f"{self._where}: its SPARQL does not parse: {error}") from None
         if isinstance(found, ox.QuerySolutions) and ox.Variable("this") not in found.variables:
             raise ShapesError(f"{self._where}: its SPARQL must SELECT $this")
 
+    def _syntax_error(self, error: SyntaxError) -> ShapesError:
+        # Takes long to import.
+        from clusterkg.sparql.errors import excerpt, syntax_error
+
+        found = syntax_error(self._plain, error, known=())
+        message, hint = str(found.args[0]), found.hint
+        if message.startswith("the prefix"):
+            hint = "declare it with sh:declare at a node that sh:prefixes names"
+        shown = ""
+        if found.line is not None and found.column is not None:
+            # The lines are those of the query, without the prefixes put before it.
+            lines = self._plain.splitlines()
+            ahead = next((n for n, line in enumerate(lines) if line[:7] != "PREFIX "), 0)
+            shown = excerpt("\n".join(lines[ahead:]), found.line - ahead, found.column)
+        place = self._shapes.place(self._where)
+        return ShapesError(
+            f"{self._where}: {message}",
+            hint=hint,
+            file=place.file if place else None,
+            line=place.line if place else None,
+            excerpt=shown,
+        )
+
     @cached_property
     def _query(self) -> Query:
-        from clusterkg.shacl.engines.columnar.sparql.query import analyse  # takes long
+        from clusterkg.shacl.engines.columnar.sparql.query import analyse  # takes long to import
 
         return analyse(self._plain, self._where, self._bound)
 
@@ -128,17 +154,16 @@ class Select:
 
     def _solutions(self, store: ox.Store, text: str, judge: Judge, focus: dict[str, Ids]) -> Rows:
         try:
-            found = store.query(text)
+            found = rows_of(store.query(text))
         except (SyntaxError, ValueError, RuntimeError) as error:
             raise ShapesError(f"{self._where}: its SPARQL cannot be run: {error}") from None
-        assert isinstance(found, ox.QuerySolutions)
         wanted = {name[1:]: set(nodes.tolist()) for name, nodes in focus.items()}
         names = [variable.value for variable in found.variables]
         number = judge.number
         rows = []
         for solution in found:
             if "failure" in names and str(solution["failure"]) == _TRUE:
-                raise ShapesError(f"{self._where}: its SPARQL tells of a failure")
+                raise ShapesError(f"{self._where}: its query reported a failure (?failure is true)")
             row = {
                 name: number(str(term))
                 for name, term in zip(names, solution, strict=True)

@@ -63,7 +63,7 @@ def custom(node: str, path: Path | None, reading: Reading) -> Iterator[Constrain
         kind = "nodeValidator" if path is None else "propertyValidator"
         validator = component.validators.get(kind) or component.validators.get("validator")
         if validator is None:
-            continue  # SHACL 6.2.3: such a shape has no constraint of this component
+            continue  # SHACL 6.2.3: the component does not apply to such a shape
         for values in product(*needed):
             terms = dict(zip(component.needed, values, strict=True)) | extra
             yield _constraint(node, path, component, validator, terms, shapes)

@@ -20,7 +20,9 @@ _IMPORTS = f"<{OWL}imports>"
 
 @dataclass(frozen=True)
 class Sparql:
-    """No solution of a query names a focus node.
+    """A query has no solutions for a focus node.
+
+    https://www.w3.org/TR/shacl/#sparql-constraints
 
     Attributes:
         select: The query.
@@ -83,6 +85,8 @@ def _filled(text: str, row: dict[str, int], judge: Judge) -> str:
 class Ask:
     """A query holds for each focus node and value node.
 
+    https://www.w3.org/TR/shacl/#sparql-constraint-components
+
     Attributes:
         select: The query, as one that returns the pairs for which it holds.
         messages: Messages by language.
@@ -127,7 +131,7 @@ def prologue(node: str, shapes: ShapesGraph) -> str:
             if prefix is None or namespace is None:
                 raise ShapesError(f"{holder}: sh:declare needs a sh:prefix and a sh:namespace")
             if found.setdefault(prefix, namespace) != namespace:
-                raise ShapesError(f"{node}: the prefix {prefix!r} is declared in two ways")
+                raise ShapesError(f"{node}: the prefix {prefix!r} has two namespaces")
         more = [other for other in shapes.values(holder, _IMPORTS) if other not in seen]
         seen.update(more)
         waiting += more

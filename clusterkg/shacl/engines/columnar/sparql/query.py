@@ -1,4 +1,4 @@
-"""Reads a SPARQL query of a shape: what SHACL forbids, and what of the data it can touch."""
+"""Reads a SPARQL query of a shape: what SHACL forbids in it, and which triples are relevant."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _FORBIDDEN: Final = {
 }
 
 _Reach = tuple[tuple[Step, ...], tuple[str, ...], bool]
-"""Steps, properties beyond them, nullable: as in `Pattern`."""
+"""Steps, further properties, nullable: as in `Pattern`."""
 
 
 def analyse(text: str, where: str, bound: frozenset[str]) -> Query:
@@ -29,11 +29,11 @@ def analyse(text: str, where: str, bound: frozenset[str]) -> Query:
     Args:
         text: The query, with its prefixes.
         where: The shape it is from, for errors.
-        bound: Names of the variables that are bound beforehand and differ from row to row.
+        bound: Names of the pre-bound variables that differ from row to row.
 
     Raises:
         ShapesError: It does not parse, or breaks the rules of SHACL-SPARQL.
-        UnsupportedError: It asks for what this engine does not do.
+        UnsupportedError: It uses what this engine does not support.
     """
     try:
         prologue, query = parseQuery(text)
@@ -119,7 +119,7 @@ class _Reader:
     def _graph(self, part: CompValue) -> None:
         if part["term"] != Variable("shapesGraph"):
             raise UnsupportedError(
-                f"{self._where}: data to validate have one graph; GRAPH can only name $shapesGraph"
+                f"{self._where}: GRAPH can only name $shapesGraph, as the data form one graph"
             )
         self.query.shapes = True
         if self._bound & set(_variables(part["graph"])):
@@ -164,7 +164,7 @@ class _Reader:
         return None
 
     def _path(self, path: Any) -> _Reach:
-        """Return what a path can touch."""
+        """Return the properties that a path can use."""
         iri = self._iri(path)
         if iri is not None:
             return ((iri, False),), (), False
@@ -196,7 +196,7 @@ class _Reader:
 
     def _not_rebound(self, name: Any) -> None:
         if name is not None and str(name) in self._bound | {"PATH", "shapesGraph", "currentShape"}:
-            raise ShapesError(f"{self._where}: its SPARQL must not bind ${name} anew")
+            raise ShapesError(f"{self._where}: its SPARQL must not rebind ${name}")
 
     def _forbidden(self, keyword: str) -> ShapesError:
         return ShapesError(f"{self._where}: SHACL does not allow {keyword} in its SPARQL")

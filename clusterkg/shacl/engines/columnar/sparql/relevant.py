@@ -1,4 +1,4 @@
-"""Which statements of the data a query can touch.
+"""Which triples of the data are relevant to a query.
 
 A variable that every solution binds can only have values that fit all patterns it must match. So
 the columns are narrowed, pattern by pattern, before anything is handed to the SPARQL engine.
@@ -31,7 +31,7 @@ class Pattern:
         subject: Name of a variable (with "?"), an IRI, or None for any other term.
         value: The same of the object.
         steps: Single steps one of which leads from subject to object; None for any property.
-        beyond: Further properties that a longer path can touch; `ANY` for all.
+        beyond: Further properties that a longer path can use; `ANY` for all.
         nullable: Whether subject and object can be the same node without any statement.
         required: Whether every solution of the query must match it.
     """
@@ -50,9 +50,9 @@ class Query:
 
     Attributes:
         patterns: Its triple patterns.
-        loose: Whether a variable that is bound beforehand is used where nothing else binds it.
-        sliced: Whether it has LIMIT or OFFSET, so that it must be asked for one node at a time.
-        shapes: Whether it looks into the shapes graph.
+        loose: Whether a pre-bound variable is used where nothing else binds it.
+        sliced: Whether it has LIMIT or OFFSET, so that it must be run for one node at a time.
+        shapes: Whether it reads the shapes graph.
     """
 
     patterns: list[Pattern] = field(default_factory=list)
@@ -62,12 +62,12 @@ class Query:
 
 
 class RelevantTriples:
-    """The statements that a query can touch.
+    """The triples that are relevant to a query: those that its patterns can match.
 
     Args:
         graph: The data graph.
         query: The query.
-        focus: What is bound beforehand: the values that each variable (with "?") can have.
+        focus: The values that each pre-bound variable (with "?") can have.
 
     Attributes:
         possible: Whether the query can have a solution at all.
@@ -80,12 +80,12 @@ class RelevantTriples:
         self.possible = self._narrow()
 
     def statements(self) -> dict[int, Pairs]:
-        """Return (subject, object) of the statements, by predicate."""
+        """Return (subject, object) of the triples, by predicate."""
         if any(self._unbounded(pattern) for pattern in self._query.patterns):
             return {p: self._graph.pairs(p) for p in self._graph.predicates()}
         found: dict[int, list[Pairs]] = {}
         for pattern in self._query.patterns:
-            for predicate, pairs in self._touched_by(pattern):
+            for predicate, pairs in self._matched_by(pattern):
                 found.setdefault(predicate, []).append(pairs)
         return {predicate: _union(parts) for predicate, parts in found.items()}
 
@@ -136,8 +136,8 @@ class RelevantTriples:
         found: Mask = nodes == self._number(term)
         return found
 
-    def _touched_by(self, pattern: Pattern) -> Iterator[tuple[int, Pairs]]:
-        """Yield the statements that a pattern can match: predicate, pairs."""
+    def _matched_by(self, pattern: Pattern) -> Iterator[tuple[int, Pairs]]:
+        """Yield the triples that a pattern can match: predicate, pairs."""
         if pattern.steps is None:
             for predicate in self._graph.predicates():
                 pairs = self._graph.pairs(predicate)
@@ -153,7 +153,7 @@ class RelevantTriples:
                 yield predicate, self._graph.pairs(predicate)
 
     def _unbounded(self, pattern: Pattern) -> bool:
-        """Tell whether a pattern can match nodes about which nothing else is asked."""
+        """Tell whether a pattern can match nodes that no other pattern restricts."""
         if not pattern.nullable:
             return False
         bound = set(self._domains) | {

@@ -1,4 +1,4 @@
-"""An in-memory SPARQL store that holds what one query can touch."""
+"""An in-memory SPARQL store that holds the triples that are relevant to one query."""
 
 from __future__ import annotations
 
@@ -59,7 +59,7 @@ def _show(store: ox.Store, nodes: set[bytes]) -> None:
     here = b" <urn:x-clusterkg:here> "
     subjects = sorted(node for node in nodes if not node.startswith(b'"'))
     known = next(iter(store.quads_for_pattern(None, None, None, ox.DefaultGraph())), None)
-    # A literal is no subject: it is hung on a node that is there in any case.
+    # A literal cannot be a subject: it becomes the object of a node that is there in any case.
     hook = subjects[0] if subjects else str(known.subject).encode() if known else _HOOK
     _load(store, [(hook if node.startswith(b'"') else node) + here + node for node in nodes])
 
