@@ -107,7 +107,7 @@ def import_(
     Every problem is reported with its cell. Exit status: 1 if there are errors or, with --validate,
     violations of rules; nothing is written then, unless --keep-going. 2 if a file cannot be used.
     """
-    from clusterkg.tables.importing import Options, import_tables
+    from clusterkg.tables.importing import Options, import_tables, labelled_apart
 
     _check_targets(given, files)
     options = Options(
@@ -133,7 +133,7 @@ def import_(
         sound = check.run(result, files[0]) and not result.errors
         if given.keep_going or sound:
             if target is not None:
-                target.add(result.quads)
+                target.add(labelled_apart(result.quads, files))
             elif given.output is not None or given.annotate is None:
                 # With --annotate alone, the statements would hide the messages.
                 _write(result, given.output)

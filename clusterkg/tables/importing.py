@@ -10,7 +10,7 @@ from functools import cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from pyoxigraph import DefaultGraph, NamedNode, Quad
+from pyoxigraph import BlankNode, DefaultGraph, NamedNode, Quad
 
 from clusterkg.model.diagnostics import Severity
 from clusterkg.model.words import fill, severity_word
@@ -258,6 +258,24 @@ def _drained(held: deque[Bound | CellDiagnostic]) -> Iterator[Bound | CellDiagno
     """Yield what is held and let it go."""
     while held:
         yield held.popleft()
+
+
+def labelled_apart(quads: Iterable[Quad], files: Sequence[Path]) -> Iterator[Quad]:
+    """Yield statements for a store: blank nodes get labels that no other import gives.
+
+    Args:
+        quads: The statements of an import.
+        files: Its tables; the same ones give the same labels.
+    """
+    from clusterkg.store.loading import scope_of, scoped
+
+    own = scope_of(" ".join(path.resolve().as_uri() for path in files))
+    for quad in quads:
+        if isinstance(quad.subject, BlankNode) or isinstance(quad.object, BlankNode):
+            subject, value = scoped(quad.subject, own), scoped(quad.object, own)
+            yield Quad(subject, quad.predicate, value, quad.graph_name)
+        else:
+            yield quad
 
 
 def known(store: Store | None = None) -> tuple[Vocabulary, Things]:
