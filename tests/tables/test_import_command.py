@@ -56,7 +56,8 @@ def test_errors_are_told_by_cell_and_nothing_is_written(run: Run, files: Path) -
     done = run("import", "bad.csv", "-o", "out.ttl")
     assert (done.returncode, done.stdout) == (1, "")
     assert done.stderr.splitlines() == [
-        "bad.csv:4:2 rdf:type: error unknown-term: there is no term ckg:Clustr (did you mean ckg:Cluster?)",
+        "bad.csv:4:2 rdf:type: error unknown-term: there is no term ckg:Clustr"
+        " (did you mean ckg:Cluster?)",
         "2 rows, 0 of them repeated and 1 left out; 1 thing, 3 statements; 1 error",
     ]
     assert not (files / "out.ttl").exists()
