@@ -7,12 +7,14 @@ installed wheel.
 from __future__ import annotations
 
 import hashlib
+import re
 from functools import cache
 from pathlib import Path
 
 from clusterkg._version import __version__
 from clusterkg.model.namespaces import (
     BACKGROUND_GRAPH,
+    BASE,
     INTERPRETATION_GRAPH,
     LINKS_GRAPH,
     ONTOLOGY_GRAPH,
@@ -61,6 +63,15 @@ def shape_files() -> list[Path]:
 def profile_files() -> dict[str, Path]:
     """Return the profiles: rules of programmes, by name."""
     return {path.stem: path for path in sorted((root() / "shapes" / "profiles").glob("*.ttl"))}
+
+
+def file_of(iri: str) -> Path | None:
+    """Return the file of a module of the ontology or of the shapes; None if it is not ours."""
+    name = iri.removeprefix(BASE)
+    if name == iri or not re.fullmatch("(?:ontology|shapes)(?:/[a-z0-9-]+)+", name):
+        return None
+    path = root() / f"{name}.ttl"
+    return path if path.is_file() else None
 
 
 def mapping_files() -> dict[str, Path]:

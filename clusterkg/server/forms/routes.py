@@ -11,14 +11,13 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
 
 from clusterkg.model.namespaces import EDITS
-from clusterkg.server import sessions
-from clusterkg.server.forms.naming import new_iri
-from clusterkg.server.pages.requests import VARY, fields_of, made, view_of
+from clusterkg.server import auth
+from clusterkg.server.auth import Session, is_token
+from clusterkg.server.forms.record import new_iri
+from clusterkg.server.pages.requests import VARY, view_of
 from clusterkg.server.pages.view import View, html
 from clusterkg.server.problems import HTTPProblem
 from clusterkg.server.responses import body_of, pool_of
-from clusterkg.server.sessions import Session
-from clusterkg.server.tokens import is_token
 from clusterkg.server.workers.process import Reply
 
 _OWN: Final = VARY | {"Cache-Control": "no-store"}
@@ -34,7 +33,7 @@ async def new(request: Request) -> Response:
     if (session := _session(request)) is None:
         return _to_login(request)
     view = view_of(request, "new")
-    reply = await pool_of(request).form("kinds", view=fields_of(view), who=session.name)
+    reply = await pool_of(request).ask("kinds", view=view.as_json(), who=session.name)
     return _page(reply)
 
 
@@ -72,8 +71,8 @@ async def ask_revert(request: Request) -> Response:
     if (session := _session(request)) is None:
         return _to_login(request)
     arguments = {"id": request.path_params["id"], "word": session.word}
-    reply = await pool_of(request).page("page", view=fields_of(view_of(request, "edit", arguments)))
-    return _page(reply)
+    view = view_of(request, "edit", arguments)
+    return _page(await pool_of(request).ask("page", view=view.as_json()))
 
 
 async def revert(request: Request) -> Response:
@@ -99,7 +98,7 @@ async def show_login(request: Request) -> Response:
 async def login(request: Request) -> Response:
     """`POST /login`: begins a session if the token is right."""
     _require_writable(request)
-    sessions.require_own(request)
+    auth.require_own(request)
     sent = await _fields(request)
     given = {key: _first(sent, key).strip() for key in ("name", "iri", "token")}
     wrong = {}
@@ -115,26 +114,16 @@ async def login(request: Request) -> Response:
         shown = {key: given[key] for key in ("name", "iri")}
         return _login(view_of(request, "login"), shown, wrong, following)
     response = RedirectResponse(following or "/new", 303, headers=_OWN)
-    sessions.start(request, response, given["name"], given["iri"])
+    auth.start(request, response, given["name"], given["iri"])
     return response
 
 
 async def logout(request: Request) -> Response:
     """`POST /logout`: ends a session."""
-    sessions.require_own(request)
+    auth.require_own(request)
     response = RedirectResponse("/", 303, headers=_OWN)
-    sessions.end(request, response)
+    auth.end(request, response)
     return response
-
-
-async def edits(request: Request) -> Response:
-    """`GET /edits`: what was changed with forms."""
-    return await made(request, view_of(request, "edits"))
-
-
-async def edit(request: Request) -> Response:
-    """`GET /edits/ID`: one edit."""
-    return await made(request, view_of(request, "edit", {"id": request.path_params["id"]}))
 
 
 async def _ask(
@@ -145,9 +134,9 @@ async def _ask(
     if not thing and "kind" not in request.path_params:
         raise HTTPProblem(400, "which thing is to be edited? (?id=IRI)")
     pool = pool_of(request)
-    return await pool.form(
+    return await pool.ask(
         "form",
-        view=fields_of(view_of(request, "form", {})),
+        view=view_of(request, "form", {}).as_json(),
         kind=kind,
         thing=thing,
         word=session.word,
@@ -164,12 +153,12 @@ async def _sent(request: Request) -> tuple[Session, dict[str, list[str]]]:
         HTTPProblem: It is not a form that a page of this session has made.
     """
     _require_writable(request)
-    sessions.require_own(request)
-    session = sessions.session_of(request)
+    auth.require_own(request)
+    session = auth.session_of(request)
     if session is None:
         raise HTTPProblem(403, "please sign in (again): /login")
     sent = await _fields(request)
-    sessions.require_word(session, _first(sent, "word"))
+    auth.require_word(session, _first(sent, "word"))
     return session, sent
 
 
@@ -189,7 +178,7 @@ def _first(sent: dict[str, list[str]], name: str) -> str:
 
 def _session(request: Request) -> Session | None:
     _require_writable(request)
-    return sessions.session_of(request)
+    return auth.session_of(request)
 
 
 def _require_writable(request: Request) -> None:
@@ -249,8 +238,6 @@ ROUTES: Final[list[BaseRoute]] = [
     Route("/new/{kind}", send, methods=["POST"]),
     Route("/edit", form),
     Route("/edit", send, methods=["POST"]),
-    Route("/edits", edits),
-    Route("/edits/{id}", edit),
     Route("/edits/{id}/revert", ask_revert),
     Route("/edits/{id}/revert", revert, methods=["POST"]),
 ]

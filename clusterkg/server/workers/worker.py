@@ -33,8 +33,8 @@ _MORE: Final = {
     FORMS: 1024 * settings.MIB,
     INDEX: 4096 * settings.MIB,
 }
-"""Address space beyond that of a query: for what pages load when it is needed first (360 MiB for
-pictures and Parquet, 150 of them in memory, and the files of the index of a large store), to
+"""Address space beyond that of a query: for what pages load when it is needed first (320 MiB for
+Parquet, 100 of them in memory, and the files of the index of a large store), to
 check a form, to lay out a store."""
 
 _GRACE: Final = 2.0  # seconds: the web process is to stop a task first
@@ -147,14 +147,7 @@ def _reader(folder: Path, role: str) -> Any:
     from clusterkg.server.workers.snapshots import Snapshot
 
     limits.allow_files()
-    special = {
-        PAGES: tasks.PAGES,
-        MATCHING: tasks.MATCHING,
-        FORMS: tasks.FORMS,
-        INDEX: tasks.INDEX,
-    }
-    names = special.get(role, tasks.PUBLIC)
-    known = tasks.load(names)
+    known = tasks.load(role)
     store = Snapshot(folder)
     if role == MATCHING:
         from clusterkg.server.reconciliation.task import warm

@@ -1,0 +1,119 @@
+"""`clusterkg link review`"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Final
+
+import click
+
+from clusterkg.cli.common import LangOption, StoreOption, note, opened
+from clusterkg.cli.options import argument, command, option
+
+if TYPE_CHECKING:
+    from clusterkg.linking.model import Mapping
+    from clusterkg.linking.review import Review
+
+_KEYS: Final = {
+    "en": "y yes   n no   0 none of them, nor any other   l later   u undo   q quit",
+    "uk": "y так   n ні   0 жодне, і немає іншого   l пізніше   u назад   q вийти",
+    "ru": "y да   n нет   0 ни одно, и другого нет   l позже   u назад   q выйти",
+}
+
+
+@command()
+def review(
+    path: Annotated[Path, argument("SET", help="The mapping set: a file NAME.sssom.tsv.")],
+    reviewer: Annotated[str, option(metavar="ORCID", help="Your ORCID, or another IRI of yours.")],
+    lang: LangOption,
+    store: StoreOption = None,
+    date: Annotated[
+        str | None,
+        option(
+            metavar="DATE",
+            help="Date of the review, as YYYY-MM-DD.",
+            show_default="today",
+        ),
+    ] = None,
+) -> None:
+    """Decide on the pairs of a mapping set, one by one, in the terminal.
+
+    Each decision is saved at once. Undecided pairs come back in the next review.
+    """
+    from datetime import date as day
+
+    from clusterkg.cli.link.keys import single_keys
+    from clusterkg.linking.portrait import local, side_by_side
+    from clusterkg.linking.review import Review, reviewer_iri
+    from clusterkg.model.errors import LinkError
+
+    try:
+        today = (day.fromisoformat(date) if date else day.today()).isoformat()
+    except ValueError:
+        raise LinkError(f"{date!r} is not a date", hint="write it as YYYY-MM-DD") from None
+    session = Review(path, reviewer_iri(reviewer), today)
+    if session.current is None:
+        note("decided: 0; open: 0")
+        return
+    if not (sys.stdin.isatty() and sys.stdout.isatty()):
+        raise LinkError(
+            "a review needs a terminal",
+            hint="or open the set in a spreadsheet: fill in reviewer_id and review_date, "
+            "with Not in predicate_modifier for a wrong pair",
+        )
+    with opened(store) as source:
+        import shutil
+
+        def show(row: Mapping) -> str:
+            width = min(shutil.get_terminal_size().columns, 120)
+            return side_by_side(row, local(source, row.subject_id, lang), lang, width)
+
+        with single_keys() as read_key:
+            decided = ask(session, show, read_key, click.echo, _KEYS[lang])
+    note(f"decided: {decided}; open: {session.open}")
+
+
+def ask(
+    session: Review,
+    show: Callable[[Mapping], str],
+    read_key: Callable[[], str],
+    say: Callable[[str], object],
+    keys: str,
+) -> int:
+    """Ask for a decision on each pair until all are decided or the reviewer ends.
+
+    Args:
+        session: The review.
+        show: Gives a pair as text.
+        read_key: Waits for a key; an empty text ends the review.
+        say: Prints.
+        keys: What the keys do.
+
+    Returns:
+        How many decisions were made and not taken back.
+    """
+    steps: list[bool] = []  # whether each was a decision, for undo
+    while True:
+        row = session.current
+        if row is None:
+            break
+        say(f"\n[{session.total - session.open + 1}/{session.total}]\n{show(row)}\n{keys}")
+        while True:
+            key = read_key()
+            if key in ("", "q", "\x04"):
+                return sum(steps)
+            if key in "yn0l":
+                {
+                    "y": session.accept,
+                    "n": session.reject,
+                    "0": session.none_found,
+                    "l": session.later,
+                }[key]()
+                steps.append(key != "l")
+                break
+            if key == "u" and session.undo():
+                steps.pop()
+                break
+    return sum(steps)

@@ -1,0 +1,260 @@
+"""`clusterkg link suggest`"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+from clusterkg.cli.common import LangOption, StoreOption, busy, note, opened, write
+from clusterkg.cli.options import command, option
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from clusterkg.linking.model import MappingSet, Source, Thing
+    from clusterkg.linking.suggest import Suggestion
+
+
+class Form(StrEnum):
+    """Formats of suggestions."""
+
+    TABLE = "table"
+    CSV = "csv"
+    JSON = "json"
+    SSSOM = "sssom"
+
+
+@command()
+def suggest(
+    lang: LangOption,
+    source: Annotated[
+        str,
+        option(
+            metavar="SOURCE",
+            help="Look in iso, geonames, an online source, or an RDF file or store.",
+        ),
+    ] = "geonames",
+    kinds: Annotated[
+        tuple[str, ...],
+        option(
+            "--type",
+            metavar="CLASS",
+            help="Only things of this class, such as City; may be repeated.",
+        ),
+    ] = (),
+    query: Annotated[
+        str | None, option(metavar="TEXT", help="Only things whose name contains this text.")
+    ] = None,
+    table: Annotated[
+        Path | None, option(metavar="FILE", help="Look up the rows of a CSV file instead.")
+    ] = None,
+    name_column: Annotated[
+        str, option(metavar="COLUMN", help="Column of the names in the table.")
+    ] = "name",
+    id_column: Annotated[
+        str | None, option(metavar="COLUMN", help="Column of identifiers in the table.")
+    ] = None,
+    base: Annotated[
+        str,
+        option(
+            "--base-iri",
+            hidden_names=("--base",),
+            metavar="IRI",
+            help="Start the IRIs of rows with this IRI, followed by their identifiers.",
+        ),
+    ] = "https://example.org/row/",
+    limit: Annotated[
+        int, option(least=1, metavar="N", help="Return at most N candidates for each thing.")
+    ] = 3,
+    known: Annotated[
+        tuple[Path, ...],
+        option(
+            metavar="SET",
+            help="Do not propose the pairs of this mapping set again; may be repeated.",
+            show_default="the bundled ones",
+        ),
+    ] = (),
+    form: Annotated[Form | None, option("--format", help="Format of the answer.")] = None,
+    output: Annotated[
+        Path | None,
+        option(
+            "--output",
+            "-o",
+            metavar="FILE",
+            help="Write to this file: .csv, .json, or .sssom.tsv, to which new pairs are added.",
+        ),
+    ] = None,
+    date: Annotated[
+        str | None,
+        option(
+            metavar="DATE",
+            help="Date of the mappings, as YYYY-MM-DD.",
+            show_default="today",
+        ),
+    ] = None,
+    store: StoreOption = None,
+) -> None:
+    """Suggest matching things in another data set, with reasons.
+
+    Nothing is decided: write a mapping set with -o, and review it.
+    """
+    from clusterkg.linking.sources.named import source as named
+    from clusterkg.linking.suggest import known as said
+    from clusterkg.linking.suggest import suggest as look_up
+    from clusterkg.linking.things import kind_iri, local_things
+
+    wanted = _form(form, output)
+    found = named(source)
+    classes = [kind_iri(kind) for kind in kinds]
+    sets = _sets(known, output if wanted is Form.SSSOM else None)
+    things: Sequence[Thing]
+    if table is not None:
+        from clusterkg.linking.names import fold
+        from clusterkg.linking.things import rows
+
+        kind = classes[0] if classes else None
+        things = rows(table, name_column, id_column=id_column, base=base, kind=kind)
+        if query:
+            part = fold(query)
+            things = [thing for thing in things if part in fold(thing.names[0].text)]
+    else:
+        with opened(store) as graph:
+            things = local_things(graph, classes, query)
+    with busy("looking up"):
+        decided = said(sets, found.prefixes.values())
+        result = list(look_up(things, found, decided, limit=limit))
+    if wanted is Form.SSSOM:
+        old = sets[-1] if output is not None and output.exists() else None
+        _write_set(result, found, old, output, lang, _day(date))
+    else:
+        _show(result, wanted, output, lang)
+    proposed = sum(each.proposed is not None for each in result)
+    none = sum(not each.candidates for each in result)
+    note(
+        f"{len(result)} looked up, {len(things) - len(result)} settled before; "
+        f"{proposed} with a proposal, {none} without candidate"
+    )
+
+
+def _form(form: Form | None, output: Path | None) -> Form:
+    from clusterkg.model.errors import FormatError
+
+    if form is not None or output is None:
+        return form or Form.TABLE
+    for end, each in ((".sssom.tsv", Form.SSSOM), (".csv", Form.CSV), (".json", Form.JSON)):
+        if output.name.endswith(end):
+            return each
+    raise FormatError(
+        "unknown format",
+        file=str(output),
+        hint="use .sssom.tsv, .csv or .json",
+    )
+
+
+def _day(date: str | None) -> str:
+    from datetime import date as day
+
+    from clusterkg.model.errors import LinkError
+
+    try:
+        return (day.fromisoformat(date) if date else day.today()).isoformat()
+    except ValueError:
+        raise LinkError(f"{date!r} is not a date", hint="write it as YYYY-MM-DD") from None
+
+
+def _sets(known: tuple[Path, ...], output: Path | None) -> list[MappingSet]:
+    """Return the mapping sets that are known; that of the output, if it is there, comes last."""
+    from clusterkg.assets import mapping_sets
+    from clusterkg.linking.sssom.read import read_set
+
+    paths = list(known or mapping_sets())
+    if output is not None and output.exists():
+        paths = [path for path in paths if path.resolve() != output.resolve()] + [output]
+    return [read_set(path) for path in paths]
+
+
+def _records(result: Sequence[Suggestion], lang: str) -> list[dict[str, Any]]:
+    from clusterkg.linking.suggest import label
+
+    return [
+        {
+            "thing": each.thing.iri,
+            "name": label(each.thing, lang),
+            "candidate": candidate.thing.iri,
+            "candidate_name": label(candidate.thing, lang),
+            "score": round(candidate.score, 3),
+            "proposed": candidate is each.proposed,
+            "decisive": candidate.decisive,
+            "matched": candidate.matched,
+            "shares": {name: round(share, 2) for name, share in candidate.shares.items()},
+        }
+        for each in result
+        for candidate in each.candidates
+    ]
+
+
+def _show(result: Sequence[Suggestion], form: Form, output: Path | None, lang: str) -> None:
+    from clusterkg.linking.suggest import evidence
+
+    records = _records(result, lang)
+    if form is Form.JSON:
+        import json
+
+        write(json.dumps(records, ensure_ascii=False, indent=2) + "\n", output)
+        return
+    reasons = [evidence(candidate) for each in result for candidate in each.candidates]
+    columns = ("name", "candidate_name", "score", "proposed", "candidate")
+    rows = [
+        [*("yes" if r[c] is True else "" if r[c] is False else str(r[c]) for c in columns), why]
+        for r, why in zip(records, reasons, strict=True)
+    ]
+    if form is Form.CSV or output is not None:
+        import csv
+        import io
+
+        text = io.StringIO()
+        writer = csv.writer(text, lineterminator="\n")
+        writer.writerow(("thing", *columns, "why"))
+        writer.writerows([r["thing"], *row] for r, row in zip(records, rows, strict=True))
+        write(text.getvalue(), output)
+        return
+    from rich.console import Console
+    from rich.table import Table
+
+    shown = Table(header_style="bold")
+    for column in (*columns, "why"):
+        shown.add_column(column.replace("_", " "), overflow="fold")
+    for row in rows:
+        shown.add_row(*row)
+    import sys
+
+    console = Console(width=None if sys.stdout.isatty() else 140, highlight=False, markup=False)
+    console.print(shown)
+
+
+def _write_set(
+    result: Sequence[Suggestion],
+    source: Source,
+    old: MappingSet | None,
+    output: Path | None,
+    lang: str,
+    day: str,
+) -> None:
+    from clusterkg._version import __version__
+    from clusterkg.cli.common import emit
+    from clusterkg.linking.model import MappingSet
+    from clusterkg.linking.sssom.write import to_text, write_set
+    from clusterkg.linking.suggest import mappings
+    from clusterkg.model.namespaces import BASE
+
+    made = old or MappingSet(
+        mapping_set_id=f"{BASE}links/{source.name}",
+        license="https://creativecommons.org/licenses/by/4.0/",
+    )
+    made.mappings = [*made.mappings, *mappings(result, day=day, version=__version__, lang=lang)]
+    made.prefixes = {**source.prefixes, **made.prefixes}
+    if output is None:
+        emit(to_text(made))
+    else:
+        write_set(made, output)
