@@ -31,4 +31,4 @@ def write(report: Report, form: str) -> str | bytes:
     """
     module, _, name = FORMATS[form].partition(".")
     writer = getattr(import_module(f"{__name__}.{module}"), name)
-    return cast(Callable[[Report], str | bytes], writer)(report)
+    return cast("Callable[[Report], str | bytes]", writer)(report)
