@@ -10,7 +10,7 @@ from paths import ROOT
 
 grimp = pytest.importorskip("grimp")
 
-PENDING = {"clusterkg.queries.answers", "clusterkg.tables.convert"}
+PENDING = {"clusterkg.queries.answers"}
 
 
 def circles(graph: dict[str, set[str]]) -> list[set[str]]:
