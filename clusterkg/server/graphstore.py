@@ -19,15 +19,7 @@ from clusterkg.server.auth import require_token
 from clusterkg.server.middleware import local_path
 from clusterkg.server.negotiate import media_type
 from clusterkg.server.problems import HTTPProblem
-from clusterkg.server.responses import (
-    body_of,
-    client_of,
-    etag,
-    from_reply,
-    pool_of,
-    unchanged,
-    unless_gone,
-)
+from clusterkg.server.responses import answered, body_of, pool_of
 
 MEDIA: Final = (
     "text/turtle",
@@ -55,14 +47,8 @@ async def _get(request: Request) -> Response:
         "accept": request.headers.get("accept"),
         "format": request.query_params.get("format"),
     }
-    pool = pool_of(request)
-    tag = etag(pool.generation(), asked)
-    if unchanged(request, tag):
-        return Response(status_code=304, headers={"ETag": tag, "Vary": "Accept"})
     head = request.method == "HEAD"
-    work = pool.ask("graph", client=client_of(request), **asked, head=head)
-    reply = await unless_gone(request, work)
-    response = from_reply(reply, tag=etag(reply.generation, asked))
+    response = await answered(request, "graph", asked, head=head)
     if head and "content-length" in response.headers:
         del response.headers["content-length"]  # that of GET is not known
     return response

@@ -12,15 +12,7 @@ from starlette.responses import Response
 from clusterkg.server.auth import require_token, shows_token
 from clusterkg.server.negotiate import media_type
 from clusterkg.server.problems import HTTPProblem
-from clusterkg.server.responses import (
-    body_of,
-    client_of,
-    etag,
-    from_reply,
-    pool_of,
-    unchanged,
-    unless_gone,
-)
+from clusterkg.server.responses import answered, body_of, pool_of
 
 FORM: Final = "application/x-www-form-urlencoded"
 QUERY: Final = "application/sparql-query"
@@ -77,14 +69,7 @@ async def _query(request: Request, operation: Operation) -> Response:
         "accept": request.headers.get("accept"),
         "base": base_of(request),
     }
-    pool = pool_of(request)
-    tag = etag(pool.generation(), asked)
-    if unchanged(request, tag):
-        return Response(status_code=304, headers={"ETag": tag, "Vary": "Accept"})
-    reply = await unless_gone(request, pool.ask("query", client=client_of(request), **asked))
-    if reply.known["volatile"]:
-        return from_reply(reply)
-    return from_reply(reply, tag=etag(reply.generation, asked))
+    return await answered(request, "query", asked)
 
 
 async def _update(request: Request, operation: Operation) -> Response:
@@ -173,8 +158,6 @@ async def _describe(request: Request, *, whole: bool) -> Response:
         "whole": whole,
         "accept": request.headers.get("accept"),
         "format": request.query_params.get("format"),
+        "counted": pool.index() is not None,
     }
-    tag = etag(pool.generation(), asked | {"index": pool.index() is not None})
-    if unchanged(request, tag):
-        return Response(status_code=304, headers={"ETag": tag, "Vary": "Accept"})
-    return from_reply(await pool.ask("description", **asked), tag=tag)
+    return await answered(request, "description", asked)
