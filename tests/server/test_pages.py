@@ -21,7 +21,7 @@ from clusterkg.model.namespaces import CKG
 from clusterkg.queries.catalogue import load, names
 from clusterkg.server.pages import links, spelling
 from clusterkg.server.pages.context import WORDS
-from clusterkg.server.pages.geography import WORLD, centre, land, project
+from clusterkg.server.pages.map import WORLD, centre, land, project
 from clusterkg.server.pages.requests import PageCache
 from clusterkg.server.pages.view import HERE
 

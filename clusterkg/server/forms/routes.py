@@ -71,7 +71,7 @@ async def ask_revert(request: Request) -> Response:
     if (session := _session(request)) is None:
         return _to_login(request)
     arguments = {"id": request.path_params["id"], "word": session.word}
-    view = view_of(request, "edit", arguments)
+    view = view_of(request, "edits", arguments)
     return _page(await pool_of(request).ask("page", view=view.as_json()))
 
 
@@ -210,7 +210,7 @@ def _to_login(request: Request) -> Response:
 
 
 def _to_edit(request: Request, edit: str, advice: int = 0) -> Response:
-    view = view_of(request, "edit")
+    view = view_of(request, "edits")
     more = {"advice": str(advice)} if advice else {}
     return RedirectResponse(view.url(f"/edits/{edit}", saved="yes", **more), 303, headers=_OWN)
 
