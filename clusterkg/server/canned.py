@@ -41,11 +41,11 @@ async def answer(request: Request) -> Response:
     pairs = request.query_params.multi_items()
     given = dict(pairs)
     if len(given) != len(pairs):
-        raise HTTPProblem(400, "a parameter is given twice")
+        raise HTTPProblem(400, "a parameter is given more than once")
     options = {key: given.pop(key, None) for key in OPTIONS}
     lang = options["lang"] or "en"
     if lang not in LANGUAGES:
-        raise HTTPProblem(400, f"lang is one of {', '.join(LANGUAGES)}")
+        raise HTTPProblem(400, f"lang must be one of {', '.join(LANGUAGES)}")
     asked: dict[str, Any] = {
         "name": name,
         "given": given,

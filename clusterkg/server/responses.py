@@ -44,7 +44,7 @@ async def body_of(request: Request, most: int) -> bytes:
         size += len(part)
         if size > most:
             raise HTTPProblem(
-                413, f"the request is larger than {most} bytes", {"Connection": "close"}
+                413, f"the request is larger than {most:,} bytes", {"Connection": "close"}
             )
         parts.append(part)
     return b"".join(parts)

@@ -68,6 +68,8 @@ def test_every_text_of_a_template_exists_and_none_is_left_over() -> None:
     unused = [key for key in known if not re.search(rf"""["']{key}["']""", text)]
     made = (
         "graph_",
+        "kind_",
+        "picture_",
         "language_",
         "form_not_",
         "form_hint_",

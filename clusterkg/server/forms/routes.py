@@ -132,7 +132,7 @@ async def _ask(
     kind = request.path_params.get("kind", "") or request.query_params.get("kind", "")
     thing = "" if "kind" in request.path_params else request.query_params.get("id", "")
     if not thing and "kind" not in request.path_params:
-        raise HTTPProblem(400, "which thing is to be edited? (?id=IRI)")
+        raise HTTPProblem(400, "no thing is named (?id=IRI)")
     pool = pool_of(request)
     return await pool.ask(
         "form",

@@ -85,7 +85,7 @@ def extension(text: str) -> Extension:
 def _limit(value: Any, place: str) -> int:
     if isinstance(value, str):  # clients send what was typed
         if not (value.isascii() and value.isdigit() and len(value) < 10):
-            raise checks.wrong(place, "a number is expected")
+            raise checks.wrong(place, "must be a number")
         return int(value)
     return max(0, int(min(checks.a_number(value, place), 10**9)))
 

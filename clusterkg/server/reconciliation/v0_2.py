@@ -68,7 +68,7 @@ def queries(text: str) -> dict[str, Query]:
     """
     batch = checks.an_object(checks.loaded(text), "queries")
     if len(batch) > MOST_QUERIES:
-        raise HTTPProblem(413, f"at most {MOST_QUERIES} queries are taken at once")
+        raise HTTPProblem(413, f"at most {MOST_QUERIES} queries per request")
     return {name: _query(value, name) for name, value in batch.items()}
 
 

@@ -59,7 +59,7 @@ class Pool:
         except WorkerEndedError:
             await self.close()
             raise StoreFormatError(
-                "the store cannot be opened by a worker", file=self.source.name
+                "a worker cannot open the store", file=self.source.name
             ) from None
         # Their workers come with the first question: they read much first, and few may ask.
         self._queues[ANSWERS] = WorkerQueue(PAGES, 1, self.source.generation, self.settings)
