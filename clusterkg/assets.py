@@ -7,12 +7,14 @@ installed wheel.
 from __future__ import annotations
 
 import hashlib
+import re
 from functools import cache
 from pathlib import Path
 
 from clusterkg._version import __version__
 from clusterkg.model.namespaces import (
     BACKGROUND_GRAPH,
+    BASE,
     INTERPRETATION_GRAPH,
     LINKS_GRAPH,
     ONTOLOGY_GRAPH,
@@ -63,6 +65,15 @@ def profile_files() -> dict[str, Path]:
     return {path.stem: path for path in sorted((root() / "shapes" / "profiles").glob("*.ttl"))}
 
 
+def file_of(iri: str) -> Path | None:
+    """Return the file of a module of the ontology or of the shapes; None if it is not ours."""
+    name = iri.removeprefix(BASE)
+    if name == iri or not re.fullmatch("(?:ontology|shapes)(?:/[a-z0-9-]+)+", name):
+        return None
+    path = root() / f"{name}.ttl"
+    return path if path.is_file() else None
+
+
 def mapping_files() -> dict[str, Path]:
     """Return the recipes for tables of registries, by name: `registry/table`."""
     folder = root() / "data" / "mappings"
@@ -81,6 +92,11 @@ def rule_example(code: str, kind: str) -> Path:
 def query_files() -> list[Path]:
     """Return the canned queries, by name."""
     return sorted((root() / "queries").glob("*.rq"), key=lambda path: path.stem)
+
+
+def ready_folder() -> Path:
+    """Return where the build puts the bundled graph, ready to query; in a checkout it is absent."""
+    return root() / "ready"
 
 
 def fingerprint() -> str:

@@ -1,7 +1,8 @@
-"""The bundled graph: ontology, vocabularies, curated data and what rules add, ready to ask.
+"""The bundled graph: ontology, vocabularies, curated data and what follows from them.
 
-It is prepared once per version, in the user's cache folder, so that later starts only open it.
-Where that folder cannot be written it is prepared in memory, each time.
+The build puts it into the wheel, ready to query; there it is only read, by any number of processes
+at once. Elsewhere (in a checkout, or where its files were changed) it is prepared once, in the
+user's cache folder; where that folder cannot be written, in memory, each time.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ import shutil
 import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from typing import Final
 
@@ -55,6 +56,7 @@ def fill(store: Store) -> None:
 
 
 _MERGED: Final = "merged.nt"
+_FINGERPRINT: Final = "fingerprint"
 _DAY: Final = 24 * 60 * 60
 _KEPT: Final = 30 * _DAY
 
@@ -62,30 +64,20 @@ _KEPT: Final = 30 * _DAY
 @contextmanager
 def bundled_file() -> Iterator[Path]:
     """Give an N-Triples file with all statements of the bundled graph, for as long as needed."""
-    kept = _ready() / _MERGED
-    if kept.is_file():
-        yield kept
-        return
-    store = open_bundled()
-    try:
-        if kept.is_file():
-            yield kept
-            return
-        with tempfile.TemporaryDirectory() as folder:
-            _write_merged(store, Path(folder))
-            yield Path(folder) / _MERGED
-    finally:
-        store.close()
+    ready = [folder / _MERGED for folder in _ready_folders()]
+    if not any(path.is_file() for path in ready):
+        with closing(open_bundled()) as store:
+            if not any(path.is_file() for path in ready):  # it had to be prepared in memory
+                with tempfile.TemporaryDirectory() as folder:
+                    _write_merged(store, Path(folder))
+                    yield Path(folder) / _MERGED
+                return
+    yield next(path for path in ready if path.is_file())
 
 
 def _write_merged(store: Store, folder: Path) -> None:
     triples = (quad.triple for quad in store.quads())
     ox.serialize(triples, folder / _MERGED, ox.RdfFormat.N_TRIPLES)
-
-
-def _ready() -> Path:
-    home = Path(platformdirs.user_cache_dir("clusterkg", appauthor=False))
-    return home / f"bundled-{assets.fingerprint()}"
 
 
 def open_location(location: str | None, *, create: bool = False) -> Store:
@@ -97,8 +89,27 @@ def open_location(location: str | None, *, create: bool = False) -> Store:
 
 
 def open_bundled() -> Store:
-    """Open the bundled graph, preparing it first where this version has not been used yet."""
-    ready = _ready()
+    """Open the bundled graph, preparing it first where it is not ready yet."""
+    *shipped, cached = _ready_folders()
+    for folder in shipped:
+        with suppress(StoreError):  # damaged, or written by a later version of Oxigraph
+            return BundledStore(folder)
+    return _open_cached(cached)
+
+
+def _ready_folders() -> list[Path]:
+    """Return where the bundled graph may be ready: in the wheel, if that fits; in the cache."""
+    fingerprint = assets.fingerprint()
+    shipped = assets.ready_folder()
+    cache = Path(platformdirs.user_cache_dir("clusterkg", appauthor=False))
+    folders = [cache / f"bundled-{fingerprint}"]
+    with suppress(OSError):
+        if (shipped / _FINGERPRINT).read_text(encoding="utf-8") == fingerprint:
+            folders.insert(0, shipped)
+    return folders
+
+
+def _open_cached(ready: Path) -> Store:
     try:
         if ready.is_dir():
             try:
@@ -107,21 +118,39 @@ def open_bundled() -> Store:
                 return store
             except StoreError:  # damaged, say by a cleaner of cache folders: make it anew
                 shutil.rmtree(ready, ignore_errors=True)
-        _prepare(ready)
+        _prepare_cached(ready)
         return BundledStore(ready)
     except (OSError, FileError, StoreError):
         return BundledInMemory()
 
 
-def _prepare(ready: Path) -> None:
+def prepare(folder: Path) -> None:
+    """Write the bundled graph, ready to be opened, into an empty folder. Only reading needs it.
+
+    Raises:
+        FileError: The folder cannot be written.
+    """
+    filled = MemoryStore()
+    fill(filled)
+    store = DiskStore(folder, create=True)
+    store.add(filled.quads())
+    store.optimise()
+    _write_merged(store, folder)
+    store.close()
+    current = store.generation()
+    for other in current.parent.iterdir():
+        if other != current:
+            shutil.rmtree(other)
+    for log in current.glob("LOG*"):
+        log.unlink()
+    (folder / _FINGERPRINT).write_text(assets.fingerprint(), encoding="utf-8")
+
+
+def _prepare_cached(ready: Path) -> None:
     ready.parent.mkdir(parents=True, exist_ok=True)
     draft = Path(tempfile.mkdtemp(prefix="preparing-", dir=ready.parent))
     try:
-        store = DiskStore(draft, create=True)
-        fill(store)
-        store.optimise()
-        _write_merged(store, draft)
-        store.close()
+        prepare(draft)
         try:
             draft.rename(ready)
         except OSError:

@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 from command import Run, run_apart, run_here
 from hypothesis import settings
+from serving import Serving, serving
 
 from clusterkg.bundled import open_bundled
 from clusterkg.store import Store
@@ -55,6 +56,19 @@ def bundled(_own_cache: None) -> Iterator[Store]:
     store = open_bundled()
     yield store
     store.close()
+
+
+@pytest.fixture(scope="session")
+def reading(_own_cache: None) -> Iterator[Serving]:
+    """A server of the bundled graph, which nobody writes to."""
+    with serving() as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def server(reading: Serving) -> Serving:
+    """The server that a module asks if it does not make one of its own."""
+    return reading
 
 
 @pytest.fixture

@@ -1,17 +1,19 @@
-"""How answers are shown: in which format, how many rows, where."""
+"""How answers are shown: format, number of rows, destination."""
 
 from __future__ import annotations
 
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
-import typer
+from click.exceptions import Exit
 
-from clusterkg.cli.common import busy, note, write
+from clusterkg.cli.common import OutputOption, busy, note, write
+from clusterkg.cli.options import option
 
 if TYPE_CHECKING:
     import pyoxigraph as ox
@@ -40,28 +42,68 @@ class ResultFormat(StrEnum):
 
 FormatOption = Annotated[
     ResultFormat | None,
-    typer.Option(
+    option(
         "--format",
-        help="Format of the answer; ttl, nt and jsonld are for triples."
-        "  [default: from the name of --output, else table or ttl]",
-        show_default=False,
+        help="Format of the answer; ttl, nt and jsonld are for triples.",
+        show_default="by the suffix of --output, else table or ttl",
     ),
 ]
-LimitOption = Annotated[
-    int | None,
-    typer.Option("--limit", min=0, metavar="N", help="So many rows at most.", show_default=False),
-]
-OffsetOption = Annotated[
-    int, typer.Option("--offset", min=0, metavar="N", help="Leave out so many rows first.")
-]
+
+
+@dataclass(frozen=True)
+class AnswerOptions:
+    """What is shown of an answer, and how."""
+
+    form: FormatOption = None
+    output: OutputOption = None
+    limit: Annotated[
+        int | None, option("--limit", least=0, metavar="N", help="Return at most N rows.")
+    ] = None
+    offset: Annotated[
+        int, option("--offset", least=0, metavar="N", help="Skip the first N rows.")
+    ] = 0
+    explain: Annotated[
+        bool,
+        option("--explain", help="If there are no rows, say which part of the query removes them."),
+    ] = False
+    allow_partial: Annotated[
+        bool,
+        option(
+            "--allow-partial",
+            help="Accept a partial answer of an endpoint (otherwise the exit status is 4).",
+        ),
+    ] = False
+
+    @property
+    def format_name(self) -> str | None:
+        """The format that is asked for; None if it depends on the kind of answer."""
+        return chosen(self.form, self.output)
+
+
+@dataclass(frozen=True)
+class CiteOptions:
+    """What is said of the sources of an answer."""
+
+    cited: Annotated[
+        bool,
+        option("--cite", help="Add a column with the source of each row: paper and place in it."),
+    ] = False
+    bibliography: Annotated[
+        Path | None,
+        option(
+            "--bib",
+            metavar="FILE",
+            help="Write the cited works to this file: BibTeX (.bib) or CSL-JSON (.json).",
+        ),
+    ] = None
 
 
 def chosen(form: ResultFormat | None, output: Path | None) -> str | None:
     """Return the format that is asked for; None if it goes by the kind of answer.
 
     Raises:
-        FormatError: The name of the file says none.
-        QueryError: The format is no text, and there is no file to write to.
+        FormatError: The suffix of the file is not that of a format.
+        QueryError: The format is binary, and there is no file to write to.
     """
     from clusterkg.model.errors import QueryError
     from clusterkg.queries.formats import BINARY, format_of
@@ -71,7 +113,7 @@ def chosen(form: ResultFormat | None, output: Path | None) -> str | None:
     if form == ResultFormat.TABLE:
         return "table" if output is None else "csv"
     if form in BINARY and output is None:
-        raise QueryError(f"{form} is no text", hint="name a file with --output")
+        raise QueryError(f"{form} is a binary format", hint="name a file with --output")
     return form
 
 
@@ -115,34 +157,13 @@ def _draw(answer: Answer, title: str | None = None) -> None:
     console.print(table)
 
 
-CiteOption = Annotated[
-    bool,
-    typer.Option("--cite", help="Add a column that says in which paper, and where, each row is."),
-]
-BibOption = Annotated[
-    Path | None,
-    typer.Option(
-        "--bib",
-        metavar="FILE",
-        help="Write the cited works to a file: .bib is BibTeX, .json is CSL-JSON.",
-        show_default=False,
-    ),
-]
-
-
 def cite_answer(
-    result: ox.QuerySolutions | Answer,
-    store: Store,
-    text: str,
-    lang: str,
-    *,
-    cited: bool,
-    target: Path | None,
+    result: ox.QuerySolutions | Answer, store: Store, text: str, lang: str, options: CiteOptions
 ) -> Answer:
-    """Return the rows with their sources, if `cited`; write the works to `target`, if given.
+    """Return the rows with their sources, and write the works, as far as the options say.
 
     Raises:
-        FormatError: The name of the target says no format.
+        FormatError: The suffix of the target is not that of a bibliography format.
     """
 
     from clusterkg.citations.bibliography import bibtex, csl, works
@@ -151,39 +172,26 @@ def cite_answer(
     from clusterkg.queries.answers import Answer
 
     answer = Answer.of(result)
+    target = options.bibliography
     writers = {".bib": bibtex, ".json": csl}
     if target is not None and target.suffix.lower() not in writers:
-        raise FormatError("no format of works", hint="end it in .bib or .json", file=str(target))
-    with busy("looking for the sources"):
+        raise FormatError("unknown bibliography format", hint="use .bib or .json", file=str(target))
+    with busy("looking up the sources"):
         sources = cite(store, text, answer)
     if target is not None:
         iris = [source.source for row in sources for source in row if source.source]
         write(writers[target.suffix.lower()](works(store, iris, lang)), target)
-    return with_sources(answer, sources) if cited else answer
-
-
-ExplainOption = Annotated[
-    bool, typer.Option("--explain", help="If there is no answer, say what removes the rows.")
-]
+    return with_sources(answer, sources) if options.cited else answer
 
 
 def explain_empty(store: Store, text: str) -> None:
     """Say on stderr why a query has no answer."""
     from clusterkg.queries.empty import reasons
 
-    with busy("looking for what removes the rows"):
+    with busy("looking for the cause"):
         found = reasons(store, text)
     for reason in found:
         note(f"no rows: {reason}")
-
-
-AllowPartialOption = Annotated[
-    bool,
-    typer.Option(
-        "--allow-partial",
-        help="Take it that an endpoint gives a part of the answer only (else: exit status 4).",
-    ),
-]
 
 
 @contextmanager
@@ -206,4 +214,4 @@ def whole_answers(*, allow_partial: bool) -> Iterator[None]:
                 warning.message, warning.category, warning.filename, warning.lineno
             )
     if cut and not allow_partial:
-        raise typer.Exit(4)
+        raise Exit(4)

@@ -11,7 +11,9 @@ from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
-import typer
+import click
+
+from clusterkg.cli.options import option
 
 if TYPE_CHECKING:
     from clusterkg.store import Store
@@ -35,29 +37,29 @@ def default_lang() -> str:
 
 LangOption = Annotated[
     Lang,
-    typer.Option(
+    option(
         "--lang",
-        help="Language of labels, titles, messages and fixes.  [default: from the locale]",
-        default_factory=default_lang,
-        show_default=False,
+        help="Language of labels, titles, messages and fixes.",
+        default=default_lang,
+        show_default="from the locale",
     ),
 ]
 
 StoreOption = Annotated[
     str | None,
-    typer.Option(
+    option(
         "--store",
         envvar="CLUSTERKG_STORE",
         metavar="PLACE",
-        help="Folder of a store, or address of a SPARQL endpoint.  [default: the bundled graph]",
-        show_default=False,
+        help="Folder of a store, or address of a SPARQL endpoint.",
+        show_default="the bundled graph",
     ),
 ]
 
 
 OutputOption = Annotated[
     Path | None,
-    typer.Option("--output", "-o", metavar="FILE", help="Write the result to a file."),
+    option("--output", "-o", metavar="FILE", help="Write the result to this file."),
 ]
 
 
@@ -77,7 +79,7 @@ def graph_name(text: str) -> str:
     """Return the IRI of a named graph: `text` itself, or ours if it has no scheme.
 
     Raises:
-        StoreError: It is no IRI.
+        StoreError: The text is not a valid IRI.
     """
     from pyoxigraph import NamedNode
 
@@ -87,7 +89,9 @@ def graph_name(text: str) -> str:
     try:
         return NamedNode(text if ":" in text else GRAPH + text).value
     except ValueError:
-        raise StoreError(f"{text!r} cannot name a graph", hint="use an IRI, or a word") from None
+        raise StoreError(
+            f"{text!r} is not a valid graph name", hint="use an IRI, or a word"
+        ) from None
 
 
 def is_iri(text: str) -> bool:
@@ -102,7 +106,7 @@ def is_iri(text: str) -> bool:
 
 def note(text: str) -> None:
     """Print a line that is not a result."""
-    typer.echo(text, err=True)
+    click.echo(text, err=True)
 
 
 def emit(text: str | bytes) -> None:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from time import perf_counter
 
-import typer
+from click.exceptions import Exit
 
 from clusterkg.cli.answers import show_answer
 from clusterkg.cli.common import LangOption, busy, emit, note
+from clusterkg.cli.options import command
 
 _QUESTIONS: tuple[tuple[str, dict[str, str]], ...] = (
     ("facilitator-functions", {"stage": "growing"}),
@@ -27,8 +28,9 @@ Try next:
 """
 
 
+@command()
 def demo(lang: LangOption) -> None:
-    """See the whole tool at work on the bundled graph: load, infer, validate, ask."""
+    """Show the tool on the bundled graph: load, infer, validate, query."""
     from clusterkg import assets
     from clusterkg.queries.catalogue import load
     from clusterkg.queries.run import run
@@ -54,7 +56,7 @@ def demo(lang: LangOption) -> None:
     emit(f"\n{_NEXT}")
     if report.findings:
         note("the bundled graph breaks its own rules; 'clusterkg validate' shows where")
-        raise typer.Exit(1)
+        raise Exit(1)
 
 
 class _Watch:

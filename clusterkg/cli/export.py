@@ -6,9 +6,8 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
-import typer
-
 from clusterkg.cli.common import OutputOption, StoreOption, busy, graph_name, is_iri, opened, write
+from clusterkg.cli.options import command, option
 
 
 class ExportFormat(StrEnum):
@@ -20,35 +19,41 @@ class ExportFormat(StrEnum):
     NTRIPLES = "nt"
 
 
+@command()
 def export(
     store: StoreOption = None,
     graph: Annotated[
         str | None,
-        typer.Option(
-            metavar="IRI", help="One named graph; ours also as a word, such as paper/001."
+        option(
+            metavar="IRI",
+            help="Write only this named graph; a word such as paper/001 stands for one of ours.",
         ),
     ] = None,
     form: Annotated[
         ExportFormat | None,
-        typer.Option(
-            "--format", help="Default: ttl for one graph, nq for all.", show_default=False
+        option(
+            "--format",
+            help="Format of the output.",
+            show_default="ttl for one graph, nq for all",
         ),
     ] = None,
     void: Annotated[
         bool,
-        typer.Option("--void", help="Describe it in VoID and DCAT instead, as Turtle."),
+        option("--void", help="Write a description of the store in VoID and DCAT instead."),
     ] = False,
     dataset: Annotated[
         str | None,
-        typer.Option(metavar="IRI", help="What --void calls the data set.", show_default=False),
+        option(
+            metavar="IRI",
+            help="IRI of the data set in --void.",
+        ),
     ] = None,
     licence: Annotated[
         str | None,
-        typer.Option(
+        option(
             metavar="IRI",
-            help="Licence of all that the store holds, for --void.  [default: that of the bundled"
-            " graph, for that graph]",
-            show_default=False,
+            help="Licence of the whole store in --void.",
+            show_default="that of the bundled graph, for that graph",
         ),
     ] = None,
     output: OutputOption = None,
@@ -66,8 +71,8 @@ def export(
     if dataset is not None or licence is not None:
         from clusterkg.model.errors import QueryError
 
-        raise QueryError("--dataset and --licence belong to --void", hint="add --void")
-    from clusterkg.rdf.writer import dump
+        raise QueryError("--dataset and --licence need --void", hint="add --void")
+    from clusterkg.rdf.turtle import dump
 
     if graph is not None:
         graph = graph_name(graph)
@@ -92,7 +97,7 @@ def _describe(
 
     for iri in (dataset, licence):
         if iri is not None and not is_iri(iri):
-            raise QueryError(f"{iri!r} is no IRI", hint="write it in full")
+            raise QueryError(f"{iri!r} is not an IRI", hint="write it in full")
     online = store is not None and store.startswith(("http://", "https://"))
     with opened(store) as source:
         with busy("counting"):

@@ -5,36 +5,32 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Annotated
 
-import typer
+from click.exceptions import Exit
 
 from clusterkg.cli.common import emit, note
+from clusterkg.cli.options import argument, command, option
 
 
+@command("format")
 def format_(
-    files: Annotated[list[Path], typer.Argument(help="Turtle files.")],
+    files: Annotated[tuple[Path, ...], argument("FILES...", help="Turtle files.")],
     check: Annotated[
-        bool, typer.Option("--check", help="Change nothing; name the files that would change.")
+        bool, option("--check", help="Only list the files that would change.")
     ] = False,
 ) -> None:
     """Rewrite Turtle files in the stable form, so that a diff shows meaning only.
 
-    Comments are not kept: they are no part of the graph. Exit status with --check: 1 if a file
-    would change.
+    Prefixes keep their names; a comment moves with the statement it stands at. Exit status with
+    --check: 1 if a file would change.
     """
-    from clusterkg.model.errors import FormatError
-    from clusterkg.rdf.reader import quads
-    from clusterkg.rdf.turtle import to_turtle
+    from clusterkg.rdf.formatting import formatted
 
-    texts = {}
-    for path in files:
-        if path.suffix.lower() != ".ttl":
-            raise FormatError("only Turtle files have a stable form", file=str(path))
-        texts[path] = to_turtle(quad.triple for quad in quads(path))
-    changed = [path for path, text in texts.items() if path.read_text(encoding="utf-8") != text]
+    texts = {path: formatted(path) for path in files}
+    changed = [path for path, text in texts.items() if path.read_bytes() != text.encode()]
     for path in changed:
         emit(f"{path}\n")
         if not check:
             path.write_text(texts[path], encoding="utf-8", newline="\n")
     note(f"{len(changed)} of {len(files)} files {'would change' if check else 'changed'}")
     if check and changed:
-        raise typer.Exit(1)
+        raise Exit(1)

@@ -2,121 +2,166 @@
 
 from __future__ import annotations
 
+from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
-import typer
+from click.exceptions import Exit
 
 from clusterkg.cli.common import LangOption, busy, graph_name, note, opened, write
+from clusterkg.cli.options import argument, command, option
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from clusterkg.store import Store
     from clusterkg.tables.importing import Import, Options
 
 
-def import_(
-    lang: LangOption,
-    files: Annotated[list[Path], typer.Argument(help="Tables: CSV, TSV, XLSX, ODS, JSON.")],
+@dataclass(frozen=True)
+class TableOptions:
+    """How tables are read."""
+
     mapping: Annotated[
         str | None,
-        typer.Option(
-            metavar="M",
+        option(
+            metavar="MAPPING",
             help="CSVW metadata: a file, or the name of a recipe, as in us-cluster-mapping/states.",
         ),
-    ] = None,
+    ] = None
     sheet: Annotated[
-        str | None, typer.Option(metavar="S", help="The only sheet to take.  [default: all]")
-    ] = None,
+        str | None, option(metavar="NAME", help="Read only this sheet.", show_default="all")
+    ] = None
     base: Annotated[
         str | None,
-        typer.Option(metavar="IRI", help="Where IRIs begin that a table does not give in full."),
-    ] = None,
+        option(
+            "--base-iri",
+            hidden_names=("--base",),
+            metavar="IRI",
+            help="Start the IRIs that a table does not give in full with this IRI.",
+        ),
+    ] = None
     graph: Annotated[
         str | None,
-        typer.Option(metavar="IRI", help="Named graph, where a table names none."),
-    ] = None,
-    output: Annotated[
-        Path | None,
-        typer.Option("--output", "-o", metavar="FILE", help="RDF file: .ttl, .trig, .nt or .nq."),
-    ] = None,
-    store: Annotated[
-        str | None, typer.Option(metavar="PLACE", help="Store to load into; made if new.")
-    ] = None,
+        option(metavar="IRI", help="Named graph of statements for which a table names none."),
+    ] = None
     encoding: Annotated[
-        str | None, typer.Option(metavar="E", help="Encoding of CSV.  [default: UTF-8]")
-    ] = None,
+        str | None,
+        option(metavar="ENCODING", help="Encoding of CSV files.", show_default="UTF-8"),
+    ] = None
     delimiter: Annotated[
         str | None,
-        typer.Option(metavar="D", help="Delimiter of CSV.  [default: told from the header]"),
-    ] = None,
+        option(
+            metavar="SIGN", help="Delimiter of CSV files.", show_default="detected in the header"
+        ),
+    ] = None
+
+
+@dataclass(frozen=True)
+class ImportOptions:
+    """Where the statements go, and what is checked."""
+
+    output: Annotated[
+        Path | None,
+        option(
+            "--output",
+            "-o",
+            metavar="FILE",
+            help="Write the statements to this file: .ttl, .trig, .nt or .nq.",
+        ),
+    ] = None
+    store: Annotated[
+        str | None, option(metavar="PLACE", help="Load into this store; created if missing.")
+    ] = None
     keep_going: Annotated[
-        bool, typer.Option("--keep-going", help="Write the sound rows though others have errors.")
-    ] = False,
+        bool, option("--keep-going", help="Import the valid rows even if others have errors.")
+    ] = False
     validate: Annotated[
         bool | None,
-        typer.Option(
+        option(
             "--validate/--no-validate",
-            help="Check what the tables say against the rules too.  [default: with --annotate]",
-            show_default=False,
+            help="Also check the statements against the rules.",
+            show_default="with --annotate",
         ),
-    ] = None,
+    ] = None
     annotate: Annotated[
         Path | None,
-        typer.Option(
+        option(
             metavar="BOOK",
-            help="Write the table as a workbook (.xlsx) with its faulty cells marked.",
+            help="Write the table as a workbook (.xlsx) with the faulty cells marked.",
         ),
-    ] = None,
+    ] = None
+
+
+@command("import")
+def import_(
+    lang: LangOption,
+    files: Annotated[
+        tuple[Path, ...], argument("FILES...", help="Tables: CSV, TSV, XLSX, ODS, JSON.")
+    ],
+    table: TableOptions,
+    given: ImportOptions,
 ) -> None:
     """Turn tables into statements: headed tables, templates, or any table with a mapping.
 
-    Each problem is told with its cell. Exit status: 1 when there are errors, or with --validate
-    violations of rules; nothing is written then, unless --keep-going. 2 when a file cannot be used.
+    Every problem is reported with its cell. Exit status: 1 if there are errors or, with --validate,
+    violations of rules; nothing is written then, unless --keep-going. 2 if a file cannot be used.
     """
-    from clusterkg.model.errors import StoreError, TableError
     from clusterkg.tables.importing import Options, import_tables, summary
 
-    if output is not None and store is not None:
+    _check_targets(given, files)
+    options = Options(
+        mapping=None if table.mapping is None else _mapping(table.mapping),
+        sheet=table.sheet,
+        base=table.base,
+        graph=None if table.graph is None else graph_name(table.graph),
+        encoding=table.encoding,
+        delimiter=table.delimiter,
+    )
+    if given.store is not None and options.graph is None:
+        options = replace(options, graph=graph_name(files[0].stem))
+    asked = given.annotate is not None if given.validate is None else given.validate
+    check = _Check(asked, given.annotate, lang, options)
+    with ExitStack() as stack:
+        stack.enter_context(busy("importing"))
+        target = None
+        if given.store is not None:
+            target = stack.enter_context(opened(given.store, create=True))
+        result = import_tables(files, options, target)
+        _report(result, summary(result.problems))
+        sound = check.run(result, files[0]) and not result.errors
+        if given.keep_going or sound:
+            if target is not None:
+                _load(result, target)
+            elif given.output is not None or given.annotate is None:
+                # With --annotate alone, the statements would hide the messages.
+                _write(result, given.output)
+    if not sound:
+        raise Exit(1)
+
+
+def _check_targets(given: ImportOptions, files: Sequence[Path]) -> None:
+    from clusterkg.model.errors import FormatError, StoreError, TableError
+
+    output, annotate = given.output, given.annotate
+    if output is not None and given.store is not None:
         raise StoreError("a file or a store, not both", hint="leave out --output or --store")
     if annotate is not None and len(files) != 1:
-        raise TableError("only one table at a time can be marked", hint="leave out --annotate")
+        raise TableError("--annotate takes only one table", hint="leave out --annotate")
     if annotate is not None and annotate.suffix.lower() != ".xlsx":
-        raise TableError("what is marked is a workbook", hint="--annotate NAME.xlsx")
-    _check_form(output)
-    options = Options(
-        mapping=None if mapping is None else _mapping(mapping),
-        sheet=sheet,
-        base=base,
-        graph=None if graph is None else graph_name(graph),
-        encoding=encoding,
-        delimiter=delimiter,
-    )
-    if store is not None and options.graph is None:
-        options = replace(options, graph=graph_name(files[0].stem))
-    check = _Check(annotate is not None if validate is None else validate, annotate, lang, options)
-    with busy("importing"):
-        if store is not None:
-            with opened(store, create=True) as target:
-                result = import_tables(files, options, target)
-                _tell(result, summary(result.problems))
-                sound = check.run(result, files[0]) and not result.errors
-                if keep_going or sound:
-                    _load(result, target)
-        else:
-            result = import_tables(files, options)
-            _tell(result, summary(result.problems))
-            sound = check.run(result, files[0]) and not result.errors
-            # What only is to be marked has no output; the statements would hide what is told.
-            if (keep_going or sound) and (output is not None or annotate is None):
-                _write(result, output)
-    if not sound:
-        raise typer.Exit(1)
+        raise TableError("--annotate writes a workbook (.xlsx)", hint="--annotate NAME.xlsx")
+    if output is not None and output.suffix.lower() not in {".ttl", ".trig", ".nt", ".nq"}:
+        raise FormatError(
+            f"cannot write the format {output.suffix!r}",
+            hint="use .ttl, .trig, .nt or .nq",
+            file=str(output),
+        )
 
 
 @dataclass(frozen=True)
 class _Check:
-    """What to do about what an import says: validate it, mark the cells of its table."""
+    """Validates the statements of an import, and marks the faulty cells of its table."""
 
     validate: bool
     annotate: Path | None
@@ -124,7 +169,7 @@ class _Check:
     options: Options
 
     def run(self, result: Import, file: Path) -> bool:
-        """Tell and mark what is wrong; return whether no rule is violated."""
+        """Report and mark faults; return whether no rule is violated."""
         if not self.validate and self.annotate is None:
             return True
         from clusterkg.tables import remarks
@@ -152,10 +197,10 @@ def _mapping(name: str) -> Path:
         return recipes[name]
     if Path(name).suffix == ".json" or Path(name).is_file():
         return Path(name)
-    raise FileError(f"there is no mapping {name!r}", hint=f"recipes: {', '.join(recipes)}")
+    raise FileError(f"unknown mapping {name!r}", hint=f"recipes: {', '.join(recipes)}")
 
 
-def _tell(result: Import, lines: list[str]) -> None:
+def _report(result: Import, lines: list[str]) -> None:
     for line in lines:
         note(line)
     counts = result.counts
@@ -177,27 +222,15 @@ def _load(result: Import, target: Store) -> None:
         target.load([(None, path)])
 
 
-def _check_form(output: Path | None) -> None:
-    from clusterkg.model.errors import FormatError
-
-    if output is not None and output.suffix.lower() not in {".ttl", ".trig", ".nt", ".nq"}:
-        raise FormatError(
-            f"cannot write the format {output.suffix!r}",
-            hint="use .ttl, .trig, .nt or .nq",
-            file=str(output),
-        )
-
-
 def _write(result: Import, output: Path | None) -> None:
-    from clusterkg.cli.common import write
     from clusterkg.model.errors import FormatError
-    from clusterkg.rdf.writer import dump
+    from clusterkg.rdf.turtle import dump
 
     named = {str(quad.graph_name) for quad in result.quads} - {"DEFAULT"}
     form = output.suffix.lower()[1:] if output else ("trig" if named else "ttl")
     if named and form in {"ttl", "nt"}:
         raise FormatError(
-            "this format cannot say in which named graph a statement is",
+            "this format has no named graphs",
             hint="use .trig or .nq",
             file=str(output),
         )

@@ -4,35 +4,36 @@ from __future__ import annotations
 
 from typing import Annotated
 
-import typer
+from click.exceptions import Exit
 
 from clusterkg.cli.common import StoreOption, busy, emit, note, opened
+from clusterkg.cli.options import command, option
 
 
+@command()
 def infer(
     store: StoreOption = None,
     check: Annotated[
         bool,
-        typer.Option("--check", help="Ask HermiT whether the graphs contradict themselves."),
+        option("--check", help="Check the consistency of the graphs with HermiT."),
     ] = False,
     explain: Annotated[
         tuple[str, str, str] | None,
-        typer.Option(
+        option(
             "--explain",
             metavar="S P O",
-            help="Say why a statement (three terms as in Turtle) holds.",
-            show_default=False,
+            help="Explain why a statement (three terms as in Turtle) holds.",
         ),
     ] = None,
-    json: Annotated[bool, typer.Option("--json", help="With --explain: print JSON.")] = False,
+    json: Annotated[bool, option("--json", help="With --explain, print JSON.")] = False,
 ) -> None:
-    """Add what follows from a store to it, as the graph `graph/inferred`.
+    """Add the statements that follow from a store to it, as the graph `graph/inferred`.
 
-    With --check nothing is added: HermiT (through owlready2; it needs Java) says whether the
-    stated graphs are consistent. Exit status: 0 consistent, 1 not.
+    With --check nothing is added: HermiT (through owlready2; requires Java) checks whether the
+    stated graphs are consistent. Exit status: 0 consistent, 1 inconsistent.
 
-    With --explain nothing is added: the proof of one statement is printed, down to what is stated
-    and where. Exit status: 0 it holds, 1 it is not stated and does not follow.
+    With --explain nothing is added: the proof of one statement is printed, down to the stated
+    facts and their places. Exit status: 0 it holds, 1 it is neither stated nor inferred.
     """
     if explain:
         _explain(store, explain, json)
@@ -48,11 +49,11 @@ def infer(
         from clusterkg.reasoning.clashes import clashes
         from clusterkg.reasoning.consistency import check as ask_hermit
 
-        with busy("HermiT is at work"):
+        with busy("running HermiT"):
             verdict = ask_hermit(target)
             found = [] if verdict.consistent else clashes(target)
     for iri in verdict.unsatisfiable:
-        emit(f"<{iri}> can have no member\n")
+        emit(f"<{iri}> is unsatisfiable: it cannot have members\n")
     for clash in found:
         emit(f"{clash.place} {clash.message} ({clash.code})\n")
     if verdict.consistent and not verdict.unsatisfiable:
@@ -61,7 +62,7 @@ def infer(
     note("HermiT: inconsistent" if not verdict.consistent else "HermiT: unsatisfiable classes")
     if not verdict.consistent and not found:
         note("no single pair of statements explains it")
-    raise typer.Exit(1)
+    raise Exit(1)
 
 
 def _explain(store: str | None, terms: tuple[str, str, str], json: bool) -> None:
@@ -69,7 +70,7 @@ def _explain(store: str | None, terms: tuple[str, str, str], json: bool) -> None
     from clusterkg.reasoning.tree import lines, plain
 
     goal = statement(*terms)
-    with opened(store) as target, busy("looking for a proof"):
+    with opened(store) as target, busy("searching for a proof"):
         proof = explain(target, goal)
     if json:
         from json import dumps

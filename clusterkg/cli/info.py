@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from clusterkg.cli.common import StoreOption, emit, opened
+from clusterkg.cli.options import command
 
 
+@command()
 def info(store: StoreOption = None) -> None:
-    """Show what a store holds: its named graphs with their sizes, and the versions at work."""
+    """Show the named graphs of a store with their sizes, and the versions of the libraries."""
     from importlib.metadata import version
 
     from clusterkg._version import __version__
@@ -17,7 +19,7 @@ def info(store: StoreOption = None) -> None:
     for name, size in graphs.items():
         emit(f"{size:>10}  {name}\n")
     emit(f"{sum(graphs.values()):>10}  in all\n\n")
-    packages = ("pyoxigraph", "rdflib", "pyshacl", "owlready2", "sparqlwrapper", "typer")
+    packages = ("pyoxigraph", "rdflib", "pyshacl", "owlready2", "sparqlwrapper", "click")
     emit(f"clusterkg {__version__}\n")
     for package in packages:
         emit(f"  {package} {version(package)}\n")

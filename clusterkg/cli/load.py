@@ -5,47 +5,50 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Annotated
 
-import typer
-
 from clusterkg.cli.common import busy, graph_name, note, opened, progress
+from clusterkg.cli.options import argument, command, option
 from clusterkg.model.namespaces import GRAPH
 
 
+@command()
 def load(
     files: Annotated[
-        list[Path] | None,
-        typer.Argument(help="RDF files: Turtle, TriG, N-Triples, N-Quads, RDF/XML, JSON-LD."),
-    ] = None,
+        tuple[Path, ...],
+        argument("FILES...", help="RDF files: Turtle, TriG, N-Triples, N-Quads, RDF/XML, JSON-LD."),
+    ] = (),
     store: Annotated[
         str | None,
-        typer.Option(
-            "--store", envvar="CLUSTERKG_STORE", metavar="FOLDER", help="The store; made if new."
+        option(
+            "--store",
+            envvar="CLUSTERKG_STORE",
+            metavar="FOLDER",
+            help="Folder of the store; created if missing.",
         ),
     ] = None,
     graph: Annotated[
         str | None,
-        typer.Option(
+        option(
             metavar="IRI",
-            help=f"Named graph; a word stands for {GRAPH}WORD.  [default: the file's name]",
-            show_default=False,
+            help=f"Load into this named graph; a word stands for {GRAPH}WORD.",
+            show_default="the name of the file",
         ),
     ] = None,
     replace: Annotated[
-        bool, typer.Option("--replace", help="Replace what these graphs hold now.")
+        bool, option("--replace", help="Replace the content of these graphs.")
     ] = False,
     bundled: Annotated[
-        bool, typer.Option("--bundled", help="Bring the bundled graph into the store, and infer.")
+        bool, option("--bundled", help="Load the bundled graph, and add what follows from it.")
     ] = False,
     optimise: Annotated[
         bool,
-        typer.Option(
-            "--optimise", help="Rewrite a store on disk, so that queries take about half the time."
+        option(
+            "--optimise", help="Rewrite a store on disk: queries then take about half the time."
         ),
     ] = False,
 ) -> None:
-    """Load RDF files into a store: all of them or, if one is broken, none.
+    """Load RDF files into a store: all of them, or none if one is broken.
 
-    Without --replace, statements are added to what the graphs hold.
+    Without --replace, statements are added to the graphs.
     """
     from clusterkg import assets
     from clusterkg.bundled import fill
@@ -53,7 +56,7 @@ def load(
     from clusterkg.store.disk import DiskStore
 
     if store is None:
-        raise StoreError("which store?", hint="name its folder with --store FOLDER")
+        raise StoreError("no store given", hint="name its folder with --store FOLDER")
     if not files and not bundled and not optimise:
         raise FileError("nothing to load", hint="name RDF files, or --bundled")
     if graph is not None:

@@ -4,15 +4,11 @@ from __future__ import annotations
 
 from typing import Annotated
 
-import typer
-
 from clusterkg.cli.common import LangOption, emit
-from clusterkg.cli.plain import Command, Group
-
-app = typer.Typer(help="The rules that data are checked against.", no_args_is_help=True, cls=Group)
+from clusterkg.cli.options import argument, command
 
 
-@app.command("list", cls=Command)
+@command("list")
 def list_(lang: LangOption) -> None:
     """List the rules with their names."""
     from clusterkg.shacl.catalogue import all_rules
@@ -22,9 +18,11 @@ def list_(lang: LangOption) -> None:
         emit(f"{rule.code}  {rule.severity.name.lower():<9}  {rule.name[lang]}{profile}\n")
 
 
-@app.command(cls=Command)
-def show(code: Annotated[str, typer.Argument(help="Code of the rule.")], lang: LangOption) -> None:
-    """Show a rule: what it asks for, why, how to mend what breaks it, wrong and right data."""
+@command()
+def show(
+    code: Annotated[str, argument("CODE", help="Code of the rule.")], lang: LangOption
+) -> None:
+    """Show a rule: what it requires and why, how to fix violations, wrong and right data."""
     from difflib import get_close_matches
 
     from clusterkg.model.errors import ShapesError

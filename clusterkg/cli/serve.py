@@ -5,82 +5,82 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Annotated
 
-import typer
-
 from clusterkg.cli.common import note
+from clusterkg.cli.options import command, option
 
 _SHORTEST = 16
 
 
+@command()
 def serve(
     store: Annotated[
         str | None,
-        typer.Option(
+        option(
             "--store",
             envvar="CLUSTERKG_STORE",
             metavar="FOLDER",
-            help="Folder of a store, or memory:.  [default: the bundled graph]",
-            show_default=False,
+            help="Folder of a store, or memory: for an empty one.",
+            show_default="the bundled graph",
         ),
     ] = None,
     host: Annotated[
-        str, typer.Option(metavar="ADDRESS", help="Where to listen; other machines see 0.0.0.0.")
+        str,
+        option(
+            metavar="ADDRESS",
+            help="Address to listen on; 0.0.0.0 makes the server visible to other hosts.",
+        ),
     ] = "127.0.0.1",
     port: Annotated[
-        int, typer.Option(min=0, max=65535, metavar="N", help="The port; 0 takes a free one.")
+        int, option(least=0, most=65535, metavar="N", help="Port to listen on; 0 picks a free one.")
     ] = 8000,
     root_path: Annotated[
-        str, typer.Option(metavar="PATH", help="Live below a path of the host, such as /kg.")
+        str, option(metavar="PATH", help="Serve under a URL prefix such as /kg.")
     ] = "",
     allow_host: Annotated[
-        list[str] | None,
-        typer.Option(
+        tuple[str, ...],
+        option(
             "--allow-host",
             metavar="NAME",
-            help="Name that the server may be called by, such as that of a proxy before it; may be"
-            " repeated. On this machine's own addresses others are refused.",
-            show_default=False,
+            help="Accept requests for this host name, such as that of a proxy; may be repeated. A"
+            " server bound to localhost refuses all other names.",
         ),
-    ] = None,
+    ] = (),
     writable: Annotated[
-        bool, typer.Option("--writable", help="Let those who show the token change the store.")
+        bool,
+        option("--writable", help="Allow changes to the store by clients that send the token."),
     ] = False,
     token_file: Annotated[
         Path | None,
-        typer.Option(
+        option(
             metavar="FILE",
-            help="File with the token; else CLUSTERKG_TOKEN is taken.",
-            show_default=False,
+            help="Read the token from this file instead of CLUSTERKG_TOKEN.",
         ),
     ] = None,
     base: Annotated[
         str | None,
-        typer.Option(
+        option(
+            "--base-iri",
+            hidden_names=("--base",),
             metavar="IRI",
-            help="Where IRIs of things begin that are added with forms."
-            "  [default: that of clusterkg]",
-            show_default=False,
+            help="Start the IRIs of things added with forms with this IRI.",
+            show_default="that of clusterkg",
         ),
     ] = None,
     timeout: Annotated[
-        float, typer.Option(min=0.1, metavar="SECONDS", help="Stop queries that take longer.")
+        float, option(least=0.1, metavar="SECONDS", help="Stop queries that take longer.")
     ] = 10.0,
     memory: Annotated[
-        int, typer.Option(min=64, metavar="MIB", help="Stop queries that take more memory.")
+        int, option(least=64, metavar="MIB", help="Stop queries that use more memory.")
     ] = 512,
-    max_result: Annotated[
-        int, typer.Option(min=1, metavar="MIB", help="Refuse answers that are larger.")
-    ] = 64,
+    max_result: Annotated[int, option(least=1, metavar="MIB", help="Refuse larger answers.")] = 64,
     workers: Annotated[
-        int, typer.Option(min=1, max=64, metavar="N", help="Queries that run at the same time.")
+        int, option(least=1, most=64, metavar="N", help="Run this many queries at the same time.")
     ] = 2,
-    open_: Annotated[
-        bool, typer.Option("--open", help="Open the start page in a browser.")
-    ] = False,
+    open_: Annotated[bool, option("--open", help="Open the start page in a browser.")] = False,
 ) -> None:
-    """Serve a store on the web: SPARQL, graphs, canned queries. Ctrl-C ends it.
+    """Serve a store on the web: pages, SPARQL, graphs, canned queries, forms, reconciliation.
 
-    It only reads, and only this machine sees it, unless you say otherwise.
+    Read-only and bound to localhost by default. Ctrl-C stops the server.
     """
     from clusterkg.model.namespaces import ID
     from clusterkg.server.run import run
@@ -92,7 +92,7 @@ def serve(
         host=host,
         port=port,
         root=root_of(root_path),
-        allowed_hosts=tuple(_name(each) for each in allow_host or ()),
+        allowed_hosts=tuple(_name(each) for each in allow_host),
         token=_token(token_file) if writable else None,
         timeout=timeout,
         memory=memory * MIB,
@@ -107,8 +107,8 @@ def _base(text: str) -> str:
 
     if not text.startswith(("https://", "http://")) or not text.endswith(("/", "#")):
         raise SettingsError(
-            f"{text} is no IRI that others can begin with",
-            hint="for example --base https://example.org/id/",
+            f"{text} cannot start other IRIs: it must be http(s), and end with / or #",
+            hint="for example --base-iri https://example.org/id/",
         )
     return text
 
@@ -120,7 +120,7 @@ def _name(text: str) -> str:
     name = bare(text)
     if not name or "://" in text or not all(sign.isalnum() or sign in "-_.:" for sign in name):
         raise SettingsError(
-            f"{text!r} is no name of a host", hint="such as --allow-host clusters.example.org"
+            f"{text!r} is not a host name", hint="for example --allow-host clusters.example.org"
         )
     return name
 
@@ -136,13 +136,15 @@ def _token(file: Path | None) -> str:
         try:
             token = file.read_text(encoding="utf-8").strip()
         except (OSError, UnicodeDecodeError) as error:
-            reason = error.strerror if isinstance(error, OSError) else "it is no text"
+            reason = error.strerror if isinstance(error, OSError) else "not a text file"
             raise FileError(f"cannot be read: {reason}", file=str(file)) from None
     if not token:
-        raise SettingsError("--writable needs a token", hint="--token-file FILE, CLUSTERKG_TOKEN")
+        raise SettingsError(
+            "--writable needs a token", hint="use --token-file FILE or CLUSTERKG_TOKEN"
+        )
     if len(token) < _SHORTEST or not token.isascii() or not token.isprintable():
         raise SettingsError(
-            f"the token must have {_SHORTEST} characters or more, ASCII only",
-            hint="python -c 'import secrets; print(secrets.token_urlsafe())' makes one",
+            f"the token must have at least {_SHORTEST} characters, ASCII only",
+            hint="create one with: python -c 'import secrets; print(secrets.token_urlsafe())'",
         )
     return token

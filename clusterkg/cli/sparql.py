@@ -5,41 +5,24 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING, Annotated
 
-import typer
-
-from clusterkg.cli.answers import (
-    AllowPartialOption,
-    ExplainOption,
-    FormatOption,
-    LimitOption,
-    OffsetOption,
-    chosen,
-    explain_empty,
-    show_answer,
-    whole_answers,
-)
-from clusterkg.cli.common import OutputOption, StoreOption, busy, opened
+from clusterkg.cli.answers import AnswerOptions, explain_empty, show_answer, whole_answers
+from clusterkg.cli.common import StoreOption, busy, opened
+from clusterkg.cli.options import argument, command, option
 
 if TYPE_CHECKING:
     from clusterkg.sparql.results import Result
 
 
+@command()
 def sparql(
-    text: Annotated[
-        str, typer.Argument(metavar="QUERY", help="The query; '-' reads it from stdin.")
-    ],
+    text: Annotated[str, argument("QUERY", help="The query; - reads it from standard input.")],
+    answer: AnswerOptions,
     store: StoreOption = None,
-    form: FormatOption = None,
-    output: OutputOption = None,
-    limit: LimitOption = None,
-    offset: OffsetOption = 0,
     allow_service: Annotated[
-        bool, typer.Option("--allow-service", help="Let SERVICE ask other endpoints.")
+        bool, option("--allow-service", help="Allow SERVICE to query other endpoints.")
     ] = False,
-    explain: ExplainOption = False,
-    allow_partial: AllowPartialOption = False,
 ) -> None:
-    """Ask a SPARQL query. Our prefixes (ckg:, role:, cluster: …) need no declaration.
+    """Run a SPARQL query. Our prefixes (ckg:, role:, cluster: …) need no declaration.
 
     Rows come in --format; CONSTRUCT and DESCRIBE give Turtle.
     """
@@ -50,15 +33,15 @@ def sparql(
 
     if text == "-":
         text = sys.stdin.read()
-    form_name = chosen(form, output)
-    if limit is not None or offset:
-        text = Part(limit, offset).of(_uncut(text))
-    with opened(store) as source, whole_answers(allow_partial=allow_partial):
-        with busy("asking"):
+    form = answer.format_name
+    if answer.limit is not None or answer.offset:
+        text = Part(answer.limit, answer.offset).of(_uncut(text))
+    with opened(store) as source, whole_answers(allow_partial=answer.allow_partial):
+        with busy("querying"):
             result: Result | Answer = source.query(text, allow_service=allow_service)
-        if explain and isinstance(result, ox.QuerySolutions):
+        if answer.explain and isinstance(result, ox.QuerySolutions):
             result = Answer.of(result)
-        if show_answer(result, form_name, output) == 0 and explain:
+        if show_answer(result, form, answer.output) == 0 and answer.explain:
             explain_empty(source, text)
 
 
@@ -67,5 +50,7 @@ def _uncut(text: str) -> str:
     from clusterkg.sparql.tokens import modifiers
 
     if modifiers(text) & {"LIMIT", "OFFSET", "VALUES"}:
-        raise QueryError("the query has LIMIT, OFFSET or VALUES at its end", hint="change it there")
+        raise QueryError(
+            "the query has LIMIT, OFFSET or VALUES at its end", hint="change them there"
+        )
     return text

@@ -6,12 +6,11 @@ from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Final
 
-import typer
-
 from clusterkg.cli.common import LangOption, busy, emit, note, opened, write
+from clusterkg.cli.options import argument, command, option
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from pyoxigraph import Quad
 
@@ -20,7 +19,7 @@ if TYPE_CHECKING:
 
 
 _SHOWN: Final = 10
-"""So many odd values are named."""
+"""The number of odd values that are named."""
 
 
 class TemplateFormat(StrEnum):
@@ -30,57 +29,59 @@ class TemplateFormat(StrEnum):
     CSVW = "csvw"
 
 
+@command()
 def template(
     lang: LangOption,
     classes: Annotated[
         str | None,
-        typer.Argument(
-            help="Classes, with commas between them: cluster,organisation,membership."
-            "  [default: list them]",
-            show_default=False,
+        argument(
+            "[CLASSES]",
+            help="Classes, separated by commas: cluster,organisation,membership. Without any, the"
+            " classes are listed.",
         ),
     ] = None,
     fill: Annotated[
-        list[str] | None,
-        typer.Option(
+        tuple[str, ...],
+        option(
             "--fill",
             metavar="PLACE",
-            help="Fill it with what is known: RDF files, folders, patterns, the folder of a store,"
-            " or the word bundled for the curated graph. Can be given several times.",
-            show_default=False,
+            help="Fill in the data of RDF files, folders, patterns, the folder of a store, or the"
+            " word bundled for the curated graph; may be repeated.",
         ),
-    ] = None,
+    ] = (),
     everything: Annotated[
-        bool, typer.Option("--all", help="With --fill: a sheet for each class of things there.")
+        bool, option("--all", help="With --fill, make a sheet for each class of the data.")
     ] = False,
     form: Annotated[
-        TemplateFormat, typer.Option("--format", help="A workbook, or CSV files with metadata.")
+        TemplateFormat, option("--format", help="Format: a workbook, or CSV files with metadata.")
     ] = TemplateFormat.XLSX,
     output: Annotated[
         Path | None,
-        typer.Option(
+        option(
             "--output",
             "-o",
             metavar="PLACE",
-            help="The workbook; with csvw, a folder, made if new.",
+            help="Write to this workbook; with csvw, to this folder, created if missing.",
         ),
     ] = None,
 ) -> None:
-    """Make a workbook, or CSV files, to fill in: a sheet for each class.
+    """Create a workbook, or CSV files, to fill in: a sheet for each class.
 
-    The columns are what the rules and the ontology say of the class. What is filled in goes into a
-    graph with `clusterkg import`.
+    The columns come from the rules and the ontology. `clusterkg import` turns a filled-in template
+    into statements.
     """
     from clusterkg.model.errors import TemplateError
     from clusterkg.tables.template import sheets as templates
 
     if everything and (classes is not None or not fill):
-        raise TemplateError("--all goes with --fill, and without classes")
+        raise TemplateError("--all needs --fill, and takes no classes")
     if classes is None and not everything:
         _list(lang)
         return
     if output is None:
-        raise TemplateError("where to?", hint="name a workbook, or with csvw a folder: -o PLACE")
+        raise TemplateError(
+            "no output given", hint="name a workbook, or with csvw a folder: -o PLACE"
+        )
     sheets = None
     if classes is not None:
         sheets = templates.sheets([name for name in classes.split(",") if name.strip()], lang)
@@ -91,7 +92,7 @@ def template(
         _write(sheets, form, lang, output)
 
 
-def _filled(places: list[str], sheets: list[Sheet] | None, form: TemplateFormat) -> Filled:
+def _filled(places: Sequence[str], sheets: list[Sheet] | None, form: TemplateFormat) -> Filled:
     from clusterkg.tables.template.fill import filled
 
     with busy("reading"):
@@ -99,13 +100,13 @@ def _filled(places: list[str], sheets: list[Sheet] | None, form: TemplateFormat)
     rows = sum(map(len, found.rows.values()))
     note(f"{len(found.sheets)} sheets, {rows} rows, {found.statements} statements")
     for text in found.odd[:_SHOWN]:
-        note(f"an import will not give this back as it is: {text}")
+        note(f"an import will not restore this value exactly: {text}")
     if len(found.odd) > _SHOWN:
         note(f"and {len(found.odd) - _SHOWN} more such values")
     return found
 
 
-def _statements(places: list[str]) -> Iterator[Quad]:
+def _statements(places: Sequence[str]) -> Iterator[Quad]:
     from pyoxigraph import NamedNode, Quad
 
     from clusterkg import assets
@@ -134,7 +135,7 @@ def _list(lang: str) -> None:
     for name, cls in with_rules().items():
         emit(f"{name}\t{name_of(cls, lang)}\n")
     more = len(class_names()) - len(with_rules())
-    note(f"these have rules; {more} other classes of the ontology can be named too")
+    note(f"these have rules; {more} other classes of the ontology can be used as well")
 
 
 def _write(

@@ -2,164 +2,175 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
-from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Final
 
-import typer
+from click.exceptions import Exit
 
-from clusterkg.cli.common import LangOption, StoreOption, busy, graph_name, note, opened, write
+from clusterkg.cli.common import (
+    LangOption,
+    OutputOption,
+    StoreOption,
+    busy,
+    graph_name,
+    note,
+    opened,
+    write,
+)
+from clusterkg.cli.options import argument, command, option
+from clusterkg.model.choices import Engine
+from clusterkg.model.diagnostics import Severity
+from clusterkg.shacl.reports import FORMATS
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from clusterkg.shacl.model import Report
     from clusterkg.shacl.validate import Settings
 
 
-class FailOn(StrEnum):
-    """The lowest severity that makes the exit status 1."""
-
-    VIOLATION = "violation"
-    WARNING = "warning"
-    INFO = "info"
-    NEVER = "never"
+_SEVERITIES: Final = {
+    each.word: each for each in (Severity.VIOLATION, Severity.WARNING, Severity.INFO)
+}
 
 
-class Level(StrEnum):
-    """Severities."""
+@dataclass(frozen=True)
+class CheckOptions:
+    """What is checked, and against which rules."""
 
-    VIOLATION = "violation"
-    WARNING = "warning"
-    INFO = "info"
-
-
-class EngineName(StrEnum):
-    """The engines there are."""
-
-    COLUMNAR = "columnar"
-    PYSHACL = "pyshacl"
-
-
-class ReportFormat(StrEnum):
-    """Formats of the report."""
-
-    TEXT = "text"
-    JSON = "json"
-    CSV = "csv"
-    XLSX = "xlsx"
-    HTML = "html"
-    TURTLE = "turtle"
-    SARIF = "sarif"
-    JUNIT = "junit"
-    GITHUB = "github"
-
-
-def validate(
-    lang: LangOption,
-    files: Annotated[
-        list[str] | None,
-        typer.Argument(
-            help="RDF files, also .gz; folders; patterns; - for standard input."
-            "  [default: the whole store]"
-        ),
-    ] = None,
-    store: StoreOption = None,
     shapes: Annotated[
-        list[str] | None,
-        typer.Option(help="Shapes to use in place of the rules that come with clusterkg."),
-    ] = None,
-    profile: Annotated[
-        list[str] | None,
-        typer.Option(
-            help="Rules of a programme, put to the data too: eccp-eligibility, esca-label,"
-            " observatory-stars."
+        tuple[str, ...],
+        option(
+            metavar="SHAPES",
+            help="Use these shapes instead of the rules of clusterkg; may be repeated.",
         ),
-    ] = None,
+    ] = ()
+    profile: Annotated[
+        tuple[str, ...],
+        option(
+            metavar="NAME",
+            help="Also check the rules of a programme: eccp-eligibility, esca-label,"
+            " observatory-stars; may be repeated.",
+        ),
+    ] = ()
     as_of: Annotated[
         datetime | None,
-        typer.Option(formats=["%Y-%m-%d"], help="Date for which profiles judge.  [default: today]"),
-    ] = None,
+        option(metavar="DATE", help="Date that profiles judge by.", show_default="today"),
+    ] = None
     graph: Annotated[
-        str | None, typer.Option(metavar="IRI", help="Only this named graph of the data.")
-    ] = None,
+        str | None, option(metavar="IRI", help="Check only this named graph of the data.")
+    ] = None
+    engine: Annotated[Engine, option(help="SHACL engine: our own, or pySHACL for comparison.")] = (
+        Engine.COLUMNAR
+    )
+    stdin_format: Annotated[
+        str, option(metavar="SUFFIX", help="Format of standard input: ttl, nt, trig, …")
+    ] = "ttl"
+
+
+@dataclass(frozen=True)
+class ReportOptions:
+    """What is reported, and how."""
+
     form: Annotated[
-        ReportFormat, typer.Option("--format", help="Format of the report.")
-    ] = ReportFormat.TEXT,
-    output: Annotated[
-        Path | None, typer.Option("--output", "-o", help="File to write the report to.")
-    ] = None,
+        str,
+        option("--format", choices={name: name for name in FORMATS}, help="Format of the report."),
+    ] = "text"
+    output: OutputOption = None
     fail_on: Annotated[
-        FailOn, typer.Option(help="Lowest severity that makes the exit status 1.")
-    ] = FailOn.VIOLATION,
-    severity: Annotated[Level, typer.Option(help="Lowest severity that is reported.")] = Level.INFO,
+        Severity | None,
+        option(
+            choices=_SEVERITIES | {"never": None},
+            help="Exit with status 1 if any finding is at least this severe.",
+        ),
+    ] = Severity.VIOLATION
+    severity: Annotated[
+        Severity,
+        option(choices=_SEVERITIES, help="Report only findings that are at least this severe."),
+    ] = Severity.INFO
     max_findings: Annotated[
-        int | None, typer.Option(min=0, help="Report so many findings at most.")
-    ] = None,
+        int | None, option(least=0, metavar="N", help="Report at most N findings.")
+    ] = None
     baseline: Annotated[
         Path | None,
-        typer.Option(help="An earlier report in JSON: what it has is not reported again."),
-    ] = None,
+        option(
+            metavar="FILE",
+            help="JSON report of an earlier run whose findings are suppressed.",
+        ),
+    ] = None
     fix: Annotated[
         bool,
-        typer.Option(
+        option(
             "--fix",
-            help="In place of the report, write a patch that mends what is safe to mend;"
-            " nothing is changed.",
+            help="Write the safe fixes as a patch instead of the report; files are not modified.",
         ),
-    ] = False,
-    engine: Annotated[
-        EngineName, typer.Option(help="Engine: our own, or pySHACL to compare with.")
-    ] = EngineName.COLUMNAR,
-    stdin_format: Annotated[
-        str, typer.Option(metavar="SUFFIX", help="What standard input is: ttl, nt, trig, …")
-    ] = "ttl",
+    ] = False
+
+
+@command()
+def validate(
+    lang: LangOption,
+    check: CheckOptions,
+    report: ReportOptions,
+    files: Annotated[
+        tuple[str, ...],
+        argument(
+            "[FILES]...",
+            help="RDF files, also .gz; folders; patterns; - for standard input; by default the"
+            " whole store.",
+        ),
+    ] = (),
+    store: StoreOption = None,
 ) -> None:
     """Check RDF files, taken together, or a whole store against the rules.
 
-    What the bundled graph knows (classes, roles, stages, places …) is known to the check, unless
-    --shapes names shapes that use none of its terms.
+    The terms of the bundled graph (classes, roles, stages, places …) are known to the check, unless
+    --shapes names shapes that use none of them.
     """
     from clusterkg.cli.inputs import inputs
-    from clusterkg.model.diagnostics import Severity
-    from clusterkg.shacl import reports
-    from clusterkg.shacl.fixes import patch
     from clusterkg.shacl.reports.json_ import new_findings
-    from clusterkg.shacl.reports.words import counted
-    from clusterkg.shacl.validate import Engine, Settings
+    from clusterkg.shacl.validate import Settings
 
-    with inputs(shapes or [], ".ttl") as (shape_files, _):
+    with inputs(check.shapes, ".ttl") as (shape_files, _):
         settings = Settings(
             shapes=tuple(shape_files),
-            profiles=tuple(profile or ()),
-            as_of=as_of.date() if as_of else None,
-            engine=Engine(engine.value),
+            profiles=check.profile,
+            as_of=check.as_of.date() if check.as_of else None,
+            engine=check.engine,
             lang=lang,
-            graph=None if graph is None else graph_name(graph),
-            severity=Severity[severity.name],
-            brief=form is ReportFormat.TURTLE and not fix,
+            graph=None if check.graph is None else graph_name(check.graph),
+            severity=report.severity,
+            brief=report.form == "turtle" and not report.fix,
         )
-        report = _report(files or [], store, settings, f".{stdin_format.removeprefix('.')}")
-    if baseline is not None:
-        report = new_findings(report, baseline)
-    shown = report
-    if max_findings is not None and len(report.findings) > max_findings:
-        shown = replace(report, findings=report.findings[:max_findings])
-    if fix:
-        text, fixed = patch(report.findings)
-        write(text, output)
-        note(counted(len(report.findings), "fixed", lang, fixed=fixed))
-    else:
-        write(reports.write(shown, form), output)
-    hidden = len(report.findings) - len(shown.findings)
-    if hidden and not fix:
-        note(counted(hidden, "hidden", lang))
-    _tell(report)
-    if fail_on is not FailOn.NEVER and not report.conforms(Severity[fail_on.name]):
-        raise typer.Exit(1)
+        found = _report(files, store, settings, f".{check.stdin_format.removeprefix('.')}")
+    if report.baseline is not None:
+        found = new_findings(found, report.baseline)
+    _write(found, report)
+    _summarise(found)
+    if report.fail_on is not None and not found.conforms(report.fail_on):
+        raise Exit(1)
 
 
-def _report(names: list[str], store: str | None, settings: Settings, suffix: str) -> Report:
+def _write(found: Report, options: ReportOptions) -> None:
+    from clusterkg.shacl import reports
+    from clusterkg.shacl.fixes import patch
+    from clusterkg.shacl.reports.words import counted
+
+    if options.fix:
+        text, fixed = patch(found.findings)
+        write(text, options.output)
+        note(counted(len(found.findings), "fixed", found.lang, fixed=fixed))
+        return
+    shown = replace(found, findings=found.findings[: options.max_findings])
+    write(reports.write(shown, options.form), options.output)
+    hidden = len(found.findings) - len(shown.findings)
+    if hidden:
+        note(counted(hidden, "hidden", found.lang))
+
+
+def _report(names: Sequence[str], store: str | None, settings: Settings, suffix: str) -> Report:
     from clusterkg.cli.inputs import inputs
     from clusterkg.model.errors import ClusterkgError
     from clusterkg.shacl.validate import validate_files, validate_quads
@@ -183,7 +194,7 @@ def _report(names: list[str], store: str | None, settings: Settings, suffix: str
             return replace(report, findings=findings)
 
 
-def _tell(report: Report) -> None:
+def _summarise(report: Report) -> None:
     from clusterkg.shacl.model import SEVERITIES
     from clusterkg.shacl.reports.words import counted
 

@@ -11,6 +11,7 @@ from clusterkg.measures.groups import Codes
 from clusterkg.measures.helix import balance
 from clusterkg.measures.results import Column, Results
 from clusterkg.measures.roles import coverage
+from clusterkg.model.choices import Helix
 from clusterkg.model.errors import MeasureError
 from clusterkg.model.namespaces import VOCAB
 from clusterkg.store.protocol import Store
@@ -57,7 +58,7 @@ GROUP BY ?cluster
 
 
 def helix_rows(
-    store: Store, *, helix: str = "triple", as_of: int | None = None, lang: str = "en"
+    store: Store, *, helix: Helix = "triple", as_of: int | None = None, lang: str = "en"
 ) -> Results:
     """Return for each cluster with members how many come from each sphere, and the balance.
 

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Final, Literal
+from typing import Final
 
 import numpy as np
 
+from clusterkg.model.choices import Missing
 from clusterkg.model.errors import TableError
-
-Missing = Literal["refuse", "skip"]
 
 _MISSING: Final = {"", "na", "n/a", "nan", "null", "none", "-", ".", ":"}
 

@@ -4,19 +4,13 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import Final, Literal
+from typing import Final
 
 import numpy as np
 
 from clusterkg.measures.groups import Bools, Floats, Groups, Ints, ahead, quantiles
+from clusterkg.model.choices import Base, Pool, Tenth
 from clusterkg.model.errors import MeasureError
-
-Pool = Literal["category", "all"]
-Tenth = Literal["quantile", "above-quantile", "ceil", "floor"]
-"""Ways to say who is in the top share p of n: at or above the quantile of 1 - p (type 7), above it,
-fewer than ceil(n p) ahead, fewer than floor(n p) ahead."""
-
-Base = Literal["all", "traded"]
 
 _RULE: Final = re.compile(
     r"\s*(?:(?P<sign>>=|>)\s*(?P<bound>[0-9.]+)(?P<percent>%?)"

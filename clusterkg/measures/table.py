@@ -15,7 +15,8 @@ from numpy.typing import NDArray
 from clusterkg.measures.blocks import opened
 from clusterkg.measures.cells import Cells, check
 from clusterkg.measures.groups import Bools, Codes, Floats
-from clusterkg.measures.numbers import Missing, number_of
+from clusterkg.measures.numbers import number_of
+from clusterkg.model.choices import Missing
 from clusterkg.model.errors import TableError
 
 _YES: Final = {"true", "1", "yes", "y", "t", "wahr", "так", "да"}

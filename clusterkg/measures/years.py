@@ -14,6 +14,7 @@ from clusterkg.measures.location import locate
 from clusterkg.measures.results import Column, Results, counts
 from clusterkg.measures.shift_share import shift_share
 from clusterkg.measures.totals import Totals, joined_names
+from clusterkg.model.choices import By
 from clusterkg.model.errors import MeasureError
 
 if TYPE_CHECKING:
@@ -193,7 +194,7 @@ def _lacking(years: Years) -> list[str]:
     return [f"{number} cells are in one of the years only: the other has 0"] if number else []
 
 
-def concentration_rows(cells: Cells, by: str) -> Results:
+def concentration_rows(cells: Cells, by: By) -> Results:
     """Return the rows of `measure concentration`: of each category, or of each region.
 
     Args:

@@ -48,6 +48,7 @@ class ClusterkgError(Exception):
         file: The file concerned, as the user named it.
         line: Line in `file`, from 1.
         column: Column in `line`, from 1.
+        excerpt: The line of a query with a caret below, as far as the place is known.
     """
 
     exit_status: ClassVar[int] = 2
@@ -60,8 +61,10 @@ class ClusterkgError(Exception):
         file: str | None = None,
         line: int | None = None,
         column: int | None = None,
+        excerpt: str = "",
     ) -> None:
         super().__init__(message)
+        self.excerpt = excerpt
         self.message = message
         self.hint = hint
         self.file = file
@@ -133,25 +136,7 @@ class QueryError(ClusterkgError):
 
 
 class QuerySyntaxError(QueryError):
-    """The SPARQL does not parse.
-
-    Args:
-        message: See `ClusterkgError`; so `hint`, `file`, `line` and `column`.
-        excerpt: The line of the query with a caret below, as far as the place is known.
-    """
-
-    def __init__(
-        self,
-        message: str,
-        *,
-        hint: str | None = None,
-        file: str | None = None,
-        line: int | None = None,
-        column: int | None = None,
-        excerpt: str = "",
-    ) -> None:
-        super().__init__(message, hint=hint, file=file, line=line, column=column)
-        self.excerpt = excerpt
+    """The SPARQL does not parse."""
 
 
 class UnknownQueryError(QueryError):

@@ -22,8 +22,8 @@ _MONTH = r"(?P<month>0[1-9]|1[0-2])"
 _DAY = r"(?P<day>0[1-9]|[12]\d|3[01])"
 _TIME = r"(?P<time>(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d(?:\.\d+)?|24:00:00(?:\.0+)?)"
 _DURATION_TIME = r"T(?=\d)(?:\d+H)?(?:\d+M)?(?:\d+(?:\.\d+)?S)?"
-_NAME_START = r"A-Z_a-zÀ-ÖØ-öø-˿Ͱ-ͽͿ-῿‌-‍⁰-↏Ⰰ-⿯、-퟿豈-﷏ﷰ-�\U00010000-\U000effff"
-_NAME_REST = _NAME_START + r"0-9.·̀-ͯ‿-⁀-"
+NAME_START = r"A-Z_a-zÀ-ÖØ-öø-˿Ͱ-ͽͿ-῿‌-‍⁰-↏Ⰰ-⿯、-퟿豈-﷏ﷰ-�\U00010000-\U000effff"
+NAME_REST = NAME_START + r"0-9.·̀-ͯ‿-⁀-"
 
 _PATTERNS: Final = {
     "boolean": r"true|false|0|1",
@@ -51,9 +51,9 @@ _PATTERNS: Final = {
     "language": r"[a-zA-Z]{1,8}(?:-[a-zA-Z0-9]{1,8})*",
     "normalizedString": r"[^\t\r\n]*",
     "token": r"(?:[^\t\r\n ]+(?: [^\t\r\n ]+)*)?",
-    "Name": f"[:{_NAME_START}][:{_NAME_REST}]*",
-    "NCName": f"[{_NAME_START}][{_NAME_REST}]*",
-    "NMTOKEN": f"[:{_NAME_REST}]+",
+    "Name": f"[:{NAME_START}][:{NAME_REST}]*",
+    "NCName": f"[{NAME_START}][{NAME_REST}]*",
+    "NMTOKEN": f"[:{NAME_REST}]+",
 }
 _PATTERNS["float"] = _PATTERNS["double"]
 

@@ -1,9 +1,10 @@
-"""Writes Turtle in one stable form, so that a diff shows meaning only.
+"""Writes Turtle and TriG in one stable form, so that a diff shows meaning only.
 
-Order: ontology headers first, then subjects by IRI; `a` first, then predicates by name, then
-objects; one object a line where there are several. A blank node that is used once stands inside
-the statement that uses it; the others get names by their content. The same triples give the same
-bytes, whatever order and names they came with.
+Order: headers (ontology, data set, concept scheme) first, then subjects by IRI; `a` first, then
+predicates by name, then objects; one object a line where there are several. A blank node that is
+used once stands inside the statement that uses it; the others get names by their content. A string
+of several lines is written as such, a language tag as BCP 47 recommends. The same triples and
+prefixes give the same bytes, whatever order and names they came with.
 """
 
 from __future__ import annotations
@@ -11,76 +12,295 @@ from __future__ import annotations
 import hashlib
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Final
 
+import pyoxigraph as ox
 from pyoxigraph import BlankNode, Literal, NamedNode, Triple
 
-from clusterkg.model.namespaces import OWL, PREFIXES, RDF, XSD
+from clusterkg.model.namespaces import OWL, PREFIXES, RDF, SKOS, XSD
+from clusterkg.rdf.datatypes import NAME_REST, NAME_START
 
 _TYPE = NamedNode(f"{RDF}type")
 _FIRST = NamedNode(f"{RDF}first")
 _REST = NamedNode(f"{RDF}rest")
 _NIL = NamedNode(f"{RDF}nil")
-_HEADER = (_TYPE, NamedNode(f"{OWL}Ontology"))
-_LOCAL = re.compile(r"[A-Za-z0-9_](?:[A-Za-z0-9_.-]*[A-Za-z0-9_-])?")
+_HEADERS: Final = tuple(
+    NamedNode(iri)
+    for iri in (
+        f"{OWL}Ontology",
+        "http://www.w3.org/ns/dcat#Catalog",
+        "http://www.w3.org/ns/dcat#Dataset",
+        "http://rdfs.org/ns/void#Dataset",
+        f"{SKOS}ConceptScheme",
+    )
+)
+"""Classes whose instances say what a file is; they come first, in this order."""
+
+# What SPARQL and Turtle allow after the colon without a backslash.
+_ENCODED = "%[0-9A-Fa-f]{2}"
+_LOCAL = re.compile(
+    f"(?:[:0-9{NAME_START}]|{_ENCODED})"
+    f"(?:(?:[:{NAME_REST}]|{_ENCODED})*(?:[:{NAME_REST.replace('.', '')}]|{_ENCODED}))?"
+)
 _PLAIN = {
     f"{XSD}integer": re.compile(r"[+-]?[0-9]+"),
     f"{XSD}decimal": re.compile(r"[+-]?[0-9]*\.[0-9]+"),
+    f"{XSD}double": re.compile(r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)[eE][+-]?[0-9]+"),
     f"{XSD}boolean": re.compile(r"true|false"),
 }
-_ESCAPES = str.maketrans({"\\": "\\\\", '"': '\\"', "\n": "\\n", "\r": "\\r", "\t": "\\t"})
+_CONTROLS = {code: f"\\u{code:04X}" for code in (*range(0x20), 0x7F)}
+_ESCAPES_LONG = {**_CONTROLS, ord("\\"): "\\\\", ord("\r"): "\\r", 9: "\t", 10: "\n"}
+_ESCAPES = {**_ESCAPES_LONG, ord('"'): '\\"', 9: "\\t", 10: "\\n"}
+_CLOSING = re.compile(r'"{3,}|"+\Z')
+
+_ROUNDS: Final = 100
 
 Subject = NamedNode | BlankNode | Triple
 Term = NamedNode | BlankNode | Literal | Triple
 
 
-def to_turtle(triples: Iterable[Triple], prefixes: Mapping[str, str] = PREFIXES) -> str:
+@dataclass
+class Comments:
+    """Comments of a Turtle file, each with its `#`, and where they belong.
+
+    Attributes:
+        head: Those above the first prefix.
+        about: Those on a subject (predicate None), or on what it says with a predicate.
+        tail: Those after the last statement.
+    """
+
+    head: list[str] = field(default_factory=list)
+    about: dict[tuple[Subject, NamedNode | None], list[str]] = field(default_factory=dict)
+    tail: list[str] = field(default_factory=list)
+
+
+def to_turtle(
+    triples: Iterable[Triple],
+    prefixes: Mapping[str, str] = PREFIXES,
+    *,
+    kept: Mapping[str, str] | None = None,
+    comments: Comments | None = None,
+    base: str | None = None,
+) -> str:
     """Return `triples` as Turtle in the stable form.
 
     Args:
-        triples: The triples; no quoted triples (RDF 1.2) among them.
+        triples: The triples; triple terms (RDF 1.2) may be among their objects.
         prefixes: Prefix → namespace; only those in use are written.
+        kept: Prefixes that are written in any case, and go before `prefixes`.
+        comments: Comments to write.
+        base: IRI in relation to which IRIs below it are written.
     """
-    return _Writer(triples, prefixes).text()
+    names = _Names(prefixes, kept or {}, base)
+    comments = comments or Comments()
+    writer = _Writer(triples, names, comments)
+    blocks = writer.blocks()
+    head = "".join(f"{line}\n" for line in comments.head)
+    declared = names.head()
+    if head and declared:
+        head += "\n"
+    tail = "".join(f"{line}\n" for line in comments.tail)
+    parts = [f"{head}{declared}", *blocks, tail]
+    return "\n".join(part for number, part in enumerate(parts) if part or number == 0)
+
+
+def dump(quads: Iterable[ox.Quad], form: str) -> str:
+    """Return statements as `ttl`, `nt` (graphs merged), `trig` or `nq`, always in the same order.
+
+    Turtle and TriG are in the stable form. Lines of N-Triples and N-Quads are sorted; blank nodes
+    are named by their place in the canonical form of the data set (RDFC-1.0), so the same content
+    gives the same bytes.
+    """
+    if form == "ttl":
+        return to_turtle(quad.triple for quad in quads)
+    if form == "trig":
+        return _trig(quads)
+    dataset = ox.Dataset(quads if form == "nq" else (ox.Quad(*q.triple) for q in quads))
+    dataset.canonicalize(ox.CanonicalizationAlgorithm.RDFC_1_0)
+    return "".join(sorted(f"{quad} .\n" for quad in dataset))
+
+
+def _trig(quads: Iterable[ox.Quad]) -> str:
+    graphs: dict[str, list[Triple]] = {}
+    found: dict[BlankNode, set[str]] = {}
+    for quad in quads:
+        name = str(quad.graph_name)
+        graphs.setdefault(name, []).append(quad.triple)
+        for node in _blank_nodes(quad.triple):
+            found.setdefault(node, set()).add(name)
+    shared = {node for node, places in found.items() if len(places) > 1}
+    names = _Names(PREFIXES, {}, None)
+    parts = []
+    labels: dict[BlankNode, str] = {}
+    for name, triples in sorted(graphs.items()):
+        body = "\n".join(_Writer(triples, names, Comments(), labels, shared).blocks())
+        parts.append(body if name == "DEFAULT" else f"{name} {{\n\n{body}}}\n")
+    return "\n".join([names.head(), *parts])
+
+
+def language_tag(tag: str) -> str:
+    """Return a language tag with the capitals that BCP 47 recommends (RFC 5646, 2.1.1).
+
+    >>> language_tag("zh-hant-tw"), language_tag("en-gb-x-us")
+    ('zh-Hant-TW', 'en-GB-x-us')
+    """
+    first, *rest = tag.lower().split("-")
+    parts = [first]
+    for part in rest:
+        if any(len(earlier) == 1 for earlier in parts):
+            parts.append(part)
+        elif len(part) == 2:
+            parts.append(part.upper())
+        else:
+            parts.append(part.title() if len(part) == 4 and part.isalpha() else part)
+    return "-".join(parts)
+
+
+def string(text: str, *, short: bool = False) -> str:
+    """Return a string in quotes: three if it has several lines and need not stand in one.
+
+    >>> print(string('two "words"'))
+    "two \\"words\\""
+    """
+    if short or "\n" not in text:
+        return f'"{text.translate(_ESCAPES)}"'
+    escaped = _CLOSING.sub(lambda m: '\\"' * len(m[0]), text.translate(_ESCAPES_LONG))
+    return f'"""{escaped}"""'
+
+
+class _Names:
+    """How IRIs are written, and which prefixes that takes."""
+
+    def __init__(
+        self, prefixes: Mapping[str, str], kept: Mapping[str, str], base: str | None
+    ) -> None:
+        self._kept = kept
+        self._base = base
+        self._prefixes = {**prefixes, **kept}
+        by_length = sorted(kept, key=lambda prefix: (len(prefix), prefix), reverse=True)
+        self._by_namespace = {
+            namespace: prefix for prefix, namespace in prefixes.items() if prefix not in kept
+        } | {kept[prefix]: prefix for prefix in by_length}
+        odd = {namespace for namespace in kept.values() if namespace[-1:] not in {"#", "/"}}
+        self._odd = sorted(odd, key=len, reverse=True)
+        self._used: set[str] = set()
+
+    def head(self) -> str:
+        """Return the declarations of the prefixes that are used or kept."""
+        return "".join(
+            f"@prefix {prefix}: {self._whole(self._prefixes[prefix])} .\n"
+            for prefix in sorted({*self._used, *self._kept})
+        )
+
+    def iri(self, iri: str) -> str:
+        text, prefix = self.short(iri)
+        if prefix is not None:
+            self._used.add(prefix)
+        return text
+
+    def short(self, iri: str) -> tuple[str, str | None]:
+        """Return how an IRI is written, and the prefix of that."""
+        for namespace in self._odd:
+            if iri.startswith(namespace) and _LOCAL.fullmatch(iri, len(namespace)):
+                prefix = self._by_namespace[namespace]
+                return f"{prefix}:{iri[len(namespace) :]}", prefix
+        cut = max(iri.rfind("#"), iri.rfind("/")) + 1
+        found = self._by_namespace.get(iri[:cut])
+        if found is None or not _LOCAL.fullmatch(iri, cut):
+            return self._whole(iri), None
+        return f"{found}:{iri[cut:]}", found
+
+    def _whole(self, iri: str) -> str:
+        return f"<{iri if self._base is None else relative(iri, self._base)}>"
+
+
+def relative(iri: str, base: str) -> str:
+    """Return what resolves to `iri` in relation to `base`, if `iri` is of the same scheme.
+
+    >>> relative("http://e.org/a/b/d#x", "http://e.org/a/b/c")
+    'd#x'
+    >>> relative("http://e.org/a/d", "http://e.org/a/b/c"), relative("http://e.org/d", "http://e.org/b")
+    ('../d', '/d')
+    """
+    if iri == base or iri[: len(base) + 1] in {f"{base}#", f"{base}?"}:
+        return iri[len(base) :]
+    scheme = base[: base.index(":") + 1]
+    root = base.index("/", len(scheme) + 2) + 1
+    folder, up = base[: base.rindex("/") + 1], ""
+    while len(folder) > root:
+        rest = iri[len(folder) :]
+        if iri.startswith(folder) and rest[:1] != "/":
+            plain = rest[:1] not in {"", "?", "#"} and ":" not in rest.split("/")[0]
+            return up + rest if plain else f"{up or './'}{rest}"
+        folder, up = folder[: folder.rindex("/", 0, -1) + 1], f"../{up}"
+    if iri.startswith(folder) and iri[len(folder) : len(folder) + 1] != "/":
+        return iri[len(folder) - 1 :]
+    return iri.removeprefix(scheme)
+
+
+def _blank_nodes(term: Term) -> Iterator[BlankNode]:
+    if isinstance(term, BlankNode):
+        yield term
+    elif isinstance(term, Triple):
+        yield from _blank_nodes(term.subject)
+        yield from _blank_nodes(term.object)
 
 
 class _Writer:
-    def __init__(self, triples: Iterable[Triple], prefixes: Mapping[str, str]) -> None:
-        self._by_namespace = {namespace: prefix for prefix, namespace in prefixes.items()}
-        self._prefixes = prefixes
-        self._used: set[str] = set()
+    def __init__(
+        self,
+        triples: Iterable[Triple],
+        names: _Names,
+        comments: Comments,
+        labels: dict[BlankNode, str] | None = None,
+        shared: Iterable[BlankNode] = (),
+    ) -> None:
+        self._names = names
+        self._comments = comments.about
         self._about: dict[Subject, dict[NamedNode, list[Term]]] = {}
-        uses: Counter[Term] = Counter()
+        uses: Counter[BlankNode] = Counter()
+        within = set(shared)
         for triple in set(triples):
             values = self._about.setdefault(triple.subject, {})
             values.setdefault(triple.predicate, []).append(triple.object)
             if isinstance(triple.object, BlankNode):
                 uses[triple.object] += 1
+            elif isinstance(triple.object, Triple):
+                within.update(_blank_nodes(triple.object))
         self._hashes, loops = self._content_hashes()
-        self._nested = {n for n in uses if uses[n] == 1 and n not in loops and n in self._about}
-        self._names = self._named_blank_nodes(uses)
+        kept_apart = loops | within
+        self._nested = {
+            n for n in uses if uses[n] == 1 and n not in kept_apart and n in self._about
+        }
+        self._labels = {} if labels is None else labels
+        named = {*(n for n in uses if n not in self._nested), *within}
+        if len({self._hashes[node] for node in named}) < len(named):
+            self._tell_apart(named)
+        self._label(named)
 
-    def text(self) -> str:
+    def blocks(self) -> list[str]:
         tops = [subject for subject in self._about if subject not in self._nested]
-        blocks = [self._block(subject) for subject in sorted(tops, key=self._subject_key)]
-        head = [
-            f"@prefix {prefix}: <{self._prefixes[prefix]}> .\n" for prefix in sorted(self._used)
-        ]
-        return "".join(head) + "".join(f"\n{block}" for block in blocks)
+        return [self._block(subject) for subject in sorted(tops, key=self._subject_key)]
 
-    def _subject_key(self, subject: Subject) -> tuple[bool, bool, str]:
-        header = _HEADER[1] in self._about[subject].get(_HEADER[0], [])
-        return isinstance(subject, BlankNode), not header, self._sort_name(subject)
+    def _subject_key(self, subject: Subject) -> tuple[bool, int, str, str]:
+        types = self._about[subject].get(_TYPE, [])
+        rank = next((n for n, header in enumerate(_HEADERS) if header in types), len(_HEADERS))
+        blank = isinstance(subject, BlankNode)
+        return blank, rank, self._sort_name(subject), self._label_of(subject)
 
     def _block(self, subject: Subject) -> str:
-        return f"{self._term(subject, 0)}{self._predicates(subject, 4)}\n.\n"
+        above = "".join(f"{line}\n" for line in self._comments.get((subject, None), ()))
+        return f"{above}{self._term(subject, 0)}{self._predicates(subject, 4)}\n.\n"
 
     def _predicates(self, subject: Subject, indent: int) -> str:
         pad = "\n" + " " * indent
         lines = []
         values = self._about[subject]
-        for predicate in sorted(values, key=lambda p: (p != _TYPE, self._short(p.value)[0])):
-            name = "a" if predicate == _TYPE else self._term(predicate, 0)
+        for predicate in sorted(values, key=lambda p: (p != _TYPE, self._names.short(p.value)[0])):
+            lines += [pad + line for line in self._comments.get((subject, predicate), ())]
+            name = "a" if predicate == _TYPE else self._names.iri(predicate.value)
             objects = sorted(values[predicate], key=self._object_key)
             if len(objects) == 1:
                 lines.append(f"{pad}{name} {self._term(objects[0], indent)} ;")
@@ -92,45 +312,43 @@ class _Writer:
 
     def _object_key(self, term: Term) -> tuple[int, str, str, str]:
         if isinstance(term, Literal):
-            return 1, term.language or "", term.value, term.datatype.value
-        return (2 if isinstance(term, BlankNode) else 0), self._sort_name(term), "", ""
+            return 1, term.language or "", term.value, f"{term.datatype.value} {term.direction}"
+        kind = 0 if isinstance(term, NamedNode) else 2 if isinstance(term, BlankNode) else 3
+        return kind, self._sort_name(term), self._label_of(term), ""
 
     def _term(self, term: Term, indent: int) -> str:
         if isinstance(term, NamedNode):
-            return self._iri(term.value)
+            return self._names.iri(term.value)
         if isinstance(term, Literal):
             return self._literal(term)
         if isinstance(term, BlankNode):
             return self._blank(term, indent)
-        raise TypeError(f"not a term of RDF 1.1: {term}")
+        value = term.object
+        parts = (
+            self._term(term.subject, indent),
+            self._term(term.predicate, indent),
+            # Oxigraph reads no string of several lines here.
+            self._literal(value, short=True)
+            if isinstance(value, Literal)
+            else self._term(value, indent),
+        )
+        return f"<<( {' '.join(parts)} )>>"
 
-    def _iri(self, iri: str) -> str:
-        text, prefix = self._short(iri)
-        if prefix is not None:
-            self._used.add(prefix)
-        return text
-
-    def _short(self, iri: str) -> tuple[str, str | None]:
-        cut = max(iri.rfind("#"), iri.rfind("/")) + 1
-        prefix = self._by_namespace.get(iri[:cut])
-        if prefix is None or not _LOCAL.fullmatch(iri[cut:]):
-            return str(NamedNode(iri)), None
-        return f"{prefix}:{iri[cut:]}", prefix
-
-    def _literal(self, literal: Literal) -> str:
+    def _literal(self, literal: Literal, *, short: bool = False) -> str:
         plain = _PLAIN.get(literal.datatype.value)
         if plain and plain.fullmatch(literal.value):
             return literal.value
-        quoted = f'"{literal.value.translate(_ESCAPES)}"'
+        quoted = string(literal.value, short=short)
         if literal.language:
-            return f"{quoted}@{literal.language}"
+            direction = f"--{literal.direction!s}" if literal.direction else ""
+            return f"{quoted}@{language_tag(literal.language)}{direction}"
         if literal.datatype.value == f"{XSD}string":
             return quoted
-        return f"{quoted}^^{self._iri(literal.datatype.value)}"
+        return f"{quoted}^^{self._names.iri(literal.datatype.value)}"
 
     def _blank(self, node: BlankNode, indent: int) -> str:
         if node not in self._nested:
-            return self._names.get(node, "[]")
+            return self._labels.get(node, "[]")
         items = self._list_items(node)
         if items is not None:
             inner = [self._term(item, indent + 4) for item in items]
@@ -139,7 +357,9 @@ class _Writer:
                 return one_line
             pad = "\n" + " " * (indent + 4)
             return f"({''.join(pad + item for item in inner)}\n{' ' * indent})"
-        return f"[{self._predicates(node, indent + 4)}\n{' ' * indent}]"
+        pad = "\n" + " " * (indent + 4)
+        above = "".join(pad + line for line in self._comments.get((node, None), ()))
+        return f"[{above}{self._predicates(node, indent + 4)}\n{' ' * indent}]"
 
     def _list_items(self, node: BlankNode) -> list[Term] | None:
         """Return the members where `node` starts a well-formed, unshared list, else None."""
@@ -150,6 +370,8 @@ class _Writer:
                 return None
             values = self._about[current]
             if set(values) != {_FIRST, _REST} or any(len(v) != 1 for v in values.values()):
+                return None
+            if self._comments and any((current, p) in self._comments for p in (None, *values)):
                 return None
             items.append(values[_FIRST][0])
             current = values[_REST][0]
@@ -164,7 +386,7 @@ class _Writer:
         below: dict[BlankNode, set[BlankNode]] = {}
         above: dict[BlankNode, set[BlankNode]] = {}
         for node, about in self._about.items():
-            children = {o for values in about.values() for o in values if isinstance(o, BlankNode)}
+            children = {n for values in about.values() for o in values for n in _blank_nodes(o)}
             if isinstance(node, BlankNode):
                 below[node] = children
                 for child in children:
@@ -186,7 +408,8 @@ class _Writer:
         for subject, about in self._about.items():
             if not isinstance(subject, BlankNode):
                 for predicate, objects in about.items():
-                    for node in loops.intersection(o for o in objects if isinstance(o, BlankNode)):
+                    found = {node for o in objects for node in _blank_nodes(o)}
+                    for node in loops & found:
                         names[node] = max(names.get(node, ""), f"{subject} {predicate}")
         for _ in range(min(len(loops), 8)):
             names |= {node: self._content_hash(node, names, names.get(node, "")) for node in loops}
@@ -196,20 +419,65 @@ class _Writer:
         self, node: BlankNode, names: Mapping[BlankNode, str], start: str = ""
     ) -> str:
         parts = sorted(
-            f"{predicate} {names.get(o, '…') if isinstance(o, BlankNode) else o}"
+            f"{predicate} {_spelt(o, names)}"
             for predicate, objects in self._about.get(node, {}).items()
             for o in objects
         )
-        return hashlib.sha256("\n".join([start, *parts]).encode()).hexdigest()
+        if self._comments:
+            own = sorted(self._about.get(node, ()), key=lambda predicate: predicate.value)
+            parts += [line for p in (None, *own) for line in self._comments.get((node, p), ())]
+        return _digest(start, *parts)
 
-    def _named_blank_nodes(self, uses: Counter[Term]) -> dict[BlankNode, str]:
-        shared = [
-            node
-            for node in {*uses, *self._about}
-            if isinstance(node, BlankNode) and node not in self._nested and uses[node]
-        ]
-        shared.sort(key=self._sort_name)
-        return {node: f"_:b{number}" for number, node in enumerate(shared, 1)}
+    def _tell_apart(self, named: set[BlankNode]) -> None:
+        """Give different hashes to nodes of the same content, by where they are used.
+
+        Where that makes no difference either, one of them is picked, and so on: mostly such nodes
+        are symmetric, so that any pick leads to the same text.
+        """
+        within: dict[BlankNode, list[Triple]] = {}
+        for subject, about in self._about.items():
+            for predicate, objects in about.items():
+                for triple in (Triple(subject, predicate, o) for o in objects):
+                    for node in {*_blank_nodes(triple)}:
+                        within.setdefault(node, []).append(triple)
+        names = {node: self._hashes.get(node, "") for node in within}
+        kinds = 0
+        for _ in range(_ROUNDS):
+            names = {
+                node: _digest(names[node], *sorted(_spelt(t, names, node) for t in triples))
+                for node, triples in within.items()
+            }
+            before, kinds = kinds, len(set(names.values()))
+            if kinds > before:
+                continue
+            count = Counter(names[node] for node in named)
+            alike = [node for node in named if count[names[node]] > 1]
+            if not alike:
+                break
+            picked = min(alike, key=names.__getitem__)
+            names[picked] = _digest(names[picked], "picked")
+        self._hashes = names
+
+    def _label(self, nodes: set[BlankNode]) -> None:
+        """Name the blank nodes that have no name yet."""
+        for node in sorted(nodes.difference(self._labels), key=self._sort_name):
+            self._labels[node] = f"_:b{len(self._labels) + 1}"
+
+    def _label_of(self, term: Term) -> str:
+        return self._labels.get(term, "") if isinstance(term, BlankNode) else ""
 
     def _sort_name(self, term: Term) -> str:
-        return self._hashes[term] if isinstance(term, BlankNode) else str(term)
+        return _spelt(term, self._hashes)
+
+
+def _digest(*parts: str) -> str:
+    return hashlib.sha256("\n".join(parts).encode()).hexdigest()
+
+
+def _spelt(term: Term, names: Mapping[BlankNode, str], here: BlankNode | None = None) -> str:
+    if isinstance(term, BlankNode):
+        return "here" if term == here else names.get(term, "…")
+    if isinstance(term, Triple):
+        parts = (term.subject, term.predicate, term.object)
+        return " ".join(_spelt(part, names, here) for part in parts)
+    return str(term)

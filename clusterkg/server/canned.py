@@ -60,7 +60,7 @@ async def answer(request: Request) -> Response:
     tag = etag(pool.generation(), asked)
     if unchanged(request, tag):
         return Response(status_code=304, headers={"ETag": tag, "Vary": "Accept"})
-    return from_reply(await pool.page("canned", **asked), tag=tag)
+    return from_reply(await pool.ask("canned", slow=True, **asked), tag=tag)
 
 
 def _number(name: str, text: str | None) -> int | None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -20,7 +22,7 @@ async def dataset(request: Request) -> Response:
 
 async def _describe(request: Request, *, whole: bool) -> Response:
     pool = pool_of(request)
-    asked = {
+    asked: dict[str, Any] = {
         "root": str(request.base_url),
         "writable": pool.settings.writable,
         "whole": whole,
@@ -30,4 +32,4 @@ async def _describe(request: Request, *, whole: bool) -> Response:
     tag = etag(pool.generation(), asked | {"index": pool.index() is not None})
     if unchanged(request, tag):
         return Response(status_code=304, headers={"ETag": tag, "Vary": "Accept"})
-    return from_reply(await pool.page("description", **asked), tag=tag)
+    return from_reply(await pool.ask("description", **asked), tag=tag)

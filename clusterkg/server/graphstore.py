@@ -59,7 +59,7 @@ async def _get(request: Request) -> Response:
     if unchanged(request, tag):
         return Response(status_code=304, headers={"ETag": tag, "Vary": "Accept"})
     head = request.method == "HEAD"
-    work = pool.ask("graph", client_of(request), **asked, head=head)
+    work = pool.ask("graph", client=client_of(request), **asked, head=head)
     reply = await unless_gone(request, work)
     response = from_reply(reply, tag=etag(reply.generation, asked))
     if head and "content-length" in response.headers:

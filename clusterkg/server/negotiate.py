@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Final
+from typing import Any, Final
+
+from clusterkg.server.problems import HTTPProblem
 
 ROWS: Final = {
     "json": "application/sparql-results+json",
@@ -74,6 +76,24 @@ def choose(accept: str | None, offered: Mapping[str, str], wanted: str | None = 
         if quality > 0 and (best is None or quality > best[0]):
             best = (quality, name)
     return None if best is None else best[1]
+
+
+def chosen(request: Mapping[str, Any], offered: Mapping[str, str]) -> str:
+    """Return the short name of the format that suits best. See `choose`.
+
+    Args:
+        request: What a worker is asked: `accept` and `format`.
+        offered: Media types by short name.
+
+    Raises:
+        HTTPProblem: None suits (406).
+    """
+    form = choose(request.get("accept"), offered, request.get("format"))
+    if form is None:
+        raise HTTPProblem(
+            406, f"no acceptable format; the available ones are {', '.join(offered.values())}"
+        )
+    return form
 
 
 def content_type(media: str) -> str:

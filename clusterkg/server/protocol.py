@@ -82,7 +82,7 @@ async def _query(request: Request, operation: Operation) -> Response:
     tag = etag(pool.generation(), asked)
     if unchanged(request, tag):
         return Response(status_code=304, headers={"ETag": tag, "Vary": "Accept"})
-    reply = await unless_gone(request, pool.ask("query", client_of(request), **asked))
+    reply = await unless_gone(request, pool.ask("query", client=client_of(request), **asked))
     if reply.known["volatile"]:
         return from_reply(reply)
     return from_reply(reply, tag=etag(reply.generation, asked))

@@ -6,17 +6,19 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 from pathlib import Path as FilePath
 
+from clusterkg import assets
 from clusterkg.columns.paths import ONE_STEP, Path
 from clusterkg.columns.terms import Literal, split_literal
 from clusterkg.model.diagnostics import Line
 from clusterkg.model.errors import ShapesError
-from clusterkg.model.namespaces import RDF, RDFS, SH, XSD
+from clusterkg.model.namespaces import OWL, RDF, RDFS, SH, XSD
 from clusterkg.shacl.data import Data
 from clusterkg.shacl.places import locate_node
 
 A = f"<{RDF}type>"
 _AS_OF = "{AS_OF}"
 _FIRST, _REST, _NIL = f"<{RDF}first>", f"<{RDF}rest>", f"<{RDF}nil>"
+_IMPORTS = f"<{OWL}imports>".encode()
 _SUBCLASS = f"<{RDFS}subClassOf>"
 
 
@@ -55,6 +57,7 @@ class ShapesGraph:
         trusted: bool = False,
     ) -> None:
         self._data = data
+        self._files: list[str] = []
         self.trusted = trusted
         self._about: dict[str, dict[str, list[str]]] = {}
         self._with: dict[str, list[tuple[str, str]]] = {}
@@ -66,7 +69,7 @@ class ShapesGraph:
     def of_files(
         cls, files: Iterable[FilePath], *, trusted: bool = False, as_of: date | None = None
     ) -> ShapesGraph:
-        """Read shapes files.
+        """Read shapes files, and the files of ours that they import.
 
         Args:
             files: The files.
@@ -76,17 +79,22 @@ class ShapesGraph:
         Raises:
             InputError: A file cannot be used.
         """
+        files = list(files)
         data = Data.of_files(files)
+        while imported := _imported(data):
+            data = Data.of_files([*(path for path, _ in data.files), *imported])
         texts = [text.decode() for text in data.graph.terms.texts]
         if as_of is not None:
             day = f'\\"{as_of.isoformat()}\\"^^<{XSD}date>'
             texts = [text.replace(_AS_OF, day) if _AS_OF in text else text for text in texts]
         rows = data.graph.triples.tolist()
-        return cls(((texts[s], texts[p], texts[o]) for s, p, o in rows), data, trusted=trusted)
+        shapes = cls(((texts[s], texts[p], texts[o]) for s, p, o in rows), data, trusted=trusted)
+        shapes._files = [str(path) for path in files]
+        return shapes
 
     def files(self) -> list[str]:
-        """Return the names of the files."""
-        return [str(path) for path, _ in self._data.files] if self._data else []
+        """Return the names of the files, without those that they import."""
+        return self._files
 
     def place(self, node: str) -> Line | None:
         """Return where a node is described; None if it comes from no file."""
@@ -229,3 +237,15 @@ class ShapesGraph:
         if len(members) < 2:
             raise ShapesError(f"{head}: a sequence or alternative path needs at least two members")
         return operator, *(self._path(member, above) for member in members)
+
+
+def _imported(data: Data) -> list[FilePath]:
+    """Return the files of ours that are imported (`owl:imports`), but not among those read."""
+    terms = data.graph.terms
+    imports = terms.known(_IMPORTS)
+    if imports is None:
+        return []
+    read = {path.resolve() for path, _ in data.files}
+    modules = {terms.text(number)[1:-1] for number in data.graph.pairs(imports).second.tolist()}
+    found = {assets.file_of(module) for module in modules}
+    return sorted(path for path in found if path is not None and path.resolve() not in read)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from enum import StrEnum
 from itertools import islice
 from pathlib import Path
 
@@ -14,6 +13,7 @@ import pyoxigraph as ox
 from clusterkg import assets
 from clusterkg.bundled import bundled_file
 from clusterkg.columns import paths
+from clusterkg.model.choices import Engine
 from clusterkg.model.diagnostics import Line, Severity
 from clusterkg.model.errors import UnknownProfileError
 from clusterkg.model.namespaces import BASE, RULE, shorten
@@ -26,13 +26,6 @@ from clusterkg.shacl.misspellings import Misspelling, misspellings
 from clusterkg.shacl.model import Finding, Report, Result
 from clusterkg.shacl.places import locate, read_places, with_source
 from clusterkg.shacl.shapes import ShapesGraph, sh
-
-
-class Engine(StrEnum):
-    """The validation engines."""
-
-    COLUMNAR = "columnar"
-    PYSHACL = "pyshacl"
 
 
 @dataclass(frozen=True)

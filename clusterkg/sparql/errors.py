@@ -7,6 +7,7 @@ names the start of the smallest part that it cannot read.
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 from concurrent.futures import ThreadPoolExecutor
 from difflib import get_close_matches
 
@@ -18,14 +19,17 @@ _LONG = 50_000
 _PLACE = re.compile(r"^error at (\d+):(\d+): ")
 
 
-def syntax_error(text: str, error: SyntaxError) -> QuerySyntaxError:
+def syntax_error(
+    text: str, error: SyntaxError, known: Collection[str] = PREFIXES
+) -> QuerySyntaxError:
     """Return what is wrong with a query or an update, with the place and the line.
 
     Args:
         text: The query or update.
         error: What Oxigraph says.
+        known: Prefixes that need not be declared in the text.
     """
-    undeclared = _undeclared(text)
+    undeclared = _undeclared(text, known)
     if undeclared is not None:
         name, start = undeclared
         near = get_close_matches(name, PREFIXES, n=1)
@@ -48,10 +52,10 @@ def syntax_error(text: str, error: SyntaxError) -> QuerySyntaxError:
     return _at(text, before + int(found[2]) - 1, f"the SPARQL does not parse: {reason}", None)
 
 
-def _undeclared(text: str) -> tuple[str, int] | None:
-    """Return the first prefix that is used but declared neither in the text nor by us."""
+def _undeclared(text: str, known: Collection[str]) -> tuple[str, int] | None:
+    """Return the first prefix that is used but neither declared in the text nor known."""
     used, declared = prefixes(text)
-    strange = used - declared - set(PREFIXES)
+    strange = used - declared - set(known)
     for token in tokens(text):
         if token["prefix"] and token["prefix"][:-1] in strange:
             return token["prefix"][:-1], token.start()

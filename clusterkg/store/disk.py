@@ -158,7 +158,7 @@ class DiskStore(Queryable):
             if self._open is None or self._open[0] != name:
                 db = ox.Store.read_only(str(self._root / "generations" / name))
                 self._open = (name, db)
-        except OSError as error:
+        except (OSError, RuntimeError) as error:  # RuntimeError where Oxigraph finds it corrupt
             raise StoreFormatError(
                 f"the store is damaged: {str(error).splitlines()[0][:200]}",
                 hint="load the data anew into another folder",

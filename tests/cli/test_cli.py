@@ -5,14 +5,15 @@ from __future__ import annotations
 import csv
 import io
 import json
+import os
 import shutil
 import subprocess
 import sys
 from pathlib import Path
 
+import click
 import pyoxigraph as ox
 import pytest
-import typer
 from command import Run
 
 from clusterkg import __version__, assets
@@ -106,15 +107,17 @@ COMMANDS = {
 def all_commands() -> set[str]:
     found = set()
 
-    def walk(command: object, path: tuple[str, ...]) -> None:
-        inner = getattr(command, "commands", None)
-        if inner is None:
-            found.add(" ".join(path))
-        else:
-            for name, child in inner.items():
+    def walk(command: click.Command, path: tuple[str, ...]) -> None:
+        if isinstance(command, click.Group):
+            context = click.Context(command)
+            for name in command.list_commands(context):
+                child = command.get_command(context, name)
+                assert child is not None
                 walk(child, (*path, name))
+        else:
+            found.add(" ".join(path))
 
-    walk(typer.main.get_command(app), ())
+    walk(app, ())
     return found
 
 
@@ -135,15 +138,15 @@ def test_command(name: str, files: Path, run: Run) -> None:
 
 
 def test_version_and_help() -> None:
-    for arguments in (["--version"], ["--help"], ["query", "--help"], ["load", "--help"]):
+    for arguments in (["--version"], ["--help"], *([*name.split(), "--help"] for name in COMMANDS)):
         code = (
             "import sys; sys.argv = ['clusterkg', *sys.argv[1:]]\n"
             "from clusterkg.__main__ import main\n"
             "try: main()\n"
             "except SystemExit: pass\n"
             "heavy = {'rdflib', 'pyoxigraph', 'pyshacl', 'owlready2', 'SPARQLWrapper', 'yaml'}\n"
-            "heavy.add('pydantic')\n"
-            "print(sorted(heavy & set(sys.modules)), 'typer' in sys.modules)"
+            "heavy |= {'numpy', 'rich'}\n"
+            "print(sorted(heavy & set(sys.modules)), 'click' in sys.modules)"
         )
         done = subprocess.run(
             [sys.executable, "-c", code, *arguments], capture_output=True, text=True, check=True
@@ -153,24 +156,76 @@ def test_version_and_help() -> None:
     assert done.stdout
 
 
-def test_plain_parameters_are_read_without_pydantic(files: Path) -> None:
+def test_only_the_module_of_the_command_is_imported() -> None:
     code = (
-        "import sys; sys.argv = ['clusterkg', *sys.argv[1:]]\n"
-        "from clusterkg.__main__ import main\n"
-        "try: main()\n"
-        "except SystemExit as end: print(end.code or 0, 'pydantic' in sys.modules)"
+        "import sys; from clusterkg.cli import main\n"
+        "try: main(sys.argv[1:])\n"
+        "except SystemExit: pass\n"
+        "print(*sorted(name for name in sys.modules if name.startswith('clusterkg.cli.')))"
     )
-    for arguments, end in (
-        ("query run stages lang=uk --format csv", "0 False"),
-        ("load good.ttl --store kg --replace", "0 False"),
-        ("format good.ttl", "0 False"),
-        ("query run stages --format xls", "2 True"),  # then typer says what is wrong
-        ("validate good.ttl --max-findings 3", "0 True"),
-        ("validate good.ttl --max-findings x", "2 True"),
+    for name, own in (("rule list", {"rule"}), ("measure lq", {"measure", "measure.lq"})):
+        command = [sys.executable, "-c", code, *name.split(), "--help"]
+        done = subprocess.run(command, capture_output=True, text=True, check=True)
+        loaded = {
+            each.removeprefix("clusterkg.cli.") for each in done.stdout.split("\n")[-2].split()
+        }
+        shared = {
+            "common",
+            "completion",
+            "options",
+            "answers",
+            "measure._cells",
+            "measure._options",
+        }
+        assert loaded - shared == own
+
+
+def test_values_of_options_are_checked(files: Path, run: Run) -> None:
+    for arguments, message in (
+        ("query run stages --format xls", "'xls' is not one of 'table', 'csv'"),
+        ("validate good.ttl --max-findings x", "'x' is not a valid integer"),
+        ("validate good.ttl --max-findings -1", "-1 is not in the range x>=0"),
+        ("validate good.ttl --fail-on error", "'error' is not one of 'violation'"),
+        ("validate good.ttl --as-of 2020", "'2020' does not match the format '%Y-%m-%d'"),
+        ("measure stars --tenth half", "'half' is not one of 'quantile'"),
+        ("format", "Missing argument 'FILES...'"),
+        ("no-such", "No such command 'no-such'"),
+        ("load --no-such", "No such option"),
     ):
-        command = [sys.executable, "-c", code, *arguments.split()]
-        done = subprocess.run(command, capture_output=True, text=True, check=True, cwd=files)
-        assert done.stdout.splitlines()[-1] == end, (arguments, done.stderr)
+        done = run(*arguments.split())
+        assert done.returncode == 2
+        assert message in done.stderr, done.stderr
+        assert "--help" in done.stderr
+
+
+def test_completion_is_shown_and_installed(tmp_path: Path) -> None:
+    for shell, place in (
+        ("bash", ".config/clusterkg/completion.bash"),
+        ("zsh", ".config/clusterkg/completion.zsh"),
+        ("fish", ".config/fish/completions/clusterkg.fish"),
+    ):
+        env = {**os.environ, "SHELL": f"/bin/{shell}", "HOME": str(tmp_path)}
+        for _ in range(2):
+            command = [sys.executable, "-m", "clusterkg", "--install-completion"]
+            subprocess.run(command, check=True, env=env, capture_output=True)
+        command[-1] = "--show-completion"
+        shown = subprocess.run(command, check=True, env=env, capture_output=True, text=True).stdout
+        assert "_CLUSTERKG_COMPLETE" in shown
+        assert (tmp_path / place).read_text().rstrip() == shown.rstrip()
+    assert (tmp_path / ".bashrc").read_text().count("source ") == 1
+
+
+def test_the_shell_is_told_what_can_come_next() -> None:
+    env = {**os.environ, "_CLUSTERKG_COMPLETE": "bash_complete"}
+    for words, expected in (
+        ("clusterkg va", ["plain,validate"]),
+        ("clusterkg query r", ["plain,run"]),
+        ("clusterkg validate --engine p", ["plain,pyshacl"]),
+    ):
+        env |= {"COMP_WORDS": words, "COMP_CWORD": str(len(words.split()) - 1)}
+        command = [sys.executable, "-m", "clusterkg"]
+        done = subprocess.run(command, env=env, capture_output=True, text=True, check=True)
+        assert done.stdout.split() == expected
 
 
 def test_both_ways_to_ask_for_the_version(run: Run) -> None:
@@ -383,11 +438,11 @@ WRONG = [
     (["sparql", "ASK {}", "--store", "http://127.0.0.1:9/"], 2, "does not answer"),
     (["load", "none.ttl", "--store", "kg"], 2, "none.ttl: no such file"),
     (["load", "--store", "kg"], 2, "nothing to load"),
-    (["load", "good.ttl"], 2, "which store?"),
+    (["load", "good.ttl"], 2, "no store given"),
     (["load", "notes.txt", "--store", "kg"], 2, "cannot tell the RDF format"),
     (["load", "good.ttl", "--store", "http://127.0.0.1:9/"], 2, "does not answer"),
     (["validate", "none.ttl"], 2, "none.ttl: no such file"),
-    (["load", "good.ttl", "--store", "kg", "--graph", "two words"], 2, "cannot name a graph"),
+    (["load", "good.ttl", "--store", "kg", "--graph", "two words"], 2, "is not a valid graph name"),
     (["load", "good.ttl", "--store", "good.ttl"], 2, "good.ttl: the store cannot be written"),
     (["rule", "show", "CLU01"], 2, "did you mean CLU001"),
     (["export", "--graph", "none"], 2, "there is no graph"),

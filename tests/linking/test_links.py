@@ -17,7 +17,7 @@ import pytest
 from command import Run
 
 from clusterkg import assets
-from clusterkg.cli.link_review import ask
+from clusterkg.cli.link.review import ask
 from clusterkg.linking import links
 from clusterkg.linking.model import Mapping
 from clusterkg.linking.portrait import local, side_by_side
@@ -27,7 +27,7 @@ from clusterkg.linking.todo import todo
 from clusterkg.model.errors import LinkError, ReadOnlyError
 from clusterkg.model.namespaces import CKG, ID, LINKS_GRAPH, OWL, RDFS, SKOS, VOCAB
 from clusterkg.rdf.reader import quads
-from clusterkg.rdf.writer import dump
+from clusterkg.rdf.turtle import dump
 from clusterkg.store import Store, open_store
 
 EXACT = f"{SKOS}exactMatch"

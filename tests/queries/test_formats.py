@@ -18,7 +18,7 @@ import pyarrow.parquet
 import pyoxigraph as ox
 import pytest
 from command import Run
-from paths import SHARED
+from suites import HOW, suite
 
 from clusterkg.model.errors import FormatError
 from clusterkg.queries.answers import Answer
@@ -27,7 +27,7 @@ from clusterkg.queries.formats import W3C, format_of, serialise
 from clusterkg.queries.run import Part, run
 from clusterkg.store import Store
 
-SUITE = SHARED / "standards" / "sparql11"
+SUITES = {name: suite(f"sparql11/{name}") for name in ("csv-tsv-res", "json-res")}
 XSD = "http://www.w3.org/2001/XMLSchema#"
 ROWS = """
 SELECT ?iri ?text ?whole ?exact ?real ?day ?flag ?mixed WHERE {
@@ -174,25 +174,28 @@ CASES = [
 ]
 
 
-@pytest.mark.skipif(not SUITE.is_dir(), reason="the suite of SPARQL 1.1 is not here")
+@pytest.mark.skipif(
+    not all(folder.is_dir() for folder in SUITES.values()),
+    reason=f"the SPARQL 1.1 suites are not here: {HOW}",
+)
 @pytest.mark.parametrize(("folder", "name", "data", "suffixes"), CASES)
 def test_formats_are_those_of_the_standard(
     folder: str, name: str, data: str, suffixes: tuple[str, ...]
 ) -> None:
     store = ox.Store()
-    store.load(path=str(SUITE / folder / data))
-    query = (SUITE / folder / f"{name}.rq").read_text(encoding="utf-8")
+    store.load(path=str(SUITES[folder] / data))
+    query = (SUITES[folder] / f"{name}.rq").read_text(encoding="utf-8")
     expected_name = "csvtsv03" if data == "data2.ttl" else name
 
     def result() -> Answer | ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples:
         if data == "data.ttl":
             return store.query(query)
         # A store of Oxigraph takes subtypes of integer for integers: past the store, then.
-        triples = [quad.triple for quad in ox.parse(path=str(SUITE / folder / data))]
+        triples = [quad.triple for quad in ox.parse(path=str(SUITES[folder] / data))]
         return Answer(["s", "p", "o"], [[t.subject, t.predicate, t.object] for t in triples])
 
     for suffix in suffixes:
-        expected = (SUITE / folder / f"{expected_name}.{suffix}").read_bytes()
+        expected = (SUITES[folder] / f"{expected_name}.{suffix}").read_bytes()
         form = "json" if suffix == "srj" else suffix
         found = serialise(result(), form)
         if form == "csv":

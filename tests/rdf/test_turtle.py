@@ -7,12 +7,12 @@ from itertools import islice
 
 import pyoxigraph as ox
 import pytest
+from any_graphs import any_graphs, canonical
 from hypothesis import given
-from hypothesis import strategies as st
 from rdflib import Graph
 from rdflib.compare import isomorphic
 
-from clusterkg.rdf.turtle import to_turtle
+from clusterkg.rdf.turtle import dump, language_tag, string, to_turtle
 
 SAMPLE = """
 @prefix ckg: <https://w3id.org/clusterkg/ns#> . @prefix owl: <http://www.w3.org/2002/07/owl#> .
@@ -85,21 +85,66 @@ def test_a_long_list_is_written_in_linear_depth() -> None:
     assert len(triples(text)) == 10_001
 
 
-_iris = st.sampled_from("abcd").map(lambda c: ox.NamedNode(f"http://example.org/{c}"))
-_blanks = st.sampled_from("vwxyz").map(ox.BlankNode)
-_literals = st.one_of(
-    st.text(st.characters(exclude_categories=["Cs"]), max_size=8).map(ox.Literal),
-    st.integers().map(ox.Literal),
-    st.text('ab"\\\n', max_size=5).map(lambda t: ox.Literal(t, language="uk")),
-)
-
-
-@given(st.lists(st.builds(ox.Triple, _iris | _blanks, _iris, _iris | _blanks | _literals)))
+@given(any_graphs)
 def test_any_graph_survives(graph: list[ox.Triple]) -> None:
     text = to_turtle(graph)
-    before, after = (ox.Dataset(ox.Quad(t.subject, t.predicate, t.object) for t in found)
-                     for found in (graph, triples(text)))  # fmt: skip
-    for dataset in (before, after):
-        dataset.canonicalize(ox.CanonicalizationAlgorithm.RDFC_1_0)
-    assert set(before) == set(after)
+    assert canonical(graph) == canonical(triples(text))
     assert to_turtle(islice(reversed(graph), None)) == text
+
+
+@given(any_graphs, any_graphs)
+def test_any_data_set_survives_as_trig(one: list[ox.Triple], two: list[ox.Triple]) -> None:
+    name = ox.NamedNode("http://example.org/graph")
+    quads = [ox.Quad(*t) for t in one] + [ox.Quad(*t, name) for t in two]
+    text = dump(quads, "trig")
+    found = ox.Dataset(quads), ox.Dataset(ox.parse(text, ox.RdfFormat.TRIG))
+    for dataset in found:
+        dataset.canonicalize(ox.CanonicalizationAlgorithm.RDFC_1_0)
+    assert set(found[0]) == set(found[1])
+    assert dump(reversed(quads), "trig") == text
+
+
+@pytest.mark.parametrize(
+    ("text", "written"),
+    [
+        ("one\ntwo", '"""one\ntwo"""'),
+        ("\n", '"""\n"""'),
+        ('ends in "quotes""\n""', '"""ends in "quotes""\n\\"\\""""'),
+        (
+            'has """three""" and """"four\n',
+            '"""has \\"\\"\\"three\\"\\"\\" and \\"\\"\\"\\"four\n"""',
+        ),
+        ("a\ttab, a back\\slash\r\n", '"""a\ttab, a back\\\\slash\\r\n"""'),
+        ("a\ttab\rback", '"a\\ttab\\rback"'),
+        ("\0 and \x7f", '"\\u0000 and \\u007F"'),
+    ],
+)
+def test_strings(text: str, written: str) -> None:
+    assert string(text) == written
+    parsed = next(iter(ox.parse(f"<a:a> <a:b> {written} .", ox.RdfFormat.TURTLE)))
+    assert parsed.object == ox.Literal(text)
+
+
+def test_language_tags() -> None:
+    tags = ["EN", "en-gb", "zh-HANT-tw", "sr-latn", "es-419", "de-ch-1996", "sl-rozaj", "x-AB-Abcd"]
+    assert list(map(language_tag, tags)) == [
+        "en", "en-GB", "zh-Hant-TW", "sr-Latn", "es-419", "de-CH-1996", "sl-rozaj", "x-ab-abcd",
+    ]  # fmt: skip
+
+
+def test_a_node_of_a_triple_term_has_a_name() -> None:
+    text = to_turtle(
+        triples("<a:a> <a:b> _:x , <<( _:x <a:c> _:y )>> . _:x <a:d> 1 . _:y <a:e> 2 .")
+    )
+    assert "<<( _:b1 <a:c> _:b2 )>>" in text or "<<( _:b2 <a:c> _:b1 )>>" in text
+
+
+def test_headers_come_in_their_order() -> None:
+    text = """
+    @prefix skos: <http://www.w3.org/2004/02/skos/core#> .
+    <a:scheme> a skos:ConceptScheme . <a:a> a skos:Concept .
+    <a:set> a <http://rdfs.org/ns/void#Dataset> .
+    <a:z> a <http://www.w3.org/2002/07/owl#Ontology> .
+    """
+    blocks = to_turtle(triples(text)).split("\n\n")[1:]
+    assert [block.split()[0] for block in blocks] == ["<a:z>", "<a:set>", "<a:scheme>", "<a:a>"]

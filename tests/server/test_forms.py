@@ -101,13 +101,12 @@ def ask(server: serving.Serving, pattern: str) -> bool:
 # Who may
 
 
-def test_a_server_that_only_reads_has_no_forms() -> None:
-    with serving.serving() as reading:
-        for path in ("/login", "/new", "/new/cluster", f"/edit?id={OAK}", "/edits/x/revert"):
-            assert reading.send("GET", path).status == 403, path
-        assert reading.send("POST", "/new/cluster", "").status == 403
-        assert reading.send("GET", "/edits").status == 200
-        assert "/edit?" not in reading.send("GET", "/page/id/cluster/silicon-valley").text
+def test_a_server_that_only_reads_has_no_forms(reading: serving.Serving) -> None:
+    for path in ("/login", "/new", "/new/cluster", f"/edit?id={OAK}", "/edits/x/revert"):
+        assert reading.send("GET", path).status == 403, path
+    assert reading.send("POST", "/new/cluster", "").status == 403
+    assert reading.send("GET", "/edits").status == 200
+    assert "/edit?" not in reading.send("GET", "/page/id/cluster/silicon-valley").text
 
 
 def test_forms_are_for_those_who_show_the_token(server: serving.Serving) -> None:

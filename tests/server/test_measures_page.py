@@ -387,17 +387,16 @@ def test_members_are_shown_as_the_command_gives_them(served: Served) -> None:
 # Stores without computations
 
 
-def test_the_bundled_graph_says_how_to_get_measures_in() -> None:
-    with serving.serving() as running:
-        served = Served(Path(), running)
-        page = served.get("/measures", lang="uk").text
-        assert "clusterkg measure lq --table jobs.csv" in page
-        assert "clusterkg import all_states_clusters.csv" in page
-        assert "<svg" not in page
-        assert "коефіцієнт локалізації" in page
-        for path in ("/measures/values.csv", "/measures/picture.svg", "/measures/helix.csv"):
-            assert served.get(path).status == 404
-        assert served.get("/measures", run="lq-0").status == 404
+def test_the_bundled_graph_says_how_to_get_measures_in(reading: serving.Serving) -> None:
+    served = Served(Path(), reading)
+    page = served.get("/measures", lang="uk").text
+    assert "clusterkg measure lq --table jobs.csv" in page
+    assert "clusterkg import all_states_clusters.csv" in page
+    assert "<svg" not in page
+    assert "коефіцієнт локалізації" in page
+    for path in ("/measures/values.csv", "/measures/picture.svg", "/measures/helix.csv"):
+        assert served.get(path).status == 404
+    assert served.get("/measures", run="lq-0").status == 404
 
 
 def test_published_figures_ask_for_a_computation(tmp_path: Path) -> None:

@@ -8,7 +8,6 @@ import json
 import re
 import subprocess
 import sys
-from collections.abc import Iterator
 from html import unescape
 from pathlib import Path
 from typing import Any
@@ -23,7 +22,7 @@ from clusterkg.queries.catalogue import load, names
 from clusterkg.server.pages import links, spelling
 from clusterkg.server.pages.context import WORDS
 from clusterkg.server.pages.geography import WORLD, centre, land, project
-from clusterkg.server.pages.kept import Kept
+from clusterkg.server.pages.requests import PageCache
 from clusterkg.server.pages.view import HERE
 
 HTML = {"Accept": "text/html,application/xhtml+xml,*/*;q=0.8"}
@@ -44,12 +43,6 @@ HOSTILE = [
     "ї" * 300,
     ".*(a+)+$",
 ]
-
-
-@pytest.fixture(scope="module")
-def server() -> Iterator[serving.Serving]:
-    with serving.serving() as running:
-        yield running
 
 
 def page(server: serving.Serving, path: str, **headers: str) -> serving.Reply:
@@ -437,7 +430,7 @@ def test_pages_are_not_sent_twice(server: serving.Serving) -> None:
 
 
 def test_pages_are_kept_up_to_a_size() -> None:
-    kept = Kept(250)
+    kept = PageCache(250)
     for name in "abc":
         kept.put(name, "text/html", name.encode() * 100)
         assert kept.get("a") == ("text/html", b"a" * 100)

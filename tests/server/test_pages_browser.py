@@ -12,6 +12,7 @@ import serving
 import walking
 
 from clusterkg.model.namespaces import CKG
+from clusterkg.server.pages.registry import pages
 
 pytestmark = pytest.mark.skipif(
     find_spec("playwright") is None or not walking.CHROMIUM.exists(),
@@ -19,12 +20,18 @@ pytestmark = pytest.mark.skipif(
 )
 
 VALLEY = "https://w3id.org/clusterkg/id/cluster/silicon-valley"
-GERMANY = "https://w3id.org/clusterkg/id/country/germany"
+
+
+def opened(address: str) -> str:
+    """Return an address that more fields can follow."""
+    return address + ("&" if "?" in address else "?")
+
+
 PAGES = {
-    "home": "/?",
+    name: opened(page.example) for name, page in pages().items() if page.html and page.example
+} | {
     "search": "/?q=valley&",
     "nothing found": "/?q=zzzz&",
-    "thing": "/page/id/cluster/silicon-valley?",
     "term": "/page/ns/ClusterOrganisation?",
     "paper": "/page/id/paper/p002?",
     "concept": "/page/vocab/role/facilitator?",
@@ -32,17 +39,9 @@ PAGES = {
     "rules": "/page/rule?",
     "terms": "/page/ns?",
     "kinds": "/browse?",
-    "browse": "/browse/Claim?",
-    "questions": "/queries?",
-    "question": "/queries/figures-by-place?",
     "cited": "/queries/instruments-by-country?country=germany&with=sources&",
     "wrong value": "/queries/instruments-by-country?country=nowhere&",
     "editor": "/query?",
-    "graph": f"/graph?id={VALLEY}&",
-    "map": "/map?",
-    "measures": "/measures?",
-    "compare": f"/compare?id={VALLEY}&id={GERMANY}&q=japan&",
-    "about": "/about?",
     "reconcile": "/reconcile?q=Kharkov&",
     "claim": "/page/id/claim/p003-silicon-valley-companies?",
     "outside": "/page?iri=https%3A%2F%2Fsws.geonames.org%2F690791%2F&",
@@ -54,12 +53,6 @@ PAGES = {
     "topic": "/queries?tag=role&",
 }
 WRONG = {"nowhere": ("/page/id/cluster/nowhere?", 404), "no IRI": ("/page?iri=x&", 400)}
-
-
-@pytest.fixture(scope="module")
-def server() -> Iterator[serving.Serving]:
-    with serving.serving() as running:
-        yield running
 
 
 @pytest.fixture(scope="module")

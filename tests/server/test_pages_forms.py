@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterator
 from html import unescape
 from html.parser import HTMLParser
 from pathlib import Path
@@ -67,12 +66,6 @@ class Form(HTMLParser):
                 self.options[held["id"]][-1] = data
                 if held.get("selected") == "?":
                     held["selected"] = data
-
-
-@pytest.fixture(scope="module")
-def server() -> Iterator[serving.Serving]:
-    with serving.serving() as running:
-        yield running
 
 
 def form(server: serving.Serving, name: str, **fields: str) -> Form:

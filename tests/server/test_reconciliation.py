@@ -34,7 +34,7 @@ from clusterkg.server.reconciliation.model import (
     Value,
 )
 from clusterkg.server.reconciliation.values import Said, cells
-from clusterkg.store import Store, open_store
+from clusterkg.store import open_store
 
 STANDARD = SHARED / "standards" / "reconciliation"
 OLD, DRAFT = "0.2", "1.0-draft"
@@ -80,12 +80,6 @@ def check(version: str, name: str, reply: Reply) -> Any:
         problems = [error.message for error in validator(version, name).iter_errors(answer)]
         assert not problems, problems
     return answer
-
-
-@pytest.fixture(scope="module")
-def server(bundled: Store) -> Iterator[Serving]:
-    with serving() as running:
-        yield running
 
 
 def ask(server: Serving, version: str, batch: str, lang: str = "en") -> Reply:

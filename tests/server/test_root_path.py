@@ -16,6 +16,7 @@ from serving import AUTHORISED, Reply, Serving, serving
 
 from clusterkg.model.errors import SettingsError
 from clusterkg.server.pages.links import rooted
+from clusterkg.server.pages.registry import pages
 from clusterkg.server.settings import root_of
 from clusterkg.store import open_store
 
@@ -25,9 +26,9 @@ OUTSIDE = f"https://data.example:8443{ROOT}/"
 HTML = {"Accept": "text/html,*/*;q=0.8"}
 UKRAINE = "https://w3id.org/clusterkg/id/country/ukraine"
 PAGES = [
-    "/", "/?q=ukraine&lang=uk", "/browse", "/browse/Country", "/queries", "/queries/stages",
-    "/queries/figures-about?thing=Silicon+Valley", "/query", f"/compare?id={UKRAINE}",
-    f"/graph?id={UKRAINE}", "/map", "/about", "/page/id/country/ukraine", "/page/ns",
+    *(page.example for page in pages().values() if page.html and page.example),
+    "/?q=ukraine&lang=uk", "/browse", "/browse/Country", "/queries/stages", "/query",
+    "/queries/figures-about?thing=Silicon+Valley", "/page/id/country/ukraine", "/page/ns",
     "/page/rule/MEM002", "/reconcile?q=Ukraine", "/page/id/nothing",
 ]  # fmt: skip
 

@@ -48,18 +48,25 @@ TRIPLES = {
 
 
 @pytest.fixture(scope="module")
-def server(bundled: Store) -> Iterator[Serving]:
-    with serving() as running:
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The store that `writable` serves."""
+    path = tmp_path_factory.mktemp("writable") / "s"
+    open_store(str(path), create=True).close()
+    return path
+
+
+@pytest.fixture(scope="module")
+def _writing(folder: Path) -> Iterator[Serving]:
+    with serving("--store", folder, "--writable") as running:
         yield running
 
 
 @pytest.fixture
-def writable(tmp_path: Path) -> Iterator[Serving]:
-    store = open_store(str(tmp_path / "s"), create=True)
-    store.update("INSERT DATA { GRAPH <urn:g> { <urn:a> <urn:b> 1 } }")
-    store.close()
-    with serving("--store", tmp_path / "s", "--writable") as running:
-        yield running
+def writable(_writing: Serving) -> Serving:
+    """A server that can be written to, with one statement."""
+    start = "DROP ALL ; INSERT DATA { GRAPH <urn:g> { <urn:a> <urn:b> 1 } }"
+    assert _writing.update(start).status == 204
+    return _writing
 
 
 def media(headers: dict[str, str]) -> str:
@@ -348,10 +355,10 @@ def test_what_is_no_graph_changes_nothing(writable: Serving) -> None:
     assert writable.send("GET", "/health").body == before
 
 
-def test_a_change_from_elsewhere_is_noticed(writable: Serving, tmp_path: Path) -> None:
+def test_a_change_from_elsewhere_is_noticed(writable: Serving, folder: Path) -> None:
     count = "SELECT (COUNT(*) AS ?n) { ?s ?p ?o }"
     assert writable.ask(count).text.split() == ["n", "1"]
-    DiskStore(tmp_path / "s").update("INSERT DATA { GRAPH <urn:g> { <urn:a> <urn:b> 2 } }")
+    DiskStore(folder).update("INSERT DATA { GRAPH <urn:g> { <urn:a> <urn:b> 2 } }")
     assert writable.ask(count).text.split() == ["n", "2"]
     path = "/api/queries/stages"
     assert wait_until(lambda: writable.send("GET", path).status == 200)

@@ -16,6 +16,7 @@ import pytest
 from command import Run
 from paths import ROOT
 
+from clusterkg.model.choices import Engine
 from clusterkg.model.namespaces import LANGUAGES, RULE, SH
 from clusterkg.shacl import reports
 from clusterkg.shacl.catalogue import all_rules
@@ -23,7 +24,7 @@ from clusterkg.shacl.messages import _TEXTS
 from clusterkg.shacl.model import Report
 from clusterkg.shacl.reports.json_ import fingerprints, new_findings
 from clusterkg.shacl.reports.words import counted
-from clusterkg.shacl.validate import Engine, Settings, validate_files
+from clusterkg.shacl.validate import Settings, validate_files
 
 DATA = """@prefix e: <https://example.org/> .
 @prefix ckg: <https://w3id.org/clusterkg/ns#> .

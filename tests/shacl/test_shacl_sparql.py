@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import re
+from pathlib import Path
+
 import pyoxigraph as ox
 import pytest
 from w3c import as_text
 
+from clusterkg import assets
 from clusterkg.model.errors import ShapesError, UnsupportedError
 from clusterkg.shacl.data import Data
 from clusterkg.shacl.engines.columnar.engine import run
 from clusterkg.shacl.model import Result
-from clusterkg.shacl.shapes import ShapesGraph
+from clusterkg.shacl.shapes import ShapesGraph, sh
+from clusterkg.shacl.validate import Settings, validate_files
 from clusterkg.sparql.rewrite import marked, substituted
 
 PREFIXES = """@prefix : <urn:> . @prefix sh: <http://www.w3.org/ns/shacl#> .
@@ -138,6 +143,8 @@ def test_a_component_with_ask_on_values() -> None:
         ("SELECT $this { BIND (1 AS $this) }", ShapesError, "rebind"),
         ("SELECT $this { { SELECT ?x { ?x :p ?y } } $this :p 1 }", ShapesError, "sub-select"),
         ("SELECT $this { $this :p }", ShapesError, "does not parse"),
+        ("SELECT $this { $this :p 1", ShapesError, "ends too early"),
+        ("SELECT $this { $this skos:note 1 }", ShapesError, "the prefix skos: is not declared"),
         ("CONSTRUCT { $this :p 1 } WHERE { $this :p 1 }", ShapesError, "SELECT or ASK"),
         ("SELECT $this { GRAPH ?g { $this :p 1 } }", UnsupportedError, "one graph"),
     ],
@@ -188,3 +195,57 @@ def test_texts_of_queries() -> None:
     assert substituted("FILTER (bound(?x) && ?x != ?xy)", {"x": "<urn:x>"}) == (
         "FILTER ((true) &&  <urn:x>  != ?xy)"
     )
+
+
+def test_an_error_in_a_query_is_shown_where_it_stands(tmp_path: Path) -> None:
+    path = tmp_path / "shapes.ttl"
+    path.write_text(
+        """
+        @prefix sh: <http://www.w3.org/ns/shacl#> .
+        <urn:p> sh:declare [ sh:prefix "t" ; sh:namespace "urn:t" ] .
+        <urn:s> a sh:NodeShape ; sh:targetClass <urn:T> ;
+            sh:sparql [ sh:prefixes <urn:p> ; sh:select '''SELECT $this {
+  $this t:p u:x
+}''' ] .
+        """,
+        encoding="utf-8",
+    )
+    with pytest.raises(ShapesError) as caught:
+        validate_files([path], Settings(shapes=(path,)))
+    error = caught.value
+    assert str(error) == (
+        f"{path}:4: <urn:s>: the prefix u: is not declared "
+        "(declare it with sh:declare at a node that sh:prefixes names)"
+    )
+    assert error.excerpt == "  2 |   $this t:p u:x\n    |             ^"
+
+
+@pytest.mark.parametrize(
+    "path", [*assets.shape_files(), *assets.profile_files().values()], ids=lambda path: path.stem
+)
+def test_each_module_of_ours_stands_alone(path: Path) -> None:
+    """Its queries find the prefixes that it imports."""
+    if path.stem == "prefixes":
+        return
+    data = assets.rule_example("CLU001", "pass")
+    validate_files([data], Settings(shapes=(path,), spelling=False))
+    named = set(re.findall(r"^(?:    )+sh:prefixes <(.*)> ;$", path.read_text("utf-8"), re.M))
+    graph = ShapesGraph.of_files([path])
+    assert graph.files() == [str(path)]
+    assert (len(graph.pairs(sh("declare"))) > 8) == bool(named)
+
+
+def test_only_files_of_ours_are_imported(tmp_path: Path) -> None:
+    for iri in ("https://w3id.org/clusterkg/shapes/../README", "https://example.org/shapes/link"):
+        assert assets.file_of(iri) is None
+    assert assets.file_of("https://w3id.org/clusterkg/shapes/link") in assets.shape_files()
+    path = tmp_path / "own.ttl"
+    path.write_text(
+        "<urn:o> <http://www.w3.org/2002/07/owl#imports> <urn:x> , "
+        "<https://w3id.org/clusterkg/shapes/link> .",
+        encoding="utf-8",
+    )
+    shapes = ShapesGraph.of_files([path])
+    assert shapes.files() == [str(path)]
+    assert shapes.mentions("https://w3id.org/clusterkg/rule/LNK001")
+    assert shapes.pairs(sh("declare")), "what is imported imports in its turn"

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pyoxigraph as ox
-from paths import SHARED
+from suites import suite
 
 from clusterkg.columns.paths import Path as PropertyPath
 from clusterkg.model.namespaces import RDF, SH
@@ -15,7 +15,7 @@ from clusterkg.shacl.data import Data
 from clusterkg.shacl.model import Result
 from clusterkg.shacl.shapes import ShapesGraph
 
-SUITE = SHARED / "standards" / "shacl"
+SUITE = suite("shacl")
 MF = "<http://www.w3.org/2001/sw/DataAccess/tests/test-manifest#"
 SHT = "<http://www.w3.org/ns/shacl-test#"
 

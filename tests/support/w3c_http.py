@@ -8,12 +8,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pyoxigraph as ox
-from paths import SHARED
 from serving import AUTHORISED, Reply, Serving
+from suites import suite
 
 from clusterkg.model.namespaces import RDF
 
-SUITES = SHARED / "standards" / "sparql11"
+SUITES = {name: suite(f"sparql11/{name}") for name in ("protocol", "graph-store-protocol")}
 MF = "http://www.w3.org/2001/sw/DataAccess/tests/test-manifest#"
 HT = "http://www.w3.org/2011/http#"
 CNT = "http://www.w3.org/2011/content#"

@@ -13,7 +13,7 @@ from starlette.routing import BaseRoute, Route
 from clusterkg.model.namespaces import EDITS
 from clusterkg.server import sessions
 from clusterkg.server.forms.naming import new_iri
-from clusterkg.server.pages.requests import VARY, fields_of, made, view_of
+from clusterkg.server.pages.requests import VARY, view_of
 from clusterkg.server.pages.view import View, html
 from clusterkg.server.problems import HTTPProblem
 from clusterkg.server.responses import body_of, pool_of
@@ -34,7 +34,7 @@ async def new(request: Request) -> Response:
     if (session := _session(request)) is None:
         return _to_login(request)
     view = view_of(request, "new")
-    reply = await pool_of(request).form("kinds", view=fields_of(view), who=session.name)
+    reply = await pool_of(request).ask("kinds", view=view.as_json(), who=session.name)
     return _page(reply)
 
 
@@ -72,8 +72,8 @@ async def ask_revert(request: Request) -> Response:
     if (session := _session(request)) is None:
         return _to_login(request)
     arguments = {"id": request.path_params["id"], "word": session.word}
-    reply = await pool_of(request).page("page", view=fields_of(view_of(request, "edit", arguments)))
-    return _page(reply)
+    view = view_of(request, "edit", arguments)
+    return _page(await pool_of(request).ask("page", view=view.as_json()))
 
 
 async def revert(request: Request) -> Response:
@@ -127,16 +127,6 @@ async def logout(request: Request) -> Response:
     return response
 
 
-async def edits(request: Request) -> Response:
-    """`GET /edits`: what was changed with forms."""
-    return await made(request, view_of(request, "edits"))
-
-
-async def edit(request: Request) -> Response:
-    """`GET /edits/ID`: one edit."""
-    return await made(request, view_of(request, "edit", {"id": request.path_params["id"]}))
-
-
 async def _ask(
     request: Request, session: Session, sent: dict[str, list[str]] | None, edit: str = ""
 ) -> Reply:
@@ -145,9 +135,9 @@ async def _ask(
     if not thing and "kind" not in request.path_params:
         raise HTTPProblem(400, "which thing is to be edited? (?id=IRI)")
     pool = pool_of(request)
-    return await pool.form(
+    return await pool.ask(
         "form",
-        view=fields_of(view_of(request, "form", {})),
+        view=view_of(request, "form", {}).as_json(),
         kind=kind,
         thing=thing,
         word=session.word,
@@ -249,8 +239,6 @@ ROUTES: Final[list[BaseRoute]] = [
     Route("/new/{kind}", send, methods=["POST"]),
     Route("/edit", form),
     Route("/edit", send, methods=["POST"]),
-    Route("/edits", edits),
-    Route("/edits/{id}", edit),
     Route("/edits/{id}/revert", ask_revert),
     Route("/edits/{id}/revert", revert, methods=["POST"]),
 ]

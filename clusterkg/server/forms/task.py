@@ -40,7 +40,7 @@ def form(store: Snapshot, request: dict[str, Any], out: BinaryIO) -> dict[str, A
         HTTPProblem: There is no such kind, or nothing can be edited.
     """
     fields = request["view"]
-    view = View(**fields | {"query": [(name, value) for name, value in fields["query"]]})
+    view = View.from_json(fields)
     context = PageContext(store, view.lang, current(store, request))
     thing: str = request["thing"] and node(request["thing"]).value
     form = _form(context, request["kind"], thing)
@@ -80,7 +80,7 @@ def kinds(store: Snapshot, request: dict[str, Any], out: BinaryIO) -> dict[str, 
     The request says `view` (the fields of a `View`) and `who`, the name of the one who edits.
     """
     fields = request["view"]
-    view = View(**fields | {"query": [(name, value) for name, value in fields["query"]]})
+    view = View.from_json(fields)
     rows = [
         {"name": name, "text": name_of(cls, view.lang), "help": help_of(cls, view.lang)}
         for name, cls in with_rules().items()

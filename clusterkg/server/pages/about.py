@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from clusterkg.citations.bibliography import bibtex, works
 from clusterkg.model.namespaces import BASE
 from clusterkg.server.index import numbers
 from clusterkg.server.pages.context import PageContext
 from clusterkg.server.pages.facts import graph_name
-from clusterkg.server.pages.view import View, html
+from clusterkg.server.pages.view import Page, View, html
+
+PAGE: Final = Page(("/about",), "/about")
 
 
 def render(context: PageContext, view: View) -> str:
@@ -18,7 +22,6 @@ def render(context: PageContext, view: View) -> str:
         "about.html",
         view,
         graphs=[(iri, graph_name(context, iri), size) for iri, size in sorted(graphs.items())],
-        total=sum(graphs.values()),
         partial=about is None,
         limits=view.arguments,
         cited=bibtex(works(context.store, [BASE], view.lang)),

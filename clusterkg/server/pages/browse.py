@@ -13,8 +13,10 @@ from clusterkg.server.index.model import Numbers
 from clusterkg.server.pages.context import PageContext, node
 from clusterkg.server.pages.kinds import by_module, iri_of, kinds, slug_of
 from clusterkg.server.pages.listed import listed
-from clusterkg.server.pages.view import View, html
+from clusterkg.server.pages.view import Page, View, html
 from clusterkg.server.problems import HTTPProblem
+
+PAGE: Final = Page(("/browse", "/browse/{kind:path}"), "/browse/Claim")
 
 _STEP: Final = 50
 _FACETS: Final = 6

@@ -12,7 +12,11 @@ from clusterkg.server.index.search import search
 from clusterkg.server.pages import saying
 from clusterkg.server.pages.context import PageContext, node
 from clusterkg.server.pages.facts import facts, item, statements
-from clusterkg.server.pages.view import View, html
+from clusterkg.server.pages.view import Page, View, html
+
+PAGE: Final = Page(
+    ("/compare",), "/compare?id=https://w3id.org/clusterkg/id/country/germany&q=japan"
+)
 
 MOST: Final = 6
 _LATE: Final = {f"{DCTERMS}identifier", f"{DCTERMS}source", f"{CKG}locator"}

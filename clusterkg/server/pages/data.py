@@ -15,9 +15,13 @@ from clusterkg.model.namespaces import CKG, RULE
 from clusterkg.rdf.reader import quads as parsed
 from clusterkg.server.negotiate import TRIPLES
 from clusterkg.server.pages.context import PageContext, Row, node, values
-from clusterkg.server.pages.view import View
+from clusterkg.server.pages.view import File, Page, View
 from clusterkg.server.problems import HTTPProblem
 from clusterkg.server.workers.answering import write_triples
+
+PAGE: Final = Page(
+    ("/data", "/data/{path:path}"), "/data/id/cluster/silicon-valley.ttl", html=False, shared=True
+)
 
 _MOST: Final = 20_000
 _STEP: Final = 2_000
@@ -45,8 +49,8 @@ SELECT ?s ?p (%(thing)s AS ?o) ?graph WHERE {
 """
 
 
-def render(context: PageContext, view: View) -> tuple[str, bytes]:
-    """Return the media type and the data.
+def render(context: PageContext, view: View) -> File:
+    """Return the data, or a part of them.
 
     Raises:
         HTTPProblem: There is no such format, or nothing is known of the thing.
@@ -60,12 +64,13 @@ def render(context: PageContext, view: View) -> tuple[str, bytes]:
         quads = _of_terms(context) if iri == CKG else _of_one(context, view, iri)
     if not quads:
         raise HTTPProblem(404, f"the store says nothing about {iri}")
+    following = _next_part(context, view)
     if form == "csv":
-        return "text/csv", _csv(quads)
+        return File("text/csv", _csv(quads), following)
     triples = list(dict.fromkeys(quad.triple for quad in quads))
     out = io.BytesIO()
     write_triples(triples, form, out)
-    return TRIPLES[form], out.getvalue()
+    return File(TRIPLES[form], out.getvalue(), following)
 
 
 def _of_terms(context: PageContext) -> list[ox.Quad]:
@@ -98,7 +103,7 @@ def start_of(view: View) -> int:
     return int(text) // _STEP * _STEP if re.fullmatch(r"\d{1,9}", text, re.ASCII) else 0
 
 
-def next_part(context: PageContext, view: View) -> str:
+def _next_part(context: PageContext, view: View) -> str:
     """Return the address of the next part; empty if there is none."""
     index, iri = context.index, view.arguments["iri"]
     total = sum(link.count for link in index.to(index.node(iri)))

@@ -1,19 +1,30 @@
-"""Answers to canned queries as files, and their pictures."""
+"""Answers to canned queries as files and pictures, and through the API."""
 
 from __future__ import annotations
 
 import tempfile
 from pathlib import Path
-from typing import Final
+from typing import Any, BinaryIO, Final
 
 from clusterkg.pictures import draw, drawable
+from clusterkg.queries.catalogue import load
 from clusterkg.queries.formats import serialise
-from clusterkg.queries.run import run
+from clusterkg.queries.run import Part, as_of_parameter, run
+from clusterkg.server import negotiate
 from clusterkg.server.pages.context import PageContext
 from clusterkg.server.pages.fields import called
 from clusterkg.server.pages.question import FORMATS, found, given_in
-from clusterkg.server.pages.view import View
+from clusterkg.server.pages.view import File, Page, View
 from clusterkg.server.problems import HTTPProblem
+from clusterkg.store.protocol import Store
+
+PAGE: Final = Page(
+    ("/queries/{name}/answer.{form}",),
+    "/queries/figures-by-place/answer.csv",
+    html=False,
+    slow=True,
+    pictures=True,
+)
 
 _MEDIA: Final = {
     "csv": "text/csv",
@@ -28,8 +39,8 @@ _MEDIA: Final = {
 _PICTURE: Final = "svg"
 
 
-def render(context: PageContext, view: View) -> tuple[str, bytes]:
-    """Return the media type and the file.
+def render(context: PageContext, view: View) -> File:
+    """Return the file.
 
     Raises:
         HTTPProblem: There is no such query or format.
@@ -42,7 +53,7 @@ def render(context: PageContext, view: View) -> tuple[str, bytes]:
     given = given_in(query, view)
     answer = run(query, context.store, given, lang=view.lang)
     if form != _PICTURE:
-        return _MEDIA[form], serialise(answer, form)
+        return File(_MEDIA[form], serialise(answer, form))
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / f"{query.name}.svg"
         draw(
@@ -58,4 +69,21 @@ def render(context: PageContext, view: View) -> tuple[str, bytes]:
             ),
             lang=view.lang,
         )
-        return "image/svg+xml", path.read_bytes()
+        return File("image/svg+xml", path.read_bytes())
+
+
+def canned(store: Store, request: dict[str, Any], out: BinaryIO) -> dict[str, Any]:
+    """Answer a canned query. See `clusterkg.server.workers.tasks` for the form of tasks.
+
+    The request says `name`, and may say `given` (parameters), `lang`, `limit`, `offset`, `as_of`
+    (a year), `accept` and `format`.
+    """
+    query = load(request["name"])
+    form = negotiate.chosen(request, negotiate.ROWS)
+    given: dict[str, object] = dict(request.get("given", {}))
+    if request.get("as_of") is not None:
+        given[as_of_parameter(query)] = request["as_of"]
+    part = Part(request.get("limit"), request.get("offset") or 0)
+    answer = run(query, store, given, lang=request.get("lang") or "en", part=part)
+    out.write(serialise(answer, form))
+    return {"media": negotiate.ROWS[form], "rows": len(answer)}

@@ -14,8 +14,10 @@ from clusterkg.server.forms.patch import nquads
 from clusterkg.server.forms.record import Edit
 from clusterkg.server.pages.context import PageContext, best, node
 from clusterkg.server.pages.facts import graph_name, item, places
-from clusterkg.server.pages.view import View, html
+from clusterkg.server.pages.view import Page, View, html
 from clusterkg.server.problems import HTTPProblem
+
+PAGE: Final = Page(("/edits/{id}",))
 
 _NAMES: Final = {f"{RDFS}label", f"{SKOS}prefLabel"}
 

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
+
+import numpy as np
 
 from clusterkg.model.namespaces import CKG, OWL, PREFIXES, SKOS, XSD, shorten
 from clusterkg.queries.catalogue import load, names
-from clusterkg.server.pages.view import View, html
+from clusterkg.server.pages.context import PageContext, values
+from clusterkg.server.pages.view import File, Page, View, html
 
-if TYPE_CHECKING:
-    from clusterkg.server.pages.context import PageContext
+PAGE: Final = Page(("/query/names",), "/query/names", html=False)
 
 _MOST_ROWS: Final = 500
 _MOST_TEXT: Final = 200_000
@@ -44,9 +46,9 @@ _SORTS: Final = {
 }
 
 
-def render(context: PageContext, view: View) -> tuple[str, bytes]:
+def render(context: PageContext, view: View) -> File:
     """Return what the editor completes, as JSON: prefixes, and names with labels."""
-    return "application/json", _names(context)
+    return File("application/json", _names(context))
 
 
 def page(
@@ -102,11 +104,6 @@ def _cell(term: dict[str, Any] | None) -> dict[str, Any]:
 
 
 def _names(context: PageContext) -> bytes:
-    # These only workers need; the web process makes the rest of this page.
-    import numpy as np
-
-    from clusterkg.server.pages.context import values
-
     index = context.index
     own = [index.within(start) for start in PREFIXES.values()]
     sorts: dict[str, str] = {}

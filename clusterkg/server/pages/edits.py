@@ -7,8 +7,10 @@ from typing import Final
 from clusterkg.server.forms import record
 from clusterkg.server.pages.context import PageContext, node
 from clusterkg.server.pages.edit import title_of
-from clusterkg.server.pages.view import View, html
+from clusterkg.server.pages.view import Page, View, html
 from clusterkg.server.problems import HTTPProblem
+
+PAGE: Final = Page(("/edits",), "/edits")
 
 _AT_ONCE: Final = 50
 

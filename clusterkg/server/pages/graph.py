@@ -9,8 +9,10 @@ import pyoxigraph as ox
 from clusterkg.model.namespaces import CKG, DCTERMS, RDF, RDFS, SKOS, shorten
 from clusterkg.server.pages.context import NOT_INFERRED, PageContext, node, values
 from clusterkg.server.pages.embed import as_json
-from clusterkg.server.pages.view import View, html
+from clusterkg.server.pages.view import Page, View, html
 from clusterkg.server.problems import HTTPProblem
+
+PAGE: Final = Page(("/graph",), "/graph?id=https://w3id.org/clusterkg/id/cluster/silicon-valley")
 
 MOST: Final = 150
 """Things that are drawn; with more, names cover each other."""

@@ -20,7 +20,9 @@ from clusterkg.server.pages.embed import as_json, dataset
 from clusterkg.server.pages.facts import item
 from clusterkg.server.pages.kinds import iri_of, kinds, slug_of, telling
 from clusterkg.server.pages.listed import listed
-from clusterkg.server.pages.view import View, html
+from clusterkg.server.pages.view import Page, View, html
+
+PAGE: Final = Page(("/",), "/")
 
 _SHOWN: Final = 60
 _OF_A_KIND: Final = 5

@@ -11,7 +11,9 @@ from clusterkg.model.namespaces import CKG
 from clusterkg.server.index.model import Index, Numbers, distinct
 from clusterkg.server.pages.context import PageContext, values
 from clusterkg.server.pages.geography import EUROPE, WORLD, Window, centre, land
-from clusterkg.server.pages.view import View, html
+from clusterkg.server.pages.view import Page, View, html
+
+PAGE: Final = Page(("/map",), "/map")
 
 _NAMES: Final = """
 SELECT ?country ?name WHERE {

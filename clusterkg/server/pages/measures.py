@@ -29,8 +29,10 @@ from clusterkg.server.pages.measured.wording import (
     shown,
 )
 from clusterkg.server.pages.spelling import order
-from clusterkg.server.pages.view import View, html
+from clusterkg.server.pages.view import Page, View, html
 from clusterkg.server.problems import HTTPProblem
+
+PAGE: Final = Page(("/measures",), "/measures")
 
 _STEP: Final = 50
 _PUBLISHED: Final = """

@@ -15,30 +15,32 @@ from clusterkg.server.pages.measured.choice import Choice, choose
 from clusterkg.server.pages.measured.drawing import names_of, picture
 from clusterkg.server.pages.measured.figures import details
 from clusterkg.server.pages.measured.runs import STARS, slug_of
-from clusterkg.server.pages.view import HERE, View, html
+from clusterkg.server.pages.view import HERE, File, Page, View, html
 from clusterkg.server.problems import HTTPProblem
+
+PAGE: Final = Page(("/measures/{name}",), html=False, pictures=True)
 
 _AT_ONCE: Final = 400
 _PLACE: Final = ("region", "region_label", "category", "category_label")
 
 
-def render(context: PageContext, view: View) -> tuple[str, bytes]:
-    """Return the media type and the file that the address names.
+def render(context: PageContext, view: View) -> File:
+    """Return the file that the address names.
 
     Raises:
         HTTPProblem: There is no such file, or nothing to put into it.
     """
     name = view.arguments["name"]
     if name == "picture.svg":
-        return "image/svg+xml", _picture(context, view)
+        return File("image/svg+xml", _picture(context, view))
     if name == "values.csv":
-        return "text/csv", _values(context, choose(context, view))
+        return File("text/csv", _values(context, choose(context, view)))
     kind = name.removesuffix(".csv")
     if name.endswith(".csv") and kind in members.KINDS:
         found = members.results(context, kind)
         if found is None:
             raise HTTPProblem(404, "no cluster in the store has members, or there are too many")
-        return "text/csv", b"".join(found.csv())
+        return File("text/csv", b"".join(found.csv()))
     raise HTTPProblem(404, "there is no such file of measures")
 
 

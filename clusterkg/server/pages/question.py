@@ -16,8 +16,10 @@ from clusterkg.server.pages.context import PageContext
 from clusterkg.server.pages.facts import item, places
 from clusterkg.server.pages.fields import field, wrong_value
 from clusterkg.server.pages.spelling import NUMBERS
-from clusterkg.server.pages.view import View, html
+from clusterkg.server.pages.view import Page, View, html
 from clusterkg.server.problems import HTTPProblem
+
+PAGE: Final = Page(("/queries/{name}",), "/queries/figures-by-place", slow=True)
 
 SHOWN: Final = 500
 FORMATS: Final = {
@@ -95,7 +97,6 @@ def render(context: PageContext, view: View) -> str:
         bibliography=bibliography,
         formats=list(FORMATS.items()),
         most=SHOWN,
-        text=text or query.text,
         body="\n".join(
             line for line in (text or query.text).splitlines() if not line.startswith("#+")
         ).strip(),

@@ -9,7 +9,9 @@ from clusterkg.model.words import Words
 from clusterkg.queries.catalogue import load, names
 from clusterkg.server.pages.context import PageContext
 from clusterkg.server.pages.spelling import order
-from clusterkg.server.pages.view import View, html
+from clusterkg.server.pages.view import Page, View, html
+
+PAGE: Final = Page(("/queries",), "/queries")
 
 _TOPICS: Final = Words("topics")
 

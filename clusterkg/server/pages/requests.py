@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+from collections import OrderedDict
 from collections.abc import Mapping
-from typing import Any, Final
+from typing import Final
 
 from starlette.requests import Request
 from starlette.responses import Response
 
 from clusterkg.model.namespaces import LANGUAGES
 from clusterkg.server.negotiate import content_type
-from clusterkg.server.pages.kept import Kept
+from clusterkg.server.pages.registry import pages
 from clusterkg.server.pages.view import View, fingerprint
 from clusterkg.server.problems import HTTPProblem
 from clusterkg.server.responses import etag, from_reply, pool_of, unchanged
@@ -18,7 +19,44 @@ from clusterkg.server.root_path import local_path
 from clusterkg.server.settings import MIB
 
 VARY: Final = {"Vary": "Accept, Accept-Language"}
+MOST_CACHED: Final = 16 * MIB
+_LARGEST_CACHED: Final = MIB
 _MOST_FIELDS: Final = 50
+
+_SHARED: Final = {
+    "Access-Control-Allow-Origin": "*",
+    "Cross-Origin-Resource-Policy": "cross-origin",
+}
+_PICTURE: Final = {"Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'"}
+"""A picture is a document of its own, with styles in it; it runs nothing."""
+
+
+class PageCache:
+    """Pages that were made lately, by their tag, which is another one as soon as the store is.
+
+    Args:
+        most: Bytes that are kept; the page that was not asked for the longest goes first.
+    """
+
+    def __init__(self, most: int = MOST_CACHED) -> None:
+        self._most, self._size = most, 0
+        self._pages: OrderedDict[str, tuple[str, bytes]] = OrderedDict()
+
+    def get(self, tag: str) -> tuple[str, bytes] | None:
+        """Return the media type and the bytes of a page, if it is there."""
+        if tag in self._pages:
+            self._pages.move_to_end(tag)
+        return self._pages.get(tag)
+
+    def put(self, tag: str, media: str, page: bytes) -> None:
+        """Keep a page, unless it is very large."""
+        if len(page) > _LARGEST_CACHED or tag in self._pages:
+            return
+        self._pages[tag] = (media, page)
+        self._size += len(page)
+        while self._size > self._most:
+            _, (_, gone) = self._pages.popitem(last=False)
+            self._size -= len(gone)
 
 
 def language(request: Request) -> str:
@@ -63,49 +101,36 @@ def view_of(request: Request, name: str, arguments: Mapping[str, str] | None = N
     )
 
 
-def fields_of(view: View) -> dict[str, Any]:
-    """Return a view as it goes through a pipe."""
-    return {
-        "page": view.page,
-        "lang": view.lang,
-        "path": view.path,
-        "query": list(view.query),
-        "arguments": dict(view.arguments),
-        "spoken": view.spoken,
-        "writable": view.writable,
-        "root": view.root,
-    }
-
-
-async def made(request: Request, view: View, headers: dict[str, str] | None = None) -> Response:
+async def made(request: Request, view: View) -> Response:
     """Return a page that a worker makes, or 304 if the reader has it."""
-    asked = fields_of(view)
-    pool = pool_of(request)
+    asked = view.as_json()
+    pool, cache, page = pool_of(request), _cache(request), pages()[view.page]
     generation = pool.generation()
     seen = pool.index() is not None
     tag = etag(generation, asked | {"made by": fingerprint(), "index": seen})
-    about = VARY | (headers or {})
+    headers = VARY | (_SHARED if page.shared else {})
+    if page.pictures and view.path.endswith(".svg"):
+        headers |= _PICTURE
     if unchanged(request, tag):
-        return Response(status_code=304, headers={"ETag": tag} | about)
-    about |= {"ETag": tag, "Cache-Control": "no-cache"}
-    kept = _kept(request)
-    if (page := kept.get(tag)) is None:
-        reply = await pool.page("page", view=asked)
+        return Response(status_code=304, headers={"ETag": tag} | headers)
+    headers |= {"ETag": tag, "Cache-Control": "no-cache"}
+    if (content := cache.get(tag)) is None:
+        reply = await pool.ask("page", slow=page.slow, view=asked)
         if "next" in reply.known:  # a part is sent, and where the next one is (RFC 8288)
-            about |= {"Link": f'<{reply.known["next"]}>; rel="next"'}
-            return from_reply(reply, headers=about)
+            headers |= {"Link": f'<{reply.known["next"]}>; rel="next"'}
+            return from_reply(reply, headers=headers)
         if reply.generation != generation or reply.size > MIB:
-            return from_reply(reply, headers=about)
+            return from_reply(reply, headers=headers)
         with reply.body:
-            page = (reply.known["media"], reply.read())
-        kept.put(tag, *page)
-    media, content = page
-    return Response(content, headers=about | {"Content-Type": content_type(media)})
+            content = (reply.known["media"], reply.read())
+        cache.put(tag, *content)
+    media, body = content
+    return Response(body, headers=headers | {"Content-Type": content_type(media)})
 
 
-def _kept(request: Request) -> Kept:
+def _cache(request: Request) -> PageCache:
     state = request.app.state
-    if not hasattr(state, "kept"):
-        state.kept = Kept()
-    kept: Kept = state.kept
-    return kept
+    if not hasattr(state, "page_cache"):
+        state.page_cache = PageCache()
+    cache: PageCache = state.page_cache
+    return cache

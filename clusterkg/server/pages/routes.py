@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from typing import Any, Final
+from urllib.parse import parse_qsl
 
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
@@ -12,12 +14,14 @@ from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 
 from clusterkg.server import negotiate
-from clusterkg.server.pages import asking
+from clusterkg.server.headers import SECURITY
+from clusterkg.server.pages import editor
 from clusterkg.server.pages.links import data_of, iri_of, page_of
-from clusterkg.server.pages.requests import VARY, fields_of, language, made, view_of
+from clusterkg.server.pages.registry import pages
+from clusterkg.server.pages.requests import VARY, language, made, view_of
 from clusterkg.server.pages.view import STATIC, View, html
-from clusterkg.server.problems import HTTPProblem
-from clusterkg.server.responses import pool_of
+from clusterkg.server.problems import HTTPProblem, InternalError
+from clusterkg.server.responses import body_of, client_of, from_reply, pool_of, unless_gone
 from clusterkg.server.root_path import local_path
 from clusterkg.server.settings import MIB
 
@@ -26,13 +30,17 @@ _FORMS: Final = {"html": "text/html"} | {
 }
 
 _TOO_MUCH: Final = (413, 504)
-_PICTURE: Final = {"Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'"}
-"""A picture is a document of its own, with styles in it; it runs nothing."""
+_MOST_SHOWN: Final = 8 * MIB
+_EDITOR_HEADERS: Final = {
+    # Browsers write style attributes themselves when somebody types over a selection.
+    "Content-Security-Policy": f"{SECURITY['Content-Security-Policy']}; "
+    "style-src 'self'; style-src-attr 'unsafe-inline'"
+}
 
 
-def _page(name: str) -> Callable[[Request], Awaitable[Response]]:
+def _answer(page: str) -> Callable[[Request], Awaitable[Response]]:
     async def answer(request: Request) -> Response:
-        return await made(request, view_of(request, name))
+        return await made(request, view_of(request, page))
 
     return answer
 
@@ -50,8 +58,7 @@ async def data(request: Request) -> Response:
     else:
         stem, _, form = path.rpartition(".")
         iri = iri_of(stem)
-    shared = {"Access-Control-Allow-Origin": "*", "Cross-Origin-Resource-Policy": "cross-origin"}
-    return await made(request, view_of(request, "data", {"iri": iri, "form": form}), shared)
+    return await made(request, view_of(request, "data", {"iri": iri, "form": form}))
 
 
 async def resource(request: Request) -> Response:
@@ -64,18 +71,6 @@ async def resource(request: Request) -> Response:
     return RedirectResponse(target, 303, headers={"Vary": "Accept"})
 
 
-async def download(request: Request) -> Response:
-    """`GET /queries/NAME/answer.FORMAT`: an answer as a file, or as a picture (.svg)."""
-    drawn = request.path_params["form"] == "svg"
-    return await made(request, view_of(request, "download"), _PICTURE if drawn else None)
-
-
-async def measures_file(request: Request) -> Response:
-    """`GET /measures/NAME`: values of measures as a file, or as a picture (.svg)."""
-    drawn = request.path_params["name"].endswith(".svg")
-    return await made(request, view_of(request, "measures_file"), _PICTURE if drawn else None)
-
-
 async def question(request: Request) -> Response:
     """`GET /queries/NAME`: a form and its answer; the form also where there is no answer."""
     view = view_of(request, "question")
@@ -85,7 +80,7 @@ async def question(request: Request) -> Response:
         if error.status not in _TOO_MUCH:
             raise
         told = replace(view, arguments=dict(view.arguments) | {"failed": error.message})
-        reply = await pool_of(request).page("page", view=fields_of(told))
+        reply = await pool_of(request).ask("page", slow=True, view=told.as_json())
         headers = {"Cache-Control": "no-store"} | VARY | error.headers
         with reply.body:
             return Response(reply.read(), error.status, headers, "text/html")
@@ -133,23 +128,56 @@ def problem(request: Request, error: HTTPProblem) -> Response:
     return Response(text, error.status, headers=headers, media_type="text/html")
 
 
+async def show_editor(request: Request) -> Response:
+    """`GET /query`: the editor."""
+    return await _editor(request, 200, {"Cache-Control": "no-cache"})
+
+
+async def run_query(request: Request) -> Response:
+    """`POST /query`: the editor with an answer, or the answer alone."""
+    pool = pool_of(request)
+    body = await body_of(request, pool.settings.max_query)
+    try:
+        fields = dict(parse_qsl(body.decode(), keep_blank_values=True, max_num_fields=10))
+    except ValueError:
+        raise HTTPProblem(400, "this is not a form in UTF-8") from None
+    text, form = fields.get("query", ""), fields.get("form", "table")
+    accept = "application/sparql-results+json, text/turtle;q=0.9"
+    asked: dict[str, Any] = {"text": text}
+    asked |= {"accept": accept} if form == "table" else {"format": form}
+    try:
+        reply = await unless_gone(request, pool.ask("query", client=client_of(request), **asked))
+    except InternalError:
+        raise
+    except HTTPProblem as error:
+        return await _editor(request, error.status, error.headers, text=text, wrong=error.message)
+    if form != "table":
+        return from_reply(reply)
+    with reply.body:
+        if reply.size > _MOST_SHOWN:
+            wrong = "the answer is too large for a page: choose another format"
+            return await _editor(request, 413, {}, text=text, wrong=wrong)
+        answer = await asyncio.to_thread(editor.shown, reply.read(), reply.known["media"])
+    return await _editor(request, 200, {}, text=text, answer=answer)
+
+
+async def _editor(request: Request, status: int, headers: dict[str, str], **about: Any) -> Response:
+    text = await asyncio.to_thread(editor.page, view_of(request, "editor"), **about)
+    more = {"Cache-Control": "no-store"} | VARY | _EDITOR_HEADERS | headers
+    return Response(text, status, media_type="text/html", headers=more)
+
+
+_SPECIAL: Final = {"thing": thing, "data": data, "question": question, "about": about}
+"""Pages that need more of a request than its address says."""
+
 ROUTES: Final[list[BaseRoute]] = [
-    Route("/", _page("home")),
-    Route("/browse", _page("browse")),
-    Route("/browse/{kind:path}", _page("browse")),
-    Route("/queries", _page("questions")),
-    Route("/queries/{name}", question),
-    Route("/queries/{name}/answer.{form}", download),
-    Route("/query", asking.show, methods=["GET", "HEAD"]),
-    Route("/query", asking.run, methods=["POST"]),
-    Route("/query/names", asking.completions),
-    *(Route(f"/{name}", _page(name)) for name in ("compare", "graph", "map", "measures")),
-    Route("/measures/{name}", measures_file),
-    Route("/about", about),
-    Route("/page", thing),
-    Route("/page/{path:path}", thing),
-    Route("/data", data),
-    Route("/data/{path:path}", data),
+    *(
+        Route(path, _SPECIAL.get(name) or _answer(name))
+        for name, page in pages().items()
+        for path in page.routes
+    ),
+    Route("/query", show_editor, methods=["GET", "HEAD"]),
+    Route("/query", run_query, methods=["POST"]),
     Route("/ns", resource),
     *(Route(f"/{name}/{{path:path}}", resource) for name in ("id", "vocab", "rule")),
     Mount("/static", _Static(directory=STATIC)),

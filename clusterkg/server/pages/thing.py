@@ -30,8 +30,10 @@ from clusterkg.server.pages.facts import MOST, RECORD, facts, item, statements
 from clusterkg.server.pages.kinds import slug_of
 from clusterkg.server.pages.measured.runs import of_thing
 from clusterkg.server.pages.spelling import order
-from clusterkg.server.pages.view import View, html
+from clusterkg.server.pages.view import Page, View, html
 from clusterkg.server.problems import HTTPProblem
+
+PAGE: Final = Page(("/page", "/page/{path:path}"), "/page/id/cluster/silicon-valley")
 
 _WORKS: Final = (f"{ID}paper/", f"{ID}publication/")
 _GROUPS: Final = 40

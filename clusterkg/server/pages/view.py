@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from functools import cache
 from pathlib import Path
 from typing import Any, Final
@@ -21,6 +21,42 @@ from clusterkg.server.pages.links import data_of, page_of, rooted
 HERE: Final = Path(__file__).resolve().parents[1]
 STATIC: Final = HERE / "static"
 LANGUAGE_NAMES: Final = {"en": "English", "uk": "Українська", "ru": "Русский"}
+
+
+@dataclass(frozen=True)
+class Page:
+    """What makes a module of this package a page: it has one, called `PAGE`, beside `render`.
+
+    Attributes:
+        routes: Its addresses as Starlette writes them; they may name arguments of the view.
+        example: An address that shows it, on the bundled graph.
+        html: Whether it is HTML; else it is a file.
+        slow: Whether it runs canned queries, which may take long in a large store.
+        shared: Whether pages of other sites may read it.
+        pictures: Whether it is a picture where its address ends in `.svg`.
+    """
+
+    routes: tuple[str, ...]
+    example: str = ""
+    html: bool = True
+    slow: bool = False
+    shared: bool = False
+    pictures: bool = False
+
+
+@dataclass(frozen=True)
+class File:
+    """What a page returns that is not HTML.
+
+    Attributes:
+        media: The media type.
+        content: The bytes.
+        following: The address of the next part; empty if this is all.
+    """
+
+    media: str
+    content: bytes
+    following: str = ""
 
 
 @dataclass(frozen=True)
@@ -46,6 +82,15 @@ class View:
     spoken: bool = False
     writable: bool = False
     root: str = ""
+
+    @classmethod
+    def from_json(cls, fields: dict[str, Any]) -> View:
+        """Return a view that came through a pipe."""
+        return cls(**fields | {"query": [(name, value) for name, value in fields["query"]]})
+
+    def as_json(self) -> dict[str, Any]:
+        """Return it as it goes through a pipe."""
+        return asdict(self)
 
     def first(self, name: str) -> str:
         """Return the first value of a field of the address; empty if it has none."""
@@ -94,15 +139,16 @@ def fingerprint() -> str:
 
 
 @cache
-def _environment() -> Environment:
-    environment = Environment(
+def environment() -> Environment:
+    """Return what templates are read with, and the names that all of them have."""
+    made = Environment(
         loader=FileSystemLoader(HERE / "templates"),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.globals |= {
+    made.globals |= {
         "languages": LANGUAGES,
         "language_names": LANGUAGE_NAMES,
         "version": __version__,
@@ -111,13 +157,13 @@ def _environment() -> Environment:
         "data_of": data_of,
         "severity_word": severity_word,
     }
-    environment.filters["short"] = shorten
-    return environment
+    made.filters["short"] = shorten
+    return made
 
 
 def html(template: str, view: View, **values: Any) -> str:
     """Return a page: a template filled in."""
-    page = _environment().get_template(template)
+    page = environment().get_template(template)
     return rooted(
         page.render(v=view, t=view.word, url=view.url, n=view.number, **values), view.root
     )

@@ -20,7 +20,7 @@ def render(known: Entities, fields: dict[str, Any], root: str) -> str:
         fields: Fields of the `View`; its query may say `q`, a name, and `type`, a class.
         root: The address of the server.
     """
-    view = View(**fields | {"query": [(name, value) for name, value in fields["query"]]})
+    view = View.from_json(fields)
     lang = view.lang
     q, kind = " ".join(view.first("q").split())[:200], view.first("type")
     matches = known.matches(Query([q], types=[kind] if kind else []), lang) if q else []

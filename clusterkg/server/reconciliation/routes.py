@@ -46,7 +46,7 @@ async def _answer(
         "text": text,
         "fields": fields,
     }
-    work = pool_of(request).match("reconcile", client_of(request), **asked)
+    work = pool_of(request).ask("reconcile", client=client_of(request), **asked)
     reply = await unless_gone(request, work)
     headers = {"Vary": "Accept-Language", "Content-Language": lang}
     callback = request.query_params.get("callback")
@@ -149,22 +149,13 @@ async def propose(request: Request) -> Response:
 
 async def page(request: Request) -> Response:
     """`GET /reconcile`: help, and a name to try."""
-    view = view_of(request, "reconcile")
-    asked: dict[str, Any] = {
-        "page": view.page,
-        "lang": view.lang,
-        "path": view.path,
-        "query": list(view.query),
-        "arguments": {},
-        "spoken": view.spoken,
-        "root": view.root,
-    }
-    reply = await pool_of(request).match(
+    view = view_of(request, "reconcile", {})
+    reply = await pool_of(request).ask(
         "reconcile",
-        client_of(request),
+        client=client_of(request),
         action="page",
         version=OLD,
-        view=asked,
+        view=view.as_json(),
         root=str(request.base_url),
     )
     return from_reply(reply, headers={"Vary": "Accept, Accept-Language"})

@@ -1,4 +1,4 @@
-"""Tasks for strangers: answering a query, and giving a graph. Runs in workers only."""
+"""The tasks of answering queries and of giving graphs. Runs in workers only."""
 
 from __future__ import annotations
 
@@ -80,14 +80,12 @@ def query(store: Snapshot, request: dict[str, Any], out: BinaryIO) -> dict[str, 
         "ASK": negotiate.TRUTH,
     }
     offered = kinds.get(known.form, negotiate.TRIPLES)
-    form = negotiate.choose(request.get("accept"), offered, request.get("format"))
-    if form is None:
-        with _client_errors(known.reaches_out):
-            _check(store, request)
-        raise HTTPProblem(
-            406, f"no form of the answer suits; there are {', '.join(offered.values())}"
-        )
     with _client_errors(known.reaches_out):
+        try:
+            form = negotiate.chosen(request, offered)
+        except HTTPProblem:
+            _check(store, request)
+            raise
         _write(_ask(store, request), form, out)
     return {"media": offered[form], "volatile": known.volatile}
 
@@ -153,13 +151,8 @@ def graph(store: Snapshot, request: dict[str, Any], out: BinaryIO) -> dict[str, 
         if not store.db.contains_named_graph(node):
             raise HTTPProblem(404, f"there is no graph {name}")
         query_text = f"CONSTRUCT {{ ?s ?p ?o }} WHERE {{ GRAPH {node} {{ ?s ?p ?o }} }}"
-    offered = negotiate.TRIPLES
-    form = negotiate.choose(request.get("accept"), offered, request.get("format"))
-    if form is None:
-        raise HTTPProblem(
-            406, f"no form of the graph suits; there are {', '.join(offered.values())}"
-        )
+    form = negotiate.chosen(request, negotiate.TRIPLES)
     if not request.get("head"):
         result = embedded.answer(store.db, query_text, allow_service=True)
         _write(result, form, out)
-    return {"media": offered[form], "volatile": False}
+    return {"media": negotiate.TRIPLES[form], "volatile": False}

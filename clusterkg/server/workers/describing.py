@@ -11,7 +11,6 @@ from clusterkg.model.namespaces import DCTERMS, ONTOLOGY_GRAPH, RDF, VOCAB, XSD
 from clusterkg.server import negotiate
 from clusterkg.server.index import numbers
 from clusterkg.server.index.current import current
-from clusterkg.server.problems import HTTPProblem
 from clusterkg.server.workers.answering import write_triples
 from clusterkg.server.workers.snapshots import Snapshot
 
@@ -49,12 +48,9 @@ def description(store: Snapshot, request: dict[str, Any], out: BinaryIO) -> dict
     The request says `root` (the address of the server), `writable`, and `whole` (with the numbers
     of classes and properties); it may say `accept` and `format`.
     """
-    offered = negotiate.TRIPLES
-    form = negotiate.choose(request.get("accept"), offered, request.get("format"))
-    if form is None:
-        raise HTTPProblem(406, f"no form suits; there are {', '.join(offered.values())}")
+    form = negotiate.chosen(request, negotiate.TRIPLES)
     write_triples(_Description(store, request).triples(), form, out)
-    return {"media": offered[form]}
+    return {"media": negotiate.TRIPLES[form]}
 
 
 class _Description:

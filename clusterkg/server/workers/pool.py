@@ -9,18 +9,17 @@ from typing import Any, Final
 from clusterkg.model.errors import StoreFormatError
 from clusterkg.server.problems import HTTPProblem
 from clusterkg.server.settings import Settings
-from clusterkg.server.workers import FORMS, MATCHING, PAGES, PUBLIC, WRITER
+from clusterkg.server.workers import FORMS, MATCHING, PAGES, PUBLIC, PUBLIC_ROLES, WRITER
 from clusterkg.server.workers.indexing import IndexBuilder
 from clusterkg.server.workers.process import Reply, WorkerEndedError
 from clusterkg.server.workers.queue import WorkerQueue
 from clusterkg.server.workers.snapshots import Source, source
+from clusterkg.server.workers.tasks import TASKS
 
 _LOOK: Final = 0.5  # seconds between looks whether somebody else changed the store
 
 ANSWERS: Final = "answers"
-"""The queue of our own pages that ask canned queries, where the store is large."""
-
-_ASKING: Final = ("question", "download")
+"""The queue for pages that run canned queries, where the store is large."""
 
 
 class Pool:
@@ -101,49 +100,29 @@ class Pool:
         """Return a name of what the store holds now; after a change it is another one."""
         return self.source.generation()[0]
 
-    async def ask(self, task: str, client: str, **request: Any) -> Reply:
-        """Have a task for a stranger done (see `clusterkg.server.workers.tasks`).
+    async def ask(
+        self, task: str, *, client: str = "", slow: bool = False, **request: Any
+    ) -> Reply:
+        """Have a task done by the workers of its role (see `clusterkg.server.workers.tasks`).
 
         Args:
             task: Its name.
-            client: Whom it is for: no one gets all workers.
+            client: Whom it is for: no client gets all workers of a public role.
+            slow: Whether it runs canned queries. In a large store these may take long; other
+                pages do not wait for them.
             request: What it needs.
 
         Raises:
             HTTPProblem: There is no answer.
         """
-        return await self._queues[PUBLIC].run(request | {"task": task}, client=client)
-
-    async def page(self, task: str, **request: Any) -> Reply:
-        """Have a task for one of our own pages done, in a queue that strangers cannot block.
-
-        Raises:
-            HTTPProblem: There is no answer.
-        """
-        assert self._indexer is not None
-        request |= {"task": task} | self._indexer.about()
-        # In a large store an answer may take long; other pages do not wait for it.
-        slow = task == "canned" or request.get("view", {}).get("page") in _ASKING
-        queue = ANSWERS if slow and self._indexer.large else PAGES
-        return await self._queues[queue].run(request)
-
-    async def form(self, task: str, **request: Any) -> Reply:
-        """Have a form shown, or checked: for those who may change the store.
-
-        Raises:
-            HTTPProblem: There is no answer.
-        """
-        assert self._indexer is not None
-        request |= {"task": task} | self._indexer.about()
-        return await self._queues[FORMS].run(request)
-
-    async def match(self, task: str, client: str, **request: Any) -> Reply:
-        """Have names matched with the things of the store, in a queue of its own.
-
-        Raises:
-            HTTPProblem: There is no answer.
-        """
-        return await self._queues[MATCHING].run(request | {"task": task}, client=client)
+        role, _ = TASKS[task]
+        request["task"] = task
+        if role not in PUBLIC_ROLES:
+            assert self._indexer is not None
+            request |= self._indexer.about()
+            if slow and self._indexer.large:
+                role = ANSWERS
+        return await self._queues[role].run(request, client=client)
 
     async def change(self, task: str, body: bytes, **request: Any) -> Reply:
         """Have the store changed; what is asked after that sees it.

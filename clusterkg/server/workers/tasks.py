@@ -5,7 +5,7 @@ at least `media`, the media type:
 
     def task(store: Snapshot, request: dict[str, Any], out: BinaryIO) -> dict[str, Any]
 
-A worker for strangers knows `PUBLIC` only. All modules are loaded before the worker is bound.
+A worker knows the tasks of its own role only. Their modules are loaded before it is bound.
 """
 
 from __future__ import annotations
@@ -14,40 +14,30 @@ from collections.abc import Callable
 from importlib import import_module
 from typing import Any, BinaryIO, Final
 
+from clusterkg.server.workers import FORMS, INDEX, MATCHING, PAGES, PUBLIC
 from clusterkg.server.workers.snapshots import Snapshot
 
 Task = Callable[[Snapshot, dict[str, Any], BinaryIO], dict[str, Any]]
 
-PUBLIC: Final = {
-    "query": "clusterkg.server.workers.answering:query",
-    "graph": "clusterkg.server.workers.answering:graph",
+TASKS: Final = {
+    "query": (PUBLIC, "clusterkg.server.workers.answering:query"),
+    "graph": (PUBLIC, "clusterkg.server.workers.answering:graph"),
+    "page": (PAGES, "clusterkg.server.pages.registry:page"),
+    "canned": (PAGES, "clusterkg.server.pages.download:canned"),
+    "description": (PAGES, "clusterkg.server.workers.describing:description"),
+    "form": (FORMS, "clusterkg.server.forms.task:form"),
+    "kinds": (FORMS, "clusterkg.server.forms.task:kinds"),
+    "reconcile": (MATCHING, "clusterkg.server.reconciliation.task:reconcile"),
+    "index": (INDEX, "clusterkg.server.index.current:write_index"),
 }
-"""Tasks for strangers: where their functions are."""
-
-PAGES: Final = PUBLIC | {
-    "canned": "clusterkg.server.workers.canned:canned",
-    "description": "clusterkg.server.workers.describing:description",
-    "page": "clusterkg.server.pages.task:page",
-}
-"""Tasks for our own pages."""
-
-FORMS: Final = {
-    "form": "clusterkg.server.forms.task:form",
-    "kinds": "clusterkg.server.forms.task:kinds",
-}
-"""Tasks for forms; checking what was filled in takes longer than making a page."""
-
-MATCHING: Final = {"reconcile": "clusterkg.server.reconciliation.task:reconcile"}
-"""Tasks for what matches names; its worker reads all things before it is bound."""
-
-INDEX: Final = {"index": "clusterkg.server.index.current:write_index"}
-"""Tasks for who reads a large store once."""
+"""The role of the workers that do a task, and where its function is."""
 
 
-def load(names: dict[str, str]) -> dict[str, Task]:
-    """Return the functions of tasks, by name."""
+def load(role: str) -> dict[str, Task]:
+    """Return the functions of the tasks of a role, by name."""
     found = {}
-    for name, place in names.items():
-        module, _, function = place.partition(":")
-        found[name] = getattr(import_module(module), function)
+    for name, (own, place) in TASKS.items():
+        if own == role:
+            module, _, function = place.partition(":")
+            found[name] = getattr(import_module(module), function)
     return found

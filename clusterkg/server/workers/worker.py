@@ -147,14 +147,7 @@ def _reader(folder: Path, role: str) -> Any:
     from clusterkg.server.workers.snapshots import Snapshot
 
     limits.allow_files()
-    special = {
-        PAGES: tasks.PAGES,
-        MATCHING: tasks.MATCHING,
-        FORMS: tasks.FORMS,
-        INDEX: tasks.INDEX,
-    }
-    names = special.get(role, tasks.PUBLIC)
-    known = tasks.load(names)
+    known = tasks.load(role)
     store = Snapshot(folder)
     if role == MATCHING:
         from clusterkg.server.reconciliation.task import warm

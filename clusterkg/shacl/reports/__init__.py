@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from importlib import import_module
-from typing import Final, cast
+from typing import TYPE_CHECKING, Final, cast
 
-from clusterkg.shacl.model import Report
+if TYPE_CHECKING:  # it loads numpy, and `--help` needs only the names of the formats
+    from clusterkg.shacl.model import Report
 
 FORMATS: Final = {
     "text": "text.write",

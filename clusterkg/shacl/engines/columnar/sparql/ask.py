@@ -91,10 +91,35 @@ class Select:
                 raise ShapesError(f"{self._where}: SHACL does not allow {keyword} in its SPARQL")
         try:
             found = ox.Store().query(self._plain)
-        except (SyntaxError, ValueError, RuntimeError) as error:
+        except SyntaxError as error:
+            raise self._syntax_error(error) from None
+        except (ValueError, RuntimeError) as error:
             raise ShapesError(f"{self._where}: its SPARQL does not parse: {error}") from None
         if isinstance(found, ox.QuerySolutions) and ox.Variable("this") not in found.variables:
             raise ShapesError(f"{self._where}: its SPARQL must SELECT $this")
+
+    def _syntax_error(self, error: SyntaxError) -> ShapesError:
+        # Takes long to import.
+        from clusterkg.sparql.errors import excerpt, syntax_error
+
+        found = syntax_error(self._plain, error, known=())
+        message, hint = str(found.args[0]), found.hint
+        if message.startswith("the prefix"):
+            hint = "declare it with sh:declare at a node that sh:prefixes names"
+        shown = ""
+        if found.line is not None and found.column is not None:
+            # The lines are those of the query, without the prefixes put before it.
+            lines = self._plain.splitlines()
+            ahead = next((n for n, line in enumerate(lines) if line[:7] != "PREFIX "), 0)
+            shown = excerpt("\n".join(lines[ahead:]), found.line - ahead, found.column)
+        place = self._shapes.place(self._where)
+        return ShapesError(
+            f"{self._where}: {message}",
+            hint=hint,
+            file=place.file if place else None,
+            line=place.line if place else None,
+            excerpt=shown,
+        )
 
     @cached_property
     def _query(self) -> Query:

@@ -6,9 +6,8 @@ from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
-import typer
-
 from clusterkg.cli.common import LangOption, StoreOption, busy, note, opened, write
+from clusterkg.cli.options import command, option
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -16,8 +15,6 @@ if TYPE_CHECKING:
     from clusterkg.linking.model import Source, Thing
     from clusterkg.linking.sssom.sets import MappingSet
     from clusterkg.linking.suggest import Suggestion
-
-_BASE = "https://example.org/row/"
 
 
 class Form(StrEnum):
@@ -29,63 +26,77 @@ class Form(StrEnum):
     SSSOM = "sssom"
 
 
+@command()
 def suggest(
     lang: LangOption,
     source: Annotated[
         str,
-        typer.Option(
-            metavar="SOURCE", help="iso, geonames, an online source, or an RDF file or store."
+        option(
+            metavar="SOURCE",
+            help="Look in iso, geonames, an online source, or an RDF file or store.",
         ),
     ] = "geonames",
     kinds: Annotated[
-        list[str] | None,
-        typer.Option("--type", metavar="CLASS", help="Only things of this class, such as City."),
-    ] = None,
+        tuple[str, ...],
+        option(
+            "--type",
+            metavar="CLASS",
+            help="Only things of this class, such as City; may be repeated.",
+        ),
+    ] = (),
     query: Annotated[
-        str | None, typer.Option(metavar="TEXT", help="Only things with this in a name.")
+        str | None, option(metavar="TEXT", help="Only things whose name contains this text.")
     ] = None,
     table: Annotated[
-        Path | None, typer.Option(metavar="FILE", help="Look up the rows of a CSV file instead.")
+        Path | None, option(metavar="FILE", help="Look up the rows of a CSV file instead.")
     ] = None,
     name_column: Annotated[
-        str, typer.Option(metavar="COLUMN", help="Column of the names in the table.")
+        str, option(metavar="COLUMN", help="Column of the names in the table.")
     ] = "name",
     id_column: Annotated[
-        str | None, typer.Option(metavar="COLUMN", help="Column of identifiers in the table.")
+        str | None, option(metavar="COLUMN", help="Column of identifiers in the table.")
     ] = None,
     base: Annotated[
-        str, typer.Option(metavar="IRI", help="Put before identifiers of rows to make IRIs.")
-    ] = _BASE,
+        str,
+        option(
+            "--base-iri",
+            hidden_names=("--base",),
+            metavar="IRI",
+            help="Start the IRIs of rows with this IRI, followed by their identifiers.",
+        ),
+    ] = "https://example.org/row/",
     limit: Annotated[
-        int, typer.Option(min=1, metavar="N", help="Candidates for each, at most.")
+        int, option(least=1, metavar="N", help="Return at most N candidates for each thing.")
     ] = 3,
     known: Annotated[
-        list[Path] | None,
-        typer.Option(
+        tuple[Path, ...],
+        option(
             metavar="SET",
-            help="A mapping set whose pairs are not proposed again.  [default: the bundled ones]",
-            show_default=False,
+            help="Do not propose the pairs of this mapping set again; may be repeated.",
+            show_default="the bundled ones",
         ),
-    ] = None,
-    form: Annotated[Form | None, typer.Option("--format", help="Format of the answer.")] = None,
+    ] = (),
+    form: Annotated[Form | None, option("--format", help="Format of the answer.")] = None,
     output: Annotated[
         Path | None,
-        typer.Option(
+        option(
             "--output",
             "-o",
             metavar="FILE",
-            help="Write to a file: .csv, .json, or .sssom.tsv, to which new pairs are added.",
+            help="Write to this file: .csv, .json, or .sssom.tsv, to which new pairs are added.",
         ),
     ] = None,
     date: Annotated[
         str | None,
-        typer.Option(
-            metavar="YYYY-MM-DD", help="Date of the mappings.  [default: today]", show_default=False
+        option(
+            metavar="DATE",
+            help="Date of the mappings, as YYYY-MM-DD.",
+            show_default="today",
         ),
     ] = None,
     store: StoreOption = None,
 ) -> None:
-    """Suggest which things elsewhere are the same as those here, with reasons.
+    """Suggest matching things in another data set, with reasons.
 
     Nothing is decided: write a mapping set with -o, and review it.
     """
@@ -96,7 +107,7 @@ def suggest(
 
     wanted = _form(form, output)
     found = named(source)
-    classes = [kind_iri(kind) for kind in kinds or ()]
+    classes = [kind_iri(kind) for kind in kinds]
     sets = _sets(known, output if wanted is Form.SSSOM else None)
     things: Sequence[Thing]
     if table is not None:
@@ -136,9 +147,9 @@ def _form(form: Form | None, output: Path | None) -> Form:
         if output.name.endswith(end):
             return each
     raise FormatError(
-        "its name does not say which format it has",
+        "unknown format",
         file=str(output),
-        hint="end it with .sssom.tsv, .csv or .json",
+        hint="use .sssom.tsv, .csv or .json",
     )
 
 
@@ -150,15 +161,15 @@ def _day(date: str | None) -> str:
     try:
         return (day.fromisoformat(date) if date else day.today()).isoformat()
     except ValueError:
-        raise LinkError(f"{date!r} is no date", hint="write it as YYYY-MM-DD") from None
+        raise LinkError(f"{date!r} is not a date", hint="write it as YYYY-MM-DD") from None
 
 
-def _sets(known: list[Path] | None, output: Path | None) -> list[MappingSet]:
+def _sets(known: tuple[Path, ...], output: Path | None) -> list[MappingSet]:
     """Return the mapping sets that are known; that of the output, if it is there, comes last."""
     from clusterkg.assets import mapping_sets
     from clusterkg.linking.sssom.read import read_set
 
-    paths = list(known) if known is not None else list(mapping_sets())
+    paths = list(known or mapping_sets())
     if output is not None and output.exists():
         paths = [path for path in paths if path.resolve() != output.resolve()] + [output]
     return [read_set(path) for path in paths]

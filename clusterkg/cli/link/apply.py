@@ -1,33 +1,32 @@
-"""`clusterkg link apply` and `retract`"""
+"""`clusterkg link apply`, `retract` and `todo`: links from mapping sets, and those missing."""
 
 from __future__ import annotations
 
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
-import typer
-
 from clusterkg.cli.common import OutputOption, StoreOption, busy, note, opened, write
+from clusterkg.cli.options import argument, command, option
 
 if TYPE_CHECKING:
     from clusterkg.linking.links import Outcome
 
 SetsArgument = Annotated[
-    list[Path], typer.Argument(metavar="SET…", help="Mapping sets: files NAME.sssom.tsv.")
+    tuple[Path, ...], argument("SETS...", help="Mapping sets: files NAME.sssom.tsv.")
 ]
 
 
+@command()
 def apply(sets: SetsArgument, store: StoreOption = None, output: OutputOption = None) -> None:
     """Write the links of reviewed mappings into the graph `graph/links` of a store.
 
-    What the same sets gave before is replaced. Rejected mappings and those that nobody has
-    reviewed are left out and counted. With --output the links are written to a Turtle file, and
-    the store is only asked what the things are.
+    Earlier links of the same sets are replaced. Rejected and unreviewed mappings are left out and
+    counted. With --output the links are written to a Turtle file, and the store is only read.
     """
     from clusterkg.linking.links import apply as apply_sets
     from clusterkg.linking.links import links_of
     from clusterkg.linking.sssom import read_set
-    from clusterkg.rdf.writer import dump
+    from clusterkg.rdf.turtle import dump
 
     read = [read_set(path) for path in sets]
     with opened(store) as target, busy("applying"):
@@ -41,40 +40,63 @@ def apply(sets: SetsArgument, store: StoreOption = None, output: OutputOption = 
         note(f"left out, {reason}: {count}")
 
 
+@command()
 def retract(
     sets: Annotated[
-        list[str] | None,
-        typer.Argument(metavar="SET…", help="Mapping sets: their files, or their IRIs."),
-    ] = None,
+        tuple[str, ...],
+        argument("SETS...", help="Mapping sets: their files, or their IRIs."),
+    ] = (),
     mapping: Annotated[
-        list[str] | None,
-        typer.Option(
+        tuple[str, ...],
+        option(
             "--mapping",
             metavar='"S P O"',
-            help="One link: subject, predicate and object, as IRIs or with our prefixes.",
+            help="Remove one link: subject, predicate and object, as IRIs or with our"
+            " prefixes; may be repeated.",
         ),
-    ] = None,
+    ] = (),
     store: StoreOption = None,
 ) -> None:
-    """Take the links of mapping sets, or single ones, out of a store."""
+    """Remove links from a store: those of mapping sets, or single ones."""
     from clusterkg.linking.links import retract as take_out
     from clusterkg.linking.sssom import read_set
     from clusterkg.model.errors import LinkError
 
     if not sets and not mapping:
-        raise LinkError("nothing to take out", hint="name mapping sets, or --mapping 'S P O'")
+        raise LinkError("nothing to remove", hint="name mapping sets, or --mapping 'S P O'")
     iris = []
-    for name in sets or []:
+    for name in sets:
         if name.startswith(("http://", "https://")) and not Path(name).exists():
             iris.append(name)
             continue
         one = read_set(Path(name))
         one.require_head()
         iris.append(one.mapping_set_id)
-    links = [_link(text) for text in mapping or []]
+    links = [_link(text) for text in mapping]
     with opened(store) as target, busy("retracting"):
         outcome = take_out(iris, links, target)
     note(f"links retracted{_changes(outcome)}")
+
+
+@command()
+def todo(
+    sets: Annotated[
+        tuple[Path, ...],
+        argument("[SETS]...", help="Mapping sets with decisions; by default those of clusterkg."),
+    ] = (),
+    store: StoreOption = None,
+    output: OutputOption = None,
+) -> None:
+    """List the things that have no link yet, and the sources to look in, as a mapping set."""
+    from clusterkg import assets
+    from clusterkg.linking.sssom import read_set, to_text
+    from clusterkg.linking.todo import todo as queue
+
+    read = [read_set(path) for path in sets or assets.mapping_sets()]
+    with opened(store) as source, busy("looking"):
+        found = queue(source, read)
+    write(to_text(found), output)
+    note(f"without a link: {len(found.mappings)}")
 
 
 def _changes(outcome: Outcome) -> str:
@@ -90,14 +112,14 @@ def _link(text: str) -> tuple[str, str, str]:
             return part
         whole = expand(part, USUAL)
         if whole is None:
-            raise LinkError(f"{part!r} has no prefix known here", hint="write the IRI in full")
+            raise LinkError(f"the prefix of {part!r} is unknown", hint="write the IRI in full")
         return whole
 
     parts = text.split()
     if len(parts) != 3:
         raise LinkError(
-            f"{text!r} names no link",
-            hint="give three: --mapping 'city:kyiv skos:exactMatch geonames:703448/'",
+            f"{text!r} is not a link",
+            hint="give three terms: --mapping 'city:kyiv skos:exactMatch geonames:703448/'",
         )
     subject, predicate, target = map(iri, parts)
     return subject, predicate, target

@@ -7,9 +7,10 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Final
 
-import typer
+import click
 
 from clusterkg.cli.common import LangOption, StoreOption, note, opened
+from clusterkg.cli.options import argument, command, option
 
 if TYPE_CHECKING:
     from clusterkg.linking.model import Mapping
@@ -22,28 +23,28 @@ _KEYS: Final = {
 }
 
 
+@command()
 def review(
-    path: Annotated[Path, typer.Argument(metavar="SET", help="The mapping set, NAME.sssom.tsv.")],
-    reviewer: Annotated[
-        str, typer.Option(metavar="ORCID", help="Who you are: your ORCID, or an IRI.")
-    ],
+    path: Annotated[Path, argument("SET", help="The mapping set: a file NAME.sssom.tsv.")],
+    reviewer: Annotated[str, option(metavar="ORCID", help="Your ORCID, or another IRI of yours.")],
     lang: LangOption,
     store: StoreOption = None,
     date: Annotated[
         str | None,
-        typer.Option(
-            metavar="YYYY-MM-DD", help="Date of the review.  [default: today]", show_default=False
+        option(
+            metavar="DATE",
+            help="Date of the review, as YYYY-MM-DD.",
+            show_default="today",
         ),
     ] = None,
 ) -> None:
     """Decide on the pairs of a mapping set, one by one, in the terminal.
 
-    Each decision is saved at once. What you leave for later, or do not reach, comes back when you
-    start again.
+    Each decision is saved at once. Undecided pairs come back in the next review.
     """
     from datetime import date as day
 
-    from clusterkg.cli.keys import single_keys
+    from clusterkg.cli.link.keys import single_keys
     from clusterkg.linking.portrait import local, side_by_side
     from clusterkg.linking.review import Review, reviewer_iri
     from clusterkg.model.errors import LinkError
@@ -51,7 +52,7 @@ def review(
     try:
         today = (day.fromisoformat(date) if date else day.today()).isoformat()
     except ValueError:
-        raise LinkError(f"{date!r} is no date", hint="write it as YYYY-MM-DD") from None
+        raise LinkError(f"{date!r} is not a date", hint="write it as YYYY-MM-DD") from None
     session = Review(path, reviewer_iri(reviewer), today)
     if session.current is None:
         note("decided: 0; open: 0")
@@ -70,7 +71,7 @@ def review(
             return side_by_side(row, local(source, row.subject_id, lang), lang, width)
 
         with single_keys() as read_key:
-            decided = ask(session, show, read_key, typer.echo, _KEYS[lang])
+            decided = ask(session, show, read_key, click.echo, _KEYS[lang])
     note(f"decided: {decided}; open: {session.open}")
 
 

@@ -1,0 +1,1 @@
+"""`clusterkg link`: links to other data sets."""

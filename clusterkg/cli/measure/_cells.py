@@ -1,0 +1,248 @@
+"""Measures of the cells of a table or store: what they share, and how results are kept."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+from clusterkg.cli.common import StoreOption, busy, note, opened, write
+from clusterkg.cli.measure._options import (
+    ResultOptions,
+    TotalsOptions,
+    TradedTableOptions,
+    show_notes,
+)
+from clusterkg.cli.options import option, recorded
+from clusterkg.model.choices import Picture
+
+if TYPE_CHECKING:
+    import pyoxigraph as ox
+
+    from clusterkg.measures.cells import Cells
+    from clusterkg.measures.location import Located
+    from clusterkg.measures.observations import Writer
+    from clusterkg.measures.provenance import Computation, Input
+    from clusterkg.measures.results import Results
+    from clusterkg.measures.table import Columns
+    from clusterkg.measures.totals import Totals
+    from clusterkg.pictures.cells import Cells as Shown
+
+
+@dataclass(frozen=True)
+class CellOptions(TradedTableOptions):
+    """A table of cells, with columns for flags and pictures."""
+
+    establishments: Annotated[
+        str | None,
+        option(metavar="COLUMN", help="Column of establishment counts.", provenance=True),
+    ] = None
+    region_name: Annotated[
+        str | None, option(metavar="COLUMN", help="Column of region names, for the picture.")
+    ] = None
+    category_name: Annotated[
+        str | None, option(metavar="COLUMN", help="Column of category names, for the picture.")
+    ] = None
+
+    @property
+    def columns(self) -> Columns:
+        """The columns of the table."""
+        return replace(
+            super().columns,
+            establishments=self.establishments,
+            region_name=self.region_name,
+            category_name=self.category_name,
+        )
+
+
+@dataclass(frozen=True)
+class SaveOptions:
+    """Where cells without a table are read from, and where results are kept."""
+
+    store: StoreOption = None
+    save: Annotated[
+        bool,
+        option(
+            "--save",
+            help="Save the results in the store, in a named graph of this computation, with method,"
+            " parameters and input.",
+        ),
+    ] = False
+    base_iri: Annotated[
+        str | None,
+        option(
+            metavar="IRI",
+            help="Start the IRIs of regions and categories with this IRI, where they are needed.",
+        ),
+    ] = None
+    observed_year: Annotated[
+        str | None,
+        option(
+            metavar="YEAR",
+            help="Year of the observations, if the table has no column of years.",
+            provenance=True,
+        ),
+    ] = None
+    plot: Annotated[
+        Path | None, option(metavar="FILE", help="Also draw the results, as .png or .svg.")
+    ] = None
+    picture: Annotated[
+        Picture | None,
+        option(
+            help="Kind of picture: a map of quotients by region and category, quotients against"
+            " shares as bubbles, or stars by region.",
+            show_default="what suits the measure",
+        ),
+    ] = None
+
+
+@dataclass(frozen=True)
+class Measured:
+    """What a measure gives for some cells.
+
+    Attributes:
+        name: Name of the measure.
+        title: Title of its rows.
+        located: The cells with their ratios.
+        rows: Makes the rows.
+        triples: Makes the triples.
+        picture: The picture that suits it.
+        shown: Makes what the picture shows.
+        choices: Parameters that the measure records beside the options.
+        method: End of the IRI of the method of assessment, if it has one.
+    """
+
+    name: str
+    title: str
+    located: Located
+    rows: Callable[[], Results]
+    triples: Callable[[Writer], Iterator[ox.Triple]]
+    picture: Picture
+    shown: Callable[[], Shown]
+    choices: Mapping[str, str] = field(default_factory=dict)
+    method: str | None = None
+
+
+@dataclass(frozen=True)
+class Source:
+    """Cells and national totals, and the options that they come from.
+
+    Attributes:
+        cells: The cells.
+        totals: The totals.
+        inputs: The files or the store, if they are recorded.
+        parameters: The options that bear on the result.
+        save: Where results are kept.
+        result: How results are shown.
+        lang: The language of titles.
+    """
+
+    cells: Cells
+    totals: Totals
+    inputs: tuple[Input, ...]
+    parameters: Mapping[str, str]
+    save: SaveOptions
+    result: ResultOptions
+    lang: str
+
+
+def read(
+    table: CellOptions, totals: TotalsOptions, save: SaveOptions, result: ResultOptions, lang: str
+) -> Source:
+    """Read the cells from a table, or without one from a store, and the totals.
+
+    Raises:
+        InputError: A table cannot be used.
+        MeasureError: There is neither a table nor a store, or the store holds no figures.
+    """
+    described = save.save or _triples_asked(result)
+    inputs: tuple[Input, ...] = ()
+    if table.table is None and save.store is not None:
+        from clusterkg.measures.stored import stored_cells
+
+        with opened(save.store) as kept, busy("reading the store"):
+            cells, found = stored_cells(kept, save.store)
+        inputs = (found,)
+    else:
+        cells = table.read(table.table)
+        if described and table.table is not None:
+            inputs = (_file(table.table),)
+    if described and totals.totals is not None:
+        inputs += (_file(totals.totals),)
+    known = totals.read(totals.totals, cells, table.decimal)
+    return Source(cells, known, inputs, recorded(table, totals, save), save, result, lang)
+
+
+def _file(path: Path) -> Input:
+    from clusterkg.measures.provenance import Input
+
+    return Input.of_file(path)
+
+
+def _triples_asked(result: ResultOptions) -> bool:
+    return result.format_name in {"ttl", "nt", "jsonld"}
+
+
+def deliver(source: Source, measured: Measured) -> None:
+    """Print results or write them to a file, as rows or triples; draw and save them if asked.
+
+    Raises:
+        MeasureError: Triples are asked for, and an option that they need is missing.
+        StoreError: The results are to be saved, and there is no store.
+    """
+    save, result = source.save, source.result
+    show_notes(measured.located.notes)
+    if save.plot is not None:
+        _draw(measured, save.picture or measured.picture, save.plot, source.lang)
+    triples_asked = _triples_asked(result)
+    if save.save or triples_asked:
+        from clusterkg.measures.observations import Writer
+        from clusterkg.measures.provenance import Computation
+        from clusterkg.model.errors import StoreError
+
+        if save.save and save.store is None:
+            raise StoreError("no store given", hint="name its folder with --store FOLDER")
+        parameters = {**source.parameters, **measured.choices}
+        run = Computation(measured.name, parameters, source.inputs, measured.method)
+        writer = Writer(source.cells, run, save.base_iri, save.observed_year)
+        triples = list(measured.triples(writer))
+    if triples_asked:
+        write(_text(triples, result.format_name), result.output)
+    elif not save.save or result.output is not None or result.form is not None:
+        result.show(measured.rows(), measured.title)
+    if save.save and save.store is not None:
+        _keep(triples, run, save.store)
+
+
+def _draw(measured: Measured, picture: Picture, plot: Path, lang: str) -> None:
+    from clusterkg.measures.pictures import TITLES
+    from clusterkg.model.errors import MeasureError
+    from clusterkg.pictures import draw_cells
+
+    shown = measured.shown()
+    if picture == "stars" and not shown.stars:
+        raise MeasureError("there are no stars to draw", hint="use 'measure stars'")
+    draw_cells(picture, shown, plot, title=TITLES[measured.name][lang], lang=lang)
+
+
+def _text(triples: list[ox.Triple], form: str | None) -> bytes:
+    import pyoxigraph as ox
+
+    if form == "ttl":
+        from clusterkg.rdf.turtle import to_turtle
+
+        return to_turtle(triples).encode()
+    kind = ox.RdfFormat.N_TRIPLES if form == "nt" else ox.RdfFormat.JSON_LD
+    text: Any = ox.serialize(sorted(set(triples), key=str), format=kind)
+    return bytes(text)
+
+
+def _keep(triples: list[ox.Triple], run: Computation, place: str) -> None:
+    import pyoxigraph as ox
+
+    graph = ox.NamedNode(run.graph)
+    quads = (ox.Quad(each.subject, each.predicate, each.object, graph) for each in triples)
+    with opened(place, create=True) as store, busy("saving"):
+        store.replace_graph(run.graph, quads)
+    note(f"saved in {run.graph}")
