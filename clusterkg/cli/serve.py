@@ -115,7 +115,7 @@ def _base(text: str) -> str:
 
 def _name(text: str) -> str:
     from clusterkg.model.errors import SettingsError
-    from clusterkg.server.hosts import bare
+    from clusterkg.server.middleware import bare
 
     name = bare(text)
     if not name or "://" in text or not all(sign.isalnum() or sign in "-_.:" for sign in name):

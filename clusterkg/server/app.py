@@ -15,14 +15,21 @@ from starlette.routing import Route
 
 from clusterkg._version import __version__
 from clusterkg.model.errors import ClusterkgError
-from clusterkg.server import canned, description, graphstore, headers, hosts, protocol
-from clusterkg.server.drain import DrainBody
+from clusterkg.server import canned, graphstore, protocol
 from clusterkg.server.forms import routes as forms
+from clusterkg.server.middleware import (
+    SECURITY,
+    DrainBody,
+    ResponseHeaders,
+    RootPath,
+    TrustedHosts,
+    is_data,
+    local_path,
+)
 from clusterkg.server.pages import routes as pages
 from clusterkg.server.problems import HTTPProblem, InternalError
 from clusterkg.server.reconciliation import routes as reconciliation
 from clusterkg.server.responses import pool_of, refused
-from clusterkg.server.root_path import RootPath, local_path
 from clusterkg.server.settings import Settings
 from clusterkg.server.workers.pool import Pool
 
@@ -47,7 +54,7 @@ _ROUTES = [
     Route("/sparql/", protocol.sparql, methods=["GET", "HEAD", "POST"]),
     Route("/graphs", graphstore.graphs, methods=_GRAPH_METHODS),
     Route("/graphs/{path:path}", graphstore.graphs, methods=_GRAPH_METHODS),
-    Route("/.well-known/void", description.dataset),
+    Route("/.well-known/void", protocol.dataset),
     Route("/api/queries", canned.listing),
     Route("/api/queries/{name}", canned.answer),
     *reconciliation.ROUTES,
@@ -75,8 +82,8 @@ def make_app(settings: Settings) -> Starlette:
         middleware=[
             *([Middleware(RootPath, root=settings.root)] if settings.root else []),
             Middleware(DrainBody, most=settings.max_upload),
-            Middleware(headers.ResponseHeaders),
-            Middleware(hosts.TrustedHosts, settings.host, settings.allowed_hosts),
+            Middleware(ResponseHeaders),
+            Middleware(TrustedHosts, settings.host, settings.allowed_hosts),
         ],
         exception_handlers={
             HTTPProblem: _refused,
@@ -91,7 +98,7 @@ def make_app(settings: Settings) -> Starlette:
 
 async def _refused(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPProblem)
-    if pages.wants_html(request) and not headers.is_data(local_path(request.scope)):
+    if pages.wants_html(request) and not is_data(local_path(request.scope)):
         return pages.problem(request, error)
     return refused(error)
 
@@ -109,7 +116,7 @@ async def _http(request: Request, error: Exception) -> Response:
 async def _mistake(request: Request, error: Exception) -> Response:
     """Answer a mistake of ours; the web server logs it. No other middleware sees this response."""
     response = await _refused(request, InternalError(""))
-    for name, value in headers.SECURITY.items():
+    for name, value in SECURITY.items():
         response.headers.setdefault(name, value)
     return response
 

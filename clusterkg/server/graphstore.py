@@ -7,13 +7,16 @@ merge of all. What is added to the default graph is kept in a graph of its own.
 from __future__ import annotations
 
 import secrets
+from email.parser import BytesParser
+from email.policy import HTTP
 from typing import Any, Final
 from urllib.parse import parse_qsl
 
 from starlette.requests import Request
 from starlette.responses import Response
 
-from clusterkg.server.multipart import parts
+from clusterkg.server.auth import require_token
+from clusterkg.server.middleware import local_path
 from clusterkg.server.negotiate import media_type
 from clusterkg.server.problems import HTTPProblem
 from clusterkg.server.responses import (
@@ -25,8 +28,6 @@ from clusterkg.server.responses import (
     unchanged,
     unless_gone,
 )
-from clusterkg.server.root_path import local_path
-from clusterkg.server.tokens import require_token
 
 MEDIA: Final = (
     "text/turtle",
@@ -121,3 +122,28 @@ def _graph(request: Request) -> str | None:
 
 def _address(request: Request) -> str:
     return str(request.url.replace(query="", fragment=""))
+
+
+_MOST = 1_000
+
+
+def parts(body: bytes, boundary: str) -> list[tuple[str, bytes]]:
+    """Return the parts of a body: media type and content.
+
+    Raises:
+        HTTPProblem: It has no such parts.
+    """
+    mark = b"--" + boundary.encode("latin-1", "replace")
+    pieces = (b"\r\n" + body).split(b"\r\n" + mark)
+    if not boundary or len(pieces) < 3 or not pieces[-1].startswith(b"--"):
+        raise HTTPProblem(400, "the body is not multipart/form-data")
+    if len(pieces) > _MOST:
+        raise HTTPProblem(413, f"the body has more than {_MOST} parts")
+    found = []
+    for piece in pieces[1:-1]:
+        head, between, content = piece.partition(b"\r\n\r\n")
+        if not between:
+            raise HTTPProblem(400, "a part of the body has no head")
+        headers = BytesParser(policy=HTTP).parsebytes(head.lstrip(b"\r\n") + b"\r\n\r\n")
+        found.append((media_type(str(headers.get("Content-Type", "")))[0], content))
+    return found

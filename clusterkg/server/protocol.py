@@ -1,4 +1,4 @@
-"""The SPARQL 1.1 Protocol: queries and updates at one address."""
+"""The SPARQL 1.1 Protocol: queries, updates and the description of the service."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from urllib.parse import parse_qsl
 from starlette.requests import Request
 from starlette.responses import Response
 
-from clusterkg.server import description
+from clusterkg.server.auth import require_token, shows_token
 from clusterkg.server.negotiate import media_type
 from clusterkg.server.problems import HTTPProblem
 from clusterkg.server.responses import (
@@ -21,7 +21,6 @@ from clusterkg.server.responses import (
     unchanged,
     unless_gone,
 )
-from clusterkg.server.tokens import require_token, shows_token
 
 FORM: Final = "application/x-www-form-urlencoded"
 QUERY: Final = "application/sparql-query"
@@ -62,7 +61,7 @@ async def sparql(request: Request) -> Response:
         if any(name == "update" for name, _ in fields):
             raise HTTPProblem(400, "an update must be sent by POST")
         if not any(name == "query" for name, _ in fields):
-            return await description.service(request)
+            return await service(request)
         operation = _operation(fields)
     if operation.kind == "update":
         return await _update(request, operation)
@@ -154,3 +153,28 @@ def _operation(fields: list[tuple[str, str]]) -> Operation:
 def base_of(request: Request) -> str:
     """Return the address of the endpoint, which relative IRIs start from."""
     return str(request.url.replace(query="", fragment=""))
+
+
+async def service(request: Request) -> Response:
+    """`GET /sparql` without a query: the service description."""
+    return await _describe(request, whole=False)
+
+
+async def dataset(request: Request) -> Response:
+    """`GET /.well-known/void`: the data set, with its numbers."""
+    return await _describe(request, whole=True)
+
+
+async def _describe(request: Request, *, whole: bool) -> Response:
+    pool = pool_of(request)
+    asked: dict[str, Any] = {
+        "root": str(request.base_url),
+        "writable": pool.settings.writable,
+        "whole": whole,
+        "accept": request.headers.get("accept"),
+        "format": request.query_params.get("format"),
+    }
+    tag = etag(pool.generation(), asked | {"index": pool.index() is not None})
+    if unchanged(request, tag):
+        return Response(status_code=304, headers={"ETag": tag, "Vary": "Accept"})
+    return from_reply(await pool.ask("description", **asked), tag=tag)

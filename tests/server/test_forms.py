@@ -18,7 +18,7 @@ from clusterkg.assets import graph_files
 from clusterkg.model.namespaces import CKG, DCTERMS, EDITS, ID, ORG, PROV, RDF, RDFS, XSD
 from clusterkg.server.forms import checks
 from clusterkg.server.forms.fields import form_of
-from clusterkg.server.forms.patch import Patch
+from clusterkg.server.forms.record import Patch
 from clusterkg.server.index.build import build
 from clusterkg.server.pages.context import PageContext
 from clusterkg.server.workers.snapshots import Snapshot

@@ -9,7 +9,7 @@ import pytest
 from command import Run
 from serving import AUTHORISED, serving
 
-from clusterkg.server.hosts import TrustedHosts, bare, is_loopback
+from clusterkg.server.middleware import TrustedHosts, bare, is_loopback
 
 OWN = [
     "localhost",

@@ -15,10 +15,9 @@ from hypothesis import strategies as st
 from serving import Serving, serving, wait_until
 
 from clusterkg.model.namespaces import CKG, INFERRED_GRAPH
-from clusterkg.server.index import numbers, place
-from clusterkg.server.index.build import build
-from clusterkg.server.index.model import NONE, TYPE, Index, distinct
-from clusterkg.server.index.search import search
+from clusterkg.server.index.build import build, statistics
+from clusterkg.server.index.current import is_large
+from clusterkg.server.index.model import NONE, TYPE, Index, distinct, search
 from clusterkg.store import Store, open_store
 
 EX = "https://example.org/"
@@ -151,9 +150,9 @@ def test_a_part_says_that_it_is_one(store: Store) -> None:
     assert build(store).complete
     part = build(store, 2)
     assert not part.complete
-    assert numbers.known(store, part) is None
+    assert statistics(store, part) is None
     assert len(part.subjects) < len(build(store).subjects)
-    whole = numbers.known(store, build(store))
+    whole = statistics(store, build(store))
     assert whole is not None
     assert whole["statements"] == 15
     assert whole["classes"] == {f"{CKG}Actor": 2, f"{CKG}Cluster": 4}
@@ -226,7 +225,7 @@ def large(tmp_path_factory: pytest.TempPathFactory) -> Path:
     store.update(f"INSERT DATA {{ GRAPH <{EX}g> {{ {text} }} }}")
     store.close()
     current = (folder / "current").read_text(encoding="utf-8").strip()
-    assert place.is_large(folder / "generations" / current)
+    assert is_large(folder / "generations" / current)
     return folder
 
 

@@ -21,7 +21,7 @@ from clusterkg.linking.features import FEATURES
 from clusterkg.model.namespaces import LANGUAGES, XSD
 from clusterkg.server.problems import HTTPProblem
 from clusterkg.server.reconciliation import checks
-from clusterkg.server.reconciliation.index import Entities
+from clusterkg.server.reconciliation.entities import Entities
 from clusterkg.server.reconciliation.model import (
     ALL,
     FEATURE,

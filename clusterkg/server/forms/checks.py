@@ -10,7 +10,7 @@ import pyoxigraph as ox
 
 from clusterkg.model.diagnostics import Severity
 from clusterkg.model.namespaces import EDITS, INFERRED_GRAPH
-from clusterkg.server.forms.patch import Patch
+from clusterkg.server.forms.record import Patch
 from clusterkg.server.pages.context import PageContext, values
 from clusterkg.shacl.model import Finding
 from clusterkg.shacl.validate import Settings, validate_among

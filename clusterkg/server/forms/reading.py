@@ -12,8 +12,7 @@ import pyoxigraph as ox
 from clusterkg.model.names import slug
 from clusterkg.model.namespaces import CKG, DCTERMS, INFERRED_GRAPH
 from clusterkg.server.forms.fields import TYPE, Control, Form, control_of, text_of
-from clusterkg.server.forms.patch import Patch, nquads
-from clusterkg.server.forms.record import noted
+from clusterkg.server.forms.record import Patch, noted, nquads
 from clusterkg.server.forms.terms import PREFIXES_KNOWN, WrongValueError, term
 from clusterkg.server.forms.terms import thing as named_thing
 from clusterkg.server.pages.context import PageContext, values

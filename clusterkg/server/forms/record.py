@@ -1,4 +1,4 @@
-"""The record of an edit: what was changed, by whom, when and why, in the terms of PROV.
+"""Edits and their records: what was changed, by whom, when and why, in the terms of PROV.
 
 Each edit is a named graph: `graph/edits/` and its time. The graph holds what the edit added, and
 the record, in which both sides of the change stand whole, as N-Quads: so it can be shown and taken
@@ -7,14 +7,15 @@ back whatever happened since.
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Final
 
 import pyoxigraph as ox
 
 from clusterkg.model.namespaces import CKG, DCTERMS, EDITS, PROV, RDF, RDFS, XSD
-from clusterkg.server.forms.patch import Patch, nquads, quads
 from clusterkg.store.protocol import Queryable
 
 
@@ -229,3 +230,67 @@ def standing(pairs: Sequence[tuple[str, str]]) -> dict[str, str]:
 
 def _bound(name: str, iri: str) -> str:
     return f"VALUES ?{name} {{ {ox.NamedNode(iri)} }}" if iri else ""
+
+
+@dataclass(frozen=True)
+class Patch:
+    """A change: statements with their named graphs.
+
+    Attributes:
+        removed: What it takes out.
+        added: What it puts in.
+    """
+
+    removed: frozenset[ox.Quad] = frozenset()
+    added: frozenset[ox.Quad] = frozenset()
+
+    def __bool__(self) -> bool:
+        return bool(self.removed or self.added)
+
+    @property
+    def inverse(self) -> Patch:
+        """The change that takes this one back."""
+        return Patch(self.added, self.removed)
+
+    @property
+    def graphs(self) -> set[str]:
+        """The named graphs that it changes."""
+        return {
+            quad.graph_name.value
+            for quad in self.removed | self.added
+            if isinstance(quad.graph_name, ox.NamedNode)
+        }
+
+
+def nquads(quads: Iterable[ox.Quad]) -> str:
+    """Return statements as N-Quads, in the order of the alphabet.
+
+    >>> nquads([ox.Quad(ox.NamedNode("urn:s"), ox.NamedNode("urn:p"), ox.Literal("x"))])
+    '<urn:s> <urn:p> "x" .\\n'
+    """
+    data = ox.serialize(quads, format=ox.RdfFormat.N_QUADS)
+    assert data is not None
+    return "".join(sorted(data.decode().splitlines(keepends=True)))
+
+
+def quads(text: str | bytes) -> frozenset[ox.Quad]:
+    """Return the statements of a text in N-Quads.
+
+    Raises:
+        ValueError: It is no N-Quads.
+    """
+    try:
+        return frozenset(ox.parse(text, format=ox.RdfFormat.N_QUADS))
+    except SyntaxError as error:
+        raise ValueError(str(error)) from None
+
+
+def new_iri(now: datetime | None = None) -> str:
+    """Return the IRI of an edit that is made now."""
+    moment = now or datetime.now(UTC)
+    return f"{EDITS}{moment:%Y-%m-%d-%H%M%S}-{secrets.token_hex(3)}"
+
+
+def timestamp(now: datetime | None = None) -> str:
+    """Return a moment as XML Schema writes it, in UTC and whole seconds."""
+    return f"{now or datetime.now(UTC):%Y-%m-%dT%H:%M:%SZ}"

@@ -11,14 +11,13 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
 
 from clusterkg.model.namespaces import EDITS
-from clusterkg.server import sessions
-from clusterkg.server.forms.naming import new_iri
+from clusterkg.server import auth
+from clusterkg.server.auth import Session, is_token
+from clusterkg.server.forms.record import new_iri
 from clusterkg.server.pages.requests import VARY, view_of
 from clusterkg.server.pages.view import View, html
 from clusterkg.server.problems import HTTPProblem
 from clusterkg.server.responses import body_of, pool_of
-from clusterkg.server.sessions import Session
-from clusterkg.server.tokens import is_token
 from clusterkg.server.workers.process import Reply
 
 _OWN: Final = VARY | {"Cache-Control": "no-store"}
@@ -99,7 +98,7 @@ async def show_login(request: Request) -> Response:
 async def login(request: Request) -> Response:
     """`POST /login`: begins a session if the token is right."""
     _require_writable(request)
-    sessions.require_own(request)
+    auth.require_own(request)
     sent = await _fields(request)
     given = {key: _first(sent, key).strip() for key in ("name", "iri", "token")}
     wrong = {}
@@ -115,15 +114,15 @@ async def login(request: Request) -> Response:
         shown = {key: given[key] for key in ("name", "iri")}
         return _login(view_of(request, "login"), shown, wrong, following)
     response = RedirectResponse(following or "/new", 303, headers=_OWN)
-    sessions.start(request, response, given["name"], given["iri"])
+    auth.start(request, response, given["name"], given["iri"])
     return response
 
 
 async def logout(request: Request) -> Response:
     """`POST /logout`: ends a session."""
-    sessions.require_own(request)
+    auth.require_own(request)
     response = RedirectResponse("/", 303, headers=_OWN)
-    sessions.end(request, response)
+    auth.end(request, response)
     return response
 
 
@@ -154,12 +153,12 @@ async def _sent(request: Request) -> tuple[Session, dict[str, list[str]]]:
         HTTPProblem: It is not a form that a page of this session has made.
     """
     _require_writable(request)
-    sessions.require_own(request)
-    session = sessions.session_of(request)
+    auth.require_own(request)
+    session = auth.session_of(request)
     if session is None:
         raise HTTPProblem(403, "please sign in (again): /login")
     sent = await _fields(request)
-    sessions.require_word(session, _first(sent, "word"))
+    auth.require_word(session, _first(sent, "word"))
     return session, sent
 
 
@@ -179,7 +178,7 @@ def _first(sent: dict[str, list[str]], name: str) -> str:
 
 def _session(request: Request) -> Session | None:
     _require_writable(request)
-    return sessions.session_of(request)
+    return auth.session_of(request)
 
 
 def _require_writable(request: Request) -> None:

@@ -7,8 +7,8 @@ from typing import Any, BinaryIO, Final
 
 from clusterkg.server.forms import checks
 from clusterkg.server.forms.fields import Form, class_of, filled, form_of
-from clusterkg.server.forms.patch import Patch, nquads
 from clusterkg.server.forms.reading import Sent, read, state
+from clusterkg.server.forms.record import Patch, nquads
 from clusterkg.server.forms.show import Shown, page
 from clusterkg.server.index.current import current
 from clusterkg.server.pages.context import PageContext, node

@@ -7,9 +7,16 @@ from typing import Any
 import pyoxigraph as ox
 
 from clusterkg.model.namespaces import EDITS
-from clusterkg.server.forms.naming import new_iri, timestamp
-from clusterkg.server.forms.patch import Patch, nquads, quads
-from clusterkg.server.forms.record import Edit, edits, reverted
+from clusterkg.server.forms.record import (
+    Edit,
+    Patch,
+    edits,
+    new_iri,
+    nquads,
+    quads,
+    reverted,
+    timestamp,
+)
 from clusterkg.server.problems import HTTPProblem
 from clusterkg.store.disk import DiskStore
 

@@ -19,7 +19,6 @@ from clusterkg.model.namespaces import (
     SKOS,
     shorten,
 )
-from clusterkg.server.index import numbers
 from clusterkg.server.index.model import NONE, TYPE, Index
 from clusterkg.server.pages.context import language_rank
 from clusterkg.server.pages.kinds import rank_of
@@ -51,7 +50,7 @@ def build(store: Store, most: int | None = None, *, counted: bool = False) -> In
     Args:
         store: The store; it must not change meanwhile.
         most: How many links of each graph, and names, are read at most; all if it is None.
-        counted: Whether to count also what takes long (see `clusterkg.server.index.numbers`).
+        counted: Whether to count also what takes long (see `count`).
     """
     return _Builder(store, most, counted=counted).made()
 
@@ -74,7 +73,7 @@ class _Builder:
             place[self._nodes[iri]] = number
         known: dict[str, Any] = {"complete": self._complete}
         if self._most is None and self._counted:
-            known |= numbers.count(self._store)
+            known |= count(self._store)
         iris = [iri.encode() for iri in order]
         about = self._links(place)
         return Index(
@@ -189,3 +188,40 @@ def _kinds(order: list[str], **about: Any) -> npt.NDArray[np.uint32]:
         span = slice(int(ends[at - 1]) if at else 0, int(ends[at]))
         found[about["subjects"][span][about["stated"][span]]] = about["link_value"][at]
     return found
+
+
+_COUNTS: Final = {
+    "statements": "SELECT (COUNT(*) AS ?n) { ?s ?p ?o }",
+    "subjects": "SELECT (COUNT(*) AS ?n) { SELECT DISTINCT ?s { ?s ?p ?o } }",
+    "objects": "SELECT (COUNT(*) AS ?n) { SELECT DISTINCT ?o { ?s ?p ?o } }",
+}
+_PARTS: Final = {
+    "classes": """
+        SELECT ?x (COUNT(DISTINCT ?s) AS ?n) { ?s a ?x FILTER isIRI(?x) } GROUP BY ?x ORDER BY ?x
+    """,
+    "properties": """
+        SELECT ?x (COUNT(*) AS ?n) { ?s ?x ?o } GROUP BY ?x ORDER BY ?x
+    """,
+}
+
+
+def count(store: Store) -> dict[str, Any]:
+    """Return the numbers: graph by IRI, class by IRI, and so on."""
+    found: dict[str, Any] = {"graphs": store.graphs()}
+    for name, text in _COUNTS.items():
+        [row] = store.select(text)
+        found[name] = int(row["n"].value)
+    for name, text in _PARTS.items():
+        found[name] = {row["x"].value: int(row["n"].value) for row in store.select(text)}
+    return found
+
+
+def statistics(store: Store, index: Index) -> dict[str, Any] | None:
+    """Return the numbers of a store; None if they are still being counted."""
+    if "statements" in index.known:
+        return index.known
+    if not index.complete:
+        return None
+    if "statements" not in index.counted:
+        index.counted.update(count(store))
+    return index.counted

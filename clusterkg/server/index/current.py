@@ -9,10 +9,13 @@ from typing import TYPE_CHECKING, Any, BinaryIO, Final
 
 from clusterkg.server.index.build import build
 from clusterkg.server.index.model import Index
-from clusterkg.server.index.place import is_large
+from clusterkg.server.settings import MIB
 
 if TYPE_CHECKING:
     from clusterkg.server.workers.snapshots import Snapshot
+
+LARGE: Final = 24 * MIB
+"""Bytes of a generation from which on its index is made by a process of its own."""
 
 _FIRST: Final = 2_000
 """Links of each graph, and names, of a large store that are read while a reader waits."""
@@ -51,3 +54,8 @@ def write_index(store: Snapshot, request: dict[str, Any], _: BinaryIO) -> dict[s
     """
     build(store, counted=True).save(Path(request["into"]))
     return {"media": "text/plain"}
+
+
+def is_large(folder: Path) -> bool:
+    """Return whether a generation is so large that no reader should wait for its index."""
+    return sum(each.stat().st_size for each in folder.iterdir()) > LARGE

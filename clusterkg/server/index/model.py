@@ -12,6 +12,7 @@ from typing import Any, Final
 import numpy as np
 import numpy.typing as npt
 
+from clusterkg.model.names import fold
 from clusterkg.model.namespaces import RDF
 
 Numbers = npt.NDArray[np.uint32]
@@ -230,3 +231,22 @@ def distinct(parts: Iterable[Numbers]) -> Numbers:
     """Return the nodes of several lists, each once, in order."""
     lists = list(parts)
     return np.unique(np.concatenate(lists)) if lists else np.zeros(0, np.uint32)
+
+
+def search(index: Index, text: str, most: int) -> dict[int, tuple[int, int]]:
+    """Return the things that have a name with a text in it, each with its rank.
+
+    Args:
+        index: Where to look.
+        text: What is looked for; capitals, marks over letters and spaces do not matter.
+        most: How many names are looked at.
+
+    Returns:
+        Node → (0 if a name is the same, 1 if one begins so, else 2; length of that name).
+    """
+    found: dict[int, tuple[int, int]] = {}
+    wanted = fold(text)
+    for line, near in index.find(wanted, most) if wanted else ():
+        owner, rank = int(index.owners[line]), (near, index.length(line))
+        found[owner] = min(rank, found.get(owner, rank))
+    return found

@@ -6,7 +6,7 @@ from typing import Final
 
 from clusterkg.citations.bibliography import bibtex, works
 from clusterkg.model.namespaces import BASE
-from clusterkg.server.index import numbers
+from clusterkg.server.index.build import statistics
 from clusterkg.server.pages.context import PageContext
 from clusterkg.server.pages.facts import graph_name
 from clusterkg.server.pages.view import Page, View, html
@@ -16,7 +16,7 @@ PAGE: Final = Page(("/about",), "/about")
 
 def render(context: PageContext, view: View) -> str:
     """Return the page. `arguments` holds the limits, as text."""
-    about = numbers.known(context.store, context.index)
+    about = statistics(context.store, context.index)
     graphs: dict[str, int] = {} if about is None else about["graphs"]
     return html(
         "about.html",

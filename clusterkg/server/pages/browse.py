@@ -12,7 +12,7 @@ from clusterkg.model.namespaces import CKG, RDF, RDFS, SKOS
 from clusterkg.server.index.model import Numbers
 from clusterkg.server.pages.context import PageContext, node
 from clusterkg.server.pages.kinds import by_module, iri_of, kinds, slug_of
-from clusterkg.server.pages.listed import listed
+from clusterkg.server.pages.saying import listed
 from clusterkg.server.pages.view import Page, View, html
 from clusterkg.server.problems import HTTPProblem
 

@@ -7,8 +7,7 @@ from typing import Any, Final
 import pyoxigraph as ox
 
 from clusterkg.model.namespaces import CKG, DCTERMS
-from clusterkg.server.index.model import NONE
-from clusterkg.server.index.search import search
+from clusterkg.server.index.model import NONE, search
 from clusterkg.server.pages import saying
 from clusterkg.server.pages.context import PageContext, node
 from clusterkg.server.pages.facts import facts, item, statements

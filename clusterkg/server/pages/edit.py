@@ -10,8 +10,7 @@ import pyoxigraph as ox
 from clusterkg.model.namespaces import EDITS, INFERRED_GRAPH, RDFS, SKOS, shorten
 from clusterkg.reasoning.explain import sources_of
 from clusterkg.server.forms import record
-from clusterkg.server.forms.patch import nquads
-from clusterkg.server.forms.record import Edit
+from clusterkg.server.forms.record import Edit, nquads
 from clusterkg.server.pages.context import PageContext, best, node
 from clusterkg.server.pages.facts import graph_name, item, places
 from clusterkg.server.pages.view import Page, View, html

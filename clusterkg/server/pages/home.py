@@ -11,15 +11,14 @@ import pyoxigraph as ox
 from clusterkg.model.names import fold
 from clusterkg.model.namespaces import CKG, DCTERMS
 from clusterkg.queries.catalogue import load, names
-from clusterkg.server.index import numbers
-from clusterkg.server.index.model import NONE
-from clusterkg.server.index.search import search
+from clusterkg.server.index.build import statistics
+from clusterkg.server.index.model import NONE, search
 from clusterkg.server.pages import saying
 from clusterkg.server.pages.context import PageContext, language_rank, values
 from clusterkg.server.pages.embed import as_json, dataset
 from clusterkg.server.pages.facts import item
 from clusterkg.server.pages.kinds import iri_of, kinds, slug_of, telling
-from clusterkg.server.pages.listed import listed
+from clusterkg.server.pages.saying import listed
 from clusterkg.server.pages.view import Page, View, html
 
 PAGE: Final = Page(("/",), "/")
@@ -63,7 +62,7 @@ def _start(context: PageContext) -> dict[str, Any]:
         ("papers_counted", len(index.members(f"{CKG}Paper"))),
         ("queries_counted", len(queries)),
     ]
-    about = numbers.known(context.store, index)
+    about = statistics(context.store, index)
     if about is not None:
         pairs = index.by(f"{CKG}conflictsWith")
         conflicts = sum(int((index.things(one) < one.value).sum()) for one in pairs)

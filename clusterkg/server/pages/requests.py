@@ -10,12 +10,12 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from clusterkg.model.namespaces import LANGUAGES
+from clusterkg.server.middleware import local_path
 from clusterkg.server.negotiate import content_type
 from clusterkg.server.pages.registry import pages
 from clusterkg.server.pages.view import View, fingerprint
 from clusterkg.server.problems import HTTPProblem
 from clusterkg.server.responses import etag, from_reply, pool_of, unchanged
-from clusterkg.server.root_path import local_path
 from clusterkg.server.settings import MIB
 
 VARY: Final = {"Vary": "Accept, Accept-Language"}

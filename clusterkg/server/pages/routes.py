@@ -14,7 +14,7 @@ from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 
 from clusterkg.server import negotiate
-from clusterkg.server.headers import SECURITY
+from clusterkg.server.middleware import SECURITY, local_path
 from clusterkg.server.pages import editor
 from clusterkg.server.pages.links import data_of, iri_of, page_of
 from clusterkg.server.pages.registry import pages
@@ -22,7 +22,6 @@ from clusterkg.server.pages.requests import VARY, language, made, view_of
 from clusterkg.server.pages.view import STATIC, View, html
 from clusterkg.server.problems import HTTPProblem, InternalError
 from clusterkg.server.responses import body_of, client_of, from_reply, pool_of, unless_gone
-from clusterkg.server.root_path import local_path
 from clusterkg.server.settings import MIB
 
 _FORMS: Final = {"html": "text/html"} | {

@@ -7,6 +7,7 @@ from typing import Any, Final
 
 import pyoxigraph as ox
 
+from clusterkg.assets import rule_example
 from clusterkg.citations.bibliography import bibtex, works
 from clusterkg.citations.plain import reference, reference_in
 from clusterkg.model.namespaces import (
@@ -23,7 +24,7 @@ from clusterkg.model.namespaces import (
 )
 from clusterkg.server.forms import record
 from clusterkg.server.index.model import NONE, Link
-from clusterkg.server.pages import embed, rule, saying
+from clusterkg.server.pages import embed, saying
 from clusterkg.server.pages.context import PageContext, best, node, unnamed
 from clusterkg.server.pages.embed import as_json
 from clusterkg.server.pages.facts import MOST, RECORD, facts, item, statements
@@ -32,6 +33,7 @@ from clusterkg.server.pages.measured.runs import of_thing
 from clusterkg.server.pages.spelling import order
 from clusterkg.server.pages.view import Page, View, html
 from clusterkg.server.problems import HTTPProblem
+from clusterkg.shacl.catalogue import all_rules
 
 PAGE: Final = Page(("/page", "/page/{path:path}"), "/page/id/cluster/silicon-valley")
 
@@ -57,7 +59,7 @@ def render(context: PageContext, view: View) -> str:
     """
     iri = node(view.arguments["iri"]).value
     if iri.startswith(RULE):
-        return rule.render(context, view)
+        return _rule(context, view)
     if iri == CKG:
         return _terms(context, view)
     about = statements(context, [iri])
@@ -268,3 +270,23 @@ def _terms(context: PageContext, view: View) -> str:
         group.sort(key=lambda one: order(one["text"], context.lang))
     named = [(context.label(kind), group) for kind, group in groups.items()]
     return html("terms.html", view, groups=named)
+
+
+def _rule(context: PageContext, view: View) -> str:
+    """Return the page.
+
+    Raises:
+        HTTPProblem: There is no such rule.
+    """
+    rules = all_rules()
+    iri = view.arguments["iri"]
+    if iri == RULE:
+        return html("rules.html", view, rules=list(rules.values()))
+    if iri not in rules:
+        raise HTTPProblem(404, f"there is no rule {iri.removeprefix(RULE)}")
+    found = rules[iri]
+    examples = {}
+    for kind in ("fail", "pass"):
+        path = rule_example(found.code, kind)
+        examples[kind] = path.read_text(encoding="utf-8") if path.is_file() else ""
+    return html("rule.html", view, rule=found, examples=examples, iri=iri)

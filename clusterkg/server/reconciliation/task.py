@@ -14,8 +14,8 @@ from typing import Any, BinaryIO, Final
 from clusterkg.linking.suggest import label
 from clusterkg.model.namespaces import CKG
 from clusterkg.server.problems import HTTPProblem
-from clusterkg.server.reconciliation import common, page, preview, v0_2, v1_draft, values
-from clusterkg.server.reconciliation.index import Entities, entities
+from clusterkg.server.reconciliation import common, show, v0_2, v1_draft, values
+from clusterkg.server.reconciliation.entities import Entities, entities
 from clusterkg.server.reconciliation.model import Extended, Extension, Named, Query
 from clusterkg.server.reconciliation.schema import resolve
 from clusterkg.server.workers.snapshots import Snapshot
@@ -78,12 +78,12 @@ def _flyout(known: Entities, _: ModuleType, request: dict[str, Any]) -> Any:
     fields, lang = request["fields"], request["lang"]
     number = fields.get("id", "")
     if fields["what"] == "entity":
-        return {"id": number, "html": preview.thing_part(known, number, lang)}
-    return {"id": number, "html": preview.term_part(known, number, lang)}
+        return {"id": number, "html": show.thing_part(known, number, lang)}
+    return {"id": number, "html": show.term_part(known, number, lang)}
 
 
 def _preview(known: Entities, _: ModuleType, request: dict[str, Any]) -> Any:
-    return preview.document(known, request["fields"].get("id", ""), request["lang"])
+    return show.document(known, request["fields"].get("id", ""), request["lang"])
 
 
 def _propose(known: Entities, _: ModuleType, request: dict[str, Any]) -> Any:
@@ -143,7 +143,7 @@ def extended(known: Entities, asked: Extension, lang: str) -> Extended:
 
 
 def _page(known: Entities, _: ModuleType, request: dict[str, Any]) -> Any:
-    return page.render(known, request["view"], request["root"])
+    return show.page(known, request["view"], request["root"])
 
 
 def _number(name: str, text: str | None, default: int) -> int:

@@ -9,7 +9,7 @@ import pyoxigraph as ox
 
 from clusterkg.model.namespaces import DCTERMS, ONTOLOGY_GRAPH, RDF, VOCAB, XSD
 from clusterkg.server import negotiate
-from clusterkg.server.index import numbers
+from clusterkg.server.index.build import statistics
 from clusterkg.server.index.current import current
 from clusterkg.server.workers.answering import write_triples
 from clusterkg.server.workers.snapshots import Snapshot
@@ -59,7 +59,7 @@ class _Description:
         self._root: str = request["root"]
         self._writable: bool = request["writable"]
         self._whole: bool = request["whole"]
-        self._about = numbers.known(store, current(store, request))
+        self._about = statistics(store, current(store, request))
         self._sizes = self._about["graphs"] if self._about else store.graphs()
         self._nodes = 0
 

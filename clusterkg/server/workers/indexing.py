@@ -9,7 +9,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-from clusterkg.server.index.place import is_large
+from clusterkg.server.index.current import is_large
 from clusterkg.server.problems import HTTPProblem
 from clusterkg.server.settings import Settings
 from clusterkg.server.workers import INDEX

@@ -1,8 +1,8 @@
-"""Who edits: a name, kept in a signed cookie after somebody has shown the token.
+"""Who may write: the token, and sessions of those who have shown it and edit in a browser.
 
-The cookie cannot be made without the token, and no page of another site can use it: browsers send
-it to pages of this server only (SameSite=Strict), and each form carries a word that only a page of
-this session knows.
+A session is a name in a signed cookie. It cannot be made without the token, and no page of another
+site can use it: browsers send it to pages of this server only (SameSite=Strict), and each form
+carries a word that only pages of the session know.
 """
 
 from __future__ import annotations
@@ -117,3 +117,31 @@ def _encoded(data: bytes) -> str:
 
 def _decoded(text: str) -> bytes:
     return base64.urlsafe_b64decode(text + "=" * (-len(text) % 4))
+
+
+def shows_token(request: Request) -> bool:
+    """Return whether a request may change the store."""
+    scheme, _, shown = request.headers.get("authorization", "").partition(" ")
+    return scheme.lower() == "bearer" and is_token(request, shown)
+
+
+def is_token(request: Request, text: str) -> bool:
+    """Return whether a text is the token."""
+    token = pool_of(request).settings.token
+    return token is not None and hmac.compare_digest(text.strip().encode(), token.encode())
+
+
+def require_token(request: Request) -> None:
+    """Let a request pass that may change the store.
+
+    Raises:
+        HTTPProblem: The server only reads, or the request does not show the token.
+    """
+    if pool_of(request).settings.token is None:
+        raise HTTPProblem(403, "this server is read-only (start it with --writable)")
+    if not shows_token(request):
+        raise HTTPProblem(
+            401,
+            "writing takes the server's token (header Authorization: Bearer TOKEN)",
+            {"WWW-Authenticate": 'Bearer realm="clusterkg"'},
+        )
