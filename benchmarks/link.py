@@ -31,8 +31,7 @@ from quality import Outcome, outcomes, precision_and_recall  # noqa: E402
 
 from clusterkg.linking.blocking import Index  # noqa: E402
 from clusterkg.linking.model import Name, Thing  # noqa: E402
-from clusterkg.linking.scoring import measured, ranked  # noqa: E402
-from clusterkg.linking.weights import AUTO, FITTED, WEIGHTS  # noqa: E402
+from clusterkg.linking.scoring import AUTO, FITTED, WEIGHTS, measured, ranked  # noqa: E402  # noqa: E402
 
 PENALTY = 0.5
 """Of the squares of the weights (ridge)."""

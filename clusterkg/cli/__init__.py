@@ -96,7 +96,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     except click.ClickException as error:  # wrong usage
         error.show()
         sys.exit(error.exit_code)
-    except click.Abort:
+    except (click.Abort, KeyboardInterrupt):
         sys.exit(130)
     except ClusterkgError as error:
         sys.stderr.write(f"clusterkg: {error}\n")

@@ -126,9 +126,10 @@ def run(
     form = answer.format_name
     joined = _joiner(join, lang)
     if plot is not None:
-        from clusterkg.pictures import draw_query, drawable
+        from clusterkg.pictures import check, picture_of_query, plot_of, save
 
-        drawable(query, plot)
+        plot_of(query)
+        check(plot)
     with opened(store) as source, whole_answers(allow_partial=answer.allow_partial):
         with busy("querying"):
             rows = ask(query, source, given, lang=lang, part=Part(answer.limit, answer.offset))
@@ -146,7 +147,7 @@ def run(
             inferred = INFERRED_GRAPH in source.graphs()
             note("no rows; --explain says why" if inferred else _NOTHING_INFERRED)
         if isinstance(result, Answer) and plot is not None:
-            draw_query(query, result, plot, given, lang=lang)
+            save(picture_of_query(query, result, given, lang=lang), plot)
 
 
 def _joiner(

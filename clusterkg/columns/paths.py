@@ -57,10 +57,10 @@ def follow(graph: Graph, path: Path, nodes: Ids) -> tuple[Ids, Ids]:
         nodes: Numbers of terms, each once.
     """
     if isinstance(path, str):
-        return _pairs(graph, path).follow(nodes)
+        return graph.pairs(graph.terms.iri(path)).follow(nodes)
     operator, *parts = path
     if operator == "^" and isinstance(parts[0], str):
-        return _pairs(graph, parts[0], inverse=True).follow(nodes)
+        return graph.inverse(graph.terms.iri(parts[0])).follow(nodes)
     if operator == "^":
         return follow(graph, _inverted(parts[0]), nodes)
     if operator == "/":
@@ -77,12 +77,6 @@ def follow(graph: Graph, path: Path, nodes: Ids) -> tuple[Ids, Ids]:
         return _once(np.concatenate([here[0], at]), np.concatenate([here[1], values]))
     start = here if operator == "*" else follow(graph, parts[0], nodes)
     return _closure(graph, parts[0], *start)
-
-
-def _pairs(graph: Graph, predicate: str, *, inverse: bool = False) -> Pairs:
-    number = graph.terms.known(f"<{predicate}>".encode())
-    known = -1 if number is None else number
-    return graph.inverse(known) if inverse else graph.pairs(known)
 
 
 def _step(graph: Graph, path: Path, at: Ids, values: Ids) -> tuple[Ids, Ids]:

@@ -67,6 +67,10 @@ class Terms:
         """Return the number of a term, or None if there is no such term."""
         return self._numbers.get(text)
 
+    def iri(self, iri: str) -> int:
+        """Return the number of an IRI, or -1 if there is no such term."""
+        return self._numbers.get(f"<{iri}>".encode(), -1)
+
     def forget(self, first: int) -> None:
         """Forget the terms from a number on; nothing may refer to them."""
         for text in self.texts[first:]:

@@ -14,10 +14,8 @@ from functools import lru_cache
 from math import log, sqrt
 from typing import TYPE_CHECKING, Final
 
-from clusterkg.linking.features import bare
-from clusterkg.linking.kinds import groups
-from clusterkg.linking.names import Form, forms, initials, sound
-from clusterkg.linking.sites import host
+from clusterkg.linking.features import bare, groups
+from clusterkg.linking.names import Form, forms, host, initials, sound
 
 if TYPE_CHECKING:
     import numpy as np
@@ -26,16 +24,16 @@ if TYPE_CHECKING:
     from clusterkg.linking.model import Thing
 
 BUDGET: Final = 8_000
-"""How many rows are looked at for one name, at most."""
+"""The greatest number of rows that are read for one name."""
 
 _ELSEWHERE: Final = 0.5
-"""What the weight is multiplied by where countries or kinds differ."""
+"""Factor for the weight where countries or kinds differ."""
 
 _MORE: Final = 8
-"""Of how many rows, for each candidate that is wanted, countries and kinds are looked at."""
+"""Number of rows per requested candidate whose countries and kinds are compared."""
 
 _RARE_LIKE: Final = 6
-"""How many words of the index stand for one that is not there."""
+"""Number of words of the index that stand in for a word it lacks."""
 
 
 def name_keys(form: Form) -> Iterator[str]:

@@ -1,4 +1,4 @@
-"""What speaks for and against two things being the same: features with names, from 0 to 1."""
+"""Evidence that two things are the same, or are not: named features from 0 to 1."""
 
 from __future__ import annotations
 
@@ -8,11 +8,10 @@ from functools import lru_cache
 from math import asin, cos, radians, sin, sqrt
 from typing import TYPE_CHECKING, Final
 
-from clusterkg.linking.kinds import groups
-from clusterkg.linking.names import Form, fold, forms, initials, sound
+from clusterkg.linking.names import Form, fold, forms, host, initials, sound
 from clusterkg.linking.policy import AUTHORITIES
-from clusterkg.linking.sites import host
 from clusterkg.linking.words import GENERIC
+from clusterkg.model.namespaces import CKG, ORG
 
 if TYPE_CHECKING:
     from clusterkg.linking.model import Name, Thing
@@ -32,6 +31,49 @@ NEAR: Final = 20.0
 
 FAR: Final = 100.0
 """Kilometres from which on two points are two places."""
+
+
+_SCHEMA: Final = ("https://schema.org/", "http://schema.org/")
+_FOAF: Final = "http://xmlns.com/foaf/0.1/"
+
+GROUPS: Final[dict[str, tuple[str, ...]]] = {
+    "country": (f"{CKG}Country", *(f"{ns}Country" for ns in _SCHEMA)),
+    "city": (f"{CKG}City", *(f"{ns}City" for ns in _SCHEMA)),
+    "region": (
+        f"{CKG}Region",
+        *(f"{ns}{c}" for ns in _SCHEMA for c in ("State", "AdministrativeArea")),
+    ),
+    "organisation": (
+        f"{CKG}Organisation", f"{CKG}ClusterOrganisation", f"{CKG}CollaborationInstitution",
+        f"{ORG}Organization", f"{ORG}FormalOrganization", f"{_FOAF}Organization",
+        *(f"{ns}{c}" for ns in _SCHEMA for c in ("Organization", "Corporation")),
+    ),
+    "cluster": (f"{CKG}Cluster", f"{CKG}LocalProductionSystem", f"{CKG}TerritorialProductionForm"),
+    "person": (f"{CKG}Person", f"{_FOAF}Person", *(f"{ns}Person" for ns in _SCHEMA)),
+    "source": (f"{CKG}Source", f"{CKG}Paper", f"{CKG}CitedWork"),
+    "event": (f"{CKG}Event", *(f"{ns}Event" for ns in _SCHEMA)),
+}  # fmt: skip
+"""Group → the classes of its things."""
+
+_OF: Final = {iri: group for group, classes in GROUPS.items() for iri in classes}
+
+_TOGETHER: Final = {"cluster": "organisation", "organisation": "cluster"}
+"""Groups that other data sets do not distinguish: a network appears as an organisation."""
+
+
+def groups(kinds: Sequence[str]) -> frozenset[str]:
+    """Return the groups that classes belong to, with those that are often taken for them.
+
+    Args:
+        kinds: IRIs of classes.
+    """
+    return _groups(tuple(kinds))
+
+
+@lru_cache(maxsize=10_000)
+def _groups(kinds: tuple[str, ...]) -> frozenset[str]:
+    found = {_OF[kind] for kind in kinds if kind in _OF}
+    return frozenset(found | {_TOGETHER[group] for group in found if group in _TOGETHER})
 
 
 @dataclass(frozen=True)
@@ -57,7 +99,7 @@ def _weight(word: str) -> float:
 
 
 def _may_be(one: str, other: str) -> float:
-    """Return how surely two different words are one: misspelt, shortened, romanised otherwise."""
+    """Return how likely two words are the same: misspelt, shortened, romanised in another way."""
     from rapidfuzz.distance import OSA
 
     shorter, longer = sorted((one, other), key=len)
@@ -141,7 +183,7 @@ def _is_short_for(one: Form, other: Form) -> bool:
 def _agree(
     said: str, one: Iterable[str], other: Iterable[str], key: Callable[[str], str] = str
 ) -> dict[str, float]:
-    """Return that two sides agree, or that they differ; nothing where one says nothing."""
+    """Return that two sides agree, or that they differ; nothing if a side has no values."""
     mine, theirs = {key(each) for each in one} - {""}, {key(each) for each in other} - {""}
     if not mine or not theirs:
         return {}
@@ -165,7 +207,7 @@ def distance(one: tuple[float, float], other: tuple[float, float]) -> float:
 
 
 def context(one: Thing, other: Thing) -> dict[str, float]:
-    """Compare what two things say besides their names; what either does not say is left out."""
+    """Compare two things in all but their names, where both have a value."""
     found = _agree("country", one.countries, other.countries, str.upper)
     found |= _agree("kind", groups(one.kinds), groups(other.kinds))
     found |= _agree("place", one.places, other.places, fold)

@@ -15,9 +15,10 @@ from typing import Final
 
 import pyoxigraph as ox
 
-from clusterkg.linking.sources.online import NAMES, online
-from clusterkg.linking.sources.sparql import EURIO, PAGES, SparqlSource
-from clusterkg.linking.sources.wikidata import DIRECT, ITEM, Wikidata
+from clusterkg.linking.sources.declared import SOURCES, WIKIDATA, WIKIDATA_DIRECT
+from clusterkg.linking.sources.named import online
+from clusterkg.linking.sources.sparql import SparqlSource
+from clusterkg.linking.sources.wikidata import Wikidata
 from clusterkg.model.errors import EndpointError, IncompleteAnswerWarning, ParameterError
 from clusterkg.model.namespaces import BASE, LINKS_GRAPH, OWL, PREFIXES, RDFS, SKOS
 from clusterkg.queries.answers import Answer, Term
@@ -26,18 +27,12 @@ from clusterkg.web.client import Client, service
 from clusterkg.web.sparql import Value, iris, values
 
 JOINED: Final = " | "
-"""What stands between several values in one cell."""
+"""Separator of several values in one cell."""
 
 _MANY: Final = 500  # local things in a request for links
 _NUMBER: Final = re.compile(r"P[1-9][0-9]*")
 _LOCAL: Final = re.compile(r"[^/#]+$")
-_USUAL: Final = {
-    "wikidata": (f"{DIRECT}P571", f"{DIRECT}P856"),
-    "dbpedia": PAGES.websites,
-    "eurovoc": (f"{SKOS}prefLabel",),
-    "publications": (f"{SKOS}prefLabel",),
-    "cordis": (f"{EURIO}legalName",),
-}
+_PARTNERS: Final = {name: each for name, each in SOURCES.items() if each.joined}
 
 
 @dataclass(frozen=True)
@@ -68,10 +63,10 @@ class Partner:
         """Return the IRI of a property that a user names: in full, prefixed, or as P571.
 
         Raises:
-            ParameterError: It is none.
+            ParameterError: It is not a property.
         """
-        if _NUMBER.fullmatch(text) and ITEM in self.namespaces:
-            return DIRECT + text
+        if _NUMBER.fullmatch(text) and WIKIDATA in self.namespaces:
+            return WIKIDATA_DIRECT + text
         prefix, colon, rest = text.partition(":")
         known = {**PREFIXES, **self.prefixes}
         if colon and prefix in known and not rest.startswith("//"):
@@ -82,7 +77,7 @@ class Partner:
         except ValueError:
             pass
         raise ParameterError(
-            f"{text!r} is no property of {self.name}",
+            f"{text!r} is not a property of {self.name}",
             hint="write P571 (Wikidata), an IRI in full, or one with a prefix of ours",
         )
 
@@ -91,30 +86,29 @@ def partner(text: str) -> Partner:
     """Return the partner that a user names: a source, `SOURCE=ADDRESS`, or just an address.
 
     Raises:
-        ParameterError: It is no source that answers SPARQL.
+        ParameterError: It is not a source that answers SPARQL.
         SettingsError: Its address or its settings cannot be used.
     """
     if text.startswith(("http://", "https://")):
         label = f"{RDFS}label"
         return Partner("external", Client(service(text)), (), (label,), label, {})
     name, _, address = text.partition("=")
-    if name not in _USUAL:
-        known = name in NAMES
+    if name not in _PARTNERS:
+        known = name in SOURCES
         raise ParameterError(
-            f"{name!r} answers no SPARQL" if known else f"there is no source {name!r}",
-            hint=f"use {', '.join(_USUAL)}, or the address of a SPARQL endpoint",
+            f"{name!r} does not answer SPARQL" if known else f"there is no source {name!r}",
+            hint=f"use {', '.join(_PARTNERS)}, or the address of a SPARQL endpoint",
         )
     source = online(name, address)
     assert isinstance(source, Wikidata | SparqlSource)
     of_wikidata = isinstance(source, Wikidata)
-    label = f"{SKOS}prefLabel" if name in {"eurovoc", "publications"} else f"{RDFS}label"
     return Partner(
         name=name,
         client=source.service if isinstance(source, Wikidata) else source.client,
         namespaces=tuple(source.prefixes.values()),
-        usual=_USUAL[name],
-        label=label,
-        prefixes={**source.prefixes, "wdt": DIRECT} if of_wikidata else source.prefixes,
+        usual=_PARTNERS[name].joined,
+        label=_PARTNERS[name].label,
+        prefixes={**source.prefixes, "wdt": WIKIDATA_DIRECT} if of_wikidata else source.prefixes,
     )
 
 
@@ -145,7 +139,7 @@ def join(
     on: str | None = None,
     lang: str = "en",
 ) -> Answer:
-    """Return an answer with columns of what a partner tells of linked things.
+    """Return an answer with columns of what a partner knows about linked things.
 
     Each row stays one row: several values stand in one cell, sorted, with ` | ` between. A value
     that is a thing has its label in a further column.
@@ -223,7 +217,7 @@ def _until_it_fails(batches: Iterator[list[Value]], other: Partner) -> Iterator[
             if not some:
                 raise
             warnings.warn(
-                f"the answer is not complete: {other.name} told of some things only: {error}",
+                f"the answer is not complete: {other.name} answered for some things only: {error}",
                 IncompleteAnswerWarning,
                 stacklevel=4,
             )

@@ -15,9 +15,8 @@ from typing import Final
 
 from pyoxigraph import Literal, NamedNode, Quad
 
-from clusterkg.linking.model import Mapping
+from clusterkg.linking.model import Mapping, MappingSet
 from clusterkg.linking.policy import is_pair, kinds_of, refusal
-from clusterkg.linking.sssom.sets import MappingSet
 from clusterkg.model.errors import LinkError
 from clusterkg.model.namespaces import (
     DCTERMS,
@@ -102,7 +101,11 @@ def links_of(sets: Sequence[MappingSet], store: Store) -> tuple[set[Quad], Outco
             outcome.left_out["in the ontology already"] += 1
             continue
         whole = all(map(_is_iri, (*_link(mapping), *mapping.reviewer_id)))
-        why = refusal(mapping, kinds) if whole else ("an identifier is no IRI", "see its prefix")
+        why = (
+            refusal(mapping, kinds)
+            if whole
+            else ("an identifier is not an IRI", "check its prefix")
+        )
         if why is not None:
             place = f"{one.file}:{line}: " if one.file else ""
             refused.append(f"{place}{why[0]} ({why[1]})")

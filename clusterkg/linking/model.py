@@ -1,11 +1,14 @@
-"""What linking is about: things, candidates for them, and mappings that people decide on."""
+"""Things, candidates for links, mappings that people decide on, and sets of mappings."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from collections.abc import Mapping as Map
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Protocol
+
+from clusterkg.model.errors import MappingSetError
 
 
 @dataclass(frozen=True)
@@ -14,8 +17,8 @@ class Name:
 
     Attributes:
         text: The name.
-        language: Its language, or None where it is not said.
-        preferred: Whether it is the main name, not another one.
+        language: Its language; None if it is unknown.
+        preferred: Whether it is a main name.
     """
 
     text: str
@@ -25,7 +28,7 @@ class Name:
 
 @dataclass(frozen=True)
 class Thing:
-    """A thing, here or elsewhere, with what tells it from others.
+    """A thing, here or elsewhere, with what distinguishes it from others.
 
     Attributes:
         iri: Its IRI.
@@ -33,10 +36,10 @@ class Thing:
         kinds: IRIs of its classes, those of clusterkg where they are known.
         countries: Codes of ISO 3166-1 (two letters) of where it is.
         places: Names of the places where it is.
-        sectors: Names of what it does.
+        sectors: Names of its sectors.
         websites: Addresses of its pages.
         identifiers: Scheme (such as `ror`, `lei`, `geonames`, `iso`, `wikidata`) → identifiers.
-        year: When it was founded.
+        year: The year of foundation.
         point: Latitude and longitude, in degrees.
         size: How large it is (inhabitants, employees), to choose among those of one name.
     """
@@ -91,7 +94,7 @@ class Source(Protocol):
 
         Args:
             things: Local things.
-            limit: How many to return for each, at most.
+            limit: The greatest number to return for each.
 
         Raises:
             EndpointError: A source on the network does not answer.
@@ -146,10 +149,57 @@ class Mapping:
 
     @property
     def is_rejected(self) -> bool:
-        """Whether the pair was found not to belong together."""
+        """Whether a reviewer rejected the pair."""
         return self.predicate_modifier == "Not"
 
     @property
     def is_reviewed(self) -> bool:
-        """Whether somebody has decided."""
+        """Whether somebody has reviewed it."""
         return bool(self.reviewer_id)
+
+
+Extension = dict[str, str]
+"""Definition of an extension slot: `slot_name`, `property`, `type_hint`."""
+
+Value = str | list[str] | list[Extension]
+
+
+@dataclass
+class MappingSet:
+    """A set of mappings with its metadata.
+
+    Attributes:
+        mapping_set_id: IRI of the set.
+        license: Address of its licence.
+        mappings: Its mappings.
+        metadata: Other slots of the set by name, as text; identifiers in them are CURIEs.
+        prefixes: Prefix → namespace.
+        lines: Line of each mapping in the file, where it was read.
+        file: The file it was read from.
+    """
+
+    mapping_set_id: str = ""
+    license: str = ""
+    mappings: list[Mapping] = field(default_factory=list)
+    metadata: dict[str, Value] = field(default_factory=dict)
+    prefixes: dict[str, str] = field(default_factory=dict, compare=False)
+    lines: Sequence[int] = field(default=(), compare=False)
+    file: Path | None = field(default=None, compare=False)
+
+    def line_of(self, index: int) -> int | None:
+        """Return the line of a mapping in the file that the set was read from."""
+        return self.lines[index] if index < len(self.lines) else None
+
+    def require_head(self) -> None:
+        """Check that the set has the metadata that every set must have.
+
+        Raises:
+            MappingSetError: It has no `mapping_set_id` or no `license`.
+        """
+        for slot in ("mapping_set_id", "license"):
+            if not getattr(self, slot):
+                raise MappingSetError(
+                    f"the set has no {slot}",
+                    hint=f"add a line '#{slot}: https://…' at its top",
+                    file=str(self.file) if self.file else None,
+                )

@@ -1,4 +1,4 @@
-"""Names made comparable: folded, in Latin letters, without legal forms and words of no weight."""
+"""Names made comparable: in Latin letters, without legal forms and stop words; and hosts."""
 
 from __future__ import annotations
 
@@ -6,6 +6,8 @@ import re
 import unicodedata
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Final
+from urllib.parse import urlsplit
 
 from clusterkg.linking.letters import is_cyrillic, other_scripts, romanisations
 from clusterkg.linking.words import LEGAL_FORMS, LEGAL_FORMS_FIRST, SHORT, STOP_WORDS
@@ -125,3 +127,30 @@ def sound(word: str) -> str:
         if written in word:
             word = word.replace(written, read)
     return first + _DOUBLE.sub(r"\1", word.translate(_NO_VOWELS))
+
+
+SHARED: Final = frozenset(
+    """
+    facebook.com linkedin.com twitter.com x.com instagram.com youtube.com github.com github.io
+    sites.google.com wordpress.com blogspot.com wixsite.com medium.com t.me vk.com wikipedia.org
+    """.split()
+)
+"""Sites with pages of many owners: having one of them in common means nothing."""
+
+
+@lru_cache(maxsize=100_000)
+def host(address: str) -> str:
+    """Return the host of an address without `www.`; empty if many share it, or if there is none.
+
+    Args:
+        address: An address; `https://` may be left out.
+    """
+    text = address if "//" in address else f"//{address}"
+    try:
+        name = (urlsplit(text).hostname or "").rstrip(".")
+    except ValueError:
+        return ""
+    name = name.removeprefix("www.")
+    if "." not in name or any(name == each or name.endswith(f".{each}") for each in SHARED):
+        return ""
+    return name

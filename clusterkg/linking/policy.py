@@ -1,4 +1,4 @@
-"""Which mappings may become links, and why others may not."""
+"""The policy on links: which mappings may become links, and why others may not."""
 
 from __future__ import annotations
 
@@ -8,7 +8,8 @@ from typing import Final
 from pyoxigraph import NamedNode
 
 from clusterkg.linking.model import Mapping as Row
-from clusterkg.linking.sssom.curies import AUTHORITY, NO_TERM_FOUND, SEMAPV
+from clusterkg.linking.sources.declared import SOURCES
+from clusterkg.linking.sssom.curies import NO_TERM_FOUND, SEMAPV
 from clusterkg.model.namespaces import OWL, RDF, RDFS, SKOS
 from clusterkg.store import Store
 
@@ -18,44 +19,26 @@ CLOSE: Final = f"{SKOS}closeMatch"
 LINKS: Final = (SAME_AS, EXACT, CLOSE, f"{SKOS}broadMatch", f"{SKOS}narrowMatch")
 """Predicates that a link may have."""
 
-AUTHORITIES: Final = frozenset({"geonames", "grid", "iso", "isni", "lei", "ror", "wikidata"})
+AUTHORITIES: Final = frozenset().union(*(each.authorities for each in SOURCES.values()))
 """Schemes whose identifiers settle that two individuals are the same."""
 
 BY_HAND: Final = frozenset({f"{SEMAPV}ManualMappingCuration", f"{SEMAPV}MappingReview"})
 """Justifications by a person."""
 
-_ALIGNING: Final = frozenset(
-    {
-        f"{RDFS}subClassOf",
-        f"{RDFS}subPropertyOf",
-        f"{OWL}equivalentClass",
-        f"{OWL}equivalentProperty",
-    }
-)
-_TERMS: Final = frozenset(
-    {
-        f"{OWL}Class",
-        f"{RDFS}Class",
-        f"{OWL}ObjectProperty",
-        f"{OWL}DatatypeProperty",
-        f"{OWL}AnnotationProperty",
-        f"{RDF}Property",
-    }
-)
+_ALIGNING: Final = {
+    f"{RDFS}subClassOf", f"{RDFS}subPropertyOf", f"{OWL}equivalentClass", f"{OWL}equivalentProperty"
+}  # fmt: skip
+_TERMS: Final = {
+    f"{OWL}Class", f"{RDFS}Class", f"{RDF}Property",
+    *(f"{OWL}{kind}Property" for kind in ("Object", "Datatype", "Annotation")),
+}  # fmt: skip
 _CONCEPT: Final = f"{SKOS}Concept"
-_TERM_TYPES: Final = frozenset(
-    {
-        "owl class",
-        "owl object property",
-        "owl data property",
-        "owl annotation property",
-        "rdfs class",
-        "rdf property",
-    }
-)
+_TERM_TYPES: Final = {
+    "owl class", "owl object property", "owl data property", "owl annotation property",
+    "rdfs class", "rdf property",
+}  # fmt: skip
 _CONCEPT_HOMES: Final = (
-    "http://eurovoc.europa.eu/",
-    AUTHORITY,
+    *(space for each in SOURCES.values() if each.concepts for space in each.prefixes.values()),
     "http://data.europa.eu/nuts/",
     "http://data.europa.eu/ux2/",
 )
@@ -79,7 +62,7 @@ def kinds_of(store: Store, iris: Iterable[str]) -> Kinds:
 
 
 def is_pair(mapping: Row) -> bool:
-    """Tell whether a mapping relates two things: no text, and no "there is none"."""
+    """Tell whether a mapping relates two things, not a text or "no term found"."""
     ends = (mapping.subject_id, mapping.object_id)
     return all(ends) and NO_TERM_FOUND not in ends
 
@@ -100,7 +83,7 @@ def refusal(mapping: Row, kinds: Kinds) -> tuple[str, str] | None:
         )
     if predicate not in LINKS:
         return (
-            f"{predicate} makes no link",
+            f"{predicate} is not a predicate of links",
             "use skos:exactMatch, skos:broadMatch, skos:narrowMatch or owl:sameAs",
         )
     if predicate == CLOSE and (

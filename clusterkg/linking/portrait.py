@@ -10,7 +10,7 @@ from pyoxigraph import Literal, NamedNode
 
 from clusterkg.linking.model import Mapping
 from clusterkg.linking.sssom.curies import USUAL
-from clusterkg.linking.sssom.values import number
+from clusterkg.linking.sssom.slots import number
 from clusterkg.model.namespaces import LANGUAGES
 from clusterkg.store import Store
 
@@ -43,10 +43,7 @@ SELECT DISTINCT ?what ?value ?label {
 } ORDER BY ?what ?value ?label
 """
 _SIDE: Final = ("name", "kind", "place", "sector", "website", "year")
-_THERE: Final = {
-    "kind": ("object_category", "object_type"),
-    "website": ("see_also",),
-}
+_THERE: Final = {"kind": ("object_category", "object_type"), "website": ("see_also",)}
 
 
 def local(store: Store, iri: str, lang: str) -> dict[str, list[str]]:

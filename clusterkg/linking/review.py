@@ -11,7 +11,7 @@ from clusterkg.linking.model import Mapping
 from clusterkg.linking.policy import is_pair
 from clusterkg.linking.sssom.curies import NO_TERM_FOUND, SEMAPV
 from clusterkg.linking.sssom.read import read_set
-from clusterkg.linking.sssom.values import number
+from clusterkg.linking.sssom.slots import number
 from clusterkg.linking.sssom.write import replace_text, to_text
 from clusterkg.model.errors import LinkError
 
@@ -40,7 +40,7 @@ def reviewer_iri(text: str) -> str:
         if re.fullmatch(r"https?://[^\s<>\"{}|\\^`]+", text) and "//orcid.org" not in text:
             return text
         raise LinkError(
-            f"{text!r} names no reviewer", hint="give an ORCID, 0000-0000-0000-000X, or an IRI"
+            f"{text!r} is not a reviewer", hint="give an ORCID, 0000-0000-0000-000X, or an IRI"
         )
     total = 0
     digits = match[1].replace("-", "")
@@ -48,7 +48,9 @@ def reviewer_iri(text: str) -> str:
         total = (total + int(digit)) * 2
     check = (12 - total % 11) % 11
     if digits[-1] != ("X" if check == 10 else str(check)):
-        raise LinkError(f"{match[1]} is no ORCID", hint="a digit is wrong: its check digit differs")
+        raise LinkError(
+            f"{match[1]} is not an ORCID", hint="a digit is wrong: the check digit differs"
+        )
     return f"https://orcid.org/{match[1]}"
 
 
@@ -144,7 +146,7 @@ class Review:
         self._set.mappings[index] = row
 
     def _reject(self, index: int) -> None:
-        """Turn a pair around: what a program was sure of is no measure of this decision."""
+        """Reject a pair; the confidence of the program does not apply to this decision."""
         row = self._set.mappings[index]
         comment = row.comment
         if row.confidence is not None:

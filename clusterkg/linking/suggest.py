@@ -10,21 +10,20 @@ from typing import TYPE_CHECKING, Final
 from clusterkg.linking.features import FEATURES
 from clusterkg.linking.model import Candidate, Mapping, Source, Thing
 from clusterkg.linking.policy import EXACT, SAME_AS
-from clusterkg.linking.scoring import ranked
+from clusterkg.linking.scoring import AUTO, WEIGHTS, ranked
 from clusterkg.linking.sources.iso import SUBDIVISION
 from clusterkg.linking.sssom.curies import NO_TERM_FOUND, SEMAPV
-from clusterkg.linking.weights import AUTO, WEIGHTS
 from clusterkg.model.namespaces import CKG
 
 if TYPE_CHECKING:
-    from clusterkg.linking.sssom.sets import MappingSet
+    from clusterkg.linking.model import MappingSet
 
 FLOOR: Final = 0.1
 """Candidates with less than this score are not shown."""
 
 _CODE: Final = f"{CKG}isoCode"
 _MORE: Final = 5
-"""How many candidates more than are wanted are looked up: rivals count, though not shown."""
+"""Number of further candidates to look up: rivals count, though they are not shown."""
 
 
 @dataclass
@@ -60,7 +59,7 @@ class Suggestion:
 
 
 def known(sets: Iterable[MappingSet], prefixes: Iterable[str]) -> Known:
-    """Return what mapping sets say of one source.
+    """Return what mapping sets say about one source.
 
     "No term found" is of the source of its set: it counts where the set has a mapping into the
     namespaces of the source, or none at all.
@@ -102,7 +101,7 @@ def suggest(
         things: Local things.
         source: Where to look.
         decided: What mapping sets say already; see `known`.
-        limit: How many candidates to give for each thing, at most.
+        limit: The greatest number of candidates for each thing.
 
     Raises:
         EndpointError: A source on the network does not answer.
@@ -164,7 +163,7 @@ def mappings(
             said = f"{word}: {evidence(candidate)}"
             if iri.startswith("http://publications.europa.eu/resource/"):
                 other = {"object_type": "skos concept"}
-            elif iri.startswith(SUBDIVISION):  # there is no IRI that could be linked to
+            elif iri.startswith(SUBDIVISION):  # it has no IRI to link to
                 said = f"{word}, {name}: {evidence(candidate)}"
                 iri, name, relation = "", iri.removeprefix(SUBDIVISION), _CODE
                 other = {"object_type": "rdfs literal"}

@@ -1,16 +1,20 @@
-"""Things of a store, with what tells them from others."""
+"""Things of a store or of a table, with what distinguishes them from others."""
 
 from __future__ import annotations
 
+import csv
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache, partial
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
+from urllib.parse import quote
 
 from clusterkg.linking.model import Name, Thing
-from clusterkg.linking.sources.geonames import FEATURE
+from clusterkg.linking.sources.declared import SOURCES
+from clusterkg.model.errors import FileError, LinkError, ParseError
 from clusterkg.model.namespaces import CKG, RDF, RDFS, SKOS
 
 if TYPE_CHECKING:
@@ -24,7 +28,7 @@ LINKABLE: Final = tuple(
     f"{CKG}{name}"
     for name in ("Country", "Region", "City", "Organisation", "CollaborationInstitution", "Cluster")
 )
-"""Classes whose things are looked up where nobody says which."""
+"""Classes whose things are looked up by default."""
 
 _NAMES: Final = (f"{RDFS}label", f"{SKOS}prefLabel", f"{_FOAF}name", *(f"{s}name" for s in _SCHEMA))
 _OTHER_NAMES: Final = (f"{SKOS}altLabel", *(f"{s}alternateName" for s in _SCHEMA))
@@ -37,12 +41,8 @@ _READ: Final = (
     f"{RDF}type", f"{CKG}isoCode", *_NAMES, *_OTHER_NAMES, *_WEBSITES, *_YEARS, *_SAME, _LAT, _LONG
 )  # fmt: skip
 
-_IRIS: Final = (
-    ("geonames", FEATURE),
-    ("ror", "https://ror.org/"),
-    ("wikidata", "http://www.wikidata.org/entity/"),
-)
-"""Schemes whose identifiers are told by IRIs."""
+_IRIS: Final = [pair for each in SOURCES.values() for pair in each.identifiers.items()]
+"""Schemes, and the start of the IRIs that end with their identifiers."""
 
 _QUERY: Final = """
 SELECT DISTINCT ?thing ?said ?value {{
@@ -57,7 +57,7 @@ SELECT DISTINCT ?thing ?said ?value {{
 
 @dataclass
 class _Said:
-    """What was read of one thing."""
+    """The values read for one thing."""
 
     values: dict[str, list[Any]] = field(default_factory=lambda: defaultdict(list))
 
@@ -195,3 +195,69 @@ def local_things(store: Store, kinds: Sequence[str] = (), query: str | None = No
         for iri in sorted(found)
         if not wanted or any(wanted in fold(name.text) for name in found[iri].names)
     ]
+
+
+COLUMNS: Final = ("country", "place", "sector", "website", "year")
+"""Columns that are read besides the name, where they exist."""
+
+
+def rows(
+    file: Path, name: str, *, id_column: str | None = None, base: str = "", kind: str | None = None
+) -> list[Thing]:
+    """Return the rows of a CSV file that have a name.
+
+    Besides the name, the columns `country` (code of two letters), `place`, `sector`, `website` and
+    `year` are read where they exist; `|` separates several values in a cell.
+
+    Args:
+        file: The file, in UTF-8, with a header.
+        name: The column of the names.
+        id_column: The column of identifiers, by default the numbers of the rows, from 1.
+        base: Prefix that makes an IRI of an identifier.
+        kind: IRI of the class of all rows.
+
+    Raises:
+        FileError: The file cannot be read.
+        LinkError: It has no such column.
+        ParseError: It is not UTF-8 text.
+    """
+    try:
+        with file.open(encoding="utf-8-sig", newline="") as lines:
+            reader = csv.DictReader(lines)
+            for column in (name, *([id_column] if id_column else [])):
+                if column not in (reader.fieldnames or ()):
+                    there = ", ".join(reader.fieldnames or ()) or "none"
+                    raise LinkError(
+                        f"no column {column!r}", file=str(file), line=1, hint=f"there are: {there}"
+                    )
+            return [
+                _of_row(row, name, (id_column and row.get(id_column)) or str(n), base, kind)
+                for n, row in enumerate(reader, 1)
+                if (row[name] or "").strip()
+            ]
+    except OSError as error:
+        raise FileError(f"cannot be read: {error.strerror}", file=str(file)) from None
+    except UnicodeDecodeError:
+        raise ParseError("is not UTF-8 text", file=str(file)) from None
+    except csv.Error as error:
+        raise ParseError(str(error), file=str(file)) from None
+
+
+def _of_row(
+    row: Mapping[str, str | None], name: str, number: str, base: str, kind: str | None
+) -> Thing:
+    def cell(column: str) -> tuple[str, ...]:
+        return tuple(part.strip() for part in (row.get(column) or "").split("|") if part.strip())
+
+    year = re.search(r"\b\d{4}\b", row.get("year") or "")
+    full = re.match(r"[a-z][a-z0-9+.-]*:", number) is not None
+    return Thing(
+        iri=number if full else base + quote(number.strip(), safe=""),
+        names=(Name((row[name] or "").strip()),),
+        kinds=(kind,) if kind else (),
+        countries=tuple(code.upper() for code in cell("country")),
+        places=cell("place"),
+        sectors=cell("sector"),
+        websites=cell("website"),
+        year=int(year[0]) if year else None,
+    )

@@ -1,4 +1,4 @@
-"""What has no link yet and where to ask: a queue in the form of a mapping set.
+"""Things without a link and the sources to ask: a queue in the form of a mapping set.
 
 A row that said `sssom:NoTermFound` would claim that somebody looked. A row of the queue states
 only what is known, the name of the thing, as a text; such rows never become links.
@@ -9,22 +9,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
-from clusterkg.linking.model import Mapping
+from clusterkg.linking.model import Mapping, MappingSet
 from clusterkg.linking.policy import EXACT, SAME_AS
+from clusterkg.linking.sources.declared import SOURCES
 from clusterkg.linking.sssom.curies import NO_TERM_FOUND, SEMAPV
-from clusterkg.linking.sssom.sets import MappingSet
 from clusterkg.model.namespaces import BASE, CKG, RDFS
 from clusterkg.store import Store
 
-ASK: Final[dict[str, tuple[str, ...]]] = {
-    "City": ("wikidata",),
-    "Cluster": ("wikidata",),
-    "Country": ("wikidata",),
-    "Organisation": ("ror", "gleif", "wikidata"),
-    "Person": ("wikidata",),
-    "Region": ("wikidata",),
-    "Project": ("cordis", "wikidata"),
-    "Source": ("wikidata",),
+ASK: Final = {
+    kind: tuple(each.name for each in SOURCES.values() if kind in each.kinds)
+    for kind in dict.fromkeys(kind for each in SOURCES.values() for kind in each.kinds)
 }
 """Class → sources on the network that may have its things, the likeliest first."""
 
@@ -79,7 +73,7 @@ def todo(store: Store, sets: Sequence[MappingSet]) -> MappingSet:
         metadata={
             "mapping_set_title": "Things without a link",
             "mapping_set_description": "A queue, made by 'clusterkg link todo': each thing with "
-            "its name and the sources to ask. Nothing is said on whether they have it.",
+            "its name and the sources to ask. It does not say whether they have it.",
         },
     )
     for thing in sorted(names):

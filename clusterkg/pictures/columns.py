@@ -1,4 +1,4 @@
-"""Networks without circles in columns from left to right: causes, kinds, memberships.
+"""Networks without cycles in columns from left to right: causes, kinds, memberships.
 
 The way of Sugiyama: a column for each node; lanes through the columns for long lines, so that they
 cross no box; an order within the columns with few crossings; heights near those of the neighbours.
@@ -10,15 +10,19 @@ import itertools
 from collections.abc import Mapping, Sequence
 from typing import Final, NamedTuple
 
-import networkx as nx
+from clusterkg.pictures.graphs import Edge, Graph, Layout, Node, Size
+from clusterkg.pictures.svg import Point
 
-from clusterkg.pictures.layout import Edge, Layout, Node, Point, Size, parts
-
-_ABOVE: Final = 0.12
+_ABOVE: Final = 12.0
 """Least distance between two boxes in a column."""
-_LANE: Final = 0.14
-_BETWEEN: Final = 0.22
+
+_LANE: Final = 14.0
+_PORT: Final = 11.0
+"""Distance between two lines at the side of a box."""
+
+_BETWEEN: Final = 22.0
 """Distance between parts that do not hang together."""
+
 _ROUNDS: Final = 12
 
 
@@ -32,7 +36,7 @@ class _Lane(NamedTuple):
 class _Part:
     """A part that hangs together: its columns, and the links from one column to the next."""
 
-    def __init__(self, graph: nx.DiGraph, sizes: Mapping[Node, Size]) -> None:
+    def __init__(self, graph: Graph, sizes: Mapping[Node, Size]) -> None:
         self.graph = graph
         self.sizes = sizes
         ranks = _ranks(graph)
@@ -48,7 +52,7 @@ class _Part:
                 self.before.setdefault(other, []).append(one)
         # Depth first, so that a tree has no crossings from the beginning.
         seen: set[Node] = set()
-        stack = [node for node in reversed(list(graph)) if not graph.in_degree(node)]
+        stack = [node for node in reversed(list(graph)) if not graph.before[node]]
         while stack:
             node = stack.pop()
             if node not in seen:
@@ -105,7 +109,7 @@ class _Part:
                     wanted.append(sum(ys) / len(ys))
                 found |= dict(zip(column, self._stack(column, wanted), strict=True))
         top = min(y - self.high(node) / 2 for node, y in found.items())
-        return {node: round(y - top, 3) for node, y in found.items()}
+        return {node: round(y - top, 1) for node, y in found.items()}
 
     def _stack(self, column: Sequence[Node], wanted: Sequence[float]) -> list[float]:
         """Return the heights nearest to the wanted ones that leave room for all, in order."""
@@ -124,8 +128,8 @@ class _Part:
         return [place + offset for place, offset in zip(places, offsets, strict=True)]
 
 
-def in_columns(graph: nx.DiGraph, sizes: Mapping[Node, Size], gap: float) -> Layout:
-    """Lay out a network without circles; the parts stand below each other in the same columns.
+def in_columns(graph: Graph, sizes: Mapping[Node, Size], gap: float) -> Layout:
+    """Lay out a network without cycles; the parts stand below each other in the same columns.
 
     Args:
         graph: The network.
@@ -133,7 +137,7 @@ def in_columns(graph: nx.DiGraph, sizes: Mapping[Node, Size], gap: float) -> Lay
         gap: Distance of the columns.
     """
     layout = Layout()
-    found = [_Part(part, sizes) for part in parts(graph)]
+    found = [_Part(part, sizes) for part in graph.parts()]
     widths = [0.0] * max(len(part.columns) for part in found)
     for part in found:
         for place, column in enumerate(part.columns):
@@ -167,15 +171,15 @@ def in_columns(graph: nx.DiGraph, sizes: Mapping[Node, Size], gap: float) -> Lay
     return layout
 
 
-def _ranks(graph: nx.DiGraph) -> dict[Node, int]:
+def _ranks(graph: Graph) -> dict[Node, int]:
     """Return the column of each node: right of all before it, but no further left than needed."""
     ranks: dict[Node, int] = {}
-    order = list(nx.lexicographical_topological_sort(graph, key=list(graph).index))
+    order = graph.sorted() or ()
     for node in order:
-        ranks[node] = max((ranks[one] + 1 for one in graph.predecessors(node)), default=0)
+        ranks[node] = max((ranks[one] + 1 for one in graph.before[node]), default=0)
     for node in order:
-        after = [ranks[other] for other in graph.successors(node)]
-        if after and not graph.in_degree(node):
+        after = [ranks[other] for other in graph.after[node]]
+        if after and not graph.before[node]:
             ranks[node] = min(after) - 1
     return ranks
 
@@ -184,10 +188,11 @@ def _ports(part: _Part, heights: Mapping[Node, float]) -> dict[tuple[Edge, int],
     """Return how far above or below the middle of a box its lines begin (0) and end (1)."""
     ports = {}
     for node in part.graph:
-        for end, edges in ((0, part.graph.out_edges(node)), (1, part.graph.in_edges(node))):
-            beside = 1 if end == 0 else -2
+        out = [(node, other) for other in part.graph.after[node]]
+        into = [(one, node) for one in part.graph.before[node]]
+        for end, edges, beside in ((0, out, 1), (1, into, -2)):
             ordered = sorted(edges, key=lambda edge: heights[part.chains[edge][beside]])
-            room = min(0.11, 0.8 * part.high(node) / max(len(ordered), 1))
+            room = min(_PORT, 0.8 * part.high(node) / max(len(ordered), 1))
             for place, edge in enumerate(ordered):
                 ports[edge, end] = (place - (len(ordered) - 1) / 2) * room
     return ports

@@ -1,83 +1,109 @@
-"""A heat map: location quotients, one row for each category, one column for each region."""
+"""A heat map: a row for each category, a column for each region."""
 
 from __future__ import annotations
 
 import math
-from typing import Final
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Final, NamedTuple
 
-from clusterkg.pictures.cells import WORDS, Cells, largest
-from clusterkg.pictures.rows import MORE, figure
-from clusterkg.pictures.style import GREY, INK, MARGIN, PALE, SMALL, Sheet, height, width, wrap
+from clusterkg.pictures.rows import WORDS, figure
+from clusterkg.pictures.svg import Drawing
+from clusterkg.pictures.text import SMALL, fit, width
 
 MOST: Final = 70
-_CELL: Final = 0.2
-_LABELS: Final = 3.3
-_BOUNDS: Final = (0.5, 1.0, 2.0, 4.0)
-# Light to dark, so that it is read without colours too.
-_COLOURS: Final = ("#f1f5f9", "#c6dbef", "#6baed6", "#2171b5", "#08306b")
-_TEXTS: Final = ("< 0.5", "0.5 – 1", "1 – 2", "2 – 4", "≥ 4")
-_DOT: Final = "#ffb000"
+_LEAST_SIDE: Final = 16
+_MOST_SIDE: Final = 30
+_SPAN: Final = 420
+_LABEL: Final = 260.0
+_HEAD: Final = 165.0
+_GAP: Final = 8.0
+_DOT: Final = 2.6
+_LEFT_OUT: Final = ("left_categories", "left_regions")
 
 
-def paint(cells: Cells, title: str, subtitle: str, lang: str) -> Sheet:
-    """Draw the map; strong clusters have a dot.
+class Cell(NamedTuple):
+    """A cell.
 
-    Raises:
-        QueryError: There is nothing to draw.
+    Attributes:
+        region: Its column.
+        category: Its row.
+        weight: What it adds to the weight of both; where there is no room for all rows or
+            columns, the lightest are left out.
+        shade: Its class; empty for a cell that stays empty.
+        title: What is seen when it is pointed at.
+        strong: Whether it has a dot.
     """
-    categories, left_out = largest(cells.categories, cells.employment, MOST)
-    regions, more = largest(cells.regions, cells.employment, MOST)
-    regions.sort()
-    rows = {label: place for place, label in enumerate(categories)}
-    columns = {label: place for place, label in enumerate(regions)}
-    names = [wrap(label, _LABELS, SMALL, most=1) for label in categories]
-    start = MARGIN + max(width(line, SMALL) for some in names for line in some) + 0.12
-    sheet = Sheet(max(start + len(regions) * _CELL + MARGIN, 6.5), title, subtitle)
-    heads = [wrap(label, 1.9, SMALL, most=1)[0] for label in regions]
-    sheet.y += max(width(line, SMALL) for line in heads) + 0.05
-    for place, line in enumerate(heads):
-        sheet.upright(start + (place + 0.5) * _CELL, sheet.y, line, SMALL)
-    sheet.y += 0.05
-    top = sheet.y
-    for place, lines in enumerate(names):
-        y = top + place * _CELL
-        sheet.text(start - 0.08, y + _CELL / 2, lines, SMALL, align="right")
-        sheet.box(start, y, len(regions) * _CELL, _CELL - 0.02, "#ffffff", edge=None)
-    strong = cells.strong or [None] * len(cells.regions)
-    for region, category, value, jobs, is_strong in zip(
-        cells.regions, cells.categories, cells.lq, cells.employment, strong, strict=True
-    ):
-        if region not in columns or category not in rows or not jobs or not math.isfinite(value):
-            continue
-        x, y = start + columns[region] * _CELL, top + rows[category] * _CELL
-        colour = _COLOURS[sum(value >= bound for bound in _BOUNDS)]
-        sheet.box(x, y, _CELL - 0.02, _CELL - 0.02, colour)
-        if is_strong:
-            side = 0.06
-            corner = (x + (_CELL - 0.02 - side) / 2, y + (_CELL - 0.02 - side) / 2)
-            sheet.box(*corner, side, side, _DOT, edge="#ffffff", rounding=side / 2, layer=4)
-    sheet.y = top + len(categories) * _CELL + 0.14
-    _legend(sheet, start, any(strong), lang)
-    for number, what in ((left_out, "category"), (more, "region")):
-        if number:
-            words = f"{WORDS[what][lang]}: {MORE[lang].format(figure(number))}"
-            sheet.paragraph([words], size=SMALL, colour=GREY)
-    return sheet
+
+    region: str
+    category: str
+    weight: float
+    shade: str
+    title: str
+    strong: bool = False
 
 
-def _legend(sheet: Sheet, start: float, dots: bool, lang: str) -> None:
-    x, y = start, sheet.y + 0.1
-    words = WORDS["lq"][lang]
-    sheet.text(x - 0.08, y, words, SMALL, GREY, align="right")
-    if start - 0.08 - width(words, SMALL) < MARGIN:
-        sheet.y += height(1, SMALL)
-        y = sheet.y + 0.1
-    for colour, text in zip(_COLOURS, _TEXTS, strict=True):
-        sheet.box(x, y - 0.09, 0.18, 0.18, colour, edge=PALE)
-        sheet.text(x + 0.24, y, text, SMALL)
-        x += 0.24 + width(text, SMALL) + 0.22
-    if dots:
-        sheet.box(x, y - 0.09, 0.18, 0.18, _COLOURS[3])
-        sheet.box(x + 0.06, y - 0.03, 0.06, 0.06, _DOT, edge="#ffffff", rounding=0.03, layer=4)
-        sheet.text(x + 0.24, y, WORDS["strong"][lang], SMALL, INK)
-    sheet.y += 0.3
+def heat(
+    cells: Sequence[Cell],
+    regions: Mapping[str, str],
+    categories: Mapping[str, str],
+    legend: Sequence[tuple[str, str]],
+    *,
+    named: str = "",
+    lang: str = "en",
+) -> Drawing:
+    """Draw a heat map.
+
+    Args:
+        cells: The cells.
+        regions: The columns in order, with what stands above them.
+        categories: The rows in order, with what stands beside them.
+        legend: Classes and what they mean.
+        named: What the shades are of.
+        lang: Language of our own words.
+    """
+    drawing = Drawing()
+    more = (len(categories), len(regions))
+    categories = _heaviest(categories, ((cell.category, cell.weight) for cell in cells))
+    regions = _heaviest(regions, ((cell.region, cell.weight) for cell in cells))
+    for key, all_, kept in zip(_LEFT_OUT, more, (categories, regions), strict=True):
+        if all_ > len(kept):
+            drawing.notes.append(WORDS.text(key, lang, n=figure(all_ - len(kept), lang)))
+    side = max(_LEAST_SIDE, min(_MOST_SIDE, _SPAN // max(len(regions), len(categories), 1)))
+    rows = [fit(text, _LABEL, SMALL) for text in categories.values()]
+    heads = [fit(text, _HEAD, SMALL) for text in regions.values()]
+    left = max((width(text, SMALL) for text in (*rows, named)), default=0) + _GAP
+    top = max((width(text, SMALL) for text in heads), default=0) + _GAP
+    xs = {key: left + place * side for place, key in enumerate(regions)}
+    ys = {key: top + place * side for place, key in enumerate(categories)}
+    for x, text in zip(xs.values(), heads, strict=True):
+        drawing.text(x + side / 2, top - 5, text, size=SMALL, upright=True)
+    for y, text in zip(ys.values(), rows, strict=True):
+        drawing.text(left - 6, y + side / 2, text, size=SMALL, anchor="end")
+    shown = sorted(c for c in cells if c.shade and c.region in xs and c.category in ys)
+    for cell in shown:
+        place = (xs[cell.region], ys[cell.category])
+        drawing.rectangle(*place, side - 1, side - 1, cell.shade, cell.title)
+    middle = (side - 1) / 2
+    for cell in shown:
+        if cell.strong:
+            x, y = xs[cell.region] + middle, ys[cell.category] + middle
+            drawing.circle(x, y, _DOT, "dotted")
+    bottom = top + len(rows) * side + 24
+    drawing.text(left - 6, bottom, named, "soft", size=SMALL, anchor="end")
+    end = drawing.legend(legend, left, bottom)
+    if any(cell.strong for cell in shown):
+        begin = end + 16 if legend else left
+        end = drawing.legend([("q3", WORDS.text("strong", lang))], begin, bottom)
+        drawing.circle(begin + 7, bottom, _DOT, "dotted")
+    drawing.width = max(left + len(heads) * side, end)
+    drawing.height = bottom + 10
+    return drawing
+
+
+def _heaviest(names: Mapping[str, str], weights: Iterable[tuple[str, float]]) -> dict[str, str]:
+    """Return the rows or columns with the largest sums of weights, in their order."""
+    sums = dict.fromkeys(names, 0.0)
+    for key, weight in weights:
+        sums[key] += weight if math.isfinite(weight) else 0.0
+    kept = set(sorted(sums, key=lambda key: -sums[key])[:MOST])
+    return {key: name for key, name in names.items() if key in kept}

@@ -3,84 +3,83 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterator
-from typing import Any, Final
-
-from matplotlib.axes import Axes
-from matplotlib.ticker import FixedLocator, FuncFormatter, MaxNLocator
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Final
 
 from clusterkg.model.errors import QueryError
 from clusterkg.pictures.placing import Area, Taken
-from clusterkg.pictures.rows import Name, Number, Subject, figure, number, year
-from clusterkg.pictures.style import (
-    COLOURS,
-    GREY,
-    INK,
-    MARGIN,
-    PALE,
-    SIZE,
-    SMALL,
-    Sheet,
-    height,
-    width,
-    wrap,
-)
+from clusterkg.pictures.rows import Name, Number, Subject, number, year
+from clusterkg.pictures.scales import Axis, ticks
+from clusterkg.pictures.svg import Drawing, Point, n
+from clusterkg.pictures.text import SMALL, height, width, wrap
 
 MOST: Final = 12
-_WIDE: Final = 6.2
-_HIGH: Final = 3.4
-_MARKS: Final = ("o", "s", "^", "D", "v", "P", "X")
-_DASHES: Final = ("solid", (0, (5, 2)))
+_WIDE: Final = 620.0
+_HIGH: Final = 340.0
+_COLOURS: Final = 7
+# A circle, a square, triangles up and down, a diamond, a plus and a cross, around 0.
+_MARKERS: Final = (
+    "m-3.5,0a3.5,3.5 0 1 0 7,0a3.5,3.5 0 1 0 -7,0z",
+    "m-3.2,-3.2h6.4v6.4h-6.4z",
+    "m0,-4.2l4,7.2h-8z",
+    "m0,-4.5l4.5,4.5l-4.5,4.5l-4.5,-4.5z",
+    "m0,4.2l4,-7.2h-8z",
+    "m-1.4,-4h2.8v2.6h2.6v2.8h-2.6v2.6h-2.8v-2.6h-2.6v-2.8h2.6z",
+    "m0,-2l2.4,-2.4l2,2l-2.4,2.4l2.4,2.4l-2,2l-2.4,-2.4l-2.4,2.4l-2,-2l2.4,-2.4l-2.4,-2.4l2,-2z",
+)
 _VALUES: Final = 16
 """With no more points than this, each has its value beside it."""
+
+_YEARS: Final = 12
+"""With no more years than this, each has a tick."""
 
 Observation = tuple[int, Number]
 
 
-def paint(subject: Subject) -> Sheet:
-    """Draw the lines.
+def of_answer(subject: Subject) -> Drawing:
+    """Draw the rows of an answer as lines.
 
     Raises:
         QueryError: There are no rows, or none with a year and a number.
     """
     series = _series(subject)
     if not series:
-        x, y = subject.plot.columns["x"], subject.plot.columns["y"]
-        raise QueryError(f"no row has a year in column {x!r} and a number in column {y!r}")
-    shown = dict(list(series.items())[:MOST])
-    ticks = max(width(figure(value), SMALL) for points in shown.values() for _, value in points)
-    left = MARGIN + max(ticks, 0.3) + 0.25
-    sheet = Sheet(left + _WIDE + MARGIN, subject.title, subject.subtitle)
-    sheet.paragraph(
-        wrap(subject.meaning("y"), sheet.wide - 2 * MARGIN, SMALL), size=SMALL, colour=GREY
-    )
-    sheet.y += 0.08
-    top = sheet.y
-    axes = sheet.chart(left, top, _WIDE, _HIGH)
-    years = sorted({year for points in shown.values() for year, _ in points})
-    _prepare(axes, years)
-    parts: list[list[Observation]] = []
-    for place, points in enumerate(shown.values()):
-        for part in _parts(sorted(points, key=lambda point: point[0]), _step(years)):
-            parts.append(part)
-            xs, ys = zip(*((year, float(value)) for year, value in part), strict=True)
-            axes.plot(xs, ys, **_look(place))
-    axes.margins(y=0.12)
-    if sum(map(len, shown.values())) <= _VALUES:
-        _values(sheet, axes, parts, (left, top))
-    else:
-        axes.grid(axis="y", color=PALE, linewidth=0.8)
-        axes.set_axisbelow(True)
-    sheet.y += _HIGH + 0.26
-    right = sheet.wide - MARGIN
-    sheet.text(right, sheet.y + 0.1, subject.meaning("x"), SMALL, GREY, align="right")
-    sheet.y += 0.2
+        when, what = subject.plot.columns["x"], subject.plot.columns["y"]
+        raise QueryError(f"no row has a year in column {when!r} and a number in column {what!r}")
+    drawing = Drawing()
+    shown = dict(itertools.islice(series.items(), MOST))
+    years = sorted({when for points in shown.values() for when, _ in points})
+    values = [float(value) for points in shown.values() for _, value in points]
+    low, high = min(values), max(values)
+    pad = 0.12 * (high - low) or 0.05 * abs(high) or 1.0
+    marks = ticks(low - pad, high + pad, 6)
+    texts = [subject.figure(mark) for mark in marks]
+    left = max((width(text, SMALL) for text in texts), default=0.0) + 12
+    heads = wrap(subject.meaning("y"), left + _WIDE, SMALL)
+    drawing.text(0, height(heads, SMALL) / 2, heads, "soft", size=SMALL)
+    top = height(heads, SMALL) + 8
+    bottom = top + _HIGH
+    up = Axis(low - pad, high + pad, bottom, top)
+    across = Axis(years[0] - 0.5, years[-1] + 0.5, left, left + _WIDE)
+    for mark, text in zip(marks, texts, strict=True):
+        drawing.text(left - 8, up.at(mark), text, "soft", size=SMALL, anchor="end")
+        if len(values) > _VALUES:
+            drawing.line([(left, up.at(mark)), (left + _WIDE, up.at(mark))], "grid")
+    drawing.line([(left, bottom), (left + _WIDE, bottom)], "axis")
+    for tick in _marked(years):
+        drawing.text(across.at(tick), bottom + 14, str(tick), "soft", size=SMALL, anchor="middle")
+    parts = _lines(drawing, subject, shown, across, up)
+    if len(values) <= _VALUES:
+        _values(drawing, parts)
+    about = subject.meaning("x")
+    drawing.text(left + _WIDE, bottom + 32, about, "soft", size=SMALL, anchor="end")
+    drawing.width, drawing.height = left + _WIDE, bottom + 46
     if len(series) > 1:
-        _legend(sheet, list(shown), left)
+        _legend(drawing, list(shown), left)
     if len(series) > MOST:
-        sheet.text(left, sheet.y + 0.12, subject.more(len(series) - MOST), colour=GREY)
-        sheet.y += 0.24
-    return sheet
+        drawing.text(left, drawing.height + 10, subject.more(len(series) - MOST), "soft")
+        drawing.height += 24
+    return drawing
 
 
 def _series(subject: Subject) -> dict[Name, list[Observation]]:
@@ -95,9 +94,17 @@ def _series(subject: Subject) -> dict[Name, list[Observation]]:
     return found
 
 
-def _step(years: list[int]) -> int:
+def _step(years: Sequence[int]) -> int:
     """Return how far apart the years of the whole answer are where they are nearest."""
     return min((after - before for before, after in itertools.pairwise(years)), default=1)
+
+
+def _marked(years: Sequence[int]) -> list[int]:
+    """Return the years that have a tick: all of few, round ones of many."""
+    nearest = _WIDE / (years[-1] - years[0] + 1) * _step(years)
+    if len(years) <= _YEARS and nearest > 44:
+        return list(years)
+    return [round(tick) for tick in ticks(years[0], years[-1], 10, whole=True)]
 
 
 def _parts(points: list[Observation], step: int) -> Iterator[list[Observation]]:
@@ -110,78 +117,71 @@ def _parts(points: list[Observation], step: int) -> Iterator[list[Observation]]:
     yield points[start:]
 
 
-def _look(place: int) -> dict[str, Any]:
-    return {
-        "color": COLOURS[place % len(COLOURS)],
-        "linestyle": _DASHES[place // len(COLOURS) % len(_DASHES)],
-        "marker": _MARKS[place % len(_MARKS)],
-        "linewidth": 1.6,
-        "markersize": 5,
-    }
+def _look(place: int) -> tuple[str, str, str]:
+    """Return the classes of a line and of its markers, and the outline of these."""
+    colour = f"c{place % _COLOURS}"
+    dashed = " dashed" if place // _COLOURS % 2 else ""
+    return f"{colour} line{dashed}", colour, _MARKERS[place % len(_MARKERS)]
 
 
-def _prepare(axes: Axes, years: list[int]) -> None:
-    axes.set_xlim(years[0] - 0.5, years[-1] + 0.5)
-    nearest = _WIDE / (years[-1] - years[0] + 1) * _step(years)
-    axes.xaxis.set_major_locator(
-        FixedLocator(years)
-        if len(years) <= 12 and nearest > 0.45
-        else MaxNLocator(nbins=10, integer=True, steps=[1, 2, 5, 10])
-    )
-    axes.xaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:.0f}"))
-    axes.yaxis.set_major_locator(MaxNLocator(nbins=6, steps=[1, 2, 2.5, 5, 10]))
-    axes.yaxis.set_major_formatter(FuncFormatter(lambda value, _: figure(float(value))))
-    axes.tick_params(colors=GREY, labelsize=SMALL, length=0, pad=6)
-    for side in ("left", "top", "right"):
-        axes.spines[side].set_visible(False)
-    axes.spines["bottom"].set_color(GREY)
+def _lines(
+    drawing: Drawing,
+    subject: Subject,
+    shown: Mapping[Name, list[Observation]],
+    across: Axis,
+    up: Axis,
+) -> list[list[tuple[float, float, str]]]:
+    """Draw the lines; return the points of each part, with their values as text."""
+    parts = []
+    step = _step(sorted({when for points in shown.values() for when, _ in points}))
+    for place, (name, points) in enumerate(shown.items()):
+        line, colour, marker = _look(place)
+        for part in _parts(sorted(points, key=lambda point: point[0]), step):
+            placed = [
+                (across.at(when), up.at(float(value)), subject.figure(value))
+                for when, value in part
+            ]
+            drawing.line([(x, y) for x, y, _ in placed], line)
+            for (x, y, text), (when, _) in zip(placed, part, strict=True):
+                title = ", ".join(filter(None, (name.label, str(when)))) + f": {text}"
+                drawing.path(f"M{n(x)},{n(y)}{marker}", colour, title)
+            parts.append(placed)
+    return parts
 
 
-def _values(
-    sheet: Sheet, axes: Axes, parts: list[list[Observation]], corner: tuple[float, float]
-) -> None:
+def _values(drawing: Drawing, parts: Sequence[Sequence[tuple[float, float, str]]]) -> None:
     """Write the values above or below the points, where they cover least."""
-    (left, right), (low, high) = axes.get_xlim(), axes.get_ylim()
-    places = [
-        [
-            (
-                corner[0] + (year - left) / (right - left) * _WIDE,
-                corner[1] + (high - float(value)) / (high - low) * _HIGH,
-                figure(value),
-            )
-            for year, value in points
-        ]
-        for points in parts
-    ]
-    taken = Taken(Area.around(x, y, 0.1, 0.1) for points in places for x, y, _ in points)
-    for points in places:
+    taken = Taken(Area.around(x, y, 10, 10) for points in parts for x, y, _ in points)
+    for points in parts:
         for (x, y, _), (x2, y2, _) in itertools.pairwise(points):
-            taken.add(Area.around(x + (x2 - x) * k / 40, y + (y2 - y) * k / 40, 0.05, 0.05)
+            taken.add(Area.around(x + (x2 - x) * k / 40, y + (y2 - y) * k / 40, 5, 5)
                       for k in range(41))  # fmt: skip
-    for x, y, text in itertools.chain.from_iterable(places):
+    for x, y, text in itertools.chain.from_iterable(parts):
         wide = width(text, SMALL)
-        aside = wide / 2 + 0.1
-        shifts = [(0, -0.15), (0, 0.15), (aside, 0), (-aside, 0)]
-        shifts += [(dx, dy) for dx in (aside, -aside) for dy in (-0.13, 0.13)]
-        area = taken.take([Area.around(x + dx, y + dy, wide, 0.13) for dx, dy in shifts])
+        aside = wide / 2 + 10
+        shifts = [(0.0, -14.0), (0.0, 14.0), (aside, 0.0), (-aside, 0.0)]
+        shifts += [(dx, dy) for dx in (aside, -aside) for dy in (-13.0, 13.0)]
+        area = taken.take([Area.around(x + dx, y + dy, wide, 13) for dx, dy in shifts])
         middle = ((area.left + area.right) / 2, (area.top + area.bottom) / 2)
-        sheet.text(*middle, text, SMALL, INK, align="center")
+        drawing.text(*middle, text, size=SMALL, anchor="middle")
 
 
-def _legend(sheet: Sheet, names: list[Name], left: float) -> None:
-    sheet.y += 0.06
-    half = (sheet.wide - left - MARGIN) / 2
-    narrow = len(names) > 4 and all(width(name.label) < half - 0.7 for name in names)
+def _legend(drawing: Drawing, names: Sequence[Name], left: float) -> None:
+    """Name the lines below them, in two columns if they are many and short."""
+    room = drawing.width - left
+    half = room / 2
+    narrow = len(names) > 4 and all(width(name.label) < half - 66 for name in names)
     rows = -(-len(names) // 2) if narrow else len(names)
-    begin = sheet.y
+    y = begin = drawing.height
     for place, name in enumerate(names):
         if place == rows:
-            left, sheet.y = left + half, begin
-        lines = wrap(name.label or "–", sheet.wide - left - MARGIN - 0.55, SIZE, most=2)
-        high = height(lines) + 0.05
-        middle = sheet.y + high / 2
-        sheet.sample((left, middle), 0.4, _look(place))
-        sheet.text(left + 0.52, middle, lines)
-        sheet.y += high
-    if len(names) % 2 and narrow:
-        sheet.y += height(1) + 0.05
+            left, drawing.height, y = left + half, y, begin
+        lines = wrap(name.label or "–", (half if narrow else room) - 52, most=2)
+        high = height(lines) + 4
+        middle: Point = (left + 20, y + high / 2)
+        line, colour, marker = _look(place)
+        drawing.line([(left, middle[1]), (left + 40, middle[1])], line)
+        drawing.path(f"M{n(middle[0])},{n(middle[1])}{marker}", colour)
+        drawing.text(left + 50, middle[1], lines)
+        y += high
+    drawing.height = max(drawing.height, y)

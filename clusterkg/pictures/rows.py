@@ -14,12 +14,15 @@ import pyoxigraph as ox
 
 from clusterkg.model.errors import QueryError
 from clusterkg.model.namespaces import shorten
+from clusterkg.model.words import Words
 from clusterkg.queries.answers import Answer, Term, cell, value
 from clusterkg.queries.catalogue import Plot
 
 Number = int | float | Decimal
 
-MORE: Final = {"en": "… and {} more", "uk": "… і ще {}", "ru": "… и ещё {}"}
+WORDS: Final = Words("pictures")
+"""Our own words in pictures."""
+
 _NARROW_SPACE: Final = "\u202f"
 _MINUS: Final = "\u2212"
 
@@ -38,16 +41,12 @@ class Subject:
     Attributes:
         answer: The rows.
         plot: What the picture shows.
-        title: What stands above it.
-        subtitle: What stands below the title.
         columns: Column → what it means.
         lang: Language of our own words.
     """
 
     answer: Answer
     plot: Plot
-    title: str
-    subtitle: str
     columns: Mapping[str, str]
     lang: str
 
@@ -94,7 +93,11 @@ class Subject:
 
     def more(self, count: int) -> str:
         """Return the words for what is left out."""
-        return MORE[self.lang].format(figure(count))
+        return WORDS.text("more", self.lang, n=self.figure(count))
+
+    def figure(self, number: Number) -> str:
+        """Return a number as people read it."""
+        return figure(number, self.lang)
 
     def _place(self, what: str) -> int:
         column = self.plot.columns[what]
@@ -137,17 +140,19 @@ def year(term: Term) -> int | None:
     return int(match[0]) if match else None
 
 
-def figure(number: Number) -> str:
-    """Return a number as people read it: whole digits in groups, no more than six that matter.
+def figure(number: Number, lang: str = "en") -> str:
+    """Return a number as people read it: digits in groups, no more than six that matter.
 
     >>> figure(-1234567).replace("\u202f", " ")
     '−1 234 567'
-    >>> figure(Decimal("2.50")), figure(1 / 3), figure(12e-7)
-    ('2.50', '0.33333', '1.2e−06')
+    >>> figure(Decimal("2.50")), figure(1 / 3, "uk"), figure(12e-7)
+    ('2.50', '0,33333', '1.2e−06')
     """
     exact = Decimal(f"{number:.10g}" if isinstance(number, float) else number)
+    point = "." if lang == "en" else ","
     if exact and not Decimal("0.001") <= abs(exact) < 10**15:
-        return f"{float(exact):.6g}".replace("e+", "e").replace("-", _MINUS)
+        text = f"{float(exact):.6g}".replace("e+", "e").replace("-", _MINUS)
+        return text.replace(".", point)
     whole, _, rest = f"{abs(exact):f}".partition(".")
     if rest and len(whole) + len(rest) > 7:
         places = max(6 - len(whole), 0)
@@ -155,4 +160,20 @@ def figure(number: Number) -> str:
         rest = rest.rstrip("0")
     if len(whole) > 4:
         whole = f"{int(whole):,}".replace(",", _NARROW_SPACE)
-    return (_MINUS if exact < 0 else "") + whole + (f".{rest}" if rest else "")
+    return (_MINUS if exact < 0 else "") + whole + (point + rest if rest else "")
+
+
+def short(number: float, lang: str = "en") -> str:
+    """Return a number with three digits that matter, but whole from 1000 on.
+
+    >>> short(1.0837), short(0.0125, "ru"), short(1234.5)
+    ('1.08', '0,0125', '1234')
+    """
+    if abs(number) >= 1000 or number == round(number):
+        return figure(round(number), lang)
+    return figure(float(f"{number:.3g}"), lang)
+
+
+def strong_or_other(strong: str, other: str, lang: str) -> list[tuple[str, str]]:
+    """Return the legend of the classes of what is a strong cluster, and of what is not."""
+    return [(strong, WORDS.text("strong", lang)), (other, WORDS.text("other", lang))]

@@ -1,26 +1,28 @@
-"""Networks with circles, or without directions: neighbours stand near each other."""
+"""Networks with cycles, or without directions: neighbours stand near each other."""
 
 from __future__ import annotations
 
 import itertools
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Final
 
-import networkx as nx
+import numpy as np
 
-from clusterkg.pictures.layout import Edge, Layout, Node, Point, Size, parts
+from clusterkg.pictures.graphs import Edge, Graph, Layout, Node, Size
+from clusterkg.pictures.svg import Point
 
-_APART: Final = (0.45, 0.35)
+_APART: Final = (45.0, 35.0)
 """Least distance between two boxes, across and down."""
-_CLEAR: Final = 0.1
+_CLEAR: Final = 10.0
 """Least distance of a box from the lines of others."""
-_WIDE: Final = 10.0
-_BETWEEN: Final = 0.5
+_WIDE: Final = 1000.0
+_BETWEEN: Final = 50.0
 _ROUNDS: Final = 400
+_STEPS: Final = 300
 
 
-def by_springs(graph: nx.DiGraph, sizes: Mapping[Node, Size], gap: float) -> Layout:
+def by_springs(graph: Graph, sizes: Mapping[Node, Size], gap: float) -> Layout:
     """Lay out a network; parts that do not hang together stand in rows.
 
     Args:
@@ -30,7 +32,7 @@ def by_springs(graph: nx.DiGraph, sizes: Mapping[Node, Size], gap: float) -> Lay
     """
     layout = Layout()
     x = row = bottom = 0.0
-    for part in parts(graph):
+    for part in graph.parts():
         places = _spread(part, sizes, gap)
         wide = max(px + sizes[node][0] / 2 for node, (px, _) in places.items())
         if x and x + wide > _WIDE:
@@ -42,16 +44,15 @@ def by_springs(graph: nx.DiGraph, sizes: Mapping[Node, Size], gap: float) -> Lay
         x += wide + _BETWEEN
     layout.high = bottom
     for edge in graph.edges:
-        layout.routes[edge] = _route(edge, layout, sizes, both=graph.has_edge(*edge[::-1]))
+        layout.routes[edge] = _route(edge, layout, sizes, both=edge[0] in graph.after[edge[1]])
     return layout
 
 
-def _spread(part: nx.DiGraph, sizes: Mapping[Node, Size], gap: float) -> dict[Node, Point]:
+def _spread(part: Graph, sizes: Mapping[Node, Size], gap: float) -> dict[Node, Point]:
     """Return the middles of boxes that do not overlap, the top left corner at 0."""
     wide = sum(sizes[node][0] for node in part) / len(part) + gap
     high = sum(sizes[node][1] for node in part) / len(part) + gap
-    # A fixed seed and a fixed order of nodes: always the same picture.
-    springs = nx.spring_layout(part.to_undirected(), seed=2, iterations=300)
+    springs = _springs(part)
     reach = math.sqrt(len(part)) * 0.62
     places = {
         node: [x * wide * reach, y * high * reach] for node, (x, y) in _lying(springs).items()
@@ -63,20 +64,42 @@ def _spread(part: nx.DiGraph, sizes: Mapping[Node, Size], gap: float) -> dict[No
             break
     left = min(x - sizes[node][0] / 2 for node, (x, _) in places.items())
     top = min(y - sizes[node][1] / 2 for node, (_, y) in places.items())
-    return {node: (round(x - left, 2), round(y - top, 2)) for node, (x, y) in places.items()}
+    return {node: (round(x - left), round(y - top)) for node, (x, y) in places.items()}
 
 
-def _lying(points: Mapping[Node, Sequence[float]]) -> dict[Node, Point]:
+def _springs(part: Graph) -> dict[Node, Point]:
+    """Return points around 0, no further than 1: edges pull, all nodes push (Fruchterman–Reingold).
+
+    A fixed seed and a fixed order of nodes: always the same picture.
+    """
+    place = {node: number for number, node in enumerate(part)}
+    size = len(place)
+    joined = np.zeros((size, size))
+    for one, other in part.edges:
+        if one != other:
+            joined[place[one], place[other]] = joined[place[other], place[one]] = 1.0
+    points = np.random.RandomState(2).rand(size, 2)
+    apart = math.sqrt(1 / size)
+    heat = 0.1 * float(np.ptp(points, axis=0).max())
+    for step in range(_STEPS):
+        ways = points[:, None, :] - points[None, :, :]
+        far = np.maximum(np.linalg.norm(ways, axis=-1), 0.01)
+        pull = (ways * (apart**2 / far**2 - joined * far / apart)[:, :, None]).sum(axis=1)
+        length = np.maximum(np.linalg.norm(pull, axis=-1), 0.01)
+        points += pull * (heat * (1 - step / (_STEPS + 1)) / length)[:, None]
+    points -= points.mean(axis=0)
+    points /= np.abs(points).max() or 1.0
+    return {node: (float(points[n, 0]), float(points[n, 1])) for node, n in place.items()}
+
+
+def _lying(points: Mapping[Node, Point]) -> dict[Node, Point]:
     """Turn points around 0 so that they spread across more than down: pictures are wide."""
     angle = math.atan2(
-        2 * sum(float(x * y) for x, y in points.values()),
-        sum(float(x * x - y * y) for x, y in points.values()),
+        2 * sum(x * y for x, y in points.values()),
+        sum(x * x - y * y for x, y in points.values()),
     )
     c, s = math.cos(angle / 2), math.sin(angle / 2)
-    return {
-        node: (float(x) * c + float(y) * s, float(y) * c - float(x) * s)
-        for node, (x, y) in points.items()
-    }
+    return {node: (x * c + y * s, y * c - x * s) for node, (x, y) in points.items()}
 
 
 def _push_apart(places: dict[Node, list[float]], sizes: Mapping[Node, Size]) -> bool:
@@ -89,7 +112,7 @@ def _push_apart(places: dict[Node, list[float]], sizes: Mapping[Node, Size]) -> 
             - abs(places[one][axis] - places[other][axis])
             for axis in (0, 1)
         ]
-        if min(lacking) > 0.001:
+        if min(lacking) > 0.1:
             axis = 0 if lacking[0] < lacking[1] else 1
             sign = 1 if places[one][axis] <= places[other][axis] else -1
             places[one][axis] -= sign * lacking[axis] / 2
@@ -98,9 +121,7 @@ def _push_apart(places: dict[Node, list[float]], sizes: Mapping[Node, Size]) -> 
     return pushed
 
 
-def _push_aside(
-    places: dict[Node, list[float]], sizes: Mapping[Node, Size], part: nx.DiGraph
-) -> bool:
+def _push_aside(places: dict[Node, list[float]], sizes: Mapping[Node, Size], part: Graph) -> bool:
     """Push boxes off the lines of others; say whether there were any."""
     pushed = False
     for one, other in part.edges:
@@ -114,7 +135,7 @@ def _push_aside(
             across = ((place[0] - x) * -dy + (place[1] - y) * dx) / length
             share = ((place[0] - x) * dx + (place[1] - y) * dy) / length**2
             lacking = (abs(dy) * wide + abs(dx) * high) / 2 / length + _CLEAR - abs(across)
-            if 0 < share < 1 and lacking > 0.001:
+            if 0 < share < 1 and lacking > 0.1:
                 way = math.copysign(lacking / 2, across) / length
                 place[0] += -dy * way
                 place[1] += dx * way
@@ -129,8 +150,8 @@ def _route(edge: Edge, layout: Layout, sizes: Mapping[Node, Size], *, both: bool
         wide, high = sizes[edge[0]]
         right, top = one[0] + wide / 2, one[1] - high / 2
         side = (right, one[1])
-        return [(right - 0.2, top), (right - 0.2, top - 0.4), (right + 0.45, one[1]), side]
-    bend = 0.28 if both else 0.0
+        return [(right - 20, top), (right - 20, top - 40), (right + 45, one[1]), side]
+    bend = 28.0 if both else 0.0
     dx, dy = other[0] - one[0], other[1] - one[1]
     length = math.hypot(dx, dy) or 1
     middle = (

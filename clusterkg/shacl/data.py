@@ -78,11 +78,7 @@ class Data:
 
     @classmethod
     def _with(
-        cls,
-        encoder: Encoder,
-        own: int,
-        context: Path | None,
-        files: list[tuple[Path, int]],
+        cls, encoder: Encoder, own: int, context: Path | None, files: list[tuple[Path, int]]
     ) -> Data:
         if context is not None:
             _read(context, encoder, None)

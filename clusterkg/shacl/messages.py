@@ -121,11 +121,7 @@ _TEXTS: Final[dict[str, tuple[str, str, str]]] = {
         "має відповідати рівно одному з варіантів",
         "должно соответствовать ровно одному из вариантов",
     ),
-    "Node": (
-        "does not conform to {node}",
-        "не відповідає {node}",
-        "не соответствует {node}",
-    ),
+    "Node": ("does not conform to {node}", "не відповідає {node}", "не соответствует {node}"),
     "QualifiedMinCount": (
         "has fewer than {qualifiedMinCount} conforming values",
         "має відповідних значень менше, ніж {qualifiedMinCount}",

@@ -14,7 +14,6 @@ from clusterkg.shacl.data import Data
 from clusterkg.shacl.model import OBJECT, PREDICATE, Part, Result
 
 SHAPE: Final = f"{RULE}SPL001"
-_TYPE: Final = f"<{RDF}type>".encode()
 _STRICT: Final = (CKG, VOCAB)
 
 
@@ -76,8 +75,7 @@ def _misspelling(data: Data, row: int, term: int, unknown: dict[int, str | None]
 def _unknown(data: Data, own: Ids) -> Iterator[tuple[int, str | None]]:
     """Yield undefined terms, with what was meant."""
     terms = data.graph.terms
-    kind = terms.known(_TYPE)
-    classes = own[own[:, 1] == (-1 if kind is None else kind), 2]
+    classes = own[own[:, 1] == terms.iri(f"{RDF}type"), 2]
     used = np.unique(np.concatenate([own[:, 1], classes]))
     named = np.unique(own[:, 2])
     named = named[terms.kinds()[named] == IRI]

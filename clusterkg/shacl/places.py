@@ -20,7 +20,6 @@ from clusterkg.rdf.reader import mapped, opened
 from clusterkg.shacl.data import Data
 from clusterkg.shacl.model import OBJECT, SUBJECT, Part, Result
 
-_TYPE = f"<{RDF}type>"
 _MISSING = {
     f"{SH}{name}ConstraintComponent" for name in ("MinCount", "HasValue", "QualifiedMinCount")
 }
@@ -98,8 +97,8 @@ class _Finder:
     def _edges(self, path: Path, nodes: Ids, value: int) -> Iterator[_Statement]:
         """Yield the statements that lead, last of a path from some nodes, to a value."""
         if isinstance(path, str):
-            predicate = self._graph.terms.known(f"<{path}>".encode())
-            if predicate is not None:
+            predicate = self._graph.terms.iri(path)
+            if predicate >= 0:
                 ends = np.full(len(nodes), value, np.int32)
                 for node in nodes[self._graph.pairs(predicate).has(nodes, ends)].tolist():
                     yield _Statement(node, predicate, value, OBJECT)
@@ -149,11 +148,11 @@ class _Finder:
         wanted = np.zeros(len(self._graph.terms), np.bool_)
         wanted[nodes] = True
         found: dict[int, Part] = {}
-        kind = self._graph.terms.known(_TYPE.encode())
+        kind = self._graph.terms.iri(f"{RDF}type")
         for rows, column in (
             (np.flatnonzero(wanted[own[:, 2]]), 2),
             (np.flatnonzero(wanted[own[:, 0]]), 0),
-            (np.flatnonzero(wanted[own[:, 0]] & (own[:, 1] == (-1 if kind is None else kind))), 0),
+            (np.flatnonzero(wanted[own[:, 0]] & (own[:, 1] == kind)), 0),
         ):
             firsts, at = np.unique(own[rows, column], return_index=True)
             places = rows[at].tolist()

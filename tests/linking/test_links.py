@@ -165,8 +165,8 @@ REFUSED = {
     "said to be a class": (reviewed(other={"object_type": "owl class"}), "aligned in the ontology"),
     "subclass": (reviewed(predicate_id=f"{RDFS}subClassOf"), "aligned in the ontology"),
     "equivalent": (reviewed(predicate_id=f"{OWL}equivalentClass"), "aligned in the ontology"),
-    "another predicate": (reviewed(predicate_id=f"{RDFS}seeAlso"), "makes no link"),
-    "no IRI": (reviewed(object_id="https://x.example/> } #"), "no IRI"),
+    "another predicate": (reviewed(predicate_id=f"{RDFS}seeAlso"), "is not a predicate of links"),
+    "no IRI": (reviewed(object_id="https://x.example/> } #"), "not an IRI"),
 }
 
 

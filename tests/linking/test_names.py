@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from clusterkg.linking.names import fold, forms, initials, latin, sound, without_legal_form
-from clusterkg.linking.sites import host
+from clusterkg.linking.names import fold, forms, host, initials, latin, sound, without_legal_form
 
 
 @pytest.mark.parametrize(

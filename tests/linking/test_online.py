@@ -21,9 +21,10 @@ from sites import Asked, Site, graph_route, json_answer, site
 from wikidata_extract import TURTLE
 
 from clusterkg.linking.model import Name, Source, Thing
-from clusterkg.linking.sources.countries import country_code
-from clusterkg.linking.sources.online import NAMES, online
+from clusterkg.linking.sources.declared import ONLINE
+from clusterkg.linking.sources.named import online
 from clusterkg.linking.sources.reconciliation import Reconciliation, batch_of_draft, batch_of_final
+from clusterkg.linking.sources.values import country_code
 from clusterkg.linking.sources.wikidata import API, Wikidata
 from clusterkg.model.errors import EndpointError, SettingsError
 
@@ -503,18 +504,18 @@ def test_reconciliation_answers_with_something_else(version: str, here: Site) ->
 
 
 def test_the_sources_by_name(config: Path) -> None:
-    assert len(NAMES) == 8
-    for name in NAMES:
+    assert len(ONLINE) == 8
+    for name in ONLINE:
         source = online(name, "https://example.org/there")
         assert source.online
         assert source.name == name
-    with pytest.raises(SettingsError, match="there are wikidata, dbpedia"):
+    with pytest.raises(SettingsError, match="there are ror, gleif"):
         online("facebook")
     with pytest.raises(SettingsError, match="reconciliation=ADDRESS"):
         online("reconciliation")
     for text in ("source = 1", "[source.ror]\ncolour = 1", "[source.ror]\nclasses = 'x'"):
         config.write_text(f"{text}\n", encoding="utf-8")
-        with pytest.raises(SettingsError, match="is no setting, or has no usable value"):
+        with pytest.raises(SettingsError, match="is unknown, or its value cannot be used"):
             online("ror")
 
 

@@ -7,7 +7,7 @@ import csv
 from labelled_names import PAIRS, questions
 from quality import Outcome, outcomes, precision_and_recall
 
-from clusterkg.linking.weights import AUTO
+from clusterkg.linking.scoring import AUTO
 
 
 def test_the_labelled_names_are_many_and_hard() -> None:

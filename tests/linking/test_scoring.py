@@ -6,11 +6,9 @@ import pytest
 
 from clusterkg.linking import blocking
 from clusterkg.linking.blocking import Index
-from clusterkg.linking.features import FEATURES, context, distance, name_likeness
-from clusterkg.linking.kinds import groups
+from clusterkg.linking.features import FEATURES, context, distance, groups, name_likeness
 from clusterkg.linking.model import Candidate, Name, Thing
-from clusterkg.linking.scoring import probability, ranked
-from clusterkg.linking.weights import AUTO, FITTED, FIXED, WEIGHTS
+from clusterkg.linking.scoring import AUTO, FITTED, FIXED, WEIGHTS, probability, ranked
 from clusterkg.model.namespaces import CKG
 
 

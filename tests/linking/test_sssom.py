@@ -13,7 +13,7 @@ from paths import SHARED
 
 from clusterkg.linking.model import Mapping
 from clusterkg.linking.sssom import NO_TERM_FOUND, SEMAPV, MappingSet, read_set, to_text, write_set
-from clusterkg.linking.sssom.values import join, number, split
+from clusterkg.linking.sssom.slots import join, number, split
 from clusterkg.model.errors import FileError, MappingSetError
 from clusterkg.model.namespaces import SKOS
 
@@ -194,7 +194,7 @@ FAULTS: dict[str, tuple[str, int, str]] = {
     "IRI": (
         f"{HEAD}{COLUMNS}\n{ROW.replace('geonames:703448/', 'https://sws.geonames.org/1/')}\n",
         8,
-        "slot object_id: 'https://sws.geonames.org/1/' is no CURIE",
+        "slot object_id: 'https://sws.geonames.org/1/' is not a CURIE",
     ),
     "justification": (
         f"{HEAD}{COLUMNS}\n{ROW.replace('LexicalMatching', 'Hunch')}\n",
@@ -210,7 +210,7 @@ FAULTS: dict[str, tuple[str, int, str]] = {
     "literal": (
         f"{HEAD}{COLUMNS}\tobject_type\n{ROW}\trdfs literal\n",
         8,
-        "slot object_label: nothing is there",
+        "slot object_label: no value",
     ),
     "comma": (f"{HEAD}{COLUMNS}\tconfidence\n{ROW}\t0,9\n", 8, "write a decimal point"),
     "range": (f"{HEAD}{COLUMNS}\tconfidence\n{ROW}\t1.1\n", 8, "not a number from 0 to 1"),
@@ -220,12 +220,12 @@ FAULTS: dict[str, tuple[str, int, str]] = {
         "from -1 to 1",
     ),
     "date": (f"{HEAD}{COLUMNS}\tmapping_date\n{ROW}\t21.11.2024\n", 8, "write it as YYYY-MM-DD"),
-    "day": (f"{HEAD}{COLUMNS}\tmapping_date\n{ROW}\t2023-02-29\n", 8, "is no date"),
-    "review": (f"{HEAD}{COLUMNS}\treview_date\n{ROW}\t2024-01-01\n", 8, "nobody reviewed"),
+    "day": (f"{HEAD}{COLUMNS}\tmapping_date\n{ROW}\t2023-02-29\n", 8, "is not a date"),
+    "review": (f"{HEAD}{COLUMNS}\treview_date\n{ROW}\t2024-01-01\n", 8, "there is no reviewer"),
     "modifier": (f"{HEAD}{COLUMNS}\tpredicate_modifier\n{ROW}\tnot\n", 8, "one of: Not"),
     "type": (f"{HEAD}{COLUMNS}\tobject_type\n{ROW}\tclass\n", 8, "slot object_type"),
     "cells": (f"{HEAD}{TABLE}{ROW}\tmore\n", 9, "more cells"),
-    "YAML": (f"{HEAD}#comment: a: b\n{TABLE}", 7, "no YAML"),
+    "YAML": (f"{HEAD}#comment: a: b\n{TABLE}", 7, "not YAML"),
     "remark": (f"#A remark\n{TABLE}", 1, "name: value"),
     "twice": (f"{HEAD}#license: x\n{TABLE}", 7, "license is given twice"),
     "alias": (f"{HEAD}#comment: &a x\n{TABLE}", 7, "anchors"),
@@ -233,7 +233,7 @@ FAULTS: dict[str, tuple[str, int, str]] = {
     "built in": (f"#curie_map:\n#  skos: https://example.org/\n{TABLE}", 2, "skos always stands"),
     "head prefix": (f"{HEAD}#creator_id: x:me\n{TABLE}", 7, "slot creator_id"),
     "head date": (f"{HEAD}#mapping_date: 2024\n{TABLE}", 7, "slot mapping_date"),
-    "list": (f"{HEAD}#mapping_tool:\n#  - a\n{TABLE}", 8, "slot mapping_tool: one value"),
+    "list": (f"{HEAD}#mapping_tool:\n#  - a\n{TABLE}", 8, "slot mapping_tool: only one value"),
 }
 
 

@@ -12,17 +12,15 @@ from pathlib import Path
 import pytest
 from command import Run
 
-from clusterkg.linking.model import Mapping, Name, Thing
-from clusterkg.linking.rows import rows
+from clusterkg.linking.model import Mapping, MappingSet, Name, Thing
 from clusterkg.linking.sources.file import File
 from clusterkg.linking.sources.geonames import GeoNames
 from clusterkg.linking.sources.iso import Iso
 from clusterkg.linking.sources.named import source
 from clusterkg.linking.sssom.curies import NO_TERM_FOUND
 from clusterkg.linking.sssom.read import read_set
-from clusterkg.linking.sssom.sets import MappingSet
 from clusterkg.linking.suggest import Known, Suggestion, known, mappings, suggest
-from clusterkg.linking.things import local_things
+from clusterkg.linking.things import local_things, rows
 from clusterkg.model.errors import FileError, LinkError, ParseError
 from clusterkg.model.namespaces import CKG, OWL, SKOS
 from clusterkg.store import Store
@@ -115,7 +113,7 @@ def test_sources_by_name(partners: File, tmp_path: Path) -> None:
     assert source("iso").name == "iso"
     assert source("geonames").name == "geonames"
     assert source(str(tmp_path / "my partners.ttl")).name == "my-partners"
-    with pytest.raises(LinkError, match="no source"):
+    with pytest.raises(LinkError, match="not a source"):
         source("nope")
 
 
@@ -227,10 +225,10 @@ def test_the_command_writes_a_mapping_set_and_adds_to_it(run: Run, tmp_path: Pat
 @pytest.mark.parametrize(
     ("more", "told"),
     [
-        (("--source", "nope"), "no source"),
+        (("--source", "nope"), "not a source"),
         (("--table", "none.csv"), "none.csv"),
         (("-o", "x.pdf"), "x.pdf"),
-        (("--query", "kyiv", "--date", "today", "-o", "x.sssom.tsv"), "no date"),
+        (("--query", "kyiv", "--date", "today", "-o", "x.sssom.tsv"), "is not a date"),
     ],
 )
 def test_errors_are_one_line(run: Run, more: tuple[str, ...], told: str) -> None:

@@ -74,7 +74,6 @@ def test_nothing_goes_on_after_a_query_was_stopped(server: Serving) -> None:
 
 def test_pictures_and_tables_fit_into_the_smallest_limit() -> None:
     """The libraries for them come with the first; there is no more memory than that after it."""
-    pytest.importorskip("matplotlib")
     pytest.importorskip("pyarrow")
     pytest.importorskip("openpyxl")
     with serving("--memory", 64) as server:

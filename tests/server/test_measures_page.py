@@ -14,7 +14,6 @@ from functools import cache
 from html import unescape
 from importlib.util import find_spec
 from pathlib import Path
-from typing import Any
 from urllib.parse import urlencode
 from xml.etree import ElementTree
 
@@ -26,9 +25,8 @@ from us_mapping import STATES, TOTALS, needs_files
 from clusterkg.server.index.build import build
 from clusterkg.server.pages import measures
 from clusterkg.server.pages.context import PageContext
-from clusterkg.server.pages.measured import bars, bubbles, figures, lettering, runs
+from clusterkg.server.pages.measured import drawing, figures, runs
 from clusterkg.server.pages.measured.figures import Value
-from clusterkg.server.pages.measured.scale import scale_of
 from clusterkg.server.pages.measured.wording import natural, shown
 from clusterkg.server.pages.view import View
 from clusterkg.server.problems import HTTPProblem
@@ -229,7 +227,7 @@ def test_a_choice_narrows_table_picture_and_file(served: Served) -> None:
 # Pictures
 
 
-def drawing(page: str) -> str:
+def drawn(page: str) -> str:
     found = re.search(r"<svg class=\"drawn\".*?</svg>", page, re.DOTALL)
     assert found
     return found[0]
@@ -238,7 +236,7 @@ def drawing(page: str) -> str:
 def test_a_heat_map_has_a_cell_for_each_value(served: Served) -> None:
     run = slugs(served)["strong"]
     page = served.get("/measures", run=run, year="2016", lang="en").text
-    svg = drawing(page)
+    svg = drawn(page)
     cells = re.findall(r'<rect class="q(\d)" [^>]*><title>([^<]*)</title>', svg)
     assert len(cells) == 15
     printed = printed_of(served.folder, "strong")
@@ -254,7 +252,7 @@ def test_a_heat_map_has_a_cell_for_each_value(served: Served) -> None:
 
 
 def test_a_picture_is_a_file_too(served: Served) -> None:
-    for kind, mark, number in (("strong", "q", 15), ("stars", "s", None)):
+    for kind, mark, number in (("strong", "q", 15), ("stars", "part q", None)):
         run = slugs(served)[kind]
         reply = served.get("/measures/picture.svg", run=run, year="2016", lang="uk")
         assert reply.headers["content-type"].startswith("image/svg+xml")
@@ -276,7 +274,7 @@ def test_stars_are_counted_by_region(served: Served) -> None:
     for row in printed:
         if row["year"] == "2016":
             sums[row["region"]] += int(row["stars"])
-    ends = [int(one) for one in re.findall(r'class="said over"[^>]*>★ (\d+)<', drawing(page))]
+    ends = [int(one) for one in re.findall(r'class="over[^>]*>★ (\d+)<', drawn(page))]
     assert ends == sorted(sums.values(), reverse=True)
     assert sum(ends) > 0
 
@@ -284,12 +282,12 @@ def test_stars_are_counted_by_region(served: Served) -> None:
 def test_bubbles_of_a_region(served: Served) -> None:
     run = slugs(served)["stars"]
     fields = {"run": run, "region": "Second", "picture": "bubbles", "lang": "en"}
-    svg = drawing(served.get("/measures", **fields).text)
+    svg = drawn(served.get("/measures", **fields).text)
     assert svg.count('<circle class="bubble') == 3
     most = max(jobs for (y, r, _), jobs in JOBS.items() if (y, r) == (2016, 2))
     assert f"{most}" in svg[svg.index("Largest bubble") :]
     # Without figures of employment there is one size, and none is told.
-    svg = drawing(served.get("/measures", **(fields | {"run": slugs(served)["lq"]})).text)
+    svg = drawn(served.get("/measures", **(fields | {"run": slugs(served)["lq"]})).text)
     assert svg.count('<circle class="bubble') == 3
     assert "Largest bubble" not in svg
 
@@ -303,7 +301,7 @@ def test_names_and_words_are_in_the_language_of_the_page(served: Served) -> None
         page = served.get("/measures", run=slugs(served)["lq"], lang=lang).text
         assert f"<h1>{title}</h1>" in page
         assert f">{name}</option>" in page
-        assert told in drawing(page)
+        assert told in drawn(page)
 
 
 # What is hostile, wrong or missing
@@ -485,13 +483,13 @@ def test_regions_and_categories_lead_to_their_measures(served: Served) -> None:
 
 
 def test_scales() -> None:
-    quotient = scale_of(f"{INDICATOR}location-quotient", [])
+    quotient = drawing.classes_of(f"{INDICATOR}location-quotient", [])
     assert [quotient.shade(value) for value in (0, 0.5, 1, 3.9, 4)] == [0, 1, 2, 3, 4]
-    fifths = scale_of(f"{INDICATOR}employment", list(range(1, 101)))
+    fifths = drawing.classes_of(f"{INDICATOR}employment", list(range(1, 101)))
     assert fifths.bounds == (21, 41, 61, 81)
-    assert scale_of("urn:x", [7, 7, 7]).bounds == ()
-    assert scale_of("urn:x", [7, 7, 7]).shade(7) == 0
-    assert scale_of("urn:x", [float("nan")]).bounds == ()
+    assert drawing.classes_of("urn:x", [7, 7, 7]).bounds == ()
+    assert drawing.classes_of("urn:x", [7, 7, 7]).shade(7) == 0
+    assert drawing.classes_of("urn:x", [float("nan")]).bounds == ()
 
 
 def test_values_are_written_for_people() -> None:
@@ -507,19 +505,32 @@ def test_values_are_written_for_people() -> None:
     for (name, value), text in cases.items():
         assert shown(view, INDICATOR + name, value) == text
     assert sorted(["10", "9", "b2", "b10"], key=natural) == ["9", "10", "b2", "b10"]
-    assert lettering.cut("Aerospace vehicles", 10) == "Aerospace…"
+    assert (
+        shown(View("measures", "uk", "/measures"), f"{INDICATOR}star-focus", 0.125) == "12,5\u202f%"
+    )
 
 
 def test_pictures_leave_out_and_say_so() -> None:
     view = View("measures", "en", "/measures")
     names = {f"r{n}": f"R{n}" for n in range(90)} | {"c": "C"}
     values = [Value(f"x{n}", f"r{n}", "c", float(n)) for n in range(90)]
-    made = bars.ranking(view, "urn:x", values, names)
-    assert len(made["bars"]) == 40
-    assert made["left_out"] == [("left_rows", 50)]
-    assert made["bars"][0]["label"] == "R89"
-    none: dict[str, Any] = bubbles.bubbles(view, [(values[0], 0.1)], names, {}, ())
-    assert none["circles"] == []
+    made = drawing.ranking(view, "urn:x", values, names)
+    svg = made.inline("")
+    assert svg.count('<rect class="part') == 40
+    assert made.notes == ["Bars not drawn: 50."]
+    labels = re.findall(r">(R\d+)</text>", svg)
+    assert (labels[0], labels[-1]) == ("R89", "R50")
+
+
+def test_values_below_zero_go_to_the_left() -> None:
+    view = View("measures", "en", "/measures")
+    names = {"r1": "Up", "r2": "Down", "c": "C"}
+    values = [Value("x1", "r1", "c", 2.0), Value("x2", "r2", "c", -1.0)]
+    svg = drawing.ranking(view, "urn:x", values, names).inline("")
+    up, down = re.findall(r'<rect class="part [^>]* x="([\d.]+)"[^>]* width="([\d.]+)"', svg)
+    assert float(down[0]) + float(down[1]) == pytest.approx(float(up[0]))
+    assert float(up[1]) == pytest.approx(2 * float(down[1]))
+    assert "−1" in svg
 
 
 # In a browser
@@ -593,7 +604,7 @@ def test_the_published_states_are_drawn_and_listed(tmp_path: Path) -> None:
     with serving.serving("--store", tmp_path / "kg") as running:
         served = Served(tmp_path, running)
         page = served.get("/measures", run="", start="0", lang="en").text
-        svg = drawing(page)
+        svg = drawn(page)
         assert len(re.findall(r'<rect class="q\d"[^>]*><title>', svg)) == 3350
         strong = sum(row["strong"] == "TRUE" for row in printed)
         assert svg.count('r="2.6"') - 1 == strong

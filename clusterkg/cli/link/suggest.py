@@ -12,8 +12,7 @@ from clusterkg.cli.options import command, option
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from clusterkg.linking.model import Source, Thing
-    from clusterkg.linking.sssom.sets import MappingSet
+    from clusterkg.linking.model import MappingSet, Source, Thing
     from clusterkg.linking.suggest import Suggestion
 
 
@@ -112,7 +111,7 @@ def suggest(
     things: Sequence[Thing]
     if table is not None:
         from clusterkg.linking.names import fold
-        from clusterkg.linking.rows import rows
+        from clusterkg.linking.things import rows
 
         kind = classes[0] if classes else None
         things = rows(table, name_column, id_column=id_column, base=base, kind=kind)
@@ -244,7 +243,7 @@ def _write_set(
 ) -> None:
     from clusterkg._version import __version__
     from clusterkg.cli.common import emit
-    from clusterkg.linking.sssom.sets import MappingSet
+    from clusterkg.linking.model import MappingSet
     from clusterkg.linking.sssom.write import to_text, write_set
     from clusterkg.linking.suggest import mappings
     from clusterkg.model.namespaces import BASE

@@ -218,12 +218,14 @@ def deliver(source: Source, measured: Measured) -> None:
 def _draw(measured: Measured, picture: Picture, plot: Path, lang: str) -> None:
     from clusterkg.measures.pictures import TITLES
     from clusterkg.model.errors import MeasureError
-    from clusterkg.pictures import draw_cells
+    from clusterkg.pictures import check, picture_of_cells, save
 
     shown = measured.shown()
     if picture == "stars" and not shown.stars:
         raise MeasureError("there are no stars to draw", hint="use 'measure stars'")
-    draw_cells(picture, shown, plot, title=TITLES[measured.name][lang], lang=lang)
+    check(plot)
+    title = TITLES[measured.name][lang]
+    save(picture_of_cells(picture, shown, title=title, lang=lang), plot)
 
 
 def _text(triples: list[ox.Triple], form: str | None) -> bytes:

@@ -3,24 +3,23 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from typing import Final
 
 from clusterkg.linking.model import Name, Thing
+from clusterkg.linking.sources.declared import GEONAMES, SOURCES, Declaration, SourceSettings
 from clusterkg.linking.sources.offline import Offline, missing
 from clusterkg.model.namespaces import CKG
 
-FEATURE: Final = "https://sws.geonames.org/"
-
 _READ: Final = re.compile(r"[^\W\d_\u0530-\u1dff\u2c00-\ua63f\ua6a0-\uffff]{3}")
-"""Three letters of the Latin, Greek or Cyrillic script: names in others are left out."""
+"""Three letters of the Latin, Greek or Cyrillic script; names in other scripts are skipped."""
 
 
 class GeoNames(Offline):
     """Cities of GeoNames."""
 
     name = "geonames"
-    prefixes: Mapping[str, str] = {"geonames": FEATURE}
+    prefixes = SOURCES["geonames"].prefixes
 
     def things(self, countries: frozenset[str] | None = None) -> Iterator[Thing]:
         """Yield the cities; see `Offline.things`."""
@@ -33,7 +32,7 @@ class GeoNames(Offline):
                 others = {text for text in city["alternatenames"] if text and _is_name(text)}
                 others.discard(city["name"])
                 yield Thing(
-                    iri=f"{FEATURE}{number}/",
+                    iri=f"{GEONAMES}{number}/",
                     names=[Name(city["name"]), *(Name(n, None, False) for n in sorted(others))],
                     kinds=(f"{CKG}City",),
                     countries=(city["countrycode"],),
@@ -41,6 +40,11 @@ class GeoNames(Offline):
                     point=(city["latitude"], city["longitude"]),
                     size=float(city["population"]) or None,
                 )
+
+
+def make(declaration: Declaration, settings: SourceSettings, address: str) -> GeoNames:
+    """Return the source; see `Declaration.module`."""
+    return GeoNames()
 
 
 def _is_name(text: str) -> bool:

@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from typing import Any, Final
 
 from clusterkg.linking.model import Name, Thing
+from clusterkg.linking.sources.declared import LEI, SOURCES, Declaration, SourceSettings
 from clusterkg.store.remote.exchange import Reply
-from clusterkg.web.client import Client
-
-ADDRESS: Final = "https://api.gleif.org/api/v1"
-RECORDS: Final = f"{ADDRESS}/lei-records/"
+from clusterkg.web.client import Client, service
 
 _LEI: Final = re.compile(r"[A-Z0-9]{18}[0-9]{2}")
 
@@ -23,15 +21,12 @@ class Gleif:
 
     Attributes:
         client: Asks it.
-        name: Its name.
-        prefixes: Prefix → namespace of the IRIs it gives: those of its records.
-        online: It needs the network.
     """
 
     client: Client
-    name: str = field(default="gleif", init=False)
-    prefixes: Mapping[str, str] = field(default_factory=lambda: {"lei": RECORDS}, init=False)
-    online: bool = field(default=True, init=False)
+    name = "gleif"
+    prefixes = SOURCES["gleif"].prefixes
+    online = True
 
     def lookup(self, things: Sequence[Thing], limit: int) -> Iterator[tuple[Thing, list[Thing]]]:
         """See `Source.lookup`: a request for each main name, and for each LEI."""
@@ -57,13 +52,18 @@ class Gleif:
             raise self.client.odd("is not one of version 1 of GLEIF") from None
 
 
+def make(declaration: Declaration, settings: SourceSettings, address: str) -> Gleif:
+    """Return the source; see `Declaration.module`."""
+    return Gleif(Client(service(address)))
+
+
 def _thing(record: dict[str, Any]) -> Thing:
     about = record["attributes"]
     lei, entity = about["lei"], about["entity"]
     seats = [entity.get(key) or {} for key in ("legalAddress", "headquartersAddress")]
     names = [entity["legalName"], *(entity.get("otherNames") or ())]
     return Thing(
-        iri=RECORDS + lei,
+        iri=LEI + lei,
         names=tuple(Name(n["name"], n.get("language"), not i) for i, n in enumerate(names)),
         countries=tuple(sorted({seat["country"] for seat in seats if seat.get("country")})),
         places=tuple(sorted({seat["city"] for seat in seats if seat.get("city")})),

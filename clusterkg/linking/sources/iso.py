@@ -9,12 +9,12 @@ from __future__ import annotations
 
 import gettext
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from typing import Final
 
 from clusterkg.linking.model import Name, Thing
+from clusterkg.linking.sources.declared import AUTHORITY, SOURCES, Declaration, SourceSettings
 from clusterkg.linking.sources.offline import Offline, missing
-from clusterkg.linking.sssom.curies import AUTHORITY
 from clusterkg.model.namespaces import CKG
 
 COUNTRY: Final = f"{AUTHORITY}country/"
@@ -53,7 +53,7 @@ class Iso(Offline):
     """Countries and subdivisions of ISO 3166."""
 
     name = "iso"
-    prefixes: Mapping[str, str] = {"authority": AUTHORITY}
+    prefixes = SOURCES["iso"].prefixes
 
     def things(self, countries: frozenset[str] | None = None) -> Iterator[Thing]:
         """Yield countries, then subdivisions; see `Offline.things`."""
@@ -83,3 +83,8 @@ class Iso(Offline):
                     countries=(part.country_code,),
                     identifiers={"iso": (part.code,)},
                 )
+
+
+def make(declaration: Declaration, settings: SourceSettings, address: str) -> Iso:
+    """Return the source; see `Declaration.module`."""
+    return Iso()

@@ -1,4 +1,4 @@
-"""Any service that speaks the Reconciliation API, version 0.2 or 1.0-draft."""
+"""Any service with the Reconciliation API, version 0.2 or 1.0-draft."""
 
 from __future__ import annotations
 
@@ -11,16 +11,15 @@ from typing import Any, Final
 from urllib.parse import quote, urlencode
 
 from clusterkg.linking.model import Name, Thing
+from clusterkg.linking.sources.declared import Declaration, SourceSettings
+from clusterkg.model.errors import SettingsError
 from clusterkg.store.remote.exchange import Reply
-from clusterkg.web.client import JSON, Client
+from clusterkg.web.client import JSON, Client, service
 
 FINAL: Final = "0.2"
 DRAFT: Final = "1.0-draft"
 
-_NEEDED: Final = {
-    FINAL: ("name", "identifierSpace", "schemaSpace"),
-    DRAFT: ("name", "view"),
-}
+_NEEDED: Final = {FINAL: ("name", "identifierSpace", "schemaSpace"), DRAFT: ("name", "view")}
 """What a manifest must have, by version; the one that we would rather speak first."""
 
 _BATCH: Final = 10  # queries in a request
@@ -30,29 +29,27 @@ _PLACE: Final = re.compile(r"\{\{?\+?id\}\}?")
 
 @dataclass
 class Reconciliation:
-    """A service that speaks the Reconciliation API, as a source.
+    """A service with the Reconciliation API, as a source.
 
     Attributes:
         client: Asks it.
         classes: Types (as the service names them) to look among. 1.0-draft takes one only: the
             first.
-        name: Its name.
         prefixes: The prefix of the IRIs it gives; known once it has been asked for its manifest.
-        online: It needs the network.
     """
 
     client: Client
     classes: Sequence[str] = ()
-    name: str = "reconciliation"
     prefixes: Mapping[str, str] = field(default_factory=dict, init=False)
-    online: bool = field(default=True, init=False)
+    name = "reconciliation"
+    online = True
 
     @cached_property
     def manifest(self) -> dict[str, Any]:
-        """What the service tells of itself.
+        """The manifest of the service.
 
         Raises:
-            EndpointError: It is no service of a version that is spoken here.
+            EndpointError: It does not support a version that is supported here.
         """
         found: dict[str, Any] = self._manifest(self.client.get(check=self._manifest))
         space = found.get("identifierSpace")
@@ -70,7 +67,7 @@ class Reconciliation:
         versions = found.get("versions") if isinstance(found, dict) else None
         known = [v for v in _NEEDED if isinstance(versions, list) and v in versions]
         if not known:
-            raise self.client.odd(f"is no manifest of the Reconciliation API {FINAL} or {DRAFT}")
+            raise self.client.odd(f"is not a manifest of the Reconciliation API {FINAL} or {DRAFT}")
         missing = min((_missing(found, version) for version in known), key=len)
         if missing:
             raise self.client.odd(f"is a manifest without {', '.join(missing)}")
@@ -145,6 +142,20 @@ class Reconciliation:
         if isinstance(url, str) and _PLACE.search(url):
             return _PLACE.sub(lambda _: quote(number, safe="/:"), url)
         return f"{space or self.client.service.address}#{quote(number, safe='')}"
+
+
+def make(declaration: Declaration, settings: SourceSettings, address: str) -> Reconciliation:
+    """Return the source; see `Declaration.module`.
+
+    Raises:
+        SettingsError: It has no address.
+    """
+    if not address:
+        raise SettingsError(
+            "the reconciliation service has no address",
+            hint="write reconciliation=ADDRESS, or set it under [source.reconciliation]",
+        )
+    return Reconciliation(Client(service(address)), settings.classes)
 
 
 def batch_of_final(

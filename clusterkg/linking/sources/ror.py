@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from typing import Any, Final
 
 from clusterkg.linking.model import Name, Thing
+from clusterkg.linking.sources.declared import ROR, SOURCES, Declaration, SourceSettings
 from clusterkg.store.remote.exchange import Reply
-from clusterkg.web.client import Client, Service
+from clusterkg.web.client import Client, Service, service
 from clusterkg.web.ratelimit import Pace
-
-ADDRESS: Final = "https://api.ror.org/v2/organizations"
-IDENTIFIERS: Final = "https://ror.org/"
 
 _RESERVED: Final = re.compile(r'[+\-=&|><!(){}\[\]^"~*?:\\/]')
 _NUMBER: Final = re.compile(r"0[a-z0-9]{8}")
@@ -29,16 +27,13 @@ class Ror:
     Attributes:
         client: Asks it.
         classes: Types that candidates must have (ROR's own words); any if there are none.
-        name: Its name.
-        prefixes: Prefix → namespace of the IRIs it gives.
-        online: It needs the network.
     """
 
     client: Client
     classes: Sequence[str] = ()
-    name: str = field(default="ror", init=False)
-    prefixes: Mapping[str, str] = field(default_factory=lambda: {"ror": IDENTIFIERS}, init=False)
-    online: bool = field(default=True, init=False)
+    name = "ror"
+    prefixes = SOURCES["ror"].prefixes
+    online = True
 
     def lookup(self, things: Sequence[Thing], limit: int) -> Iterator[tuple[Thing, list[Thing]]]:
         """See `Source.lookup`: a request for each main name, and for each number of ROR."""
@@ -56,7 +51,7 @@ class Ror:
 
     def _asked(self, fields: list[tuple[str, str]], only: str = "") -> dict[str, Thing]:
         records = self._records(self.client.get(fields, check=self._records))
-        return {t.iri: t for t in records if not only or t.iri == IDENTIFIERS + only}
+        return {t.iri: t for t in records if not only or t.iri == ROR + only}
 
     def _records(self, reply: Reply) -> list[Thing]:
         answer = self.client.parsed(reply)
@@ -64,6 +59,11 @@ class Ror:
             return [_thing(item) for item in answer["items"] if item.get("status") != "withdrawn"]
         except (KeyError, TypeError, AttributeError, ValueError):
             raise self.client.odd("is not one of version 2 of ROR") from None
+
+
+def make(declaration: Declaration, settings: SourceSettings, address: str) -> Ror:
+    """Return the source; see `Declaration.module`."""
+    return Ror(client_of(service(address)), settings.classes)
 
 
 def client_of(service: Service) -> Client:
@@ -92,7 +92,7 @@ def _thing(item: dict[str, Any]) -> Thing:
     }
     number = str(item["id"]).rpartition("/")[2]
     return Thing(
-        iri=IDENTIFIERS + number,
+        iri=ROR + number,
         names=tuple(
             Name(name["value"], name.get("lang"), "ror_display" in name["types"])
             for name in item["names"]

@@ -8,38 +8,16 @@ in other ways are for services that search (Wikidata, ROR, GLEIF, reconciliation
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import Final
+from dataclasses import dataclass, replace
 
 import pyoxigraph as ox
 
 from clusterkg.linking.model import Thing
-from clusterkg.linking.sources.values import Properties, things
-from clusterkg.model.namespaces import LANGUAGES, RDF, RDFS, SKOS
-from clusterkg.web.client import Client
+from clusterkg.linking.sources.declared import Declaration, Properties, SourceSettings
+from clusterkg.linking.sources.values import things
+from clusterkg.model.namespaces import LANGUAGES
+from clusterkg.web.client import Client, service
 from clusterkg.web.sparql import BATCH, iris, rows, values
-
-_FOAF: Final = "http://xmlns.com/foaf/0.1/"
-
-DBPEDIA: Final = "https://dbpedia.org/sparql"
-PUBLICATIONS: Final = "https://publications.europa.eu/webapi/rdf/sparql"
-CORDIS: Final = "https://cordis.europa.eu/datalab/sparql"
-
-EUROVOC: Final = "http://eurovoc.europa.eu/"
-EURIO: Final = "http://data.europa.eu/s66#"
-
-CONCEPTS: Final = Properties(
-    names=(f"{SKOS}prefLabel",), other_names=(f"{SKOS}altLabel",), kinds=(f"{RDF}type",)
-)
-PAGES: Final = Properties(
-    names=(f"{RDFS}label",),
-    other_names=(f"{_FOAF}name",),
-    kinds=(f"{RDF}type",),
-    websites=(f"{_FOAF}homepage",),
-)
-ORGANISATIONS: Final = Properties(
-    names=(f"{EURIO}legalName", f"{RDFS}label"), kinds=(f"{RDF}type",)
-)
 
 
 @dataclass
@@ -50,10 +28,9 @@ class SparqlSource:
         name: Its name.
         prefixes: Prefix → namespace of the IRIs it gives.
         client: Asks it.
-        properties: Which property says what.
+        properties: The properties that describe its things.
         classes: Classes that candidates must belong to; any if there are none.
         within: Candidates have IRIs that begin with one of these; any if there are none.
-        online: It needs the network.
     """
 
     name: str
@@ -62,7 +39,7 @@ class SparqlSource:
     properties: Properties
     classes: Sequence[str] = ()
     within: Sequence[str] = ()
-    online: bool = field(default=True, init=False)
+    online = True
 
     def lookup(self, things: Sequence[Thing], limit: int) -> Iterator[tuple[Thing, list[Thing]]]:
         """See `Source.lookup`: a few requests for fifty local things."""
@@ -86,7 +63,7 @@ class SparqlSource:
             yield thing, [known[iri] for iri in found[thing.iri][:limit] if iri in known]
 
     def described(self, names: Sequence[str]) -> dict[str, Thing]:
-        """Return what the service tells of things, by IRI."""
+        """Return things as the service describes them, by IRI."""
         told = values(self.client, names, self.properties.all(), LANGUAGES)
         return things((value for batch in told for value in batch), self.properties)
 
@@ -105,6 +82,20 @@ class SparqlSource:
             f"SELECT DISTINCT ?t ?n WHERE {{ VALUES ?n {{ {' '.join(spelt)} }} "
             f"VALUES ?p {{ {labels} }} ?t ?p ?n . {kinds}}}"
         )
+
+
+def make(declaration: Declaration, settings: SourceSettings, address: str) -> SparqlSource:
+    """Return the source; see `Declaration.module`."""
+    properties = declaration.described
+    assert properties is not None
+    return SparqlSource(
+        name=declaration.name,
+        prefixes=declaration.prefixes,
+        client=Client(service(address)),
+        properties=replace(properties, names=settings.labels) if settings.labels else properties,
+        classes=settings.classes,
+        within=tuple(declaration.prefixes.values()) if declaration.closed else (),
+    )
 
 
 def _spellings(thing: Thing) -> list[str]:

@@ -3,58 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable
+from functools import cache
 from typing import Final
 
 import pyoxigraph as ox
 
 from clusterkg.linking.model import Name, Thing
-from clusterkg.linking.sources.countries import country_code
+from clusterkg.linking.sources.declared import Properties
 from clusterkg.web.sparql import Value
 
 _POINT: Final = re.compile(r"\s*POINT\s*\(\s*(-?[\d.]+)\s+(-?[\d.]+)\s*\)\s*", re.IGNORECASE)
 _YEAR: Final = re.compile(r"(-?\d{4})(?:-\d\d|$)")
-
-
-@dataclass(frozen=True)
-class Properties:
-    """Which property of a source says what. Each is an IRI.
-
-    Attributes:
-        names: Main names.
-        other_names: Other names.
-        kinds: Classes.
-        countries: Countries, as things with an English label.
-        places: Places, as things or names.
-        sectors: What it does, as things or names.
-        websites: Addresses of pages.
-        identifiers: Scheme → property.
-        year: When it was founded.
-        point: Where it is, as WKT (longitude first).
-        size: How large it is.
-    """
-
-    names: tuple[str, ...]
-    other_names: tuple[str, ...] = ()
-    kinds: tuple[str, ...] = ()
-    countries: tuple[str, ...] = ()
-    places: tuple[str, ...] = ()
-    sectors: tuple[str, ...] = ()
-    websites: tuple[str, ...] = ()
-    identifiers: Mapping[str, str] = field(default_factory=dict)
-    year: tuple[str, ...] = ()
-    point: tuple[str, ...] = ()
-    size: tuple[str, ...] = ()
-
-    def all(self) -> list[str]:
-        """Return the properties, each once."""
-        groups = (
-            *(self.names, self.other_names, self.kinds, self.countries, self.places),
-            *(self.sectors, self.websites, tuple(self.identifiers.values())),
-            *(self.year, self.point, self.size),
-        )
-        return sorted({name for group in groups for name in group})
 
 
 def things(values: Iterable[Value], properties: Properties) -> dict[str, Thing]:
@@ -127,3 +87,24 @@ def _number(value: Value) -> float | None:
         return float(value.value.value)
     except ValueError:
         return None
+
+
+@cache
+def country_code(name: str) -> str | None:
+    """Return the code of ISO 3166-1 (two letters) of the country with this English name.
+
+    Args:
+        name: A name, or a code of two or three letters.
+
+    Returns:
+        The code; None if there is no such country, or pycountry is not installed.
+    """
+    try:
+        import pycountry
+    except ImportError:
+        return None
+    try:
+        code: str = pycountry.countries.lookup(name).alpha_2
+    except LookupError:
+        return None
+    return code

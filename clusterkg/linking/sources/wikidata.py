@@ -3,31 +3,36 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from typing import Final
+from urllib.parse import urlsplit
 
 import pyoxigraph as ox
 
 from clusterkg.linking.model import Thing
-from clusterkg.linking.sources.values import Properties, things
+from clusterkg.linking.sources.declared import (
+    SOURCES,
+    WIKIDATA,
+    WIKIDATA_DIRECT,
+    Declaration,
+    Properties,
+    SourceSettings,
+)
+from clusterkg.linking.sources.values import things
 from clusterkg.model.namespaces import LANGUAGES, RDFS, SKOS
 from clusterkg.store.remote.exchange import Reply
-from clusterkg.web.client import Client
+from clusterkg.web.client import Client, service
 from clusterkg.web.sparql import BATCH, iris, rows, values
 
-QUERY: Final = "https://query.wikidata.org/sparql"
 API: Final = "https://www.wikidata.org/w/api.php"
-
-ITEM: Final = "http://www.wikidata.org/entity/"
-DIRECT: Final = "http://www.wikidata.org/prop/direct/"
 
 _NUMBER: Final = re.compile(r"Q[1-9][0-9]*")
 _MAXLAG: Final = "5"  # seconds: what Wikidata asks of programs that are not in a hurry
 
 
 def _p(*numbers: str) -> tuple[str, ...]:
-    return tuple(DIRECT + number for number in numbers)
+    return tuple(WIKIDATA_DIRECT + number for number in numbers)
 
 
 PROPERTIES: Final = Properties(
@@ -39,13 +44,13 @@ PROPERTIES: Final = Properties(
     sectors=_p("P452"),
     websites=_p("P856"),
     identifiers={
-        "ror": f"{DIRECT}P6782",
-        "lei": f"{DIRECT}P1278",
-        "geonames": f"{DIRECT}P1566",
-        "grid": f"{DIRECT}P2427",
-        "isni": f"{DIRECT}P213",
-        "nuts": f"{DIRECT}P605",
-        "doi": f"{DIRECT}P356",
+        "ror": f"{WIKIDATA_DIRECT}P6782",
+        "lei": f"{WIKIDATA_DIRECT}P1278",
+        "geonames": f"{WIKIDATA_DIRECT}P1566",
+        "grid": f"{WIKIDATA_DIRECT}P2427",
+        "isni": f"{WIKIDATA_DIRECT}P213",
+        "nuts": f"{WIKIDATA_DIRECT}P605",
+        "doi": f"{WIKIDATA_DIRECT}P356",
     },
     year=_p("P571"),
     point=_p("P625"),
@@ -61,17 +66,14 @@ class Wikidata:
         service: Asks the query service.
         api: Asks the Action API.
         classes: Classes that candidates must be instances of; any if there are none.
-        name: Its name.
-        prefixes: Prefix → namespace of the IRIs it gives.
-        online: It needs the network.
     """
 
     service: Client
     api: Client
     classes: Sequence[str] = ()
-    name: str = field(default="wikidata", init=False)
-    prefixes: Mapping[str, str] = field(default_factory=lambda: {"wd": ITEM}, init=False)
-    online: bool = field(default=True, init=False)
+    name = "wikidata"
+    prefixes = SOURCES["wikidata"].prefixes
+    online = True
 
     def lookup(self, things: Sequence[Thing], limit: int) -> Iterator[tuple[Thing, list[Thing]]]:
         """See `Source.lookup`: a search for each name, and a few requests for fifty things."""
@@ -87,7 +89,7 @@ class Wikidata:
                 yield thing, [known[i] for i in found[thing.iri] if self._fits(known.get(i))]
 
     def described(self, items: Sequence[str]) -> dict[str, Thing]:
-        """Return what Wikidata tells of items, by IRI."""
+        """Return items as Wikidata describes them, by IRI."""
         told = values(self.service, items, PROPERTIES.all(), LANGUAGES)
         found = things((value for batch in told for value in batch), PROPERTIES)
         return {iri: _with_number(thing) for iri, thing in found.items()}
@@ -103,7 +105,7 @@ class Wikidata:
             for scheme, numbers in thing.identifiers.items():
                 for number in numbers:
                     if scheme == "wikidata" and _NUMBER.fullmatch(number):
-                        found.setdefault(thing.iri, []).append(ITEM + number)
+                        found.setdefault(thing.iri, []).append(WIKIDATA + number)
                     elif scheme in PROPERTIES.identifiers:
                         pair = (PROPERTIES.identifiers[scheme], _bare(number))
                         having.setdefault(pair, []).append(thing.iri)
@@ -128,7 +130,7 @@ class Wikidata:
         }
         for text, language in sorted(asked, key=lambda pair: (pair[1], pair[0])):
             for number in self._search(text, language, limit):
-                found.setdefault(ITEM + number)
+                found.setdefault(WIKIDATA + number)
         return list(found)
 
     def _search(self, text: str, language: str, limit: int) -> list[str]:
@@ -154,6 +156,14 @@ class Wikidata:
             raise self.api.odd("is not one of the Action API") from None
 
 
+def make(declaration: Declaration, settings: SourceSettings, address: str) -> Wikidata:
+    """Return the source; see `Declaration.module`."""
+    parts = urlsplit(address)
+    own = (parts.hostname or "").endswith(".wikidata.org")
+    api = settings.api or (API if own else f"{parts.scheme}://{parts.netloc}/w/api.php")
+    return Wikidata(Client(service(address)), Client(service(api)), settings.classes)
+
+
 def _first(limit: int, *lists: Sequence[str]) -> list[str]:
     return list(dict.fromkeys(iri for list_ in lists for iri in list_))[:limit]
 
@@ -165,5 +175,5 @@ def _bare(number: str) -> str:
 
 def _with_number(thing: Thing) -> Thing:
     """Return an item with its own number among its identifiers."""
-    numbers = {"wikidata": (thing.iri.removeprefix(ITEM),)}
+    numbers = {"wikidata": (thing.iri.removeprefix(WIKIDATA),)}
     return replace(thing, identifiers={**thing.identifiers, **numbers})

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import Final
 
+from clusterkg.linking.sources.declared import SOURCES
 from clusterkg.model.namespaces import OWL, PREFIXES, RDF, RDFS, SKOS, XSD
 
 BUILT_IN: Final[dict[str, str]] = {
@@ -20,9 +21,6 @@ BUILT_IN: Final[dict[str, str]] = {
 }
 """Prefixes that a set need not declare, and must not declare otherwise."""
 
-AUTHORITY: Final = "http://publications.europa.eu/resource/authority/"
-"""Namespace of the authority tables of the Publications Office of the European Union."""
-
 SSSOM: Final = BUILT_IN["sssom"]
 SEMAPV: Final = BUILT_IN["semapv"]
 
@@ -31,17 +29,13 @@ NO_TERM_FOUND: Final = f"{SSSOM}NoTermFound"
 
 USUAL: Final[dict[str, str]] = {
     **PREFIXES,
-    "authority": AUTHORITY,
-    "eurovoc": "http://eurovoc.europa.eu/",
-    "geonames": "https://sws.geonames.org/",
+    **{prefix: space for each in SOURCES.values() for prefix, space in each.usual.items()},
     "nace2": "http://data.europa.eu/ux2/nace2/",
     "nace2.1": "http://data.europa.eu/ux2/nace2.1/",
     "nuts": "http://data.europa.eu/nuts/code/",
     "orcid": "https://orcid.org/",
-    "ror": "https://ror.org/",
-    "wikidata": "http://www.wikidata.org/entity/",
 }
-"""Prefixes that are declared without being asked for, where IRIs need them."""
+"""Prefixes that a set declares by itself, where IRIs need them."""
 
 _NAME: Final = re.compile(r"[A-Za-z_][A-Za-z0-9_.-]*")
 

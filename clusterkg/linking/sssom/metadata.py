@@ -10,10 +10,9 @@ from typing import Final
 
 import yaml
 
+from clusterkg.linking.model import Extension, Value
 from clusterkg.linking.sssom.curies import BUILT_IN, expand, is_prefix
-from clusterkg.linking.sssom.sets import Extension, Value
-from clusterkg.linking.sssom.slots import OF_SET, SLOTS, Kind
-from clusterkg.linking.sssom.values import fault
+from clusterkg.linking.sssom.slots import OF_SET, SLOTS, Kind, fault
 from clusterkg.model.errors import MappingSetError
 
 _FORBIDDEN: Final = (yaml.AliasToken, yaml.AnchorToken, yaml.TagToken, yaml.DirectiveToken)
@@ -40,7 +39,7 @@ def parse(text: str, file: str) -> Head:
     """Read a block of metadata, its `#` taken off; line 1 of the text is line 1 of the file.
 
     Raises:
-        MappingSetError: It is no YAML, or a slot in it cannot be used.
+        MappingSetError: It is not YAML, or a slot in it cannot be used.
     """
     head = Head()
     try:
@@ -56,13 +55,13 @@ def parse(text: str, file: str) -> Head:
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         raise MappingSetError(
-            f"the metadata are no YAML: {error.problem}",
+            f"the metadata are not YAML: {error.problem}",
             hint="put values with a colon, a quote or a # into double quotes",
             file=file,
             line=mark.line + 1 if mark else None,
         ) from None
     except yaml.YAMLError as error:
-        raise MappingSetError(f"the metadata are no YAML: {error}", file=file) from None
+        raise MappingSetError(f"the metadata are not YAML: {error}", file=file) from None
     if root is None:
         return head
     for name, node, line in _pairs(root, "the metadata", file):
@@ -73,7 +72,7 @@ def parse(text: str, file: str) -> Head:
             head.slots[name] = _extensions(node, file)
         elif name == "mappings":
             raise MappingSetError(
-                "slot mappings: the mappings belong into the table", file=file, line=line
+                "slot mappings: mappings belong in the table", file=file, line=line
             )
         else:
             value = _value(name, node, file)
@@ -96,7 +95,7 @@ def _pairs(node: yaml.Node, what: str, file: str) -> list[tuple[str, yaml.Node, 
     if not isinstance(node, yaml.MappingNode):
         raise MappingSetError(
             f"{what} must be lines 'name: value'",
-            hint="remarks belong into the slot comment",
+            hint="remarks belong in the slot comment",
             file=file,
             line=line,
         )
@@ -116,7 +115,7 @@ def _prefixes(node: yaml.Node, file: str) -> dict[str, str]:
         namespace = value.value if isinstance(value, yaml.ScalarNode) else ""
         if not is_prefix(prefix) or not namespace:
             raise MappingSetError(
-                f"slot curie_map: {prefix!r} has no namespace, or is no prefix",
+                f"slot curie_map: {prefix!r} has no namespace, or is not a prefix",
                 hint="write 'prefix: https://…'",
                 file=file,
                 line=line,
@@ -146,7 +145,7 @@ def _value(name: str, node: yaml.Node, file: str) -> str | list[str]:
         return [str(item.value) for item in node.value if isinstance(item, yaml.ScalarNode)]
     if not isinstance(node, yaml.ScalarNode):
         raise MappingSetError(
-            f"slot {name}: one value is wanted", file=file, line=node.start_mark.line + 1
+            f"slot {name}: only one value is allowed", file=file, line=node.start_mark.line + 1
         )
     if node.tag.endswith(":null"):
         return ""
@@ -162,7 +161,7 @@ def _check(head: Head, file: str) -> None:
         for item in [value] if isinstance(value, str) else value:
             wrong = fault(slot, str(item))
             if slot.kind is Kind.ENTITY and expand(str(item), head.prefixes) is None:
-                wrong = f"{item!r} is no CURIE with a declared prefix", "add it to curie_map"
+                wrong = f"{item!r} is not a CURIE with a declared prefix", "add it to curie_map"
             if wrong:
                 line = head.lines[name]
                 raise MappingSetError(

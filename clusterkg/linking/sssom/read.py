@@ -9,12 +9,19 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any, Final
 
-from clusterkg.linking.model import Mapping
+from clusterkg.linking.model import Mapping, MappingSet, Value
 from clusterkg.linking.sssom import metadata
 from clusterkg.linking.sssom.curies import expand
-from clusterkg.linking.sssom.sets import MappingSet, Value
-from clusterkg.linking.sssom.slots import JUSTIFICATIONS, PROPAGATED, SLOTS, Kind
-from clusterkg.linking.sssom.values import fault, join, number, split
+from clusterkg.linking.sssom.slots import (
+    JUSTIFICATIONS,
+    PROPAGATED,
+    SLOTS,
+    Kind,
+    fault,
+    join,
+    number,
+    split,
+)
 from clusterkg.model.errors import FileError, MappingSetError
 
 _FIELDS: Final = frozenset(Mapping.__dataclass_fields__) - {"other"}
@@ -29,7 +36,7 @@ def read_set(path: Path) -> MappingSet:
 
     Raises:
         FileError: The file cannot be read.
-        MappingSetError: It is no mapping set, or something in it cannot be used.
+        MappingSetError: It is not a mapping set, or something in it cannot be used.
     """
     text = _text(path)
     head_lines, body, first = _parted(text)
@@ -138,7 +145,7 @@ class _Table:
                 raise self._error(what, "each column is named by its slot, once", line)
         missing = [name for name in _ALWAYS if name not in names]
         if missing:
-            hint = "columns are parted by tabs"
+            hint = "columns are separated by tabs"
             if "match_type" in names:
                 hint = "this is SSSOM from before 1.0; rename match_type and give a justification"
             raise self._error(f"there is no column {missing[0]}", hint, line)
@@ -193,7 +200,10 @@ class _Table:
                 if whole is None:
                     wrong = self._no_curie(value)
                 elif name == "mapping_justification" and value not in JUSTIFICATIONS:
-                    wrong = f"{value!r} justifies nothing", f"one of: {', '.join(JUSTIFICATIONS)}"
+                    wrong = (
+                        f"{value!r} is not a justification",
+                        f"one of: {', '.join(JUSTIFICATIONS)}",
+                    )
             elif slot.kind is Kind.NUMBER and not wrong:
                 whole = float(value)
             if wrong:
@@ -205,7 +215,7 @@ class _Table:
     def _no_curie(value: str) -> tuple[str, str]:
         prefix, colon, rest = value.partition(":")
         if not colon or rest.startswith("//"):
-            return f"{value!r} is no CURIE", "write prefix:name, and the prefix into curie_map"
+            return f"{value!r} is not a CURIE", "write prefix:name, and the prefix into curie_map"
         return (
             f"the prefix {prefix!r} is not declared",
             f"add '#  {prefix}: https://…' to curie_map",
@@ -215,16 +225,16 @@ class _Table:
         """Check what must be there."""
         for name in _ALWAYS:
             if name not in row:
-                raise self._error(f"slot {name}: nothing is there", "every mapping has it", line)
+                raise self._error(f"slot {name}: no value", "every mapping has it", line)
         for side in ("subject", "object"):
             literal = row.get(f"{side}_type") == _LITERAL
             wanted = f"{side}_label" if literal else f"{side}_id"
             if wanted not in row:
                 hint = "a text" if literal else f"a CURIE, or {side}_type '{_LITERAL}' and a label"
-                raise self._error(f"slot {wanted}: nothing is there", f"give {hint}", line)
+                raise self._error(f"slot {wanted}: no value", f"give {hint}", line)
         for name in ("review_date", "reviewer_agreement"):
             if name in row and "reviewer_id" not in row and "reviewer_label" not in row:
-                raise self._error(f"slot {name}: nobody reviewed", "fill in reviewer_id", line)
+                raise self._error(f"slot {name}: there is no reviewer", "fill in reviewer_id", line)
 
 
 def _propagate(found: MappingSet) -> None:

@@ -11,12 +11,19 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
 
-from clusterkg.linking.model import Mapping
+from clusterkg.linking.model import Mapping, MappingSet, Value
 from clusterkg.linking.sssom.curies import BUILT_IN, Shortener
 from clusterkg.linking.sssom.metadata import emit
-from clusterkg.linking.sssom.sets import MappingSet, Value
-from clusterkg.linking.sssom.slots import NEWER_IN_SETS, OF_MAPPING, PROPAGATED, SLOTS, Kind
-from clusterkg.linking.sssom.values import join, number, split
+from clusterkg.linking.sssom.slots import (
+    NEWER_IN_SETS,
+    OF_MAPPING,
+    PROPAGATED,
+    SLOTS,
+    Kind,
+    join,
+    number,
+    split,
+)
 from clusterkg.model.errors import FileError
 
 _FIELDS: Final = tuple(name for name in Mapping.__dataclass_fields__ if name != "other")

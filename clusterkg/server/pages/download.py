@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import tempfile
-from pathlib import Path
 from typing import Any, BinaryIO, Final
 
-from clusterkg.pictures import draw, drawable
+from clusterkg.pictures import picture, plot_of
 from clusterkg.queries.catalogue import load
 from clusterkg.queries.formats import serialise
 from clusterkg.queries.run import Part, as_of_parameter, run
@@ -54,22 +52,19 @@ def render(context: PageContext, view: View) -> File:
     answer = run(query, context.store, given, lang=view.lang)
     if form != _PICTURE:
         return File(_MEDIA[form], serialise(answer, form))
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / f"{query.name}.svg"
-        draw(
-            answer,
-            drawable(query, path),
-            path,
-            title=query.title[view.lang],
-            columns={name: about[view.lang] for name, about in query.columns.items()},
-            subtitle=" · ".join(
-                text
-                for one in query.params.values()
-                if one.kind != "language" and (text := called(context, one, given))
-            ),
-            lang=view.lang,
-        )
-        return File("image/svg+xml", path.read_bytes())
+    drawn = picture(
+        answer,
+        plot_of(query),
+        title=query.title[view.lang],
+        columns={name: about[view.lang] for name, about in query.columns.items()},
+        subtitle=" · ".join(
+            text
+            for one in query.params.values()
+            if one.kind != "language" and (text := called(context, one, given))
+        ),
+        lang=view.lang,
+    )
+    return File("image/svg+xml", drawn.svg.encode())
 
 
 def canned(store: Store, request: dict[str, Any], out: BinaryIO) -> dict[str, Any]:

@@ -10,10 +10,9 @@ import pyoxigraph as ox
 from clusterkg.server.pages.context import PageContext
 from clusterkg.server.pages.facts import item
 from clusterkg.server.pages.measured import members
-from clusterkg.server.pages.measured.bars import ranked
 from clusterkg.server.pages.measured.choice import Choice, choose
-from clusterkg.server.pages.measured.drawing import KINDS, names_of, picture
-from clusterkg.server.pages.measured.figures import Value, details
+from clusterkg.server.pages.measured.drawing import names_of, picture
+from clusterkg.server.pages.measured.figures import Value, details, ranked
 from clusterkg.server.pages.measured.runs import (
     MOST,
     STARS,
@@ -121,7 +120,7 @@ def _indicators(context: PageContext) -> list[dict[str, str]]:
 
 def _chosen(context: PageContext, view: View) -> str:
     choice = choose(context, view)
-    names = names_of(context, choice)
+    names = names_of(choice)
     ordered = ranked(choice.values, names)
     start = _start(view, len(ordered))
     about = provenance(context, choice.run)
@@ -139,7 +138,7 @@ def _chosen(context: PageContext, view: View) -> str:
         year_options=[(year, year) for year in choice.run.years],
         measure=measure_name(context, choice.indicator),
         names=names,
-        kinds=[(kind, view.word(KINDS[kind])) for kind in choice.pictures],
+        kinds=[(kind, view.word(f"kind_{kind}")) for kind in choice.pictures],
         picture=picture(context, view, choice),
         fields=choice.fields,
         total=len(ordered),

@@ -10,12 +10,11 @@ import pyoxigraph as ox
 
 from clusterkg.server.pages.context import PageContext
 from clusterkg.server.pages.measured import members
-from clusterkg.server.pages.measured.bars import ranked
 from clusterkg.server.pages.measured.choice import Choice, choose
 from clusterkg.server.pages.measured.drawing import names_of, picture
-from clusterkg.server.pages.measured.figures import details
+from clusterkg.server.pages.measured.figures import details, ranked
 from clusterkg.server.pages.measured.runs import STARS, slug_of
-from clusterkg.server.pages.view import HERE, File, Page, View, html
+from clusterkg.server.pages.view import File, Page, View
 from clusterkg.server.problems import HTTPProblem
 
 PAGE: Final = Page(("/measures/{name}",), html=False, pictures=True)
@@ -48,14 +47,13 @@ def _picture(context: PageContext, view: View) -> bytes:
     made = picture(context, view, choose(context, view))
     if made is None:
         raise HTTPProblem(404, "there is nothing to draw")
-    styles = (HERE / "static" / "pictures.css").read_text(encoding="utf-8")
-    return html("picture.svg", view, picture=made, styles=styles).encode()
+    return made.file().encode()
 
 
 def _values(context: PageContext, choice: Choice) -> bytes:
     if choice.too_many:
         raise HTTPProblem(413, "there are too many values: choose a region or a category")
-    names = names_of(context, choice)
+    names = names_of(choice)
     ordered = ranked(choice.values, names)
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")

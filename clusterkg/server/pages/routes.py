@@ -179,6 +179,6 @@ ROUTES: Final[list[BaseRoute]] = [
     Route("/query", run_query, methods=["POST"]),
     Route("/ns", resource),
     *(Route(f"/{name}/{{path:path}}", resource) for name in ("id", "vocab", "rule")),
-    Mount("/static", _Static(directory=STATIC)),
+    Mount("/static", _Static(directory=STATIC, packages=[("clusterkg.pictures", "static")])),
 ]
 """What the application adds to its routes."""

@@ -15,6 +15,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from clusterkg._version import __version__
 from clusterkg.model.namespaces import LANGUAGES, shorten
 from clusterkg.model.words import FOLDER, severity_word
+from clusterkg.pictures.svg import STATIC as PICTURES
 from clusterkg.server.pages.context import WORDS
 from clusterkg.server.pages.links import data_of, page_of, rooted
 
@@ -132,7 +133,8 @@ def fingerprint() -> str:
     """Return a short name of what pages are made of, and of the version."""
     state = hashlib.sha256(__version__.encode())
     parts = ("templates/*", "static/*", "pages/**/*.py")
-    files = [*FOLDER.iterdir(), *(path for part in parts for path in HERE.glob(part))]
+    files = [*FOLDER.iterdir(), *PICTURES.parent.glob("*.py"), *PICTURES.iterdir()]
+    files += [path for part in parts for path in HERE.glob(part)]
     for path in sorted(files):
         state.update(path.read_bytes())
     return state.hexdigest()[:12]

@@ -11,10 +11,9 @@ from typing import TYPE_CHECKING, Final
 from clusterkg.linking.blocking import Index
 from clusterkg.linking.model import Candidate, Name, Thing
 from clusterkg.linking.names import fold
-from clusterkg.linking.scoring import probability, ranked
+from clusterkg.linking.scoring import AUTO, probability, ranked
 from clusterkg.linking.suggest import label
 from clusterkg.linking.things import things
-from clusterkg.linking.weights import AUTO
 from clusterkg.model.namespaces import CKG, OWL
 from clusterkg.server.reconciliation import values
 from clusterkg.server.reconciliation.model import (
@@ -35,7 +34,7 @@ if TYPE_CHECKING:
 
 AGREES: Final = 1.5
 """What a property that agrees adds to the log odds, and one that differs takes from them. Set by
-judgement, as that of places in `clusterkg.linking.weights`."""
+judgement, as that of places in `clusterkg.linking.scoring`."""
 
 _LOOK: Final = 15
 """Candidates that are scored for each query, at least."""

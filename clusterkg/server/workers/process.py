@@ -38,7 +38,7 @@ _ENV: Final = {
     "OMP_NUM_THREADS": "1",
     "OPENBLAS_NUM_THREADS": "1",
 }
-"""Libraries that draw and write tables else take address space for each processor, or a GiB."""
+"""Libraries for tables and numbers otherwise take address space for each processor, or a GiB."""
 _TIMEOUT_FACTORS: Final = {FORMS: 1, WRITER: 1, INDEX: 30}
 """Who may take how many times as long as a change may."""
 

@@ -33,8 +33,8 @@ _MORE: Final = {
     FORMS: 1024 * settings.MIB,
     INDEX: 4096 * settings.MIB,
 }
-"""Address space beyond that of a query: for what pages load when it is needed first (360 MiB for
-pictures and Parquet, 150 of them in memory, and the files of the index of a large store), to
+"""Address space beyond that of a query: for what pages load when it is needed first (320 MiB for
+Parquet, 100 of them in memory, and the files of the index of a large store), to
 check a form, to lay out a store."""
 
 _GRACE: Final = 2.0  # seconds: the web process is to stop a task first

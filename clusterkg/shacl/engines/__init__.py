@@ -1,0 +1,1 @@
+"""The validation engines: the columnar one, and pySHACL."""

@@ -15,11 +15,7 @@ from clusterkg.shacl.messages import show
 from clusterkg.shacl.model import STDIN, Finding, Report
 from clusterkg.shacl.reports.json_ import fingerprints
 
-_LEVELS: Final = {
-    Severity.VIOLATION: "error",
-    Severity.WARNING: "warning",
-    Severity.INFO: "note",
-}
+_LEVELS: Final = {Severity.VIOLATION: "error", Severity.WARNING: "warning", Severity.INFO: "note"}
 _SCHEMA: Final = "https://json.schemastore.org/sarif-2.1.0.json"
 
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+import math
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final, NamedTuple
 
 import pyoxigraph as ox
@@ -11,6 +12,7 @@ from clusterkg.model.namespaces import PROV, XSD
 from clusterkg.server.pages.context import PageContext, values
 from clusterkg.server.pages.measured.memory import remembered
 from clusterkg.server.pages.measured.runs import INDICATOR, MOST, STARS, Run, of_indicator
+from clusterkg.server.pages.measured.wording import natural
 
 _VALUES: Final = f"""
 SELECT ?cell ?value ?region ?category WHERE {{
@@ -100,6 +102,20 @@ def found(
     key = ("values", run.iri, indicator, year, tuple(regions), tuple(categories))
     return remembered(
         context, key, lambda: _found(context, run, indicator, year, regions, categories)
+    )
+
+
+def ranked(values: Iterable[Value], names: Mapping[str, str]) -> list[Value]:
+    """Return values, the largest first; among equals, by name."""
+    order = {iri: natural(text) for iri, text in names.items()}
+    return sorted(
+        values,
+        key=lambda one: (
+            -one.value if math.isfinite(one.value) else math.inf,
+            order[one.region],
+            order[one.category],
+            one.cell,
+        ),
     )
 
 

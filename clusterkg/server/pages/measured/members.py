@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, Final
 
 import pyoxigraph as ox
 
 from clusterkg.model.errors import MeasureError
 from clusterkg.model.namespaces import ORG, VOCAB
+from clusterkg.pictures import bars
+from clusterkg.pictures.rows import short
 from clusterkg.server.pages.context import PageContext
-from clusterkg.server.pages.measured.bars import Row, drawn
+from clusterkg.server.pages.measured.drawing import Figure
 from clusterkg.server.pages.measured.wording import name, natural
 from clusterkg.server.pages.view import View
 
@@ -21,6 +24,7 @@ MOST: Final = 20_000
 """Memberships that a page reads."""
 
 SHOWN: Final = 100
+_BARS: Final = 60
 _SPHERES: Final = ("business", "science", "state")
 _NUMBER: Final = f"""
 SELECT (COUNT(*) AS ?n) WHERE {{
@@ -90,46 +94,40 @@ def _dicts(found: Results) -> list[dict[str, Any]]:
     return [dict(zip(found.columns, row, strict=True)) for row in zip(*columns, strict=True)]
 
 
-def _helix(view: View, clusters: list[dict[str, Any]], names: dict[str, str]) -> dict[str, Any]:
-    shades = list(zip(_SPHERES, ("h1", "h2", "h3"), strict=True))
-    told = [one for one in clusters if one["balance"] == one["balance"]]
-    ranked = sorted(told, key=lambda one: (-one["balance"], one["label"]))
-    rows = [
-        Row(
-            one["label"],
-            [
-                (one[sphere], shade, f"{one['label']}, {names[sphere]}: {one[sphere]}")
-                for sphere, shade in shades
-            ],
-            f"{one['balance']:.2f}",
-        )
-        for one in ranked
-    ]
-    made = drawn(rows, [(shade, names[sphere]) for sphere, shade in shades])
-    return _worded(view, made, "helix", [(one["label"], f"{one['balance']:.2f}") for one in ranked])
+def _helix(view: View, clusters: list[dict[str, Any]], names: dict[str, str]) -> Figure | None:
+    looks = list(zip(_SPHERES, ("h1", "h2", "h3"), strict=True))
+    known = [one for one in clusters if one["balance"] == one["balance"]]
+    rows = []
+    for one in sorted(known, key=lambda one: (-one["balance"], one["label"])):
+        amounts = [(one[sphere], look, names[sphere]) for sphere, look in looks]
+        parts = bars.stacked(amounts, one["label"], view.lang)
+        rows.append(bars.Bar(one["label"], parts, short(one["balance"], view.lang)))
+    return _figure(view, "helix", rows, [(look, names[sphere]) for sphere, look in looks])
 
 
-def _roles(view: View, clusters: list[dict[str, Any]]) -> dict[str, Any]:
+def _roles(view: View, clusters: list[dict[str, Any]]) -> Figure | None:
     covered = [one for one in clusters if one["coverage"] is not None]
-    ranked = sorted(covered, key=lambda one: (-one["coverage"]["filled"], one["label"]))
-    told = [
-        (one["label"], f"{one['coverage']['filled']}/{one['coverage']['roles']}") for one in ranked
-    ]
-    rows = [
-        Row(label, [(one["coverage"]["filled"], "s2", f"{label}: {text}")], text)
-        for one, (label, text) in zip(ranked, told, strict=True)
-    ]
+    rows = []
+    for one in sorted(covered, key=lambda one: (-one["coverage"]["filled"], one["label"])):
+        filled = one["coverage"]["filled"]
+        text = f"{filled}/{one['coverage']['roles']}"
+        part = bars.Part(0, filled, "q2", f"{one['label']}: {text}")
+        rows.append(bars.Bar(one["label"], [part], text))
     whole = max((one["coverage"]["roles"] for one in covered), default=0)
-    return _worded(view, drawn(rows, whole=whole), "roles", told)
+    return _figure(view, "roles", rows, whole=whole)
 
 
-def _worded(
-    view: View, made: dict[str, Any], kind: str, told: list[tuple[str, str]]
-) -> dict[str, Any]:
-    top = "; ".join(f"{label}: {text}" for label, text in told[:3])
-    made["name"] = kind
-    made["title"] = view.word("picture_helix" if kind == "helix" else "picture_roles")
-    made["largest_told"] = view.word("largest_told", top=top) if top else ""
-    made["alt"] = f"{made['title']}. {made['largest_told']}".strip()
-    made["left_words"] = [view.word(key, n=view.number(n)) for key, n in made["left_out"] if n]
-    return made
+def _figure(
+    view: View,
+    kind: str,
+    rows: list[bars.Bar],
+    legend: Sequence[tuple[str, str]] = (),
+    whole: float = 0.0,
+) -> Figure | None:
+    if not rows:
+        return None
+    drawing = bars.bars([bars.Group(rows[:_BARS])], legend=legend, whole=whole)
+    drawing.notes += bars.left_out(len(rows) - _BARS, view.lang)
+    top = "; ".join(f"{row.label}: {row.text}" for row in rows[:3])
+    told = view.word("largest_told", top=top)
+    return Figure(drawing, view.word(f"picture_{kind}"), told, view.lang, kind)

@@ -8,6 +8,7 @@ from typing import Final
 from urllib.parse import unquote
 
 from clusterkg.model.namespaces import shorten
+from clusterkg.pictures.rows import short
 from clusterkg.server.pages.context import PageContext, without_scheme
 from clusterkg.server.pages.measured.runs import INDICATOR, STARS, Run, slug_of
 from clusterkg.server.pages.view import View
@@ -31,7 +32,6 @@ _PARTS: Final = (*SHARES, "share-of-category-employment", "ahead-in-size", "ahea
 _PERCENT: Final = {*_PARTS, "ahead-in-specialisation"}
 _UNPRINTED: Final = re.compile("[\x00-\x1f\x7f\ufffe\uffff]")  # some of them XML cannot hold
 _DIGITS: Final = re.compile(r"(\d+)")
-_WHOLE: Final = 1e15
 
 
 def first_of(run: Run, names: tuple[str, ...]) -> str:
@@ -57,14 +57,8 @@ def shown(view: View, indicator: str, value: float) -> str:
     if is_flag(indicator):
         return view.word("yes" if value else "no")
     if slug_of(indicator) in _PERCENT:
-        return f"{_short(view, 100 * value)}\u202f%"
-    return _short(view, value)
-
-
-def _short(view: View, value: float) -> str:
-    if value == round(value) and abs(value) < _WHOLE:
-        return view.number(int(value))
-    return view.number(round(value)) if abs(value) >= 1000 else f"{value:.3g}"
+        return f"{short(100 * value, view.lang)}\u202f%"
+    return short(value, view.lang)
 
 
 def name(context: PageContext, iri: str) -> str:

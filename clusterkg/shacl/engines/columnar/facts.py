@@ -105,14 +105,9 @@ class Classes:
     """The instances of classes, subclasses included, each class worked out once."""
 
     def __init__(self, graph: Graph) -> None:
-        self._graph = graph
-        self._types = graph.inverse(self._number(f"{RDF}type"))
-        self._below = graph.inverse(self._number(f"{RDFS}subClassOf"))
+        self._types = graph.inverse(graph.terms.iri(f"{RDF}type"))
+        self._below = graph.inverse(graph.terms.iri(f"{RDFS}subClassOf"))
         self._instances: dict[int, Ids] = {}
-
-    def _number(self, iri: str) -> int:
-        number = self._graph.terms.known(f"<{iri}>".encode())
-        return -1 if number is None else number
 
     def instances(self, cls: int) -> Ids:
         """Return the instances of a class, ascending."""

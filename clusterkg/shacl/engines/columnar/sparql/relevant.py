@@ -118,14 +118,10 @@ class RelevantTriples:
     def _ends(self, pattern: Pattern) -> Iterator[tuple[Ids, Ids]]:
         """Yield what a pattern's subject and object can be, for each of its steps."""
         for iri, back in pattern.steps or ():
-            pairs = self._graph.pairs(self._number(iri))
+            pairs = self._graph.pairs(self._graph.terms.iri(iri))
             one, other = (pairs.second, pairs.first) if back else (pairs.first, pairs.second)
             fits = self._fits(pattern.subject, one) & self._fits(pattern.value, other)
             yield one[fits], other[fits]
-
-    def _number(self, iri: str) -> int:
-        number = self._graph.terms.known(f"<{iri}>".encode())
-        return -1 if number is None else number
 
     def _fits(self, term: str | None, nodes: Ids) -> Mask:
         if term is None:
@@ -133,7 +129,7 @@ class RelevantTriples:
         if term.startswith("?"):
             domain = self._domains.get(term)
             return np.ones(len(nodes), np.bool_) if domain is None else domain[nodes]
-        found: Mask = nodes == self._number(term)
+        found: Mask = nodes == self._graph.terms.iri(term)
         return found
 
     def _matched_by(self, pattern: Pattern) -> Iterator[tuple[int, Pairs]]:
@@ -147,9 +143,11 @@ class RelevantTriples:
             return
         for (iri, back), (one, other) in zip(pattern.steps, self._ends(pattern), strict=True):
             # Turned back, pairs are no longer in order; `_union` sees to that.
-            yield self._number(iri), Pairs(other, one) if back else Pairs(one, other)
+            yield self._graph.terms.iri(iri), Pairs(other, one) if back else Pairs(one, other)
         for iri in pattern.beyond:
-            for predicate in self._graph.predicates() if iri == ANY else (self._number(iri),):
+            for predicate in (
+                self._graph.predicates() if iri == ANY else (self._graph.terms.iri(iri),)
+            ):
                 yield predicate, self._graph.pairs(predicate)
 
     def _unbounded(self, pattern: Pattern) -> bool:
