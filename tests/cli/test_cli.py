@@ -428,7 +428,7 @@ WRONG = [
     (["load", "good.ttl", "--store", "good.ttl"], 2, "good.ttl: the store cannot be written"),
     (["rule", "show", "CLU01"], 2, "did you mean CLU001"),
     (["export", "--graph", "none"], 2, "there is no graph"),
-    (["infer"], 3, "the bundled graph cannot be changed"),
+    (["infer"], 3, "the bundled graph is read-only"),
 ]
 
 
