@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
-import click
+from typer.core import TyperCommand, TyperGroup
 
 from clusterkg.cli import app
 from docs.generate.text import code, page
@@ -27,16 +28,15 @@ def reference() -> str:
 
 
 def _walk(
-    command: click.Command, path: tuple[str, ...], parent: click.Context | None
+    command: TyperCommand | TyperGroup, path: tuple[str, ...], parent: Any
 ) -> Iterator[tuple[tuple[str, ...], str]]:
     name = path[-1] if path else "clusterkg"
-    settings = command.context_settings
-    context = click.Context(
-        command, info_name=name, parent=parent, **(settings | {"terminal_width": WIDTH})
+    context = command.make_context(
+        name, [], parent=parent, resilient_parsing=True, terminal_width=WIDTH
     )
     yield path, "\n".join(line.rstrip() for line in command.get_help(context).splitlines())
-    if isinstance(command, click.Group):
+    if isinstance(command, TyperGroup):
         for each in command.list_commands(context):
             child = command.get_command(context, each)
-            if child is not None:
-                yield from _walk(child, (*path, each), context)
+            assert isinstance(child, TyperCommand | TyperGroup)
+            yield from _walk(child, (*path, each), context)
