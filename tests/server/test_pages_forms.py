@@ -126,7 +126,7 @@ def test_what_is_wrong_is_said_at_the_field(
     lang: str, name: str, field: str, value: str, server: serving.Serving
 ) -> None:
     said = {"en": "cannot be used", "uk": "не підходить", "ru": "не подходит"}
-    page = form(server, name, **{field: value, "lang": lang})
+    page = form(server, name, **(load(name).examples | {field: value, "lang": lang}))
     about = page.elements[f"p-{field}"]
     assert about["aria-invalid"] == "true"
     wrong = page.texts[about["aria-errormessage"]]
