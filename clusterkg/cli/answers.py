@@ -10,7 +10,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
-from click.exceptions import Exit
+from typer import Exit
 
 from clusterkg.cli.common import OutputOption, busy, note, write
 from clusterkg.cli.options import option

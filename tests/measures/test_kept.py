@@ -93,7 +93,7 @@ def test_results_are_kept_in_the_store(files: Path, run: Run) -> None:
     for command in COMMANDS:
         done = run("measure", command, *given)
         assert (done.returncode, done.stdout) == (0, ""), done.stderr
-        assert f"kept in https://w3id.org/clusterkg/graph/computed/{command}-" in done.stderr
+        assert f"saved in https://w3id.org/clusterkg/graph/computed/{command}-" in done.stderr
     quotients = _ask(
         files, run,
         "SELECT ?value { ?o ckg:indicator indicator:location-quotient ; ckg:observes ex:cell-2-3 ;"
@@ -192,7 +192,7 @@ def test_what_observations_need(files: Path, run: Run) -> None:
         ([*given, "-o", "o.ttl", "--base-iri", "https://example.org/"], "need a year"),
         ([*given, "-o", "o.ttl", "--base-iri", "x y", "--year", "year"], "no beginning of an IRI"),
         ([*given, "-o", "o.ttl", "--base-iri", "x:", "--observed-year", "now"], "is no year"),
-        ([*given, "--save", "--year", "year"], "which store?"),
+        ([*given, "--save", "--year", "year"], "no store given"),
     ]
     for command, message in cases:
         done = run(*command)

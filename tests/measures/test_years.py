@@ -139,7 +139,7 @@ def test_what_years_are_refused(run: Run, tmp_path: Path) -> None:
     (tmp_path / "n.csv").write_text("c,t\n1,1\n2,1\n3,1\n", encoding="utf-8")
     year = ["--year", "year"]
     cases = [
-        ([*year], "which two years?"),
+        ([*year], "two years are needed"),
         ([*year, "--from", "2010", "--to", "2010"], "a change needs two years"),
         ([*year, "--from", "2010", "--to", "2016"], "no rows of the year 2016"),
         (["--from", "2010", "--to", "2015"], "is already in line 2"),

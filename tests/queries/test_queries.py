@@ -155,7 +155,7 @@ def test_each_kind_refuses(tmp_path: Path, kind: str, text: str, bundled: Store)
     ("old", "new", "message"),
     [
         ("kind: KIND", "kind: wish", "unknown"),
-        ("VALUES ?x", "VALUES ?y", "no line"),
+        ("VALUES ?x", "VALUES ?y", "has no .VALUES"),
         ("#+ tags: []\n", "", "exactly the keys"),
         ("{en: T, uk: T, ru: T}", "{en: T}", "title must have a text in en, uk and ru"),
         ("{en: D,", "{{en: D,", "not YAML"),

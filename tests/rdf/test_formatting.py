@@ -14,7 +14,8 @@ from hypothesis import strategies as st
 
 from clusterkg.model.errors import FormatError, ParseError
 from clusterkg.rdf.formatting import formatted
-from clusterkg.rdf.turtle import relative, to_turtle
+from clusterkg.rdf.notation import relative
+from clusterkg.rdf.turtle import to_turtle
 
 BASE = "http://base.example/folder/file.ttl"
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from importlib import import_module
-from typing import TYPE_CHECKING, Final, cast
+from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:  # it loads numpy, and `--help` needs only the names of the formats
+    from collections.abc import Callable
+
     from clusterkg.shacl.model import Report
 
 FORMATS: Final = {
@@ -30,5 +31,5 @@ def write(report: Report, form: str) -> str | bytes:
         UnsupportedError: The format needs a package that is not installed.
     """
     module, _, name = FORMATS[form].partition(".")
-    writer = getattr(import_module(f"{__name__}.{module}"), name)
-    return cast(Callable[[Report], str | bytes], writer)(report)
+    writer: Callable[[Report], str | bytes] = getattr(import_module(f"{__name__}.{module}"), name)
+    return writer(report)

@@ -3,31 +3,18 @@
 from __future__ import annotations
 
 import re
+import subprocess
 from pathlib import Path
 
 import pyoxigraph as ox
 import pytest
+from items import ITEMS, items_across, items_of
 from paths import ROOT
 
 from clusterkg import __version__, assets
 from clusterkg.model.namespaces import BASE, CKG, GRAPH, ID, INTERPRETATION_GRAPH, PREFIXES, VOCAB
 from clusterkg.rdf.reader import quads
 from clusterkg.store import Store
-
-ITEMS = {
-    "000": {"B": 15, "C": 111, "I": 23, "F": 11},
-    "001": {"B": 24, "C": 76, "I": 25, "F": 14},
-    "002": {"B": 6, "C": 64, "I": 26, "F": 20},
-    "003": {"B": 7, "C": 81, "I": 59, "F": 44},
-    "004": {"B": 5, "C": 82, "I": 8, "F": 14},
-}
-"""How many numbered items of each kind (bibliographic, concept, instance, figure) a paper has."""
-
-SPLIT = {"I-002-24": ("a", "b"), "F-002-20": ("a", "b")}
-"""Items that come in two parts."""
-
-ACROSS = {"X": 37, "M": 31, "U": 33}
-"""How many contradictions, alignments and ambiguities there are across papers."""
 
 BOOKKEEPING = {
     f"{PREFIXES['dcterms']}source",
@@ -48,13 +35,7 @@ def paper_quads(store: Store) -> list[ox.Quad]:
 
 @pytest.mark.parametrize("paper", ITEMS)
 def test_every_item_of_the_paper_is_held(paper: str, bundled: Store) -> None:
-    wanted = {
-        f"{item}{part}"
-        for kind, count in ITEMS[paper].items()
-        for number in range(1, count + 1)
-        for item in [f"{kind}-{paper}-{number:02d}"]
-        for part in SPLIT.get(item, ("",))
-    }
+    wanted = items_of(paper)
     predicate = f"{PREFIXES['dcterms']}identifier"
     held = {
         quad.object.value  # type: ignore[union-attr]
@@ -72,9 +53,8 @@ def test_every_contradiction_alignment_and_ambiguity_is_held(bundled: Store) -> 
         for quad in bundled.quads(INTERPRETATION_GRAPH)
         if quad.predicate.value == predicate
     }
-    wanted = {f"{kind}-{n:02d}" for kind, count in ACROSS.items() for n in range(1, count + 1)}
-    assert wanted - held == {"X-20"}  # withdrawn: the papers agree, see M-12
-    assert held <= wanted
+    assert items_across() - held == {"X-20"}  # withdrawn: the papers agree, see M-12
+    assert held <= items_across()
 
 
 def test_every_statement_names_its_paper_and_the_place_in_it(bundled: Store) -> None:
@@ -244,8 +224,6 @@ def test_a_header_of_the_ontology_imports_every_module() -> None:
 
 
 def test_the_top_of_the_tree_holds_nothing_else() -> None:
-    import subprocess
-
     done = subprocess.run(
         ["git", "ls-files"], cwd=ROOT, capture_output=True, text=True, check=False
     )
@@ -253,6 +231,6 @@ def test_the_top_of_the_tree_holds_nothing_else() -> None:
         pytest.skip("not a git checkout")
     allowed = """
         pyproject.toml ontology shapes clusterkg queries tests README.md data docs benchmarks .ci
-        LICENSE CHANGELOG.md .gitignore
+        LICENSE CHANGELOG.md CONTRIBUTING.md hatch_build.py .gitignore
     """.split()
     assert {Path(name).parts[0] for name in done.stdout.splitlines()} <= set(allowed)
