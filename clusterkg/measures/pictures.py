@@ -2,24 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Final
-
 from clusterkg.measures.groups import Codes
 from clusterkg.measures.location import Located, graded
 from clusterkg.measures.stars import Stars
 from clusterkg.measures.strength import Strength
 from clusterkg.pictures.cells import Cells as Shown
-
-TITLES: Final = {
-    "lq": {
-        "en": "Location quotients",
-        "uk": "Коефіцієнти локалізації",
-        "ru": "Коэффициенты локализации",
-    },
-    "strong": {"en": "Strong clusters", "uk": "Сильні кластери", "ru": "Сильные кластеры"},
-    "stars": {"en": "Stars", "uk": "Зірки", "ru": "Звезды"},
-}
-"""Titles of pictures, by measure and language."""
 
 
 def shown(located: Located, *, stars: Stars | None = None, flags: Strength | None = None) -> Shown:

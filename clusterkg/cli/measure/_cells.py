@@ -216,15 +216,15 @@ def deliver(source: Source, measured: Measured) -> None:
 
 
 def _draw(measured: Measured, picture: Picture, plot: Path, lang: str) -> None:
-    from clusterkg.measures.pictures import TITLES
     from clusterkg.model.errors import MeasureError
+    from clusterkg.model.words import Words
     from clusterkg.pictures import check, picture_of_cells, save
 
     shown = measured.shown()
     if picture == "stars" and not shown.stars:
         raise MeasureError("there are no stars to draw", hint="use 'measure stars'")
     check(plot)
-    title = TITLES[measured.name][lang]
+    title = Words("pictures").text(f"title {measured.name}", lang)
     save(picture_of_cells(picture, shown, title=title, lang=lang), plot)
 
 
