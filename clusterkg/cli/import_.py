@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
-from click.exceptions import Exit
+from typer import Exit
 
 from clusterkg.cli.common import LangOption, busy, graph_name, note, opened, write
 from clusterkg.cli.options import argument, command, option
@@ -97,7 +97,7 @@ class ImportOptions:
 def import_(
     lang: LangOption,
     files: Annotated[
-        tuple[Path, ...], argument("FILES...", help="Tables: CSV, TSV, XLSX, ODS, JSON.")
+        tuple[Path, ...], argument("FILES", help="Tables: CSV, TSV, XLSX, ODS, JSON.")
     ],
     table: TableOptions,
     given: ImportOptions,

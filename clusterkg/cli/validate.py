@@ -7,7 +7,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Final
 
-from click.exceptions import Exit
+from typer import Exit
 
 from clusterkg.cli.common import (
     LangOption,
@@ -117,7 +117,7 @@ def validate(
     files: Annotated[
         tuple[str, ...],
         argument(
-            "[FILES]...",
+            "FILES",
             help="RDF files, also .gz; folders; patterns; - for standard input; by default the"
             " whole store.",
         ),

@@ -33,6 +33,7 @@ class Kind:
         why: Why it matters, by language.
         messages: What is wrong, by name and language; `main` is the usual one.
         hints: What to do about it, by name and language; `main` is the usual one.
+        own_hints: Names of the hints that no other code has.
     """
 
     code: str
@@ -41,6 +42,7 @@ class Kind:
     why: Texts
     messages: Mapping[str, Texts]
     hints: Mapping[str, Texts]
+    own_hints: frozenset[str]
 
 
 @cache
@@ -52,9 +54,10 @@ def kinds() -> dict[str, Kind]:
 
 
 def _kind(code: str, entry: dict[str, Any], shared: dict[str, Texts]) -> Kind:
-    hints = {**shared, **entry.get("hints", {})}
+    own = entry.get("hints", {})
     severity = Severity[entry["severity"].upper()]
-    return Kind(code, severity, entry["title"], entry["why"], entry["messages"], hints)
+    texts = (entry["title"], entry["why"], entry["messages"], {**shared, **own})
+    return Kind(code, severity, *texts, frozenset(own))
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
-import click
+import typer
 
 from clusterkg.cli.common import LangOption, StoreOption, note, opened
 from clusterkg.cli.options import argument, command, option
@@ -67,7 +67,7 @@ def review(
             return side_by_side(row, local(source, row.subject_id, lang), lang, width)
 
         with single_keys() as read_key:
-            decided = ask(session, show, read_key, click.echo, Words("linking").text("keys", lang))
+            decided = ask(session, show, read_key, typer.echo, Words("linking").text("keys", lang))
     note(f"decided: {decided}; open: {session.open}")
 
 
