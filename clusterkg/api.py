@@ -10,6 +10,7 @@ from types import TracebackType
 import pyoxigraph as ox
 
 from clusterkg.bundled import open_location
+from clusterkg.pictures.svg import Picture
 from clusterkg.queries.answers import Answer
 from clusterkg.queries.catalogue import load
 from clusterkg.queries.run import Part, as_of_parameter, run, text_of
@@ -60,6 +61,29 @@ class Graph:
 
         text = text_of(query, self.store, params, lang=lang)
         return with_sources(answer, sources(self.store, text, answer))
+
+    def picture(
+        self, name: str, *, lang: str = "en", as_of: int | None = None, **params: object
+    ) -> Picture:
+        """Draw the answer to a canned query; a notebook shows the picture.
+
+        Args:
+            name: Its name.
+            lang: Language of the texts: en, uk or ru.
+            as_of: Only what held in that year.
+            params: Its parameters.
+
+        Raises:
+            QueryError: There is no such query, a parameter cannot be used, the query has no
+                picture, or there is nothing to draw.
+        """
+        from clusterkg.pictures import picture_of_query
+
+        query = load(name)
+        if as_of is not None:
+            params[as_of_parameter(query)] = as_of
+        answer = run(query, self.store, params, lang=lang)
+        return picture_of_query(query, answer, params, lang=lang)
 
     def sparql(self, text: str) -> Answer | bool | list[ox.Triple]:
         """Answer a SPARQL query: rows (SELECT), a truth value (ASK) or triples (CONSTRUCT).

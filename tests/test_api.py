@@ -13,7 +13,7 @@ from clusterkg.queries.answers import Answer
 
 
 def test_the_public_names_are_there_and_nothing_is_loaded_for_them() -> None:
-    heavy = "{'pyoxigraph', 'rdflib', 'click'}"
+    heavy = "{'pyoxigraph', 'rdflib', 'typer'}"
     code = f"import sys, clusterkg; print(sorted({heavy} & set(sys.modules)))"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout == "[]\n"

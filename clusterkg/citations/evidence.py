@@ -19,7 +19,8 @@ from rdflib.plugins.sparql.parserutils import CompValue
 from rdflib.term import Node
 
 from clusterkg.queries.answers import Answer
-from clusterkg.sparql.tokens import tokens
+from clusterkg.sparql.rewrite import replaced
+from clusterkg.sparql.tokens import tokens, word
 from clusterkg.store.protocol import Store
 
 MOST: Final = 100
@@ -50,12 +51,12 @@ def _selects(text: str) -> list[_Select]:
     waiting: list[_Select] = []
     depth = 0
     for token in tokens(text):
-        word = (token["word"] or "").upper()
-        if word == "SELECT":
+        if word(token) == "SELECT":
             found.append(_Select(token.start(), depth))
             waiting.append(found[-1])
-        elif waiting and word in _GROUPING:
-            waiting[-1].groups = waiting[-1].groups or waiting[-1].opened < 0 or word == "GROUP"
+        elif waiting and word(token) in _GROUPING:
+            within = waiting[-1].opened < 0 or word(token) == "GROUP"
+            waiting[-1].groups = waiting[-1].groups or within
         elif token["brace"] == "{":
             if waiting and waiting[-1].opened < 0:
                 waiting[-1].opened = token.start()
@@ -81,12 +82,7 @@ def widened(text: str) -> str:
         if place == 0 or select.groups:
             parts.append((select.start, select.opened, "SELECT * WHERE "))
             parts.append((select.closed, select.end, f"\nLIMIT {_ROWS}" if place == 0 else " "))
-    done = 0
-    result = []
-    for start, end, new in sorted(parts):
-        result += [text[done:start], new]
-        done = end
-    return "".join([*result, text[done:]])
+    return replaced(text, parts)
 
 
 def patterns(text: str) -> list[Pattern]:

@@ -11,41 +11,47 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Sequence
+from typing import Annotated
 
-import click
+import typer
 
-from clusterkg.cli.completion import completion_options, serve_completion
-from clusterkg.cli.options import LazyGroup, option_of
+from clusterkg.cli.options import LazyGroup, application
 from clusterkg.model.errors import ClusterkgError
 
 
-def _print_version(context: click.Context, _parameter: object, asked: bool) -> None:
+def _print_version(asked: bool) -> None:
     if asked:
         from clusterkg._version import __version__
 
-        click.echo(f"clusterkg {__version__}")
-        context.exit()
+        typer.echo(f"clusterkg {__version__}")
+        raise typer.Exit
 
 
-app = LazyGroup(
+def _options(
+    _version: Annotated[
+        bool,
+        typer.Option(
+            "--version",
+            is_eager=True,
+            callback=_print_version,
+            help="Print the version and exit.",
+        ),
+    ] = False,
+) -> None:
+    """Options before the name of a command."""
+
+
+app = application(
+    _options,
     name="clusterkg",
     help="A knowledge graph of business clusters: load, validate, query, reason.",
-    params=[
-        option_of("--version", help="Print the version and exit.", callback=_print_version),
-        *completion_options(),
-    ],
-    context_settings={
-        "help_option_names": ["-h", "--help"],
-        "show_default": True,
-        "max_content_width": 100,
-    },
-    commands={
+    places={
         "demo": "clusterkg.cli.demo:demo",
         "load": "clusterkg.cli.load:load",
         "validate": "clusterkg.cli.validate:validate",
         "query": LazyGroup(
             help="Canned queries: questions with a name.",
-            commands={
+            places={
                 "list": "clusterkg.cli.query:list_",
                 "show": "clusterkg.cli.query:show",
                 "run": "clusterkg.cli.query:run",
@@ -59,14 +65,14 @@ app = LazyGroup(
         ),
         "rule": LazyGroup(
             help="The rules that data are checked against.",
-            commands={
+            places={
                 "list": "clusterkg.cli.rule:list_",
                 "show": "clusterkg.cli.rule:show",
             },
         ),
         "link": LazyGroup(
             help="Links to other data sets: suggest, review, apply, retract.",
-            commands={
+            places={
                 "suggest": "clusterkg.cli.link.suggest:suggest",
                 "review": "clusterkg.cli.link.review:review",
                 "apply": "clusterkg.cli.link.apply:apply",
@@ -88,16 +94,17 @@ def main(arguments: Sequence[str] | None = None) -> None:
     """Run the command line; our own errors become one line on stderr and an exit status."""
     given = list(sys.argv[1:] if arguments is None else arguments)
     try:
-        serve_completion(app)
+        if "_CLUSTERKG_COMPLETE" in os.environ:  # the shell asks what could come next
+            app.main(given, prog_name="clusterkg")
         with app.make_context("clusterkg", given) as context:
             app.invoke(context)
-    except click.exceptions.Exit as end:
+    except typer.Exit as end:
         sys.exit(end.exit_code)
-    except click.ClickException as error:  # wrong usage
-        error.show()
-        sys.exit(error.exit_code)
-    except (click.Abort, KeyboardInterrupt):
+    except (typer.Abort, KeyboardInterrupt):
         sys.exit(130)
+    except typer.TyperException as error:  # wrong usage
+        error.show()  # type: ignore[attr-defined]
+        sys.exit(error.exit_code)
     except ClusterkgError as error:
         sys.stderr.write(f"clusterkg: {error}\n")
         if error.excerpt:

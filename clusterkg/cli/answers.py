@@ -10,7 +10,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
-from click.exceptions import Exit
+from typer import Exit
 
 from clusterkg.cli.common import OutputOption, busy, note, write
 from clusterkg.cli.options import option
@@ -146,7 +146,7 @@ def _draw(answer: Answer, title: str | None = None) -> None:
     from rich.console import Console
     from rich.table import Table
 
-    from clusterkg.queries.answers import shown
+    from clusterkg.queries.terms import shown
 
     table = Table(title=title, title_justify="left", header_style="bold")
     for column in answer.columns:

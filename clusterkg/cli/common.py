@@ -11,7 +11,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
-import click
+import typer
 
 from clusterkg.cli.options import option
 
@@ -106,7 +106,7 @@ def is_iri(text: str) -> bool:
 
 def note(text: str) -> None:
     """Print a line that is not a result."""
-    click.echo(text, err=True)
+    typer.echo(text, err=True)
 
 
 def emit(text: str | bytes) -> None:

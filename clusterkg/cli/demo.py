@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from time import perf_counter
 
-from click.exceptions import Exit
+from typer import Exit
 
 from clusterkg.cli.answers import show_answer
 from clusterkg.cli.common import LangOption, busy, emit, note

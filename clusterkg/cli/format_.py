@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Annotated
 
-from click.exceptions import Exit
+from typer import Exit
 
 from clusterkg.cli.common import emit, note
 from clusterkg.cli.options import argument, command, option
@@ -13,7 +13,7 @@ from clusterkg.cli.options import argument, command, option
 
 @command("format")
 def format_(
-    files: Annotated[tuple[Path, ...], argument("FILES...", help="Turtle files.")],
+    files: Annotated[tuple[Path, ...], argument("FILES", help="Turtle files.")],
     check: Annotated[
         bool, option("--check", help="Only list the files that would change.")
     ] = False,

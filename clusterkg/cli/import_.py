@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
-from click.exceptions import Exit
+from typer import Exit
 
 from clusterkg.cli.common import LangOption, busy, graph_name, note, opened, write
 from clusterkg.cli.options import argument, command, option
@@ -15,7 +15,6 @@ from clusterkg.cli.options import argument, command, option
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from clusterkg.store import Store
     from clusterkg.tables.importing import Import, Options
 
 
@@ -98,7 +97,7 @@ class ImportOptions:
 def import_(
     lang: LangOption,
     files: Annotated[
-        tuple[Path, ...], argument("FILES...", help="Tables: CSV, TSV, XLSX, ODS, JSON.")
+        tuple[Path, ...], argument("FILES", help="Tables: CSV, TSV, XLSX, ODS, JSON.")
     ],
     table: TableOptions,
     given: ImportOptions,
@@ -108,7 +107,7 @@ def import_(
     Every problem is reported with its cell. Exit status: 1 if there are errors or, with --validate,
     violations of rules; nothing is written then, unless --keep-going. 2 if a file cannot be used.
     """
-    from clusterkg.tables.importing import Options, import_tables, summary
+    from clusterkg.tables.importing import Options, import_tables, labelled_apart
 
     _check_targets(given, files)
     options = Options(
@@ -118,6 +117,7 @@ def import_(
         graph=None if table.graph is None else graph_name(table.graph),
         encoding=table.encoding,
         delimiter=table.delimiter,
+        lang=lang,
     )
     if given.store is not None and options.graph is None:
         options = replace(options, graph=graph_name(files[0].stem))
@@ -129,11 +129,11 @@ def import_(
         if given.store is not None:
             target = stack.enter_context(opened(given.store, create=True))
         result = import_tables(files, options, target)
-        _report(result, summary(result.problems))
+        _report(result, lang)
         sound = check.run(result, files[0]) and not result.errors
         if given.keep_going or sound:
             if target is not None:
-                _load(result, target)
+                target.add(labelled_apart(result.quads, files))
             elif given.output is not None or given.annotate is None:
                 # With --annotate alone, the statements would hide the messages.
                 _write(result, given.output)
@@ -172,20 +172,22 @@ class _Check:
         """Report and mark faults; return whether no rule is violated."""
         if not self.validate and self.annotate is None:
             return True
-        from clusterkg.tables import remarks
+        from clusterkg.model.diagnostics import Severity
+        from clusterkg.model.words import severity_word
+        from clusterkg.tables.validation import findings
 
-        found = remarks.of_validation(result, self.lang) if self.validate else []
-        for remark in found:
-            note(str(remark))
+        found = findings(result, self.lang) if self.validate else []
+        for one in found:
+            note(one.as_line(severity_word(one.severity, self.lang)))
         if self.annotate is not None:
-            from clusterkg.tables.annotate import annotated
+            from clusterkg.tables.annotate import annotated, number_marked
 
-            everything = [*remarks.of_problems(result.problems), *found]
+            everything = [*result.problems, *found]
             encoding, delimiter = self.options.encoding, self.options.delimiter
             data = annotated(file, everything, self.lang, encoding=encoding, delimiter=delimiter)
             write(data, self.annotate)
-            note(f"{self.annotate}: {len(everything):,} findings marked")
-        return all(remark.level != "violation" for remark in found)
+            note(f"{self.annotate}: {number_marked(len(everything), self.lang)}")
+        return all(one.severity is not Severity.VIOLATION for one in found)
 
 
 def _mapping(name: str) -> Path:
@@ -200,26 +202,12 @@ def _mapping(name: str) -> Path:
     raise FileError(f"unknown mapping {name!r}", hint=f"recipes: {', '.join(recipes)}")
 
 
-def _report(result: Import, lines: list[str]) -> None:
-    for line in lines:
+def _report(result: Import, lang: str) -> None:
+    from clusterkg.tables.importing import summary, totals
+
+    for line in summary(result.problems, lang):
         note(line)
-    counts = result.counts
-    note(
-        f"{counts.rows:,} rows, {counts.repeated:,} of them repeated and {counts.left_out:,} left"
-        f" out; {counts.things:,} things, {counts.statements:,} statements;"
-        f" {len(result.errors):,} errors"
-    )
-
-
-def _load(result: Import, target: Store) -> None:
-    """Add the statements to a store, all or none."""
-    from tempfile import TemporaryDirectory
-
-    with TemporaryDirectory() as folder:
-        path = Path(folder) / "import.nq"
-        with path.open("w", encoding="utf-8", newline="\n") as file:
-            file.writelines(f"{quad} .\n" for quad in result.quads)
-        target.load([(None, path)])
+    note(totals(result, lang))
 
 
 def _write(result: Import, output: Path | None) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from click.exceptions import Exit
+from typer import Exit
 
 from clusterkg.cli.common import StoreOption, busy, emit, note, opened
 from clusterkg.cli.options import command, option

@@ -14,7 +14,7 @@ from clusterkg.model.namespaces import GRAPH
 def load(
     files: Annotated[
         tuple[Path, ...],
-        argument("FILES...", help="RDF files: Turtle, TriG, N-Triples, N-Quads, RDF/XML, JSON-LD."),
+        argument("FILES", help="RDF files: Turtle, TriG, N-Triples, N-Quads, RDF/XML, JSON-LD."),
     ] = (),
     store: Annotated[
         str | None,

@@ -1,26 +1,33 @@
-"""Commands declared as typed functions: the parameters of click come from the annotations.
+"""Commands declared as typed functions: Typer makes their parameters from the annotations.
 
 A parameter of a command is either one option, `Annotated[Path | None, option("--output", …)]`, or a
 frozen dataclass whose fields are options. The type says how a value is converted; a default is the
-ordinary Python default.
+ordinary Python default. Values are converted here: for that Typer
+would import pydantic, which takes longer than all else a short command does.
 """
 
 from __future__ import annotations
 
 import importlib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import MISSING, dataclass, fields, is_dataclass
 from datetime import datetime
 from enum import StrEnum
 from functools import cached_property
-from inspect import Parameter, signature
+from inspect import Parameter, Signature, signature
 from pathlib import Path
 from pkgutil import iter_modules
 from types import NoneType, UnionType
-from typing import Any, Literal, Union, cast, get_args, get_origin, get_type_hints
+from typing import Annotated, Any, Final, Literal, Union, cast, get_args, get_origin, get_type_hints
 
-import click
-from click.shell_completion import CompletionItem
+import typer
+from typer.core import TyperArgument, TyperCommand, TyperGroup, TyperOption
+from typer.main import get_command
+
+Convert = Callable[[str], Any]
+"""Gives the value of a text; raises ValueError, with a reason, if there is none."""
+
+CONTEXT: Final = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
 
 
 @dataclass(frozen=True)
@@ -36,7 +43,7 @@ class Declaration:
         least: The lowest number that is accepted.
         most: The highest number that is accepted.
         choices: Word → value of what is accepted, if the type does not say it.
-        settings: Further settings of `click.Option`.
+        settings: Further settings of `typer.Option`.
     """
 
     names: tuple[str, ...]
@@ -60,13 +67,8 @@ def option(
     choices: Mapping[str, Any] | None = None,
     **settings: Any,
 ) -> Declaration:
-    """Declare an option; `settings` are those of `click.Option`, such as `metavar`."""
+    """Declare an option; `settings` are those of `typer.Option`, such as `metavar`."""
     return Declaration(names, help, False, provenance, hidden_names, least, most, choices, settings)
-
-
-def option_of(name: str, **settings: Any) -> click.Option:
-    """Return a flag that is dealt with before the command, as `--version` is."""
-    return click.Option([name], is_flag=True, is_eager=True, expose_value=False, **settings)
 
 
 def argument(metavar: str, *, help: str) -> Declaration:
@@ -74,46 +76,108 @@ def argument(metavar: str, *, help: str) -> Declaration:
     return Declaration((), help, True, False, (), None, None, None, {"metavar": metavar})
 
 
-class Option(click.Option):
-    """An option that may have names which work but are not shown."""
+class _Quick:
+    """What options and arguments share: values are converted as declared.
 
-    def __init__(self, *args: Any, hidden_names: tuple[str, ...] = (), **settings: Any) -> None:
-        super().__init__(*args, **settings)
-        self.hidden_names = hidden_names
+    Attributes:
+        convert: Gives the value of a text; None for flags, whose values are values already.
+        hidden_names: Names that work but are not shown.
+    """
 
-    def get_help_record(self, ctx: click.Context) -> tuple[str, str] | None:
+    convert: Convert | None
+    hidden_names: tuple[str, ...]
+
+    def process_value(self, ctx: Any, value: Any) -> Any:
+        """Convert what was given; what is missing, and is required, goes the usual way."""
+        parameter: Any = self
+        several = parameter.multiple or parameter.nargs == -1
+        if parameter.required and parameter.value_is_missing(value):
+            return super().process_value(ctx, value)  # type: ignore[misc]
+        if value is None and several:
+            value = ()
+        elif self.convert is not None and value is not None:
+            try:
+                if several or parameter.nargs > 1:
+                    value = tuple(map(self.convert, value))
+                else:
+                    value = self.convert(value)
+            except ValueError as error:
+                raise typer.BadParameter(str(error), ctx=ctx, param=parameter) from None
+        return value if parameter.callback is None else parameter.callback(ctx, self, value)
+
+    def get_help_record(self, ctx: Any) -> tuple[str, str] | None:
         """Return how it is written, and its help text."""
-        names = self.opts
-        self.opts = [name for name in names if name not in self.hidden_names]
+        parameter: Any = self
+        names = parameter.opts
+        parameter.opts = [name for name in names if name not in self.hidden_names]
         try:
-            return super().get_help_record(ctx)
+            return super().get_help_record(ctx)  # type: ignore[misc, no-any-return]
         finally:
-            self.opts = names
+            parameter.opts = names
 
 
-class LazyGroup(click.Group):
+class Option(_Quick, TyperOption):
+    """An option that is converted here."""
+
+
+class Argument(_Quick, TyperArgument):
+    """An argument that is converted here; its type does not stand beside its name."""
+
+    def display_type_rich(self, ctx: Any) -> str | None:
+        """Return nothing."""
+        return None
+
+
+def _quick(
+    made: Any, convert: Convert | None = None, hidden_names: tuple[str, ...] = ()
+) -> Option | Argument:
+    """Return a parameter that Typer has made as one that is converted here."""
+    kind = Option if isinstance(made, TyperOption) else Argument
+    quick = cast(Option | Argument, object.__new__(kind))
+    vars(quick).update(vars(made), convert=convert, hidden_names=hidden_names)
+    return quick
+
+
+class _QuickHelp:
+    """What commands and groups share: `--help` is converted here, too."""
+
+    quick_help: Option | Argument | None = None
+
+    def get_help_option(self, ctx: Any) -> Any:
+        """Return the option for help, always the same one."""
+        if self.quick_help is None:
+            self.quick_help = _quick(super().get_help_option(ctx))  # type: ignore[misc]
+        return self.quick_help
+
+
+class Command(_QuickHelp, TyperCommand):
+    """A command all of whose options are converted here."""
+
+
+class LazyGroup(_QuickHelp, TyperGroup):
     """A group that imports the module of a command when the command is asked for.
 
     Args:
-        commands: Name of each command → `module:attribute`, or a group.
-        package: In place of `commands`: a package with a module for each command, which holds the
+        places: Name of each command → `module:attribute`, or a group.
+        package: In place of `places`: a package with a module for each command, which holds the
             command by its own name.
-        settings: Those of `click.Group`.
+        settings: Those of `typer.core.TyperGroup`.
     """
 
     def __init__(
         self,
         *,
-        commands: Mapping[str, str | click.Group] | None = None,
+        places: Mapping[str, str | TyperGroup] | None = None,
         package: str = "",
         **settings: Any,
     ) -> None:
-        super().__init__(no_args_is_help=True, **settings)
-        self._places = commands
+        settings = {"context_settings": CONTEXT, "no_args_is_help": True} | settings
+        super().__init__(rich_markup_mode=None, **settings)  # type: ignore[arg-type]
+        self._places = places
         self._package = package
 
     @cached_property
-    def places(self) -> Mapping[str, str | click.Group]:
+    def places(self) -> Mapping[str, str | TyperGroup]:
         """Name of each command → `module:attribute`, or a group."""
         if self._places is not None:
             return self._places
@@ -121,83 +185,67 @@ class LazyGroup(click.Group):
         modules = [each.name for each in iter_modules(paths) if not each.name.startswith("_")]
         return {name.replace("_", "-"): f"{self._package}.{name}:{name}" for name in modules}
 
-    def list_commands(self, ctx: click.Context) -> list[str]:
+    def list_commands(self, ctx: Any) -> list[str]:
         """Return the names of the commands."""
         return list(self.places)
 
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+    def get_command(self, ctx: Any, cmd_name: str) -> Any:
         """Return a command, importing its module."""
         place = self.places.get(cmd_name)
-        if place is None or isinstance(place, click.Command):
+        if not isinstance(place, str):
             return place
         module, _, attribute = place.partition(":")
-        found: click.Command = getattr(importlib.import_module(module), attribute)
-        return found
+        return getattr(importlib.import_module(module), attribute)
 
-    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+    def format_commands(self, ctx: Any, formatter: Any) -> None:
         """List the commands with the first sentence of their help, not cut off."""
         found = [(name, self.get_command(ctx, name)) for name in self.list_commands(ctx)]
-        rows = [(name, each.get_short_help_str(1000)) for name, each in found if each is not None]
+        rows = [(name, each.get_short_help_str(1000)) for name, each in found]
         with formatter.section("Commands"):
             formatter.write_dl(rows)
 
 
-class _Choice(click.ParamType[Any]):
-    """A choice among the words for some values."""
-
-    name = "choice"
-
-    def __init__(self, values: Mapping[str, Any]) -> None:
-        self.values = values
-
-    def word(self, value: object) -> str | None:
-        """Return the word for a value, None for none."""
-        return next((word for word, each in self.values.items() if each == value), None)
-
-    def get_metavar(self, param: click.Parameter, ctx: click.Context) -> str:
-        """Return the words."""
-        return f"[{'|'.join(self.values)}]"
-
-    def convert(
-        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
-    ) -> object:
-        """Return the value for a word."""
-        if value in self.values:
-            return self.values[value]
-        words = ", ".join(map(repr, self.values))
-        return self.fail(f"{value!r} is not one of {words}.", param, ctx)
-
-    def shell_complete(
-        self, ctx: click.Context, param: click.Parameter, incomplete: str
-    ) -> list[CompletionItem]:
-        """Return the words that begin as asked."""
-        return [CompletionItem(word) for word in self.values if word.startswith(incomplete)]
+def application(callback: Callable[..., None], **settings: Any) -> LazyGroup:
+    """Return the group at the top, with the options of `callback` and those for completion."""
+    made = typer.Typer(rich_markup_mode=None)
+    made.callback()(callback)
+    return LazyGroup(params=[_quick(each) for each in get_command(made).params], **settings)
 
 
-def command(name: str | None = None) -> Callable[[Callable[..., None]], click.Command]:
+def command(name: str | None = None) -> Callable[[Callable[..., None]], Command]:
     """Make a command of a function: the docstring is its help, the parameters are its options."""
 
-    def made(function: Callable[..., None]) -> click.Command:
+    def made(function: Callable[..., None]) -> Command:
         hints = get_type_hints(function, include_extras=True)
-        params: list[click.Parameter] = []
+        declared: list[_Declared] = []
         groups: dict[str, Any] = {}
         for each in signature(function).parameters.values():
             hint = hints[each.name]
             if is_dataclass(hint):
                 groups[each.name] = hint
-                params += _of_group(hint)
+                declared += _of_group(hint)
             else:
-                params.append(_parameter(each.name, hint, each.default))
+                declared.append(_Declared.of(each.name, hint, each.default))
 
         def call(**values: Any) -> None:
+            for each in declared:
+                if each.several:  # which Typer turns into a list, or None if it is empty
+                    values[each.parameter.name] = tuple(values[each.parameter.name] or ())
             for group, kind in groups.items():
                 values[group] = kind(**{f.name: values.pop(f.name) for f in fields(kind)})
             function(**values)
 
         call.__doc__ = function.__doc__
-        return click.Command(
-            name or function.__name__, callback=call, params=params, help=function.__doc__
-        )
+        call.__signature__ = Signature([each.parameter for each in declared])  # type: ignore[attr-defined]
+        app = typer.Typer(add_completion=False, rich_markup_mode=None)
+        app.command(name or function.__name__, cls=Command, context_settings=CONTEXT)(call)
+        command = cast(Command, get_command(app))
+        known = {each.parameter.name: each for each in declared}
+        command.params = [
+            _quick(each, known[each.name].convert, known[each.name].hidden_names)
+            for each in command.params
+        ]
+        return command
 
     return made
 
@@ -215,13 +263,67 @@ def recorded(*groups: Any) -> dict[str, str]:
     return found
 
 
-def _of_group(group: Any) -> list[click.Parameter]:
+@dataclass(frozen=True)
+class _Declared:
+    """A parameter as Typer reads it, and how its values are converted."""
+
+    parameter: Parameter
+    convert: Convert | None
+    hidden_names: tuple[str, ...]
+    several: bool
+
+    @classmethod
+    def of(cls, name: str, hint: Any, default: Any) -> _Declared:
+        """Read an annotation.
+
+        Args:
+            name: Name of the parameter.
+            hint: Its annotation, with a `Declaration`.
+            default: Its default, `Parameter.empty` if it is required.
+        """
+        declared, wanted = _declaration(hint), get_args(hint)[0]
+        settings = dict(declared.settings)
+        if get_origin(wanted) in {Union, UnionType}:
+            wanted = next(each for each in get_args(wanted) if each is not NoneType)
+        shape: Any = str
+        if get_origin(wanted) is tuple:
+            items = get_args(wanted)
+            wanted = items[0]
+            shape = list[str] if items[-1] is Ellipsis else tuple[tuple(str for _ in items)]  # type: ignore[misc]
+        convert: Convert | None = None
+        if wanted is bool:
+            shape = bool
+        else:
+            convert, metavar, words = _conversion(wanted, declared)
+            settings.setdefault("metavar", metavar)
+            if words:
+                settings.setdefault("autocompletion", _completing(words))
+        default = settings.pop("default", default)
+        if callable(default) and default is not Parameter.empty:
+            settings["default_factory"], default = default, Parameter.empty
+        if shape == list[str] and default == ():
+            default = None
+        elif default is not Parameter.empty and default is not None and shape is str:
+            default = _word(default, declared)
+        made: Any
+        if declared.argument:
+            made = typer.Argument(help=declared.help, **settings)
+        else:
+            names = declared.names or (f"--{name.replace('_', '-')}",)
+            made = typer.Option(
+                *names, *declared.hidden_names, help=declared.help, show_envvar=True, **settings
+            )
+        kind = Parameter.KEYWORD_ONLY
+        parameter = Parameter(name, kind, default=default, annotation=Annotated[shape, made])
+        return cls(parameter, convert, declared.hidden_names, shape == list[str])
+
+
+def _of_group(group: Any) -> list[_Declared]:
     hints = get_type_hints(group, include_extras=True)
     made = []
     for each in fields(group):
-        default = each.default if each.default_factory is MISSING else each.default_factory
-        default = Parameter.empty if default is MISSING else default
-        made.append(_parameter(each.name, hints[each.name], default))
+        default = Parameter.empty if each.default is MISSING else each.default
+        made.append(_Declared.of(each.name, hints[each.name], default))
     return made
 
 
@@ -229,51 +331,68 @@ def _declaration(hint: Any) -> Declaration:
     return next(each for each in get_args(hint) if isinstance(each, Declaration))
 
 
-def _parameter(name: str, hint: Any, default: Any) -> click.Parameter:
-    declared, wanted = _declaration(hint), get_args(hint)[0]
-    settings = dict(declared.settings)
-    if get_origin(wanted) in {Union, UnionType}:
-        wanted = next(each for each in get_args(wanted) if each is not NoneType)
-    several = False
-    if get_origin(wanted) is tuple:
-        items = get_args(wanted)
-        wanted, several = items[0], items[-1] is Ellipsis
-        if not several:
-            settings["nargs"] = len(items)
-    kind = _kind(wanted, declared)
-    required = default is Parameter.empty and "default" not in settings
-    settings |= {"type": kind, "required": required}
-    if default is not Parameter.empty:
-        settings["default"] = kind.word(default) if isinstance(kind, _Choice) else default
-    if declared.argument:
-        if several:
-            settings |= {"nargs": -1, "default": None}
-        return click.Argument([name], help=declared.help, **settings)
-    if wanted is bool:
-        settings |= {"is_flag": True, "type": bool}
-    names = [*(declared.names or (f"--{name.replace('_', '-')}",)), *declared.hidden_names]
-    return Option(
-        [name, *names],
-        help=declared.help,
-        multiple=several,
-        hidden_names=declared.hidden_names,
-        show_envvar=True,
-        **settings,
-    )
+def _word(value: object, declared: Declaration) -> str:
+    """Return how a value is written on the command line."""
+    for word, each in (declared.choices or {}).items():
+        if each == value:
+            return word
+    return str(value)
 
 
-def _kind(wanted: Any, declared: Declaration) -> click.ParamType[Any]:
-    if declared.choices is not None:
-        return _Choice(declared.choices)
-    if get_origin(wanted) is Literal:
-        return _Choice({word: word for word in get_args(wanted)})
-    if issubclass(wanted, StrEnum):
-        return _Choice({str(member): member for member in wanted})
+def _completing(words: Iterable[str]) -> Callable[[str], list[str]]:
+    def complete(incomplete: str) -> list[str]:
+        return [word for word in words if word.startswith(incomplete)]
+
+    return complete
+
+
+def _conversion(wanted: Any, declared: Declaration) -> tuple[Convert, str, tuple[str, ...]]:
+    """Return how a text becomes a value of a type, what stands for it in help, and its words."""
+    choices = declared.choices
+    if choices is None and get_origin(wanted) is Literal:
+        choices = {word: word for word in get_args(wanted)}
+    elif choices is None and issubclass(wanted, StrEnum):
+        choices = {str(member): member for member in wanted}
+    if choices is not None:
+        return _choosing(choices), f"[{'|'.join(choices)}]", tuple(choices)
     if wanted is datetime:
-        return click.DateTime(["%Y-%m-%d"])
+        return _day, "DATE", ()
+    if wanted in {int, float}:
+        return _number(wanted, declared), {int: "INTEGER", float: "NUMBER"}[wanted], ()
     if wanted is Path:
-        return click.Path(path_type=Path)
-    if (declared.least, declared.most) != (None, None):
-        ranged: Any = click.IntRange if wanted is int else click.FloatRange
-        return cast(click.ParamType[Any], ranged(declared.least, declared.most))
-    return cast(click.ParamType[Any], click.types.convert_type(wanted))
+        return Path, "PATH", ()
+    return str, "TEXT", ()
+
+
+def _choosing(choices: Mapping[str, Any]) -> Convert:
+    def convert(text: str) -> Any:
+        if text in choices:
+            return choices[text]
+        raise ValueError(f"{text!r} is not one of {', '.join(map(repr, choices))}.")
+
+    return convert
+
+
+def _day(text: str) -> datetime:
+    try:
+        return datetime.strptime(text, "%Y-%m-%d")
+    except ValueError:
+        raise ValueError(f"{text!r} is not a date such as 2026-05-31.") from None
+
+
+def _number(wanted: type[int] | type[float], declared: Declaration) -> Convert:
+    least, most = declared.least, declared.most
+
+    def convert(text: str) -> int | float:
+        try:
+            number = wanted(text)
+        except ValueError:
+            name = "integer" if wanted is int else "number"
+            raise ValueError(f"{text!r} is not a valid {name}.") from None
+        if (least is not None and number < least) or (most is not None and not number <= most):
+            bounds = [f"at least {least}"] if least is not None else []
+            bounds += [f"at most {most}"] if most is not None else []
+            raise ValueError(f"{text} is out of range: use {' and '.join(bounds)}.")
+        return number
+
+    return convert

@@ -99,7 +99,7 @@ def run(
     cite: CiteOptions,
     join: JoinOptions,
     params: Annotated[
-        tuple[str, ...], argument("[PARAM=VALUE]...", help="Parameters of the query.")
+        tuple[str, ...], argument("PARAM=VALUE", help="Parameters of the query.")
     ] = (),
     store: StoreOption = None,
     as_of: Annotated[

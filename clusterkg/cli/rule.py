@@ -28,7 +28,7 @@ def show(
     from clusterkg.model.errors import ShapesError
     from clusterkg.model.words import severity_word
     from clusterkg.shacl.catalogue import all_rules
-    from clusterkg.shacl.reports.words import WORDS
+    from clusterkg.shacl.messages import WORDS
 
     rules = {rule.code: rule for rule in all_rules().values()}
     rule = rules.get(code.upper())
@@ -40,12 +40,11 @@ def show(
             if near
             else "'clusterkg rule list' shows all",
         )
-    words = WORDS[lang]
     emit(
         f"{rule.code} ({severity_word(rule.severity, lang)}): {rule.name[lang]}\n\n"
         f"  {rule.message[lang]}\n  {rule.fix[lang]}\n\n  {rule.why[lang]}\n"
     )
-    for kind, title in (("fail", words["wrong"]), ("pass", words["right"])):
+    for kind, title in (("fail", WORDS.text("wrong", lang)), ("pass", WORDS.text("right", lang))):
         emit(f"\n{title}:\n\n{_example(rule.code, kind)}\n")
 
 

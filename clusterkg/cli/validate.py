@@ -7,7 +7,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Final
 
-from click.exceptions import Exit
+from typer import Exit
 
 from clusterkg.cli.common import (
     LangOption,
@@ -117,7 +117,7 @@ def validate(
     files: Annotated[
         tuple[str, ...],
         argument(
-            "[FILES]...",
+            "FILES",
             help="RDF files, also .gz; folders; patterns; - for standard input; by default the"
             " whole store.",
         ),
@@ -156,18 +156,18 @@ def validate(
 def _write(found: Report, options: ReportOptions) -> None:
     from clusterkg.shacl import reports
     from clusterkg.shacl.fixes import patch
-    from clusterkg.shacl.reports.words import counted
+    from clusterkg.shacl.messages import WORDS
 
     if options.fix:
         text, fixed = patch(found.findings)
         write(text, options.output)
-        note(counted(len(found.findings), "fixed", found.lang, fixed=fixed))
+        note(WORDS.counted("fixed", len(found.findings), found.lang, fixed=fixed))
         return
     shown = replace(found, findings=found.findings[: options.max_findings])
     write(reports.write(shown, options.form), options.output)
     hidden = len(found.findings) - len(shown.findings)
     if hidden:
-        note(counted(hidden, "hidden", found.lang))
+        note(WORDS.counted("hidden", hidden, found.lang))
 
 
 def _report(names: Sequence[str], store: str | None, settings: Settings, suffix: str) -> Report:
@@ -195,10 +195,10 @@ def _report(names: Sequence[str], store: str | None, settings: Settings, suffix:
 
 
 def _summarise(report: Report) -> None:
+    from clusterkg.shacl.messages import WORDS
     from clusterkg.shacl.model import SEVERITIES
-    from clusterkg.shacl.reports.words import counted
 
     counts = report.count()
-    text = ", ".join(counted(counts[s], s.name, report.lang) for s in SEVERITIES)
+    text = ", ".join(WORDS.counted(s.name, counts[s], report.lang) for s in SEVERITIES)
     known = report.statistics.get("known")
-    note(text if known is None else f"{text}; {counted(known, 'known', report.lang)}")
+    note(text if known is None else f"{text}; {WORDS.counted('known', known, report.lang)}")

@@ -5,31 +5,31 @@
     │   ├── FileError                 it is missing, unreadable or cannot be written
     │   ├── FormatError               its name does not say which format it has
     │   ├── ParseError                its text is not well-formed
-    │   ├── TableError                it is no table that can be read, or a cell of it is wrong
+    │   ├── TableError                it is not a readable table, or a cell is wrong
     │   └── MappingSetError           a mapping set breaks the rules of SSSOM
     ├── StoreError                    a store cannot be used
     │   ├── StoreBusyError            another process is writing to it
     │   ├── StoreFormatError          the folder is not a clusterkg store, or is damaged
     │   ├── EndpointError             an endpoint does not answer, or answers with an error
     │   └── SettingsError             a setting cannot be used
-    ├── QueryError                    a question cannot be asked
-    │   ├── QuerySyntaxError          SPARQL that does not parse
-    │   ├── UnknownQueryError         no canned query has this name
-    │   ├── ParameterError            a parameter is unknown, missing or has no usable value
-    │   ├── QueryHeaderError          a canned query's own header is wrong
+    ├── QueryError                    a query cannot be run
+    │   ├── QuerySyntaxError          the SPARQL does not parse
+    │   ├── UnknownQueryError         there is no canned query with this name
+    │   ├── ParameterError            a parameter is unknown, missing or invalid
+    │   ├── QueryHeaderError          the header of a canned query is wrong
     │   └── NotEntailedError          exit status 1: a statement does not follow
     ├── MeasureError                  an indicator cannot be computed
-    │   └── CoverageError             the table does not hold all regions, or the totals are others
-    ├── TemplateError                 a template cannot be made, or not filled
-    ├── LinkError                     links cannot be made, or not so
+    │   └── CoverageError             the table lacks regions, or its totals differ
+    ├── TemplateError                 a template cannot be made or filled in
+    ├── LinkError                     links cannot be made, or not in this way
     ├── ServerError                   the server cannot start
     ├── ShapesError                   the shapes themselves are wrong
-    │   └── UnknownProfileError       no profile has this name
-    └── UnsupportedError              exit status 3: what was asked cannot be done here
-        ├── ReasonerMissingError      no Java for HermiT
-        └── ReadOnlyError             this kind of store takes no changes
+    │   └── UnknownProfileError       there is no profile with this name
+    └── UnsupportedError              exit status 3: the request is not supported
+        ├── ReasonerMissingError      HermiT has no Java to run on
+        └── ReadOnlyError             this kind of store is read-only
 
-An error is one line for people: where, what, and a hint how to mend it.
+An error is one line for people: where, what, and a hint how to fix it.
 """
 
 from __future__ import annotations
@@ -64,12 +64,12 @@ class ClusterkgError(Exception):
         excerpt: str = "",
     ) -> None:
         super().__init__(message)
-        self.excerpt = excerpt
         self.message = message
         self.hint = hint
         self.file = file
         self.line = line
         self.column = column
+        self.excerpt = excerpt
 
     @property
     def place(self) -> str:
@@ -100,7 +100,7 @@ class ParseError(InputError):
 
 
 class TableError(InputError):
-    """A file is no table that can be read, or a cell of it is wrong."""
+    """A file is not a readable table, or a cell of it is wrong."""
 
 
 class MappingSetError(InputError):
@@ -128,11 +128,11 @@ class SettingsError(StoreError):
 
 
 class IncompleteAnswerWarning(UserWarning):
-    """An endpoint gave a part of the answer only."""
+    """An endpoint returned only a part of the answer."""
 
 
 class QueryError(ClusterkgError):
-    """A question cannot be asked."""
+    """A query cannot be run."""
 
 
 class QuerySyntaxError(QueryError):
@@ -140,11 +140,11 @@ class QuerySyntaxError(QueryError):
 
 
 class UnknownQueryError(QueryError):
-    """No canned query has this name."""
+    """There is no canned query with this name."""
 
 
 class ParameterError(QueryError):
-    """A parameter is unknown, missing, or its value cannot be used."""
+    """A parameter is unknown, missing or invalid."""
 
 
 class QueryHeaderError(QueryError):
@@ -152,7 +152,7 @@ class QueryHeaderError(QueryError):
 
 
 class NotEntailedError(QueryError):
-    """A statement that is to be explained is not stated and does not follow."""
+    """A statement to be explained is neither stated nor does it follow."""
 
     exit_status: ClassVar[int] = 1
 
@@ -162,11 +162,11 @@ class MeasureError(ClusterkgError):
 
 
 class CoverageError(MeasureError):
-    """The table does not hold all regions, or the totals are not those of the table."""
+    """The table lacks regions, or its totals differ from those given."""
 
 
 class TemplateError(ClusterkgError):
-    """A template cannot be made, or what is to be filled in does not fit in."""
+    """A template cannot be made, or the data do not fit in it."""
 
 
 class LinkError(ClusterkgError):
@@ -174,7 +174,7 @@ class LinkError(ClusterkgError):
 
 
 class ServerError(ClusterkgError):
-    """The server cannot start: its address is taken, or is none of this machine."""
+    """The server cannot start: its address is in use, or does not belong to this machine."""
 
 
 class ShapesError(ClusterkgError):
@@ -182,18 +182,18 @@ class ShapesError(ClusterkgError):
 
 
 class UnknownProfileError(ShapesError):
-    """No profile has this name."""
+    """There is no profile with this name."""
 
 
 class UnsupportedError(ClusterkgError):
-    """What was asked cannot be done here."""
+    """The request is not supported."""
 
     exit_status: ClassVar[int] = 3
 
 
 class ReasonerMissingError(UnsupportedError):
-    """There is no Java to run HermiT with."""
+    """HermiT has no Java to run on."""
 
 
 class ReadOnlyError(UnsupportedError):
-    """This kind of store takes no changes."""
+    """This kind of store is read-only."""

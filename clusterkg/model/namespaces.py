@@ -16,6 +16,9 @@ VOCAB: Final = f"{BASE}vocab/"
 ID: Final = f"{BASE}id/"
 GRAPH: Final = f"{BASE}graph/"
 
+OWN: Final = (CKG, VOCAB, ID)
+"""Namespaces of the terms and things of clusterkg."""
+
 ONTOLOGY_GRAPH: Final = f"{GRAPH}ontology"
 BACKGROUND_GRAPH: Final = f"{GRAPH}background"
 INTERPRETATION_GRAPH: Final = f"{GRAPH}interpretation"

@@ -32,13 +32,16 @@ def texts(name: str) -> Mapping[str, Mapping[str, str]]:
     Args:
         name: Name of the file, such as `pages`.
     """
+    found: dict[str, dict[str, str]] = load(FOLDER / f"{name}.yaml")
+    return found
+
+
+def load(path: Path) -> Any:
+    """Return the content of a YAML file of our own."""
     import yaml  # when the first text is needed: many runs say nothing
 
     loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # in C, where it was built
-    found: dict[str, dict[str, str]] = yaml.load(
-        (FOLDER / f"{name}.yaml").read_text(encoding="utf-8"), loader
-    )
-    return found
+    return yaml.load(path.read_text(encoding="utf-8"), loader)
 
 
 class Words:

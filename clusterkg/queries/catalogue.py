@@ -1,12 +1,11 @@
 """The canned queries: files of SPARQL with a header that says what they answer.
 
 The header is YAML in lines that begin with `#+`, so the file stays a query that runs as it is.
-The example value of a parameter stands in a line `VALUES ?name { … }` of the body.
+The example value of a parameter stands in a block `VALUES ?name { … }` of the body.
 """
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from difflib import get_close_matches
 from functools import cache
@@ -16,9 +15,10 @@ from typing import Any, Final
 from clusterkg import assets
 from clusterkg.model.errors import QueryHeaderError, UnknownQueryError
 from clusterkg.model.namespaces import LANGUAGES
+from clusterkg.sparql.rewrite import replaced
+from clusterkg.sparql.rewrite import values as values_of
 
 KINDS: Final = ("iri", "concept", "integer", "year", "date", "language", "enum")
-_VALUES: Final = re.compile(r"^(\s*VALUES\s+\?(\w+)\s*)\{([^\n]*)\}[ \t]*$", re.MULTILINE)
 _KEYS: Final = {"title", "description", "question", "tags", "params", "columns"}
 _PLOTS: Final = {
     "bar": ({"x", "y"}, {"group", "note", "qualifier", "until", "unit"}),
@@ -101,12 +101,11 @@ class Query:
             values: Parameter → RDF term as SPARQL writes it, made by a serialiser of terms and
                 never from raw text, so that no value can change the query around it.
         """
-
-        def fill(line: re.Match[str]) -> str:
-            value = values.get(line[2])
-            return line[0] if value is None else f"{line[1]}{{ {value} }}"
-
-        return _VALUES.sub(fill, self.text)
+        blocks = values_of(self.text)
+        changes = [
+            (start, end, f" {values[name]} ") for name, start, end in blocks if name in values
+        ]
+        return replaced(self.text, changes)
 
 
 def names() -> list[str]:
@@ -152,7 +151,8 @@ def parse(path: Path) -> Query:
             f"the header must have exactly the keys {', '.join(sorted(_KEYS))}, and may have plot",
             file=str(path),
         )
-    examples = {line[2]: line[3].strip() for line in _VALUES.finditer(text)}
+    blocks = values_of(text) if header["params"] else []
+    examples = {name: text[start:end].strip() for name, start, end in blocks}
     params = {
         name: _parameter(path, name, about, examples)
         for name, about in (header["params"] or {}).items()
@@ -182,7 +182,7 @@ def _parameter(path: Path, name: str, about: Any, examples: dict[str, str]) -> P
         )
     if name not in examples:
         raise QueryHeaderError(
-            f"parameter {name!r} has no line 'VALUES ?{name} {{ … }}' in the body", file=str(path)
+            f"parameter {name!r} has no 'VALUES ?{name} {{ … }}' in the body", file=str(path)
         )
     return Parameter(
         name=name,

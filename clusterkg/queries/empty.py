@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from typing import Any, Final
 
@@ -10,10 +9,10 @@ import pyoxigraph as ox
 
 from clusterkg.model.errors import QuerySyntaxError
 from clusterkg.model.namespaces import PREFIXES, RDF, shorten
-from clusterkg.sparql.tokens import split, tokens
+from clusterkg.sparql.rewrite import replaced
+from clusterkg.sparql.tokens import Token, declarations, split, tokens, word
 from clusterkg.store.protocol import Store
 
-_IRI: Final = re.compile(r"<([^<>]*)>")
 _KNOWN: Final = "SELECT DISTINCT ?term WHERE { ?term ?p ?o FILTER (isIRI(?term)) }"
 
 
@@ -57,20 +56,14 @@ def _strange(store: Store, text: str) -> Iterator[str]:
 def _terms(text: str) -> list[str]:
     """Return the IRIs that a query names, in order."""
     prologue, query = split(text)
-    prefixes = dict(PREFIXES)
-    waiting = ""
-    for token in tokens(prologue):
-        if token["prefix"]:
-            waiting = token["prefix"][:-1]
-        elif token[0].startswith("<"):
-            prefixes[waiting] = token[0][1:-1]
+    prefixes = {**PREFIXES, **declarations(prologue)}
     found: dict[str, None] = {}
     for token in tokens(query):
-        if token["prefix"] and token["prefix"][:-1] in prefixes:
-            local = token[0][len(token["prefix"]) :].replace("\\", "")
-            found[prefixes[token["prefix"][:-1]] + local.rstrip(".")] = None
-        elif token[0].startswith("<") and ":" in token[0]:
-            found[token[0][1:-1]] = None
+        if token["name"] and token["prefix"] in prefixes:
+            local = token[0][len(token["prefix"]) + 1 :].replace("\\", "")
+            found[prefixes[token["prefix"]] + local.rstrip(".")] = None
+        elif token["iri"] and ":" in token["iri"]:
+            found[token["iri"][1:-1]] = None
     return [iri for iri in found if not iri.startswith("http://www.w3.org/2001/XMLSchema#")]
 
 
@@ -151,11 +144,9 @@ def _pattern(subject: Any, predicate: Any, value: Any) -> tuple[str, str]:
 def _shown(text: str) -> str:
     """Return SPARQL with our prefixes in place of full IRIs."""
 
-    def short(found: re.Match[str]) -> str:
-        name = shorten(found[1])
-        return found[0] if name == found[1] else name
-
-    return _IRI.sub(short, text)
+    iris = [token for token in tokens(text) if token["iri"]]
+    names = [(token, shorten(token["iri"][1:-1])) for token in iris]
+    return replaced(text, [(t.start(), t.end(), n) for t, n in names if n != t["iri"][1:-1]])
 
 
 def _values(rows: Any) -> tuple[str, str]:
@@ -190,32 +181,19 @@ def _filters(text: str) -> Iterator[tuple[int, int]]:
     """Yield where the filters of a query stand."""
     places = list(tokens(text))
     for place, token in enumerate(places):
-        if (token["word"] or "").upper() != "FILTER":
+        if word(token) != "FILTER":
             continue
-        following = (t["word"] or "").upper() if (t := _at(places, place + 1)) else ""
-        opening = "{" if following in {"NOT", "EXISTS"} else "("
-        end = _closed(text, token.end(), opening, "}" if opening == "{" else ")")
+        exists = any(word(following) in {"NOT", "EXISTS"} for following in places[place + 1 :][:1])
+        end = _closed(places[place + 1 :], *("{}" if exists else "()"))
         if end is not None:
             yield token.start(), end
 
 
-def _at(places: list[Any], place: int) -> Any:
-    return places[place] if place < len(places) else None
-
-
-def _closed(text: str, start: int, opening: str, closing: str) -> int | None:
-    """Return where the bracket ends that opens next, past strings and comments."""
-    covered = {
-        place
-        for token in tokens(text)
-        if token[0][0] in "\"'#<"
-        for place in range(token.start(), token.end())
-    }
+def _closed(following: list[Token], opening: str, closing: str) -> int | None:
+    """Return where the bracket ends that opens next."""
     depth = 0
-    for place in range(start, len(text)):
-        if place in covered:
-            continue
-        depth += (text[place] == opening) - (text[place] == closing)
-        if depth == 0 and text[place] == closing:
-            return place + 1
+    for token in following:
+        depth += (token[0] == opening) - (token[0] == closing)
+        if depth == 0 and token[0] == closing:
+            return token.end()
     return None

@@ -1,14 +1,14 @@
-"""Finds which term was meant by an IRI that is spelt almost like it."""
+"""Finds the term that was meant by an IRI with almost the same spelling."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from typing import Final
 
-from clusterkg.model.namespaces import CKG, ID, VOCAB
+from clusterkg.model.namespaces import OWN
 
 _FAR: Final = 3
-"""So many letters may differ, and never more than a fifth of the name."""
+"""At most this many letters may differ, and at most a fifth of the name."""
 
 
 def _namespace(iri: str) -> tuple[str, str]:
@@ -40,14 +40,14 @@ def _vocabularies() -> dict[str, frozenset[str]]:
 
 
 class Near:
-    """Finds the one defined term that is spelt almost alike.
+    """Finds the one defined term with almost the same spelling.
 
     Args:
         known: IRIs of terms; those of clusterkg count, and those of vocabularies that rdflib knows.
     """
 
     def __init__(self, known: Iterable[str]) -> None:
-        self._known = [iri for iri in known if iri.startswith((CKG, VOCAB, ID)) or by_others(iri)]
+        self._known = [iri for iri in known if iri.startswith(OWN) or by_others(iri)]
         for base, names in _vocabularies().items():
             self._known += [base + name for name in names]
         self._known = sorted(set(self._known))

@@ -10,7 +10,6 @@ prefixes give the same bytes, whatever order and names they came with.
 from __future__ import annotations
 
 import hashlib
-import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -20,7 +19,7 @@ import pyoxigraph as ox
 from pyoxigraph import BlankNode, Literal, NamedNode, Triple
 
 from clusterkg.model.namespaces import OWL, PREFIXES, RDF, SKOS, XSD
-from clusterkg.rdf.datatypes import NAME_REST, NAME_START
+from clusterkg.rdf.notation import Names, language_tag, plain, string
 
 _TYPE = NamedNode(f"{RDF}type")
 _FIRST = NamedNode(f"{RDF}first")
@@ -38,24 +37,9 @@ _HEADERS: Final = tuple(
 )
 """Classes whose instances say what a file is; they come first, in this order."""
 
-# What SPARQL and Turtle allow after the colon without a backslash.
-_ENCODED = "%[0-9A-Fa-f]{2}"
-_LOCAL = re.compile(
-    f"(?:[:0-9{NAME_START}]|{_ENCODED})"
-    f"(?:(?:[:{NAME_REST}]|{_ENCODED})*(?:[:{NAME_REST.replace('.', '')}]|{_ENCODED}))?"
-)
-_PLAIN = {
-    f"{XSD}integer": re.compile(r"[+-]?[0-9]+"),
-    f"{XSD}decimal": re.compile(r"[+-]?[0-9]*\.[0-9]+"),
-    f"{XSD}double": re.compile(r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)[eE][+-]?[0-9]+"),
-    f"{XSD}boolean": re.compile(r"true|false"),
-}
-_CONTROLS = {code: f"\\u{code:04X}" for code in (*range(0x20), 0x7F)}
-_ESCAPES_LONG = {**_CONTROLS, ord("\\"): "\\\\", ord("\r"): "\\r", 9: "\t", 10: "\n"}
-_ESCAPES = {**_ESCAPES_LONG, ord('"'): '\\"', 9: "\\t", 10: "\\n"}
-_CLOSING = re.compile(r'"{3,}|"+\Z')
-
 _ROUNDS: Final = 100
+_DEEPEST: Final = 40
+"""How deep brackets are nested; what lies deeper is named."""
 
 Subject = NamedNode | BlankNode | Triple
 Term = NamedNode | BlankNode | Literal | Triple
@@ -93,7 +77,7 @@ def to_turtle(
         comments: Comments to write.
         base: IRI in relation to which IRIs below it are written.
     """
-    names = _Names(prefixes, kept or {}, base)
+    names = Names(prefixes, kept or {}, base)
     comments = comments or Comments()
     writer = _Writer(triples, names, comments)
     blocks = writer.blocks()
@@ -131,113 +115,13 @@ def _trig(quads: Iterable[ox.Quad]) -> str:
         for node in _blank_nodes(quad.triple):
             found.setdefault(node, set()).add(name)
     shared = {node for node, places in found.items() if len(places) > 1}
-    names = _Names(PREFIXES, {}, None)
+    names = Names(PREFIXES, {}, None)
     parts = []
     labels: dict[BlankNode, str] = {}
     for name, triples in sorted(graphs.items()):
         body = "\n".join(_Writer(triples, names, Comments(), labels, shared).blocks())
         parts.append(body if name == "DEFAULT" else f"{name} {{\n\n{body}}}\n")
     return "\n".join([names.head(), *parts])
-
-
-def language_tag(tag: str) -> str:
-    """Return a language tag with the capitals that BCP 47 recommends (RFC 5646, 2.1.1).
-
-    >>> language_tag("zh-hant-tw"), language_tag("en-gb-x-us")
-    ('zh-Hant-TW', 'en-GB-x-us')
-    """
-    first, *rest = tag.lower().split("-")
-    parts = [first]
-    for part in rest:
-        if any(len(earlier) == 1 for earlier in parts):
-            parts.append(part)
-        elif len(part) == 2:
-            parts.append(part.upper())
-        else:
-            parts.append(part.title() if len(part) == 4 and part.isalpha() else part)
-    return "-".join(parts)
-
-
-def string(text: str, *, short: bool = False) -> str:
-    """Return a string in quotes: three if it has several lines and need not stand in one.
-
-    >>> print(string('two "words"'))
-    "two \\"words\\""
-    """
-    if short or "\n" not in text:
-        return f'"{text.translate(_ESCAPES)}"'
-    escaped = _CLOSING.sub(lambda m: '\\"' * len(m[0]), text.translate(_ESCAPES_LONG))
-    return f'"""{escaped}"""'
-
-
-class _Names:
-    """How IRIs are written, and which prefixes that takes."""
-
-    def __init__(
-        self, prefixes: Mapping[str, str], kept: Mapping[str, str], base: str | None
-    ) -> None:
-        self._kept = kept
-        self._base = base
-        self._prefixes = {**prefixes, **kept}
-        by_length = sorted(kept, key=lambda prefix: (len(prefix), prefix), reverse=True)
-        self._by_namespace = {
-            namespace: prefix for prefix, namespace in prefixes.items() if prefix not in kept
-        } | {kept[prefix]: prefix for prefix in by_length}
-        odd = {namespace for namespace in kept.values() if namespace[-1:] not in {"#", "/"}}
-        self._odd = sorted(odd, key=len, reverse=True)
-        self._used: set[str] = set()
-
-    def head(self) -> str:
-        """Return the declarations of the prefixes that are used or kept."""
-        return "".join(
-            f"@prefix {prefix}: {self._whole(self._prefixes[prefix])} .\n"
-            for prefix in sorted({*self._used, *self._kept})
-        )
-
-    def iri(self, iri: str) -> str:
-        text, prefix = self.short(iri)
-        if prefix is not None:
-            self._used.add(prefix)
-        return text
-
-    def short(self, iri: str) -> tuple[str, str | None]:
-        """Return how an IRI is written, and the prefix of that."""
-        for namespace in self._odd:
-            if iri.startswith(namespace) and _LOCAL.fullmatch(iri, len(namespace)):
-                prefix = self._by_namespace[namespace]
-                return f"{prefix}:{iri[len(namespace) :]}", prefix
-        cut = max(iri.rfind("#"), iri.rfind("/")) + 1
-        found = self._by_namespace.get(iri[:cut])
-        if found is None or not _LOCAL.fullmatch(iri, cut):
-            return self._whole(iri), None
-        return f"{found}:{iri[cut:]}", found
-
-    def _whole(self, iri: str) -> str:
-        return f"<{iri if self._base is None else relative(iri, self._base)}>"
-
-
-def relative(iri: str, base: str) -> str:
-    """Return what resolves to `iri` in relation to `base`, if `iri` is of the same scheme.
-
-    >>> relative("http://e.org/a/b/d#x", "http://e.org/a/b/c")
-    'd#x'
-    >>> relative("http://e.org/a/d", "http://e.org/a/b/c"), relative("http://e.org/d", "http://e.org/b")
-    ('../d', '/d')
-    """
-    if iri == base or iri[: len(base) + 1] in {f"{base}#", f"{base}?"}:
-        return iri[len(base) :]
-    scheme = base[: base.index(":") + 1]
-    root = base.index("/", len(scheme) + 2) + 1
-    folder, up = base[: base.rindex("/") + 1], ""
-    while len(folder) > root:
-        rest = iri[len(folder) :]
-        if iri.startswith(folder) and rest[:1] != "/":
-            plain = rest[:1] not in {"", "?", "#"} and ":" not in rest.split("/")[0]
-            return up + rest if plain else f"{up or './'}{rest}"
-        folder, up = folder[: folder.rindex("/", 0, -1) + 1], f"../{up}"
-    if iri.startswith(folder) and iri[len(folder) : len(folder) + 1] != "/":
-        return iri[len(folder) - 1 :]
-    return iri.removeprefix(scheme)
 
 
 def _blank_nodes(term: Term) -> Iterator[BlankNode]:
@@ -252,7 +136,7 @@ class _Writer:
     def __init__(
         self,
         triples: Iterable[Triple],
-        names: _Names,
+        names: Names,
         comments: Comments,
         labels: dict[BlankNode, str] | None = None,
         shared: Iterable[BlankNode] = (),
@@ -274,6 +158,7 @@ class _Writer:
         self._nested = {
             n for n in uses if uses[n] == 1 and n not in kept_apart and n in self._about
         }
+        self._nested -= self._too_deep()
         self._labels = {} if labels is None else labels
         named = {*(n for n in uses if n not in self._nested), *within}
         if len({self._hashes[node] for node in named}) < len(named):
@@ -335,8 +220,7 @@ class _Writer:
         return f"<<( {' '.join(parts)} )>>"
 
     def _literal(self, literal: Literal, *, short: bool = False) -> str:
-        plain = _PLAIN.get(literal.datatype.value)
-        if plain and plain.fullmatch(literal.value):
+        if plain(literal.value, literal.datatype.value):
             return literal.value
         quoted = string(literal.value, short=short)
         if literal.language:
@@ -376,6 +260,28 @@ class _Writer:
             items.append(values[_FIRST][0])
             current = values[_REST][0]
         return items
+
+    def _too_deep(self) -> set[BlankNode]:
+        """Return nodes that get a name because they would be nested too deep."""
+        user: dict[BlankNode, tuple[Subject, bool]] = {}
+        for subject, about in self._about.items():
+            for predicate, objects in about.items():
+                for node in objects:
+                    if isinstance(node, BlankNode) and node in self._nested:
+                        user[node] = subject, predicate != _REST
+        depths: dict[Subject, int] = {}
+        for node in user:
+            above: list[BlankNode] = []
+            current: Subject = node
+            while isinstance(current, BlankNode) and current in user and current not in depths:
+                above.append(current)
+                current = user[current][0]
+            for each in reversed(above):
+                outer, deeper = user[each]
+                depths[each] = depths.get(outer, 0) + deeper
+        return {
+            node for node, (_, deeper) in user.items() if deeper and depths[node] % _DEEPEST == 0
+        }
 
     def _content_hashes(self) -> tuple[dict[BlankNode, str], set[BlankNode]]:
         """Name each blank node by what is said about it; also return those on or above a loop.

@@ -101,7 +101,7 @@ def require_word(session: Session, word: str) -> None:
         HTTPProblem: No page of this session has made it.
     """
     if not hmac.compare_digest(session.word.encode(), word.encode()):
-        raise HTTPProblem(403, "this form is not one of this session: please load it again")
+        raise HTTPProblem(403, "this form belongs to another session: please reload it")
 
 
 def _signature(request: Request, purpose: bytes, content: bytes) -> bytes:
@@ -142,6 +142,6 @@ def require_token(request: Request) -> None:
     if not shows_token(request):
         raise HTTPProblem(
             401,
-            "writing takes the server's token (header Authorization: Bearer TOKEN)",
+            "writing requires the server's token (header Authorization: Bearer TOKEN)",
             {"WWW-Authenticate": 'Bearer realm="clusterkg"'},
         )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 from functools import cache
-from typing import Final
+from typing import Any, Final
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -13,7 +13,7 @@ from starlette.responses import Response
 from clusterkg.model.namespaces import LANGUAGES
 from clusterkg.queries.catalogue import load, names
 from clusterkg.server.problems import HTTPProblem
-from clusterkg.server.responses import etag, from_reply, pool_of, unchanged
+from clusterkg.server.responses import answered
 
 OPTIONS: Final = ("lang", "limit", "offset", "format", "as-of")
 """What an address says beside the parameters of the query."""
@@ -41,12 +41,12 @@ async def answer(request: Request) -> Response:
     pairs = request.query_params.multi_items()
     given = dict(pairs)
     if len(given) != len(pairs):
-        raise HTTPProblem(400, "a parameter is given twice")
+        raise HTTPProblem(400, "a parameter is given more than once")
     options = {key: given.pop(key, None) for key in OPTIONS}
     lang = options["lang"] or "en"
     if lang not in LANGUAGES:
-        raise HTTPProblem(400, f"lang is one of {', '.join(LANGUAGES)}")
-    asked = {
+        raise HTTPProblem(400, f"lang must be one of {', '.join(LANGUAGES)}")
+    asked: dict[str, Any] = {
         "name": name,
         "given": given,
         "lang": lang,
@@ -56,11 +56,7 @@ async def answer(request: Request) -> Response:
         "accept": request.headers.get("accept"),
         "format": options["format"],
     }
-    pool = pool_of(request)
-    tag = etag(pool.generation(), asked)
-    if unchanged(request, tag):
-        return Response(status_code=304, headers={"ETag": tag, "Vary": "Accept"})
-    return from_reply(await pool.ask("canned", slow=True, **asked), tag=tag)
+    return await answered(request, "canned", asked, slow=True)
 
 
 def _number(name: str, text: str | None) -> int | None:

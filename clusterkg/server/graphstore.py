@@ -19,15 +19,7 @@ from clusterkg.server.auth import require_token
 from clusterkg.server.middleware import local_path
 from clusterkg.server.negotiate import media_type
 from clusterkg.server.problems import HTTPProblem
-from clusterkg.server.responses import (
-    body_of,
-    client_of,
-    etag,
-    from_reply,
-    pool_of,
-    unchanged,
-    unless_gone,
-)
+from clusterkg.server.responses import answered, body_of, pool_of
 
 MEDIA: Final = (
     "text/turtle",
@@ -55,14 +47,8 @@ async def _get(request: Request) -> Response:
         "accept": request.headers.get("accept"),
         "format": request.query_params.get("format"),
     }
-    pool = pool_of(request)
-    tag = etag(pool.generation(), asked)
-    if unchanged(request, tag):
-        return Response(status_code=304, headers={"ETag": tag, "Vary": "Accept"})
     head = request.method == "HEAD"
-    work = pool.ask("graph", client=client_of(request), **asked, head=head)
-    reply = await unless_gone(request, work)
-    response = from_reply(reply, tag=etag(reply.generation, asked))
+    response = await answered(request, "graph", asked, head=head)
     if head and "content-length" in response.headers:
         del response.headers["content-length"]  # that of GET is not known
     return response
@@ -83,7 +69,7 @@ async def _send(request: Request) -> Response:
         contents = [(kind, body)]
     for each, _ in contents:
         if each not in MEDIA:
-            raise HTTPProblem(415, f"a graph has one of the types {', '.join(MEDIA)}")
+            raise HTTPProblem(415, f"unsupported media type of a graph; use {', '.join(MEDIA)}")
     reply = await pool_of(request).change(
         request.method.lower(),
         b"".join(content for _, content in contents),
@@ -108,16 +94,16 @@ def _graph(request: Request) -> str | None:
     named = [value for name, value in fields if name == "graph"]
     default = any(name == "default" for name, _ in fields)
     if len(named) + default > 1:
-        raise HTTPProblem(400, "a request is about one graph")
+        raise HTTPProblem(400, "name exactly one graph (?graph=IRI, or ?default)")
     if default:
         return None
     if named:
         if ":" not in named[0]:
-            raise HTTPProblem(400, f"{named[0]!r} is no IRI of a graph")
+            raise HTTPProblem(400, f"{named[0]!r} is not an IRI of a graph")
         return named[0]
     if request.path_params.get("path"):
         return _address(request)
-    raise HTTPProblem(400, "which graph? (?graph=IRI, or ?default)")
+    raise HTTPProblem(400, "no graph is named (?graph=IRI, or ?default)")
 
 
 def _address(request: Request) -> str:
@@ -143,7 +129,7 @@ def parts(body: bytes, boundary: str) -> list[tuple[str, bytes]]:
     for piece in pieces[1:-1]:
         head, between, content = piece.partition(b"\r\n\r\n")
         if not between:
-            raise HTTPProblem(400, "a part of the body has no head")
+            raise HTTPProblem(400, "a part of the body has no headers")
         headers = BytesParser(policy=HTTP).parsebytes(head.lstrip(b"\r\n") + b"\r\n\r\n")
         found.append((media_type(str(headers.get("Content-Type", "")))[0], content))
     return found

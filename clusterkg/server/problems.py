@@ -80,7 +80,7 @@ class InternalError(HTTPProblem):
     """
 
     def __init__(self, trace: str) -> None:
-        super().__init__(500, "the server made a mistake; its log says which")
+        super().__init__(500, "internal error of the server; details are in its log")
         self.trace = trace
 
     def as_json(self) -> dict[str, Any]:

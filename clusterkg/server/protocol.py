@@ -12,15 +12,7 @@ from starlette.responses import Response
 from clusterkg.server.auth import require_token, shows_token
 from clusterkg.server.negotiate import media_type
 from clusterkg.server.problems import HTTPProblem
-from clusterkg.server.responses import (
-    body_of,
-    client_of,
-    etag,
-    from_reply,
-    pool_of,
-    unchanged,
-    unless_gone,
-)
+from clusterkg.server.responses import answered, body_of, pool_of
 
 FORM: Final = "application/x-www-form-urlencoded"
 QUERY: Final = "application/sparql-query"
@@ -59,7 +51,7 @@ async def sparql(request: Request) -> Response:
     else:
         fields = _fields(request.url.query)
         if any(name == "update" for name, _ in fields):
-            raise HTTPProblem(400, "an update must be sent by POST")
+            raise HTTPProblem(400, "updates must be sent by POST")
         if not any(name == "query" for name, _ in fields):
             return await service(request)
         operation = _operation(fields)
@@ -77,14 +69,7 @@ async def _query(request: Request, operation: Operation) -> Response:
         "accept": request.headers.get("accept"),
         "base": base_of(request),
     }
-    pool = pool_of(request)
-    tag = etag(pool.generation(), asked)
-    if unchanged(request, tag):
-        return Response(status_code=304, headers={"ETag": tag, "Vary": "Accept"})
-    reply = await unless_gone(request, pool.ask("query", client=client_of(request), **asked))
-    if reply.known["volatile"]:
-        return from_reply(reply)
-    return from_reply(reply, tag=etag(reply.generation, asked))
+    return await answered(request, "query", asked)
 
 
 async def _update(request: Request, operation: Operation) -> Response:
@@ -103,9 +88,9 @@ async def _posted(request: Request) -> Operation:
     settings = pool_of(request).settings
     kind, parameters = media_type(request.headers.get("content-type", ""))
     if parameters.get("charset", "utf-8").lower() not in {"utf-8", "utf8"}:
-        raise HTTPProblem(415, "SPARQL is sent in UTF-8")
+        raise HTTPProblem(415, "SPARQL must be sent in UTF-8")
     if kind not in {FORM, QUERY, UPDATE}:
-        raise HTTPProblem(415, f"a request has one of the types {FORM}, {QUERY}, {UPDATE}")
+        raise HTTPProblem(415, f"unsupported media type; use {FORM}, {QUERY}, {UPDATE}")
     if kind == UPDATE:
         require_token(request)  # before its body is taken, which may be large
     large = kind == UPDATE or (kind == FORM and shows_token(request))
@@ -119,7 +104,7 @@ async def _posted(request: Request) -> Operation:
     if kind == FORM:
         return _operation([*fields, *_fields(text)])
     if any(name in _GRAPHS for name, _ in fields):
-        raise HTTPProblem(400, "there is SPARQL in the address and in the body")
+        raise HTTPProblem(400, "SPARQL is given in both the address and the body")
     return _operation([*fields, ("query" if kind == QUERY else "update", text)])
 
 
@@ -135,7 +120,7 @@ def _fields(text: str) -> list[tuple[str, str]]:
 def _operation(fields: list[tuple[str, str]]) -> Operation:
     found = [(name, value) for name, value in fields if name in _GRAPHS]
     if len(found) != 1:
-        raise HTTPProblem(400, f"a request has one query or one update; this has {len(found)}")
+        raise HTTPProblem(400, f"expected one query or one update, found {len(found)}")
     [(kind, text)] = found
     default, named = _GRAPHS[kind]
     values: dict[str, list[str]] = {}
@@ -171,10 +156,9 @@ async def _describe(request: Request, *, whole: bool) -> Response:
         "root": str(request.base_url),
         "writable": pool.settings.writable,
         "whole": whole,
+        "bundled": not pool.source.own,
         "accept": request.headers.get("accept"),
         "format": request.query_params.get("format"),
+        "counted": pool.index() is not None,
     }
-    tag = etag(pool.generation(), asked | {"index": pool.index() is not None})
-    if unchanged(request, tag):
-        return Response(status_code=304, headers={"ETag": tag, "Vary": "Accept"})
-    return from_reply(await pool.ask("description", **asked), tag=tag)
+    return await answered(request, "description", asked)

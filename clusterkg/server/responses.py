@@ -16,6 +16,7 @@ from clusterkg.server.negotiate import content_type
 from clusterkg.server.problems import HTTPProblem
 from clusterkg.server.workers.pool import Pool
 from clusterkg.server.workers.process import Reply
+from clusterkg.server.workers.tasks import is_public
 
 _PART: Final = 256 * 1024
 _T = TypeVar("_T")
@@ -43,7 +44,7 @@ async def body_of(request: Request, most: int) -> bytes:
         size += len(part)
         if size > most:
             raise HTTPProblem(
-                413, f"the request is larger than {most} bytes", {"Connection": "close"}
+                413, f"the request is larger than {most:,} bytes", {"Connection": "close"}
             )
         parts.append(part)
     return b"".join(parts)
@@ -76,6 +77,30 @@ def from_reply(
             return Response(reply.read(), headers=about)
     about["Content-Length"] = str(reply.size)
     return StreamingResponse(_parts(reply), headers=about)
+
+
+async def answered(request: Request, task: str, asked: dict[str, Any], **more: Any) -> Response:
+    """Return the answer that a task gives, or 304 if the client has it already.
+
+    Args:
+        request: The request.
+        task: See `clusterkg.server.workers.tasks`.
+        asked: What the answer depends on.
+        more: What else the pool needs to know.
+
+    Raises:
+        HTTPProblem: There is no answer.
+        ClientDisconnect: The client went away before there was one.
+    """
+    pool = pool_of(request)
+    tag = etag(pool.generation(), asked)
+    if unchanged(request, tag):
+        return Response(status_code=304, headers={"ETag": tag, "Vary": "Accept"})
+    work = pool.ask(task, client=client_of(request), **asked, **more)
+    reply = await (unless_gone(request, work) if is_public(task) else work)
+    if reply.known.get("volatile"):
+        return from_reply(reply)
+    return from_reply(reply, tag=etag(reply.generation, asked))
 
 
 async def _parts(reply: Reply) -> AsyncIterator[bytes]:

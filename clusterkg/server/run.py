@@ -47,8 +47,8 @@ def run(settings: Settings, *, note: Callable[[str], None], browse: bool = False
         ) from None
     if settings.writable and settings.store is None:
         raise StoreError(
-            "the bundled graph cannot be changed",
-            hint="make a store that starts with it: clusterkg load --bundled --store FOLDER",
+            "the bundled graph is read-only",
+            hint="create a store from it: clusterkg load --bundled --store FOLDER",
         )
     listening = _listen(settings.host, settings.port)
     host, port = listening.getsockname()[:2]
@@ -56,10 +56,10 @@ def run(settings: Settings, *, note: Callable[[str], None], browse: bool = False
     address = f"http://{f'[{host}]' if ':' in host else host}:{port}{settings.root}/"
 
     def ready(pool: Pool) -> None:
-        mode = "can be changed with the token" if settings.writable else "read only"
-        note(f"{address} serves {pool.source.name}, {mode}; Ctrl-C ends it")
+        mode = "writable with the token" if settings.writable else "read only"
+        note(f"{address} serves {pool.source.name}, {mode}; press Ctrl-C to stop")
         if len(pool.guards) < _GUARDS:
-            note("on this system only the text of a query is looked at for SERVICE and LOAD")
+            note("on this system SERVICE and LOAD are only detected in the text of queries")
         if browse:
             place = address.replace("//0.0.0.0:", "//127.0.0.1:").replace("//[::]:", "//[::1]:")
             threading.Thread(target=_browse, args=(place, note), daemon=True).start()
@@ -81,7 +81,7 @@ def _browse(address: str, note: Callable[[str], None]) -> None:
     except (webbrowser.Error, OSError):
         opened = False
     if not opened:
-        note(f"no browser could be started; open {address} in one")
+        note(f"cannot start a browser; open {address} yourself")
 
 
 def _listen(host: str, port: int) -> socket.socket:
@@ -91,7 +91,7 @@ def _listen(host: str, port: int) -> socket.socket:
         )
         listening = socket.socket(family, kind, protocol)
     except OSError as error:
-        raise ServerError(f"{host} is no address of this machine: {error.strerror}") from None
+        raise ServerError(f"{host} is not an address of this machine: {error.strerror}") from None
     try:
         listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         listening.bind(place)
@@ -100,7 +100,7 @@ def _listen(host: str, port: int) -> socket.socket:
         listening.close()
         raise ServerError(
             f"cannot listen on {host}, port {port}: {error.strerror}",
-            hint="--port 0 takes a free one" if error.errno in _TAKEN else None,
+            hint="use --port 0 for a free port" if error.errno in _TAKEN else None,
         ) from None
     listening.set_inheritable(False)
     return listening

@@ -34,7 +34,7 @@ def root_of(text: str) -> str:
     root = text.rstrip("/")
     if not _ROOT.fullmatch(root):
         raise SettingsError(
-            f"{text!r} is no path to live below", hint="letters, digits and - _ . ~, such as /kg"
+            f"{text!r} is not a root path", hint="letters, digits and - _ . ~, such as /kg"
         )
     return root
 

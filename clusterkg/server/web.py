@@ -17,7 +17,7 @@ from clusterkg.server.workers.pool import Pool
 
 _MOST_CONNECTIONS: Final = 512
 _KEEP_ALIVE: Final = 75  # seconds; proxies keep a connection for 60
-_PATIENCE: Final = 1.0  # seconds for answers under way when the server ends
+_PATIENCE: Final = 1.0  # seconds for answers under way when the server is shutting down
 _LAST_WORDS: Final = 5  # seconds until it ends without them
 
 

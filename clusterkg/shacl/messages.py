@@ -6,150 +6,14 @@ from typing import Final
 
 from clusterkg.columns import paths
 from clusterkg.columns.terms import split_literal
-from clusterkg.model.namespaces import LANGUAGES, SH, shorten
+from clusterkg.model.namespaces import SH, shorten
+from clusterkg.model.words import Words, texts
 from clusterkg.rdf.positions import token_length
 from clusterkg.shacl.shapes import ShapesGraph, sh
 
-_TEXTS: Final[dict[str, tuple[str, str, str]]] = {
-    "Class": (
-        "is not an instance of {class}",
-        "не є екземпляром {class}",
-        "не является экземпляром {class}",
-    ),
-    "Datatype": (
-        "is not a valid {datatype}",
-        "не є коректним значенням {datatype}",
-        "не является корректным значением {datatype}",
-    ),
-    "NodeKind": (
-        "is not of node kind {nodeKind}",
-        "не належить до виду вузлів {nodeKind}",
-        "не относится к виду узлов {nodeKind}",
-    ),
-    "MinCount": (
-        "has fewer than {minCount} values",
-        "має значень менше, ніж {minCount}",
-        "имеет значений меньше, чем {minCount}",
-    ),
-    "MaxCount": (
-        "has more than {maxCount} values",
-        "має значень більше, ніж {maxCount}",
-        "имеет значений больше, чем {maxCount}",
-    ),
-    "MinExclusive": (
-        "is not greater than {minExclusive}",
-        "не більше за {minExclusive}",
-        "не больше {minExclusive}",
-    ),
-    "MinInclusive": (
-        "is less than {minInclusive}",
-        "менше за {minInclusive}",
-        "меньше {minInclusive}",
-    ),
-    "MaxExclusive": (
-        "is not less than {maxExclusive}",
-        "не менше за {maxExclusive}",
-        "не меньше {maxExclusive}",
-    ),
-    "MaxInclusive": (
-        "is greater than {maxInclusive}",
-        "більше за {maxInclusive}",
-        "больше {maxInclusive}",
-    ),
-    "MinLength": (
-        "is shorter than {minLength} characters",
-        "коротше за {minLength} знаків",
-        "короче {minLength} знаков",
-    ),
-    "MaxLength": (
-        "is longer than {maxLength} characters",
-        "довше за {maxLength} знаків",
-        "длиннее {maxLength} знаков",
-    ),
-    "Pattern": (
-        "does not match the pattern {pattern}",
-        "не відповідає зразку {pattern}",
-        "не соответствует образцу {pattern}",
-    ),
-    "LanguageIn": (
-        "is in none of the languages {languageIn}",
-        "не належить до жодної з мов {languageIn}",
-        "не относится ни к одному из языков {languageIn}",
-    ),
-    "UniqueLang": (
-        "has two texts in the same language",
-        "має два тексти однією мовою",
-        "имеет два текста на одном языке",
-    ),
-    "Equals": (
-        "does not have the same values as {equals}",
-        "має не ті самі значення, що й {equals}",
-        "имеет не те же значения, что и {equals}",
-    ),
-    "Disjoint": (
-        "is also a value of {disjoint}",
-        "є також значенням {disjoint}",
-        "является также значением {disjoint}",
-    ),
-    "LessThan": (
-        "is not less than the value of {lessThan}",
-        "не менше за значення {lessThan}",
-        "не меньше значения {lessThan}",
-    ),
-    "LessThanOrEquals": (
-        "is greater than the value of {lessThanOrEquals}",
-        "більше за значення {lessThanOrEquals}",
-        "больше значения {lessThanOrEquals}",
-    ),
-    "Not": (
-        "conforms to a shape that it must not conform to",
-        "відповідає формі, якій не має відповідати",
-        "соответствует форме, которой не должно соответствовать",
-    ),
-    "And": (
-        "does not conform to all of the shapes",
-        "відповідає не всім формам",
-        "соответствует не всем формам",
-    ),
-    "Or": (
-        "conforms to none of the alternatives",
-        "не відповідає жодному з варіантів",
-        "не соответствует ни одному из вариантов",
-    ),
-    "Xone": (
-        "does not conform to exactly one of the alternatives",
-        "має відповідати рівно одному з варіантів",
-        "должно соответствовать ровно одному из вариантов",
-    ),
-    "Node": ("does not conform to {node}", "не відповідає {node}", "не соответствует {node}"),
-    "QualifiedMinCount": (
-        "has fewer than {qualifiedMinCount} conforming values",
-        "має відповідних значень менше, ніж {qualifiedMinCount}",
-        "имеет подходящих значений меньше, чем {qualifiedMinCount}",
-    ),
-    "QualifiedMaxCount": (
-        "has more than {qualifiedMaxCount} conforming values",
-        "має відповідних значень більше, ніж {qualifiedMaxCount}",
-        "имеет подходящих значений больше, чем {qualifiedMaxCount}",
-    ),
-    "Closed": (
-        "has a property that the shape does not allow",
-        "має властивість, якої форма не дозволяє",
-        "имеет свойство, которого форма не разрешает",
-    ),
-    "HasValue": (
-        "does not have the value {hasValue}",
-        "не має значення {hasValue}",
-        "не имеет значения {hasValue}",
-    ),
-    "In": ("is not one of {in}", "не є одним із {in}", "не является одним из {in}"),
-    "SPARQL": (
-        "matches the shape's query",
-        "відповідає запиту форми",
-        "соответствует запросу формы",
-    ),
-}
-_OTHER: Final = ("violates {component}", "порушує {component}", "нарушает {component}")
+WORDS: Final = Words("validation")
+"""Texts of reports, by key; the default message of a component has its name without the suffix."""
+
 _LISTS: Final = {"in", "languageIn"}
 _WIDTH: Final = 100
 
@@ -167,7 +31,8 @@ def default_message(
         lang: en, uk or ru.
     """
     name = component.removeprefix(SH).removesuffix("ConstraintComponent")
-    text = _TEXTS.get(name, _OTHER)[LANGUAGES.index(lang)]
+    known = texts("validation")
+    text = known.get(name, known["Other"])[lang]
     for parameter in _parameters(text):
         shown = shorten(component)
         if parameter != "component":

@@ -21,7 +21,7 @@ from clusterkg.shacl.catalogue import Rule, all_rules, rules_in, severity_of
 from clusterkg.shacl.data import Data
 from clusterkg.shacl.explain import Detail, explain, flat
 from clusterkg.shacl.fixes import replacement
-from clusterkg.shacl.messages import default_message, show
+from clusterkg.shacl.messages import WORDS, default_message, show
 from clusterkg.shacl.misspellings import Misspelling, misspellings
 from clusterkg.shacl.model import Finding, Report, Result
 from clusterkg.shacl.places import locate, read_places, with_source
@@ -148,13 +148,6 @@ def _engine(engine: Engine) -> Callable[[Data, ShapesGraph], list[Result]]:
     return run
 
 
-_MEANT = {
-    "en": "Did you mean {}?",
-    "uk": "Може, малося на увазі {}?",
-    "ru": "Может быть, имелось в виду {}?",
-}
-
-
 class _Writer:
     """Makes findings of results."""
 
@@ -193,7 +186,7 @@ class _Writer:
         term = show(one.result.value or "")
         text = f"{term}: {found.message}"
         if meant is not None:
-            text = f"{text} {_MEANT[self._lang].format(show(meant))}"
+            text = f"{text} {WORDS.text('meant', self._lang, term=show(meant))}"
         return replace(found, message=text, replacement=meant)
 
     def _message(

@@ -57,8 +57,8 @@ def _undeclared(text: str, known: Collection[str]) -> tuple[str, int] | None:
     used, declared = prefixes(text)
     strange = used - declared - set(known)
     for token in tokens(text):
-        if token["prefix"] and token["prefix"][:-1] in strange:
-            return token["prefix"][:-1], token.start()
+        if token["name"] and token["prefix"] in strange:
+            return token["prefix"], token.start()
     return None
 
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from clusterkg.sparql.guard import reaches_out
-from clusterkg.sparql.tokens import form, tokens, unescaped
+from clusterkg.sparql.tokens import form, readings, tokens, word
 
 MOST_DEPTH: Final = 200
 """Brackets within brackets; the engine withstands about 1,000."""
@@ -60,8 +60,8 @@ def facts(text: str) -> Facts:
     Most texts have so few brackets and operators, even with those in strings and comments, that
     they need not be taken apart; then the numbers are those, and may be too high.
     """
-    if "\\" in text:
-        text = unescaped(text)
+    if "\\u" in text or "\\U" in text:
+        return exact(text)
     depth = len(_OPENING.findall(text))
     operators = len(_OPERATORS.findall(text)) + len(_MAYBE_WORDS.findall(text))
     if depth > MOST_DEPTH or operators > MOST_OPERATORS or _MAYBE_VOLATILE.search(text):
@@ -70,33 +70,28 @@ def facts(text: str) -> Facts:
 
 
 def exact(text: str) -> Facts:
-    """Return the facts of a text, taken apart."""
-    text = unescaped(text)
+    """Return the facts of a text, taken apart, in whichever way an engine reads it."""
+    one, *others = map(_exact, readings(text))
+    for other in others:
+        one = Facts(
+            one.form or other.form,
+            max(one.depth, other.depth),
+            max(one.operators, other.operators),
+            one.reaches_out,
+            one.volatile or other.volatile,
+        )
+    return one
+
+
+def _exact(text: str) -> Facts:
     depth = deepest = operators = 0
     volatile = False
-    last = 0
-
-    def between(part: str) -> None:
-        nonlocal depth, deepest, operators
-        for sign in part:
-            if sign in "([":
-                depth += 1
-                deepest = max(deepest, depth)
-            elif sign in ")]":
-                depth -= 1
-        operators += len(_OPERATORS.findall(part))
-
     for token in tokens(text):
-        between(text[last : token.start()])
-        last = token.end()
-        if token["brace"] == "{":
-            depth += 1
+        if token["brace"] or token["sign"]:
+            depth += (token[0] in "([{") - (token[0] in ")]}")
             deepest = max(deepest, depth)
-        elif token["brace"]:
-            depth -= 1
+            operators += _OPERATORS.fullmatch(token[0]) is not None
         elif token["word"]:
-            word = token["word"].upper()
-            operators += word in _WORDS
-            volatile = volatile or word in _VOLATILE
-    between(text[last:])
+            operators += word(token) in _WORDS
+            volatile = volatile or word(token) in _VOLATILE
     return Facts(form(text), deepest, operators, reaches_out(text), volatile)

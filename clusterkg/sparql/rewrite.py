@@ -1,44 +1,46 @@
-"""Changes the text of SPARQL queries: puts terms in, and marks what is bound beforehand."""
+"""Changes the text of SPARQL queries. Strings, comments and IRIs stay as they are."""
 
 from __future__ import annotations
 
-import re
+from collections.abc import Mapping
+from itertools import islice
 
-_TOKEN = re.compile(
-    r"""
-    (?P<skip> \#[^\n]* | <[^<>"{}|^`\\\s]*>
-      | \"\"\"(?:[^"\\]|\\.|"(?!""))*\"\"\" | '''(?:[^'\\]|\\.|'(?!''))*'''
-      | "(?:[^"\\\n]|\\.)*" | '(?:[^'\\\n]|\\.)*' )
-    | [?$](?P<variable>\w+)
-    | (?P<brace>\{) | (?P<close>\})
-    | (?P<word>[A-Za-z_][\w:.-]*)
-    """,
-    re.VERBOSE,
-)
+from clusterkg.sparql.tokens import Token, tokens, word
 
 
 def words(text: str) -> set[str]:
-    """Return the keywords of a query in capitals, with all other bare words in it."""
-    return {token["word"].upper() for token in _TOKEN.finditer(text) if token["word"]}
+    """Return the keywords of a query in capitals, with the functions and numbers in it."""
+    return {word(token) for token in tokens(text) if token["word"]}
 
 
-def substituted(text: str, terms: dict[str, str]) -> str:
+def substituted(text: str, terms: Mapping[str, str]) -> str:
     """Return a query in which variables are replaced by terms (or paths), as text.
 
     `bound(?x)` of a replaced variable is true.
     """
+    found = list(tokens(text))
+    changes: list[tuple[int, int, str]] = []
+    for place, token in enumerate(found):
+        name = token["variable"]
+        if name not in terms:
+            continue
+        before = found[place - 2 : place] if place > 1 else []
+        if [word(one) or one[0] for one in before] == ["BOUND", "("] and _is_closed(found, place):
+            changes.append((before[0].start(), found[place + 1].end(), "(true)"))
+        else:
+            changes.append((token.start(), token.end(), f" {terms[name]} "))
+    return replaced(text, changes)
 
-    def known(match: re.Match[str]) -> str:
-        return "(true)" if match[1] in terms else match[0]
 
-    names = "|".join(map(re.escape, terms)) or "(?!)"
-    text = re.sub(rf"\bbound\s*\(\s*[?$]({names})\s*\)", known, text, flags=re.IGNORECASE)
+def _is_closed(found: list[Token], place: int) -> bool:
+    return place + 1 < len(found) and found[place + 1][0] == ")"
 
-    def term(match: re.Match[str]) -> str:
-        name = match["variable"]
-        return f" {terms[name]} " if name in terms else match[0]
 
-    return _TOKEN.sub(term, text)
+def as_select(ask: str, variables: str) -> str:
+    """Return an ASK query as a SELECT query of these variables."""
+    found = (token for token in tokens(ask) if word(token) == "ASK")
+    new = f"SELECT DISTINCT {variables}"
+    return replaced(ask, [(token.start(), token.end(), new) for token in islice(found, 1)])
 
 
 def marked(text: str, marker: str, names: frozenset[str]) -> str:
@@ -49,18 +51,37 @@ def marked(text: str, marker: str, names: frozenset[str]) -> str:
     opened: list[tuple[int, bool]] = []
     groups: list[int] = []
     used: set[int] = set()
-    tokens = list(_TOKEN.finditer(text))
-    for place, token in enumerate(tokens):
-        if token["brace"]:
-            after = tokens[place + 1] if place + 1 < len(tokens) else None
-            select = after is not None and (after["word"] or "").upper() == "SELECT"
+    found = list(tokens(text))
+    for place, token in enumerate(found):
+        if token["brace"] == "{":
+            select = place + 1 < len(found) and word(found[place + 1]) == "SELECT"
             opened.append((token.end(), select))
-        elif token["close"]:
+        elif token["brace"]:
             start, select = opened.pop()
             if not select and (start in used or not opened):
                 groups.append(start)
         elif token["variable"] in names:
             used |= {start for start, _ in opened}
-    for start in sorted(groups, reverse=True):
-        text = f"{text[:start]} {marker} {text[start:]}"
-    return text
+    return replaced(text, [(start, start, f" {marker} ") for start in groups])
+
+
+def values(text: str) -> list[tuple[str, int, int]]:
+    """Return the blocks `VALUES ?name { … }` of a query: the name, and what is within the braces
+    (from, to)."""
+    found = list(tokens(text))
+    blocks = []
+    for place, token in enumerate(found[:-2]):
+        name, opening = found[place + 1]["variable"], found[place + 2]
+        if word(token) == "VALUES" and name and opening["brace"] == "{":
+            closing = next((one.start() for one in found[place + 3 :] if one["brace"]), len(text))
+            blocks.append((name, opening.end(), closing))
+    return blocks
+
+
+def replaced(text: str, changes: list[tuple[int, int, str]]) -> str:
+    """Return a text with parts of it (from, to) replaced; they must not overlap."""
+    parts, done = [], 0
+    for start, end, new in sorted(changes):
+        parts += [text[done:start], new]
+        done = end
+    return "".join([*parts, text[done:]])

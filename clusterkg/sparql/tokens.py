@@ -1,56 +1,90 @@
-"""Looks at SPARQL text token by token, as far as that goes without parsing it."""
+r"""Splits SPARQL into tokens. All that reads SPARQL without parsing it reads these.
+
+The tokens of a text, put together, are the text: none of it goes unseen. Engines differ in when
+they resolve code point escapes such as `\u0022`: SPARQL says before all else, Oxigraph does it
+within strings and IRIs only. What must not be overlooked is looked for in both `readings`.
+"""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from typing import Final
 
-_ESCAPE = re.compile(r"\\u([0-9A-Fa-f]{4})|\\U([0-9A-Fa-f]{8})")
-_TOKEN = re.compile(
+_TOKEN: Final = re.compile(
     r"""
-      <[^<>"{}|^`\\\x00-\x20]*>                     # IRI
-    | \"\"\"(?:\"{0,2}(?:[^"\\]|\\.))*\"{3,5}       # strings
-    | '''(?:'{0,2}(?:[^'\\]|\\.))*'{3,5}
-    | "(?:[^"\\\n\r]|\\.)*"
-    | '(?:[^'\\\n\r]|\\.)*'
-    | \#[^\n\r]*                                    # comment
-    | [?$@]\w+(?:-\w+)*                             # variable, language tag
-    | _:[\w.-]*                                     # blank node
-    | (?P<prefix>(?:\w(?:[\w.-]*[\w-])?)?:)(?:[\w.:-]|[^\x00-\x7F]|%[0-9A-Fa-f]{2}|\\.)*  # name
+      (?P<space>\s+)
+    | (?P<iri><[^<>"{}|^`\\\x00-\x20]*>)
+    | (?P<string>
+        \"\"\"(?:\"{0,2}(?:[^"\\]|\\.))*\"{3,5} | '''(?:'{0,2}(?:[^'\\]|\\.))*'{3,5}
+      | "(?:[^"\\\n\r]|\\.)*" | '(?:[^'\\\n\r]|\\.)*' )
+    | (?P<comment>\#[^\n\r]*)
+    | [?$](?P<variable>\w+)
+    | (?P<language>@\w+(?:-\w+)*(?:--\w+)?)
+    | (?P<blank>_:[\w.-]*)
+    | (?P<name>(?P<prefix>(?:\w(?:[\w.-]*[\w-])?)?):(?:[\w.:-]|[^\x00-\x7F]|%[0-9A-Fa-f]{2}|\\.)*)
     | (?P<word>\w+)
     | (?P<brace>[{}])
+    | (?P<sign>\|\|?|&&?|.)
     """,
     re.VERBOSE | re.DOTALL,
 )
-_FORMS = frozenset({"SELECT", "ASK", "CONSTRUCT", "DESCRIBE"})
+_SILENT: Final = frozenset({"space", "comment"})
+_ESCAPE: Final = re.compile(r"\\u([0-9A-Fa-f]{4})|\\U([0-9A-Fa-f]{8})")
+_FORMS: Final = frozenset({"SELECT", "ASK", "CONSTRUCT", "DESCRIBE"})
 
 
-def tokens(text: str) -> Iterator[re.Match[str]]:
-    """Yield tokens: names, literals, comments; words as group `word`, braces as `brace`."""
+Token = re.Match[str]
+"""A token; `lastgroup` is its kind: space, comment, iri, string, variable, language, blank (node),
+name (a prefixed one), word (a keyword, function or number), brace, or sign (anything else)."""
+
+
+def all_tokens(text: str) -> Iterator[Token]:
+    """Yield all tokens, white space and comments too: put together, they are the text."""
     return _TOKEN.finditer(text)
 
 
-def unescaped(text: str) -> str:
-    """Return `text` with its code point escapes resolved, as SPARQL does before all else."""
-    return _ESCAPE.sub(lambda m: _character(int(m[1] or m[2], 16)), text)
+def tokens(text: str) -> Iterator[Token]:
+    """Yield the tokens that mean something: neither white space nor comments."""
+    return (token for token in _TOKEN.finditer(text) if token.lastgroup not in _SILENT)
+
+
+def word(token: Token) -> str:
+    """Return a keyword, function or number in upper case; nothing for all other tokens."""
+    return (token["word"] or "").upper()
+
+
+def nesting(token: Token) -> int:
+    """Return 1 for an opening brace, -1 for a closing one, 0 for all other tokens."""
+    return 0 if token.lastgroup != "brace" else 1 if token[0] == "{" else -1
+
+
+def readings(text: str) -> list[str]:
+    r"""Return the text as engines may read it: as it is, and with code point escapes resolved.
+
+    >>> readings(r"ASK { \u0053ERVICE ?x {} }")[1]
+    'ASK { SERVICE ?x {} }'
+    """
+    if "\\u" not in text and "\\U" not in text:
+        return [text]
+    return [text, _ESCAPE.sub(lambda found: _character(int(found[1] or found[2], 16)), text)]
 
 
 def _character(code: int) -> str:
-    return chr(code) if code <= 0x10FFFF else "�"
+    return chr(code) if code <= 0x10FFFF else "\ufffd"
 
 
 def split(text: str) -> tuple[str, str]:
     """Return the prologue (BASE and PREFIX) and the query after it."""
     for token in tokens(text):
-        word = (token["word"] or "").upper()
-        if word and word not in {"BASE", "PREFIX"}:
+        if word(token) not in {"", "BASE", "PREFIX"}:
             return text[: token.start()], text[token.start() :]
     return text, ""
 
 
 def form(text: str) -> str | None:
-    """Return SELECT, ASK, CONSTRUCT or DESCRIBE; None if the text is no query."""
-    first = next((t["word"].upper() for t in tokens(split(text)[1]) if t["word"]), "")
+    """Return SELECT, ASK, CONSTRUCT or DESCRIBE; None if the text is not a query."""
+    first = next(filter(None, map(word, tokens(split(text)[1]))), "")
     # Engines need no space after it: SELECTDISTINCT.
     return next((form for form in _FORMS if first.startswith(form)), None)
 
@@ -62,7 +96,7 @@ def modifiers(text: str) -> frozenset[str]:
         if token["brace"]:
             words.clear()
         elif token["word"]:
-            words.add(token["word"].upper())
+            words.add(word(token))
     return frozenset(words)
 
 
@@ -73,7 +107,7 @@ def head_words(text: str) -> frozenset[str]:
         if token["brace"]:
             break
         if token["word"]:
-            words.add(token["word"].upper())
+            words.add(word(token))
     return frozenset(words)
 
 
@@ -83,8 +117,18 @@ def prefixes(text: str) -> tuple[set[str], set[str]]:
     declared: set[str] = set()
     declaring = False
     for token in tokens(text):
-        if token["prefix"]:
-            (declared if declaring else used).add(token["prefix"][:-1])
-        if not token[0].startswith("#"):
-            declaring = (token["word"] or "").upper() == "PREFIX"
+        if token["name"]:
+            (declared if declaring else used).add(token["prefix"])
+        declaring = word(token) == "PREFIX"
     return used, declared
+
+
+def declarations(prologue: str) -> dict[str, str]:
+    """Return the namespaces that a prologue declares, by prefix."""
+    found: dict[str, str] = {}
+    prefix: str | None = None
+    for token in tokens(prologue):
+        if token["iri"] and prefix is not None:
+            found[prefix] = token["iri"][1:-1]
+        prefix = token["prefix"]
+    return found

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from clusterkg.model.errors import QueryError
-from clusterkg.sparql.tokens import tokens, unescaped
+from clusterkg.sparql.tokens import nesting, tokens, word
 
 
 @dataclass(frozen=True)
@@ -45,7 +45,7 @@ def operations(text: str) -> list[Operation]:
     """Return the operations of an update, each to be carried out by itself."""
     found: list[Operation] = []
     prologue = ""
-    for part in _parts(unescaped(text)):
+    for part in _parts(text):
         head, body = _prologue(part)
         prologue += head
         if body.strip():
@@ -96,50 +96,44 @@ def using(step: Operation, default: Sequence[str], named: Sequence[str]) -> Oper
     text, depth, previous = step.body, 0, ""
     for token in tokens(text):
         if token["brace"]:
-            depth += 1 if token["brace"] == "{" else -1
+            depth += nesting(token)
             previous = ""
         elif token["word"] and depth == 0:
-            word = token["word"].upper()
-            if word == "WHERE":
+            if word(token) == "WHERE":
                 before, after = text[: token.start()], text[token.start() :]
                 # DELETE WHERE has no place for graphs; its pattern is also what is removed.
-                template = f"{after[len(word) :]}\n" if previous == "DELETE" else ""
+                template = f"{text[token.end() :]}\n" if previous == "DELETE" else ""
                 return replace(step, body=f"{before}{template} {' '.join(clauses)} {after}")
-            previous = word
+            previous = word(token)
     return step
 
 
 def _parts(text: str) -> Iterator[str]:
     """Yield what stands between the semicolons outside braces."""
-    depth = start = last = 0
-    for token in [*tokens(text), None]:
-        end = len(text) if token is None else token.start()
-        while depth == 0 and (semicolon := text.find(";", last, end)) >= 0:
-            yield text[start:semicolon]
-            start = last = semicolon + 1
-        if token is not None:
-            last = token.end()
-            depth += {"{": 1, "}": -1}.get(token["brace"] or "", 0)
+    depth = start = 0
+    for token in tokens(text):
+        depth += nesting(token)
+        if depth == 0 and token[0] == ";":
+            yield text[start : token.start()]
+            start = token.end()
     yield text[start:]
 
 
 def _prologue(part: str) -> tuple[str, str]:
     """Return the BASE and PREFIX lines of an operation, and the rest."""
-    declared = False
+    declared, empty = False, True
     for token in tokens(part):
-        word = (token["word"] or "").upper()
-        if token["brace"] or (word and word not in {"BASE", "PREFIX"}):
+        empty = False
+        if token["brace"] or word(token) not in {"", "BASE", "PREFIX"}:
             place = token.start() if declared else 0
             return part[:place], part[place:]
-        declared = declared or bool(word)
-    comment = all(not line.strip() or line.lstrip()[0] == "#" for line in part.splitlines())
-    return (f"{part}\n", "") if declared or comment else ("", part)
+        declared = declared or bool(token["word"])
+    return (f"{part}\n", "") if declared or empty else ("", part)
 
 
 def _outside(text: str) -> Iterator[str]:
     depth = 0
     for token in tokens(text):
-        if token["brace"]:
-            depth += 1 if token["brace"] == "{" else -1
-        elif token["word"] and depth == 0:
-            yield token["word"].upper()
+        depth += nesting(token)
+        if token["word"] and depth == 0:
+            yield word(token)

@@ -109,6 +109,8 @@ def change(
             db.update(part.text, prefixes=PREFIXES, base_iri=base)
         except SyntaxError as error:
             raise syntax_error(text, error) from None
+        except RuntimeError as error:  # such as CLEAR of a graph that does not exist
+            raise QueryError(f"this update cannot be carried out: {error}") from None
         if not part.clears_all and _size_of_merge(db) != before:
             raise QueryError(
                 "the update changes the default graph, which is the merge of the named graphs",

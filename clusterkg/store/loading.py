@@ -221,20 +221,35 @@ def _parsed(
 ) -> Iterator[ox.Quad]:
     """Yield the statements of a text out of the file at `path`, those in no graph in `name`."""
     base = path.resolve().as_uri()
-    own = hashlib.sha256(base.encode()).hexdigest()[:12]
+    own = scope_of(base)
     for quad in ox.parse(source, rdf_format, base_iri=base):
         where = name if quad.graph_name == _MERGE else quad.graph_name
         subject, value = quad.subject, quad.object
         if isinstance(subject, ox.BlankNode) or isinstance(value, ox.BlankNode):
             # A label means a node of this file only; read again, it is the same one.
-            subject, value = _scoped(subject, own), _scoped(value, own)
+            subject, value = scoped(subject, own), scoped(value, own)
         yield ox.Quad(subject, quad.predicate, value, where)
 
 
 _Term = TypeVar("_Term")
 
 
-def _scoped(term: _Term, own: str) -> _Term | ox.BlankNode:
+def scope_of(name: str) -> str:
+    """Return what tells the blank nodes of one source from those of others with the same labels.
+
+    Args:
+        name: Name of the source, such as the IRI of its file.
+    """
+    return hashlib.sha256(name.encode()).hexdigest()[:12]
+
+
+def scoped(term: _Term, own: str) -> _Term | ox.BlankNode:
+    """Return a term; a blank node gets a label that only it has, the same one each time.
+
+    Args:
+        term: The term.
+        own: Scope of its source (see `scope_of`).
+    """
     return ox.BlankNode(f"{term.value}f{own}") if isinstance(term, ox.BlankNode) else term
 
 

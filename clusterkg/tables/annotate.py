@@ -12,11 +12,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 from zipfile import BadZipFile
 
+from clusterkg.model.diagnostics import Severity
 from clusterkg.model.errors import TableError
+from clusterkg.model.words import fill, severity_word
 from clusterkg.rdf.xlsx import no_openpyxl, saved, text_of
-from clusterkg.tables.kinds import kind_of_problem
-from clusterkg.tables.problems import letters
-from clusterkg.tables.remarks import LEVELS, Remark
+from clusterkg.tables.problems import CellDiagnostic, title_of
+from clusterkg.tables.table import letters
 from clusterkg.tables.template.map import MARKS
 from clusterkg.tables.template.words import phrase
 
@@ -27,16 +28,16 @@ if TYPE_CHECKING:
 
 _AUTHOR: Final = "clusterkg"
 _COLOURS: Final = {
-    "info": "DDEBF7",
-    "warning": "FFEB9C",
-    "violation": "FFC7CE",
-    "error": "FF9999",
+    Severity.INFO: "DDEBF7",
+    Severity.WARNING: "FFEB9C",
+    Severity.VIOLATION: "FFC7CE",
+    Severity.ERROR: "FF9999",
 }
 
 
 def annotated(
     path: Path,
-    remarks: Sequence[Remark],
+    found: Sequence[CellDiagnostic],
     lang: str,
     *,
     encoding: str | None = None,
@@ -46,7 +47,7 @@ def annotated(
 
     Args:
         path: The table; CSV, TSV and ODS become an XLSX workbook.
-        remarks: What is wrong.
+        found: What is wrong, with cells as places.
         lang: Language of the list of findings: en, uk or ru.
         encoding: Encoding of CSV; None for UTF-8, or what a byte order mark says.
         delimiter: What parts the cells of CSV; None to tell it from the header.
@@ -62,14 +63,14 @@ def annotated(
     marks = book.create_sheet(MARKS)
     marks.sheet_state = "hidden"
     marks.append([list_name])
-    cells: dict[tuple[str, str], list[Remark]] = {}
-    for remark in remarks:
-        place = _place(book, remark)
+    cells: dict[tuple[str, str], list[CellDiagnostic]] = {}
+    for one in found:
+        place = _place(book, one)
         if place is not None:
-            cells.setdefault(place, []).append(remark)
-    for (sheet, name), found in cells.items():
-        _mark(book[sheet], name, found, marks, lang)
-    _list(book, list_name, remarks, lang)
+            cells.setdefault(place, []).append(one)
+    for (sheet, name), here in cells.items():
+        _mark(book[sheet], name, here, marks, lang)
+    _list(book, list_name, found, lang)
     return saved(book)
 
 
@@ -118,22 +119,25 @@ def _free_name(book: Workbook, name: str) -> str:
     return found
 
 
-def _place(book: Workbook, remark: Remark) -> tuple[str, str] | None:
-    """Return sheet and cell of a remark; None if it has no place."""
+def _place(book: Workbook, found: CellDiagnostic) -> tuple[str, str] | None:
+    """Return sheet and cell of a diagnostic; None if it concerns the table as a whole."""
     from openpyxl.cell.cell import MergedCell
 
-    sheet = book.sheetnames[0] if remark.sheet is None else remark.sheet
-    if sheet not in book.sheetnames or remark.row is None:
+    place = found.place
+    sheet = book.sheetnames[0] if place.sheet is None else place.sheet
+    if sheet not in book.sheetnames or place.row is None:
         return None
     page = book[sheet]
-    cell = page.cell(remark.row, remark.column or 1)
+    cell = page.cell(place.row, place.column or 1)
     if isinstance(cell, MergedCell):
         area = next(area for area in page.merged_cells.ranges if cell.coordinate in area)
         cell = page.cell(area.min_row, area.min_col)  # the only one that can be marked
     return sheet, cell.coordinate
 
 
-def _mark(page: Worksheet, name: str, found: list[Remark], marks: Worksheet, lang: str) -> None:
+def _mark(
+    page: Worksheet, name: str, found: list[CellDiagnostic], marks: Worksheet, lang: str
+) -> None:
     from openpyxl.comments import Comment
     from openpyxl.styles import PatternFill
 
@@ -142,16 +146,16 @@ def _mark(page: Worksheet, name: str, found: list[Remark], marks: Worksheet, lan
     fill = cell.fill
     colour = fill.fgColor.rgb if fill.fill_type and isinstance(fill.fgColor.rgb, str) else ""
     marks.append([page.title, name, fill.fill_type or "", colour, old])
-    worst = max(found, key=lambda remark: LEVELS.index(remark.level))
-    cell.fill = PatternFill("solid", fgColor=_COLOURS[worst.level])
-    text = "\n\n".join(dict.fromkeys(_text(remark, lang) for remark in found))
+    worst = max(one.severity for one in found)
+    cell.fill = PatternFill("solid", fgColor=_COLOURS[worst])
+    text = "\n\n".join(dict.fromkeys(_text(one, lang) for one in found))
     text = f"{old}\n\n{text}" if old else text
     cell.comment = Comment(text_of(text), _AUTHOR, height=160, width=360)
 
 
-def _text(remark: Remark, lang: str) -> str:
-    head = f"{phrase(remark.level, lang)} {remark.code}"
-    lines = [head, kind_of_problem(remark.code, lang), remark.message, remark.fix]
+def _text(found: CellDiagnostic, lang: str) -> str:
+    head = f"{severity_word(found.severity, lang)} {found.code}"
+    lines = [head, title_of(found.code, lang), found.message, found.hint]
     return "\n".join(dict.fromkeys(line for line in lines if line))
 
 
@@ -182,22 +186,22 @@ def _str(value: Any) -> str:
     return "" if value is None else str(value)
 
 
-def _list(book: Workbook, name: str, remarks: Sequence[Remark], lang: str) -> None:
-    """Add a sheet with all remarks."""
+def _list(book: Workbook, name: str, found: Sequence[CellDiagnostic], lang: str) -> None:
+    """Add a sheet with everything that was found."""
     from openpyxl.styles import Alignment, Font, PatternFill
 
     page = book.create_sheet(name)
     page.append([phrase(title, lang) for title in ("severity", "cell", "rule", "message", "fix")])
-    for number, remark in enumerate(remarks, 2):
-        kind = kind_of_problem(remark.code, lang)
-        message = f"{kind}: {remark.message}" if kind else remark.message
-        cells = [phrase(remark.level, lang), remark.cell, remark.code, message, remark.fix]
+    for number, one in enumerate(found, 2):
+        title = title_of(one.code, lang)
+        message = f"{title}: {one.message}" if title else one.message
+        cells = [severity_word(one.severity, lang), one.place.name, one.code, message, one.hint]
         page.append([text_of(text) for text in cells])
         for cell in page[number]:
             cell.data_type = "s"
             cell.alignment = Alignment(wrap_text=True, vertical="top")
-        page.cell(number, 1).fill = PatternFill("solid", fgColor=_COLOURS[remark.level])
-        place = _place(book, remark)
+        page.cell(number, 1).fill = PatternFill("solid", fgColor=_COLOURS[one.severity])
+        place = _place(book, one)
         if place is not None:
             sheet = place[0].replace("'", "''")
             page.cell(number, 2).hyperlink = f"#'{sheet}'!{place[1]}"
@@ -206,3 +210,15 @@ def _list(book: Workbook, name: str, remarks: Sequence[Remark], lang: str) -> No
         page.column_dimensions[letters(place_)].width = width
         page.cell(1, place_).font = Font(bold=True)
     page.freeze_panes = "A2"
+
+
+_MARKED: Final = {
+    "en": "{n:finding|findings} marked",
+    "uk": "позначено {n:знахідку|знахідки|знахідок}",
+    "ru": "отмечено: {n:находка|находки|находок}",
+}
+
+
+def number_marked(number: int, lang: str) -> str:
+    """Return how many findings are marked, as a text in a language."""
+    return fill(_MARKED[lang], lang, n=number)

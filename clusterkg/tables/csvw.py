@@ -21,10 +21,10 @@ from clusterkg.tables.headers import OTHER_PREFIXES
 from clusterkg.tables.iris import iri_of
 from clusterkg.tables.metadata import COLUMN, EXTENSION, GROUP, SCHEMA, TABLE, Node, merged, read
 from clusterkg.tables.plan import Column, Kind, Plan
+from clusterkg.tables.problems import Problem, ProblemError, shown
 from clusterkg.tables.references import References
 from clusterkg.tables.table import Table
 from clusterkg.tables.uri_template import Template
-from clusterkg.tables.values import ValueProblem
 from clusterkg.tables.vocabulary import Vocabulary
 
 _PREFIXES: Final = {**OTHER_PREFIXES, **PREFIXES}
@@ -77,7 +77,7 @@ class Description:
                 source = _place(table, titles, name)
                 if source is None:
                     sound = False
-                    _tell(table, "missing-column", f"there is no column {titles[0]!r}", None)
+                    table.tell(Problem("missing-column", name=shown(titles[0])))
                     continue
                 seen.add(source)
             members = merged(self.inherited, node)
@@ -92,8 +92,8 @@ class Description:
         for place, header in enumerate(table.header):
             if place not in seen:
                 sound = False
-                what = f"the mapping says nothing of the column {header!r}"
-                _tell(table, "unknown-column", what, place + 1)
+                problem = Problem("unknown-column", name=shown(header))
+                table.tell(problem, table.header_row or None, place + 1)
         if not sound:
             return None
         self._finish(plan, table, others)
@@ -204,12 +204,6 @@ def _places(plan: Plan, node: Node, names: Sequence[str]) -> tuple[int, ...]:
     return tuple(plan.names[name] for name in names)
 
 
-def _tell(table: Table, kind: str, what: str, column: int | None) -> None:
-    row = table.header_row or None
-    hint = "is this another edition of the file?"
-    table.tell(table.problem(kind, what, row=row if column else None, column=column, hint=hint))
-
-
 def _template(node: Node, name: str) -> Template | None:
     text = node.text(name)
     try:
@@ -227,8 +221,9 @@ def _predicate(node: Node, vocabulary: Vocabulary) -> str:
         if found is None:
             raise node.wrong(f"propertyUrl {text!r} is no IRI", "write it in full")
         vocabulary.check(found)
-    except ValueProblem as problem:
-        raise node.wrong(f"propertyUrl: {problem.message}", problem.hint) from None
+    except ProblemError as error:
+        problem = error.problem
+        raise node.wrong(f"propertyUrl: {problem.text('en')}", problem.fix("en")) from None
     return f"{RDF}type" if found == "rdf:type" else found
 
 

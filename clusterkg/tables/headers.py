@@ -23,10 +23,9 @@ from typing import Final
 from clusterkg.model.namespaces import PREFIXES, PROV, RDF, RDFS, SKOS, XSD
 from clusterkg.tables.iris import iri_of, unknown_prefix
 from clusterkg.tables.plan import Column, Kind, Plan
-from clusterkg.tables.problems import Severity
+from clusterkg.tables.problems import Problem, ProblemError, shown
 from clusterkg.tables.table import Cell, Table, text_of
 from clusterkg.tables.things import LABELS
-from clusterkg.tables.values import ValueProblem, shown
 from clusterkg.tables.vocabulary import Vocabulary
 
 SUBJECTS: Final = frozenset({"uri", "iri", "id", "@id", "url"})
@@ -75,18 +74,9 @@ def plan_of(table: Table, vocabulary: Vocabulary, base: str | None = None) -> Pl
         else:
             try:
                 plan.columns.append(column_of(header, place, vocabulary, prefixes))
-            except ValueProblem as problem:
+            except ProblemError as error:
                 sound = False
-                table.tell(
-                    table.problem(
-                        problem.kind,
-                        problem.message,
-                        row=table.header_row or None,
-                        column=place + 1,
-                        hint=problem.hint,
-                        severity=Severity.ERROR,
-                    )
-                )
+                table.tell(error.problem, row=table.header_row or None, column=place + 1)
     for cells in classes:
         sound = _default_class(table, plan, cells, vocabulary) and sound
     return plan if sound else None
@@ -102,10 +92,12 @@ def _default_class(table: Table, plan: Plan, cells: list[Cell], vocabulary: Voca
     try:
         iri = _iri(text, plan.prefixes, text)
         vocabulary.check(iri)
-    except ValueProblem as problem:
-        hint = problem.hint if problem.kind == "unknown-term" else "for example CLASS, ckg:Cluster"
+    except ProblemError as error:
+        values = error.problem.values
+        hint = "did-you-mean" if "term" in values and "near" in values else "main"
+        problem = Problem("bad-class", hint=hint, text=shown(text), near=values.get("near"))
         number = next(n for n, row in table.preamble if row is cells)
-        table.tell(table.problem("bad-class", problem.message, row=number, column=2, hint=hint))
+        table.tell(problem, row=number, column=2)
         return False
     plan.cls = iri
     for place, column in enumerate(plan.columns):
@@ -128,14 +120,13 @@ def _preamble(table: Table, plan: Plan) -> bool:
         )
         try:
             found = iri_of(iri, {})
-        except ValueProblem:
+        except ProblemError:
             found = None
         is_base = word.lower().lstrip("@") == "base"
         if found is None or (is_base and len(rest) != 1) or (not is_base and len(rest) != 2):
             sound = False
             form = "BASE, IRI" if is_base else "PREFIX, prefix, IRI"
-            problem = table.problem("bad-prefix", f"the row is not {form}", row=number)
-            table.tell(problem)
+            table.tell(Problem("bad-prefix", form=form), row=number)
         elif is_base:
             plan.base = plan.base or found
         else:
@@ -155,7 +146,7 @@ def column_of(
         prefixes: Prefix → namespace.
 
     Raises:
-        ValueProblem: The header cannot be understood.
+        ProblemError: The header cannot be understood.
     """
     match = _HEADER.fullmatch(header)
     if match is None:
@@ -190,12 +181,8 @@ def column_of(
     return replace(column, kind=Kind.EITHER)
 
 
-def _unknown(header: str) -> ValueProblem:
-    return ValueProblem(
-        "unknown-header",
-        f"the header {shown(header)} names no property",
-        "write it as skos:prefLabel@en, ckg:foundedIn^^xsd:gYear or org:member",
-    )
+def _unknown(header: str) -> ProblemError:
+    return ProblemError("unknown-header", header=shown(header))
 
 
 def _iri(term: str, prefixes: dict[str, str], header: str) -> str:
@@ -232,9 +219,7 @@ def _rest(
         else:
             settings |= _settings(match["settings"], header)
     if language is not None and datatypes:
-        raise ValueProblem(
-            "bad-header", f"{shown(header)} has a language and a datatype", "take one"
-        )
+        raise ProblemError("bad-header", "both", "one", header=shown(header))
     return language, datatypes, settings
 
 
@@ -243,11 +228,7 @@ def _check_datatype(iri: str) -> None:
 
     plain = {f"{XSD}string", f"{XSD}anyURI", f"{XSD}NOTATION", f"{XSD}QName"}
     if iri.startswith(XSD) and checker(iri) is None and iri not in plain:
-        raise ValueProblem(
-            "unknown-datatype",
-            f"there is no datatype xsd:{iri.removeprefix(XSD)}",
-            "for example xsd:gYear",
-        )
+        raise ProblemError("unknown-datatype", datatype=f"xsd:{iri.removeprefix(XSD)}")
 
 
 def _settings(text: str, header: str) -> dict[str, str]:
@@ -256,15 +237,10 @@ def _settings(text: str, header: str) -> dict[str, str]:
     while end < len(text):
         match = _SETTING.match(text, end)
         if match is None:
-            raise ValueProblem(
-                "bad-header", f"{shown(header)} cannot be read", 'write (separator="|")'
-            )
+            raise ProblemError("bad-header", header=shown(header))
         end = match.end()
         value = match["double"] if match["double"] is not None else match["single"]
         if match["name"] != "separator" or not value:
-            what = f"{match['name']} in the header {shown(header)} is not done here"
-            raise ValueProblem(
-                "unsupported-header", what, "only separator is; a mapping can do more"
-            )
+            raise ProblemError("unsupported-header", name=match["name"], header=shown(header))
         found["separator"] = value
     return found

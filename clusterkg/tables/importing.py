@@ -2,26 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import Counter, deque
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing
-from dataclasses import dataclass, field
-from functools import cache
+from dataclasses import dataclass, field, replace
+from functools import cache, partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
-from clusterkg.tables.convert import Converter, Counts, Source
+from pyoxigraph import BlankNode, DefaultGraph, NamedNode, Quad
+
+from clusterkg.model.diagnostics import Severity
+from clusterkg.model.words import fill, severity_word
+from clusterkg.tables.bind import At, Binder, Bound, Trouble, learn
+from clusterkg.tables.check import Checker, Seen, near_names, settled
+from clusterkg.tables.emit import Emitter, Said
 from clusterkg.tables.headers import plan_of
+from clusterkg.tables.minting import Names
 from clusterkg.tables.places import Places
-from clusterkg.tables.plan import Plan
-from clusterkg.tables.problems import Problem, Severity
+from clusterkg.tables.plan import Kind, Plan
+from clusterkg.tables.problems import CellDiagnostic, Where
 from clusterkg.tables.reader import open_table, sheets
+from clusterkg.tables.table import Table
 from clusterkg.tables.template.map import own_sheets, read_map, restore
 from clusterkg.tables.things import Things
 from clusterkg.tables.vocabulary import Vocabulary
 
 if TYPE_CHECKING:
-    from pyoxigraph import Quad
-
     from clusterkg.store import Store
 
 
@@ -35,7 +42,8 @@ class Options:
         base: Where IRIs begin that a table does not give in full.
         graph: IRI of the named graph for rows that name none.
         encoding: Encoding of CSV; None for UTF-8, or what a byte order mark says.
-        delimiter: What parts the cells of CSV; None to tell it from the header.
+        delimiter: What separates the cells of CSV; None to find it in the header.
+        lang: Language of the problems: en, uk or ru.
     """
 
     mapping: Path | None = None
@@ -44,11 +52,31 @@ class Options:
     graph: str | None = None
     encoding: str | None = None
     delimiter: str | None = None
+    lang: str = "en"
+
+
+@dataclass
+class Counts:
+    """What an import has read and said.
+
+    Attributes:
+        rows: Rows with any value.
+        things: Subjects of the statements.
+        statements: Statements.
+        repeated: Rows that repeat another exactly.
+        left_out: Rows that say nothing, because of an error in them or by the mapping.
+    """
+
+    rows: int = 0
+    things: int = 0
+    statements: int = 0
+    repeated: int = 0
+    left_out: int = 0
 
 
 @dataclass
 class Import:
-    """What came of an import.
+    """The result of an import; statements and problems are added to it row by row.
 
     Attributes:
         quads: The statements of all rows without errors.
@@ -61,15 +89,23 @@ class Import:
 
     quads: list[Quad] = field(default_factory=list)
     unsound: list[Quad] = field(default_factory=list)
-    problems: list[Problem] = field(default_factory=list)
+    problems: list[CellDiagnostic] = field(default_factory=list)
     counts: Counts = field(default_factory=Counts)
     places: Places = field(default_factory=lambda: Places([]))
     plans: list[Plan] = field(default_factory=list)
 
     @property
-    def errors(self) -> list[Problem]:
+    def errors(self) -> list[CellDiagnostic]:
         """The problems that keep rows out."""
         return [problem for problem in self.problems if problem.severity is Severity.ERROR]
+
+
+@dataclass
+class Source:
+    """A table and its plan."""
+
+    table: Table
+    plan: Plan
 
 
 def import_tables(files: Sequence[Path], options: Options, store: Store | None = None) -> Import:
@@ -91,15 +127,155 @@ def import_tables(files: Sequence[Path], options: Options, store: Store | None =
         sources = _headed(files, options, vocabulary, result.problems)
     result.places = Places([source.table for source in sources])
     result.plans = [source.plan for source in sources]
-    converter = Converter(sources, things, options.graph)
-    for statement in converter.statements():
-        result.quads.append(statement.quad)
-        result.places.add(statement.quad, statement.at)
-    for statement in converter.unsound:
-        result.unsound.append(statement.quad)
-        result.places.add(statement.quad, statement.at)
-    result.counts = converter.counts
+    _Session(sources, things, options.graph, result).run()
     return result
+
+
+class _Session:
+    """An import at work: each row is bound, emitted and checked, and its table read once.
+
+    Args:
+        sources: The tables. Things of one may be named in another.
+        things: What cells may refer to; learns the things of the tables.
+        graph: IRI of the named graph for rows that name none.
+        result: Takes statements and problems.
+    """
+
+    def __init__(
+        self, sources: Sequence[Source], things: Things, graph: str | None, result: Import
+    ) -> None:
+        self._sources, self._things, self._result = sources, things, result
+        self._graph = NamedNode(graph) if graph else DefaultGraph()
+        self._seen = Seen()
+        self._statements: set[int] = set()
+        self._subjects: set[int] = set()
+        self._unsound: list[Said] = []
+
+    def run(self) -> None:
+        """Read all tables.
+
+        Raises:
+            TableError: A file turns out not to be readable, or a base is needed and not given.
+        """
+        names = [Names(source.table, source.plan, self._things) for source in self._sources]
+        binders = [
+            Binder(number, source.table, source.plan, names[number])
+            for number, source in enumerate(self._sources)
+        ]
+        # A cell may name a thing of any row by its label, so all rows are bound before the first
+        # one is emitted; where no column refers to things, rows go through one by one.
+        refers = any(c.kind is Kind.REFERENCE for s in self._sources for c in s.plan.columns)
+        pairs = list(zip(self._sources, binders, strict=True))
+        held = [self._hold(source, binder) for source, binder in pairs if refers]
+        for number, (source, binder) in enumerate(pairs):
+            emitter = Emitter(source.plan, names[number], self._things, self._graph)
+            checker = Checker(source.plan, self._seen, partial(self._where, source.table))
+            if refers:
+                rows: Iterable[Bound | CellDiagnostic] = _drained(held[number])
+            else:
+                rows = (binder.bind(row, cells) for row, cells in source.table.rows())
+            for bound in rows:
+                if isinstance(bound, CellDiagnostic):
+                    self._result.problems.append(bound)
+                    continue
+                if bound.subject is not None and not bound.subject.settled:
+                    binder.name(bound)
+                self._row(source.table, bound, emitter, checker)
+        self._finish()
+
+    def _hold(self, source: Source, binder: Binder) -> deque[Bound | CellDiagnostic]:
+        """Bind all rows of a table, and learn its things."""
+        held: deque[Bound | CellDiagnostic] = deque()
+        for row, cells in replace(source.table, _report=held.append).rows():
+            bound = binder.bind(row, cells)
+            learn(source.plan, bound, self._things)
+            held.append(bound)
+        return held
+
+    def _row(self, table: Table, bound: Bound, emitter: Emitter, checker: Checker) -> None:
+        result, counts = self._result, self._result.counts
+        counts.rows += 1
+        repeat = checker.repeats(bound)
+        if repeat is not None:
+            counts.repeated += 1
+            self._tell(table, bound.at, [repeat])
+            return
+        pair = checker.pairs(bound)
+        if pair is not None:
+            counts.left_out += 1
+            self._tell(table, bound.at, [*bound.troubles, pair])
+            return
+        said, wrong = emitter.emit(bound)
+        nameless = () if bound.nameless is None else (bound.nameless,)
+        found, sound = settled((*bound.troubles, *checker.keys(bound), *nameless, *wrong))
+        if sound:
+            more = list(checker.contradictions(bound, said))
+            found += more
+            sound = not any(trouble.problem.is_error for trouble in more)
+        self._tell(table, bound.at, found)
+        if bound.empty:
+            result.places.add_empty(bound.at, bound.empty)
+        if sound:
+            self._take(said)
+            return
+        counts.left_out += 1
+        if bound.subject is not None:
+            self._unsound += said
+
+    def _take(self, said: list[Said]) -> None:
+        """Add statements to the result, each once."""
+        result = self._result
+        for quad, at, _ in said:
+            mark = hash(quad)
+            if mark not in self._statements:
+                self._statements.add(mark)
+                self._subjects.add(hash(quad.subject))
+                result.quads.append(quad)
+                result.places.add(quad, at)
+
+    def _finish(self) -> None:
+        result = self._result
+        result.counts.statements = len(self._statements)
+        result.counts.things = len(self._subjects)
+        tables = result.places.tables
+        for at, problem in near_names(self._seen, lambda at, by: self._where(tables[by.table], at)):
+            tables[at.table].tell(problem, at.row, at.column or None)
+        for quad, at, _ in self._unsound:  # last: the place of a statement is that in a sound row
+            result.unsound.append(quad)
+            result.places.add(quad, at)
+
+    def _tell(self, table: Table, at: At, troubles: Iterable[Trouble]) -> None:
+        for problem, place in troubles:
+            table.tell(problem, at.row, None if place is None else place + 1)
+
+    def _where(self, seen_from: Table, at: At) -> Where:
+        table = self._sources[at.table].table
+        name = table.place(at.row, at.column or None)
+        return Where(name, "" if table.file == seen_from.file else table.file)
+
+
+def _drained(held: deque[Bound | CellDiagnostic]) -> Iterator[Bound | CellDiagnostic]:
+    """Yield what is held and let it go."""
+    while held:
+        yield held.popleft()
+
+
+def labelled_apart(quads: Iterable[Quad], files: Sequence[Path]) -> Iterator[Quad]:
+    """Yield statements for a store: blank nodes get labels that no other import gives.
+
+    Args:
+        quads: The statements of an import.
+        files: Its tables; the same ones give the same labels.
+    """
+    from clusterkg.store.loading import scope_of, scoped
+
+    own = scope_of(" ".join(path.resolve().as_uri() for path in files))
+    for quad in quads:
+        if isinstance(quad.subject, BlankNode) or isinstance(quad.object, BlankNode):
+            subject, value = scoped(quad.subject, own), scoped(quad.object, own)
+            yield Quad(subject, quad.predicate, value, quad.graph_name)
+        else:
+            yield quad
 
 
 def known(store: Store | None = None) -> tuple[Vocabulary, Things]:
@@ -123,7 +299,7 @@ def _bundled() -> tuple[Vocabulary, Things]:
 
 
 def _headed(
-    files: Sequence[Path], options: Options, vocabulary: Vocabulary, problems: list[Problem]
+    files: Sequence[Path], options: Options, vocabulary: Vocabulary, problems: list[CellDiagnostic]
 ) -> list[Source]:
     sources = []
     for path in files:
@@ -138,6 +314,7 @@ def _headed(
                 encoding=options.encoding,
                 delimiter=options.delimiter,
                 report=problems.append,
+                lang=options.lang,
             )
             if name in template:
                 restore(table, template[name])
@@ -152,7 +329,7 @@ def _mapped(
     options: Options,
     mapping: Path,
     vocabulary: Vocabulary,
-    problems: list[Problem],
+    problems: list[CellDiagnostic],
 ) -> list[Source]:
     from clusterkg.tables import csvw
     from clusterkg.tables.references import References
@@ -175,6 +352,7 @@ def _mapped(
                 delimiter=options.delimiter or dialect.delimiter,
                 skip_rows=dialect.skip_rows,
                 report=problems.append,
+                lang=options.lang,
             )
             plan = description.plan(table, vocabulary, options.base, others)
             if plan is not None and not description.quiet:
@@ -193,24 +371,57 @@ def _sheets(path: Path, options: Options) -> list[str | None]:
     return [name for name in found if name not in ours] or [None]
 
 
-def summary(problems: Sequence[Problem]) -> list[str]:
-    """Return problems as lines: each error; of warnings of one kind in one column, the first.
+def summary(problems: Sequence[CellDiagnostic], lang: str = "en") -> list[str]:
+    """Return problems as lines: each error; of warnings of one code in one column, the first.
+
+    Args:
+        problems: The problems.
+        lang: Their language.
 
     >>> summary([])
     []
     """
-    warnings: dict[tuple[str, str | None, int | None, str], list[Problem]] = {}
-    for problem in problems:
-        if problem.severity is Severity.WARNING:
-            key = (problem.file, problem.sheet, problem.column, problem.kind)
-            warnings.setdefault(key, []).append(problem)
+    warnings = Counter(_column(problem) for problem in problems)
     lines = []
+    told = set()
     for problem in problems:
-        if problem.severity is Severity.ERROR:
-            lines.append(str(problem))
-            continue
-        same = warnings[problem.file, problem.sheet, problem.column, problem.kind]
-        if same[0] is problem:
-            more = f"; so in {len(same) - 1:,} more" if len(same) > 1 else ""
-            lines.append(f"{problem}{more}")
+        line = problem.as_line(severity_word(problem.severity, lang))
+        if problem.severity is Severity.WARNING:
+            column = _column(problem)
+            if column in told:
+                continue
+            told.add(column)
+            more = warnings[column] - 1
+            line += fill(_MORE[lang], lang, n=more) if more else ""
+        lines.append(line)
     return lines
+
+
+_MORE: Final = {
+    "en": "; and {n:more such warning|more such warnings}",
+    "uk": "; і ще {n:таке попередження|такі попередження|таких попереджень}",
+    "ru": "; и еще {n:такое предупреждение|таких предупреждения|таких предупреждений}",
+}
+
+
+def _column(problem: CellDiagnostic) -> tuple[object, ...]:
+    place = problem.place
+    return (place.file, place.sheet, place.column, problem.code, problem.severity)
+
+
+_TOTALS: Final = {
+    "en": "{rows:row|rows}, {repeated:,} of them repeated and {left_out:,} left out; "
+    "{things:thing|things}, {statements:statement|statements}; {errors:error|errors}",
+    "uk": "{rows:рядок|рядки|рядків}, з них повторених {repeated:,}, пропущених {left_out:,}; "
+    "{things:річ|речі|речей}, {statements:твердження|твердження|тверджень}; "
+    "{errors:помилка|помилки|помилок}",
+    "ru": "{rows:строка|строки|строк}, из них повторных {repeated:,}, пропущенных {left_out:,}; "
+    "{things:вещь|вещи|вещей}, {statements:утверждение|утверждения|утверждений}; "
+    "{errors:ошибка|ошибки|ошибок}",
+}
+
+
+def totals(result: Import, lang: str) -> str:
+    """Return the numbers of an import as one line in a language."""
+    errors = len(result.errors)
+    return fill(_TOTALS[lang], lang, errors=errors, **vars(result.counts))

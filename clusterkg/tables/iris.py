@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Final
+from collections.abc import Iterator
+from typing import Final
 
-from clusterkg.tables.values import ValueProblem, prefixed, shown
+from pyoxigraph import BlankNode, NamedNode
 
-if TYPE_CHECKING:
-    from pyoxigraph import BlankNode, NamedNode
+from clusterkg.tables.problems import ProblemError, shown
 
 
 def slug_of(iri: str) -> str:
@@ -20,13 +20,16 @@ def slug_of(iri: str) -> str:
     return iri[max(iri.rfind("/"), iri.rfind("#")) + 1 :]
 
 
-def unknown_prefix(prefix: str, prefixes: dict[str, str]) -> ValueProblem:
+def unknown_prefix(prefix: str, prefixes: dict[str, str]) -> ProblemError:
     """Return the problem with a prefix that nobody has declared, with the nearest known one."""
     from difflib import get_close_matches
 
     near = get_close_matches(prefix, prefixes, n=1, cutoff=0.6)
-    hint = f"did you mean {near[0]}:?" if near else f"declare it in a row PREFIX, {prefix}, its IRI"
-    return ValueProblem("unknown-prefix", f"the prefix {shown(prefix)} is not known", hint)
+    if near:
+        return ProblemError(
+            "unknown-prefix", hint="did-you-mean", prefix=shown(prefix), near=f"{near[0]}:"
+        )
+    return ProblemError("unknown-prefix", prefix=shown(prefix), name=prefix)
 
 
 _SCHEMES: Final = ("http://", "https://", "urn:", "mailto:", "tel:", "ftp://", "doi:", "info:")
@@ -37,8 +40,6 @@ _BLANK: Final = re.compile(r"_:[A-Za-z0-9]+")
 
 def node_of(iri: str) -> NamedNode | BlankNode:
     """Return the node that an IRI, or the label of a blank node (`_:b0`), stands for."""
-    from pyoxigraph import BlankNode, NamedNode
-
     return BlankNode(iri[2:]) if iri.startswith("_:") else NamedNode(iri)
 
 
@@ -48,10 +49,8 @@ def iri_of(text: str, prefixes: dict[str, str]) -> str | None:
     The label of a blank node (`_:b0`) is returned as it is.
 
     Raises:
-        ValueProblem: It is meant as one, and is none.
+        ProblemError: It is meant as one, and is none.
     """
-    from pyoxigraph import NamedNode
-
     text = text.strip()
     iri = None
     if _BLANK.fullmatch(text):
@@ -67,6 +66,11 @@ def iri_of(text: str, prefixes: dict[str, str]) -> str | None:
     try:
         return NamedNode(iri).value
     except ValueError:
-        raise ValueProblem(
-            "bad-iri", f"{shown(text)} is no IRI", "spaces and quotes cannot be in one"
-        ) from None
+        raise ProblemError("bad-iri", text=shown(text)) from None
+
+
+def prefixed(text: str, prefixes: dict[str, str]) -> Iterator[tuple[str, str, str]]:
+    """Yield (prefix, local name, IRI) if a text is a prefixed name with a known prefix."""
+    prefix, colon, local = text.partition(":")
+    if colon and prefix in prefixes and not local.startswith("//") and not re.search(r"\s", local):
+        yield prefix, local, prefixes[prefix] + local

@@ -17,7 +17,7 @@ from typing import Final
 from xml.etree import ElementTree
 
 from clusterkg.model.errors import TableError
-from clusterkg.tables.table import Fault
+from clusterkg.tables.table import BadCell
 
 Place = tuple[int, int]
 """Row and column, from 1."""
@@ -28,11 +28,11 @@ class Marks:
     """What is to be known of a sheet beside its values.
 
     Attributes:
-        faults: Cells without a usable value.
+        bad: Cells without a usable value.
         merged: Merged cells, as first and last cell.
     """
 
-    faults: dict[Place, Fault] = field(default_factory=dict)
+    bad: dict[Place, BadCell] = field(default_factory=dict)
     merged: list[tuple[Place, Place]] = field(default_factory=list)
 
 
@@ -114,20 +114,20 @@ def _xlsx(text: bytes) -> Marks:
         if match["empty"]:
             continue
         end = _END.search(text, match.end())
-        fault = _fault(given.get(b"t"), text[match.end() : end.start() if end else len(text)])
-        if fault is not None:
-            found.faults[row, column] = fault
+        bad = _bad(given.get(b"t"), text[match.end() : end.start() if end else len(text)])
+        if bad is not None:
+            found.bad[row, column] = bad
     return found
 
 
-def _fault(kind: str | None, body: bytes) -> Fault | None:
+def _bad(kind: str | None, body: bytes) -> BadCell | None:
     value = _VALUE.search(body)
     if kind == "e":
-        return Fault("error-value", unescape(value[1].decode()) if value else "#N/A")
+        return BadCell("error-value", unescape(value[1].decode()) if value else "#N/A")
     formula = _FORMULA.search(body)
     # An empty text as the value of a formula is a value: <v></v> with t="str".
     if formula is not None and (value is None or (not value[1] and kind != "str")):
-        return Fault("uncached-formula", "=" + unescape((formula[1] or b"").decode()))
+        return BadCell("uncached-formula", "=" + unescape((formula[1] or b"").decode()))
     return None
 
 
@@ -169,6 +169,6 @@ def _ods_cell(found: Marks, node: ElementTree.Element, row: int, column: int) ->
     formula = node.get(f"{_TABLE}formula")
     text = " ".join("".join(part.itertext()) for part in node.iter(f"{_TEXT}p"))
     if node.get(f"{_CALC}value-type") == "error":
-        found.faults[row, column] = Fault("error-value", text or "#N/A")
+        found.bad[row, column] = BadCell("error-value", text or "#N/A")
     elif formula is not None and node.get(f"{_OFFICE}value-type") is None:
-        found.faults[row, column] = Fault("uncached-formula", formula.partition(":")[2] or formula)
+        found.bad[row, column] = BadCell("uncached-formula", formula.partition(":")[2] or formula)

@@ -1,11 +1,11 @@
-"""Makes IRIs of things that a table names in other ways.
+"""Gives the things and graphs of a row their IRIs.
 
 The rule, in this order:
 
 1. An IRI or a prefixed name in the first column is the IRI.
 2. Any other text there is a slug: base + kind + `/` + slug.
-3. Without it, a code is (`dcterms:identifier`, `skos:notation`, `ckg:isoCode`, in this order).
-4. Without a code, the English name is, with the place of `ckg:locatedIn` after it if there is one.
+3. If it is empty, the slug is a code (`dcterms:identifier`, `skos:notation`, `ckg:isoCode`).
+4. Without a code it is the English name, followed by the place of `ckg:locatedIn` if there is one.
 
 The kind is the name of the class, as in `cluster-organisation`. The same row thus gets the same
 IRI at each import. Slugs keep a code as it is, apart from signs that an IRI cannot have.
@@ -14,14 +14,22 @@ IRI at each import. Slugs keep a code as it is, apart from signs that an IRI can
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from typing import Final
 from urllib.parse import quote
 
+from pyoxigraph import NamedNode
+
+from clusterkg.model.errors import TableError
 from clusterkg.model.names import slug
-from clusterkg.model.namespaces import CKG, DCTERMS, RDFS, SKOS
-from clusterkg.tables.iris import iri_of, slug_of
-from clusterkg.tables.plan import Plan
-from clusterkg.tables.values import ValueProblem
+from clusterkg.model.namespaces import CKG, DCTERMS, GRAPH, RDF, RDFS, SKOS
+from clusterkg.tables.iris import iri_of, slug_of, unknown_prefix
+from clusterkg.tables.plan import Column, Plan
+from clusterkg.tables.problems import ProblemError, shown
+from clusterkg.tables.table import Cell, Table
+from clusterkg.tables.things import Things
+from clusterkg.tables.uri_template import MissingError, Template
+from clusterkg.tables.values import values
 
 CODES: Final = (f"{DCTERMS}identifier", f"{SKOS}notation", f"{CKG}isoCode")
 """Properties whose value tells a thing from all others of its kind."""
@@ -56,7 +64,7 @@ def slug_of_row(plan: Plan, found: list[list[str]]) -> tuple[str, bool]:
         found: The values of each column.
 
     Raises:
-        ValueProblem: The row has neither a code nor an English name.
+        ProblemError: The row has neither a code nor an English name.
     """
     said: dict[tuple[str | None, str | None], list[str]] = {}
     for column, texts in zip(plan.columns, found, strict=True):
@@ -73,8 +81,124 @@ def slug_of_row(plan: Plan, found: list[list[str]]) -> tuple[str, bool]:
                 iri = iri_of(where, plan.prefixes)
                 place = slug(slug_of(iri) if iri else where)
                 return f"{name}-{place}" if place else name, True
-    raise ValueProblem(
-        "no-identity",
-        "nothing in the row can become an IRI",
-        "give it an IRI, a code or an English name",
-    )
+    raise ProblemError("no-identity")
+
+
+_SCHEME: Final = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """The thing of a row.
+
+    Attributes:
+        iri: Its IRI, or the label of a blank node.
+        by_name: Whether nothing better than a name makes up its IRI.
+        settled: Whether it stays the same when more things are known; it does not where the
+            class of the row is given by a name that is looked up.
+    """
+
+    iri: str
+    by_name: bool = False
+    settled: bool = True
+
+
+class Names:
+    """Gives IRIs by the rule above.
+
+    Args:
+        table: The table, for messages.
+        plan: What the table says.
+        things: For the class of a row.
+    """
+
+    def __init__(self, table: Table, plan: Plan, things: Things) -> None:
+        self._table, self._plan, self._things = table, plan, things
+
+    def thing(self, found: list[list[str]], subject: Cell) -> Subject:
+        """Return the thing of a row.
+
+        Args:
+            found: The values of each column of the plan.
+            subject: The cell that names it; empty if no column does.
+
+        Raises:
+            ProblemError: Nothing in the row can become an IRI.
+            TableError: A base is needed and not given.
+        """
+        plan = self._plan
+        if plan.subject is not None:
+            told = values(Column("", plan.subject), subject, lambda _: None)
+            if told:
+                iri = iri_of(told[0], plan.prefixes)
+                if iri is not None:
+                    return Subject(iri)
+                if ":" in told[0] and " " not in told[0]:
+                    raise unknown_prefix(told[0].partition(":")[0], plan.prefixes)
+                return self._based(found, code_slug(told[0]), by_name=False)
+        end, by_name = slug_of_row(plan, found)
+        return self._based(found, end, by_name=by_name)
+
+    def _based(self, found: list[list[str]], end: str, *, by_name: bool) -> Subject:
+        plan = self._plan
+        if plan.cls is not None:
+            return Subject(self.absolute(f"{kind_of(plan.cls)}/{end}"), by_name)
+        settled = True
+        for column, texts in zip(plan.columns, found, strict=True):
+            if column.predicate == f"{RDF}type" and texts:
+                try:
+                    settled = settled and iri_of(texts[0], plan.prefixes) is not None
+                    iri = self._things.find(texts[0], column.range, plan.prefixes)
+                except ProblemError:
+                    continue  # reported with the cell
+                return Subject(self.absolute(f"{kind_of(iri)}/{end}"), by_name, settled)
+        return Subject(self.absolute(end), by_name, settled)
+
+    def absolute(self, iri: str) -> str:
+        """Return an IRI in full: itself, or the base and it.
+
+        Raises:
+            ProblemError: It is not a valid IRI.
+            TableError: A base is needed and not given.
+        """
+        if iri.startswith("_:"):
+            return iri
+        if not _SCHEME.match(iri):
+            if self._plan.base is None:
+                raise TableError(
+                    "the rows do not give IRIs in full, and there is no base for them",
+                    hint="say where IRIs begin: --base https://example.org/id/",
+                    file=self._table.file,
+                )
+            iri = self._plan.base + iri
+        try:
+            return NamedNode(iri).value
+        except ValueError:
+            raise ProblemError("bad-iri", hint="mapping", text=shown(iri)) from None
+
+    def expanded(self, template: Template, variables: dict[str, str]) -> str:
+        """Return a template with values in place of its variables, in full.
+
+        Raises:
+            ProblemError: A variable has no value, or the whole is not a valid IRI.
+            TableError: A base is needed and not given.
+        """
+        try:
+            return self.absolute(template.expand(variables))
+        except MissingError as error:
+            raise ProblemError("missing-part", name=error.name) from None
+
+    def graph(self, text: str) -> str | None:
+        """Return the IRI of the named graph of a row; None if it names none.
+
+        Raises:
+            ProblemError: It cannot name a graph.
+        """
+        if not text:
+            return None
+        try:
+            return iri_of(text, self._plan.prefixes) or NamedNode(GRAPH + text).value
+        except ProblemError:
+            raise
+        except ValueError:
+            raise ProblemError("bad-iri", "graph", "", text=shown(text)) from None

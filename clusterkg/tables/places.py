@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
 
-from clusterkg.tables.repeats import At
+from pyoxigraph import Quad, Triple
+
+from clusterkg.tables.bind import At
 from clusterkg.tables.table import Table
-
-if TYPE_CHECKING:
-    from pyoxigraph import Quad, Triple
 
 
 class Places:
@@ -25,10 +23,11 @@ class Places:
         self.tables = tables
         self._at: dict[int, int] = {}
         self._about: dict[int, int] = {}
+        self._empty: dict[int, tuple[int, ...]] = {}
 
     def add(self, statement: Quad, at: At) -> None:
         """Remember where a statement comes from; the first place counts."""
-        packed = at.table << 48 | at.row << 16 | at.column
+        packed = _row(at) | at.column
         triple = (statement.subject, statement.predicate, statement.object)
         self._at.setdefault(hash(triple), packed)
         self._about.setdefault(hash(statement.subject), packed & ~0xFFFF)
@@ -42,10 +41,17 @@ class Places:
         """Return the row in which a thing is first described."""
         return _unpacked(self._about.get(hash(term)))
 
-    def name(self, at: At) -> str:
-        """Return a place for people: `file:Sheet1!B7`."""
-        table = self.tables[at.table]
-        return f"{table.file}:{table.place(at.row, at.column or None)}"
+    def add_empty(self, at: At, places: tuple[int, ...]) -> None:
+        """Remember which cells of a row are empty."""
+        self._empty[_row(at)] = places
+
+    def empty(self, at: At) -> tuple[int, ...]:
+        """Return the places of the empty cells of a row, as far as they were remembered."""
+        return self._empty.get(_row(at), ())
+
+
+def _row(at: At) -> int:
+    return at.table << 48 | at.row << 16
 
 
 def _unpacked(packed: int | None) -> At | None:

@@ -1,81 +1,170 @@
-"""What is wrong with a table, and in which cell."""
+"""Problems of tables: their catalogue in three languages, and one problem as it is found.
+
+    Problem("bad-value", "less", text="'3'", limit="5").text("uk")   # "'3' менше за 5"
+
+The catalogue is `problems.yaml`; docs/reference/problems has a page for each code.
+"""
 
 from __future__ import annotations
 
-import re
+from collections.abc import Mapping
 from dataclasses import dataclass
-from enum import StrEnum
-from typing import Final
+from functools import cache
+from pathlib import Path
+from typing import Any, Final
+
+from clusterkg.model.diagnostics import Cell, Diagnostic, Severity
+from clusterkg.model.words import fill, load
+
+CATALOGUE: Final = Path(__file__).with_name("problems.yaml")
+
+Texts = Mapping[str, str]
+"""Language → text."""
 
 
-class Severity(StrEnum):
-    """How bad a problem is: an error keeps the row out, a warning does not."""
-
-    ERROR = "error"
-    WARNING = "warning"
-
-
-@dataclass(frozen=True, slots=True)
-class Problem:
-    """Something wrong with a table.
+@dataclass(frozen=True)
+class Kind:
+    """An entry of the catalogue.
 
     Attributes:
-        file: The file, as the user named it.
-        sheet: Name of the sheet; None where a file is one table.
-        row: Row as the user sees it, from 1; None if it concerns the whole table.
-        column: Column, from 1; None if it concerns a whole row.
-        cell: The place in words of the format: `Sheet1!B7` in a workbook, `7:2 header` (row,
-            column, name of the column) in CSV, `7 key` (number of the object) in JSON.
-        kind: A stable word for the kind of problem: `unknown-prefix`, `bad-value`, ….
-        message: What is wrong, one line, no final full stop.
-        hint: What to do about it.
-        severity: Whether the row is kept out.
+        code: Its code, such as `bad-value`; it never changes.
+        severity: An error keeps the row out of the graph, a warning does not.
+        title: What it is, in a few words, by language.
+        why: Why it matters, by language.
+        messages: What is wrong, by name and language; `main` is the usual one.
+        hints: What to do about it, by name and language; `main` is the usual one.
+        own_hints: Names of the hints that no other code has.
     """
 
-    file: str
-    sheet: str | None
-    row: int | None
-    column: int | None
-    cell: str
-    kind: str
-    message: str
-    hint: str | None = None
-    severity: Severity = Severity.ERROR
+    code: str
+    severity: Severity
+    title: Texts
+    why: Texts
+    messages: Mapping[str, Texts]
+    hints: Mapping[str, Texts]
+    own_hints: frozenset[str]
+
+
+@cache
+def kinds() -> dict[str, Kind]:
+    """Return the catalogue by code."""
+    found = load(CATALOGUE)
+    shared = found.pop("shared")
+    return {code: _kind(code, entry, shared) for code, entry in found.items()}
+
+
+def _kind(code: str, entry: dict[str, Any], shared: dict[str, Texts]) -> Kind:
+    own = entry.get("hints", {})
+    severity = Severity[entry["severity"].upper()]
+    texts = (entry["title"], entry["why"], entry["messages"], {**shared, **own})
+    return Kind(code, severity, *texts, frozenset(own))
+
+
+@dataclass(frozen=True)
+class Where:
+    """The place of another row or cell, as a value of a message.
+
+    Attributes:
+        name: The place: `Sheet1!7:7`, or the number of a row.
+        file: The file, if it is another one.
+    """
+
+    name: str
+    file: str = ""
+
+    def text(self, lang: str) -> str:
+        """Return the place in a language."""
+        name = f"{_ROW[lang]} {self.name}" if self.name.isdigit() else self.name
+        return f"{self.file}:{name}" if self.file else name
+
+
+_ROW: Final = {"en": "row", "uk": "рядок", "ru": "строка"}
+
+
+@dataclass(frozen=True, kw_only=True)
+class CellDiagnostic(Diagnostic):
+    """A diagnostic whose place is in a table."""
+
+    place: Cell
+
+
+class Problem:
+    """Something wrong with a table, before it has a place and a language.
+
+    Args:
+        code: Its code in the catalogue.
+        message: Which of the messages of the code.
+        hint: Which of its hints, or of the shared ones; the usual one, if it has one; empty for
+            none.
+        values: What the message and the hint are filled with.
+    """
+
+    __slots__ = ("code", "hint", "message", "values")
+
+    def __init__(
+        self, code: str, message: str = "main", hint: str = "main", **values: object
+    ) -> None:
+        self.code, self.message, self.hint, self.values = code, message, hint, values
+
+    @property
+    def kind(self) -> Kind:
+        """Its entry in the catalogue."""
+        return kinds()[self.code]
+
+    @property
+    def is_error(self) -> bool:
+        """Whether it keeps a row out."""
+        return self.kind.severity is Severity.ERROR
+
+    def text(self, lang: str) -> str:
+        """Return what is wrong."""
+        return self._filled(self.kind.messages[self.message][lang], lang)
+
+    def fix(self, lang: str) -> str:
+        """Return what to do about it; empty if there is nothing to say."""
+        if not self.hint or (self.hint == "main" and "main" not in self.kind.hints):
+            return ""
+        return self._filled(self.kind.hints[self.hint][lang], lang)
+
+    def _filled(self, template: str, lang: str) -> str:
+        values = {
+            name: value.text(lang) if isinstance(value, Where) else value
+            for name, value in self.values.items()
+        }
+        return fill(template, lang, **values)
+
+    def at(self, place: Cell, lang: str) -> CellDiagnostic:
+        """Return it as a diagnostic of a cell, in a language."""
+        severity = self.kind.severity
+        return CellDiagnostic(self.code, severity, self.text(lang), self.fix(lang), place=place)
+
+
+class ProblemError(ValueError):
+    """A cell, a header or a row cannot be used.
+
+    Args:
+        code: See `Problem`; so are the others.
+        message: Which message.
+        hint: Which hint.
+        values: What they are filled with.
+    """
+
+    def __init__(
+        self, code: str, message: str = "main", hint: str = "main", **values: object
+    ) -> None:
+        super().__init__(code)
+        self.problem = Problem(code, message, hint, **values)
 
     def __str__(self) -> str:
-        place = f"{self.file}:{self.cell}" if self.cell else self.file
-        mark = "warning: " if self.severity is Severity.WARNING else ""
-        text = f"{place}: {mark}{self.message}" + (f" ({self.hint})" if self.hint else "")
-        line = " ".join(text.split())
-        # What a table puts into it must not give orders to a terminal.
-        return "".join(c if c.isprintable() else ascii(c)[1:-1] for c in line)
+        return self.problem.text("en")
 
 
-_PLAIN_SHEET: Final = re.compile(r"[^\W\d]\w*")
+def shown(text: str) -> str:
+    """Return a value as messages show it: in quotes, at most 100 characters."""
+    return repr(text if len(text) <= 100 else f"{text[:100]}…")
 
 
-def letters(column: int) -> str:
-    """Return what a spreadsheet calls a column.
-
-    >>> letters(1), letters(28)
-    ('A', 'AB')
-    """
-    name = ""
-    while column > 0:
-        column, rest = divmod(column - 1, 26)
-        name = chr(65 + rest) + name
-    return name
-
-
-def sheet_cell(sheet: str, row: int | None, column: int | None) -> str:
-    """Return what a spreadsheet calls a cell, a row or a sheet.
-
-    >>> sheet_cell("Sheet1", 7, 2)
-    'Sheet1!B7'
-    >>> sheet_cell("My sheet", 7, None)
-    "'My sheet'!7:7"
-    """
-    name = sheet if _PLAIN_SHEET.fullmatch(sheet) else "'" + sheet.replace("'", "''") + "'"
-    if row is None:
-        return name if column is None else f"{name}!{letters(column)}:{letters(column)}"
-    return f"{name}!{row}:{row}" if column is None else f"{name}!{letters(column)}{row}"
+def title_of(code: str, lang: str) -> str:
+    """Return the title of a problem; empty for codes of rules."""
+    found = kinds().get(code)
+    return found.title[lang] if found else ""

@@ -15,8 +15,8 @@ from pathlib import Path
 from typing import Final
 
 from clusterkg.model.errors import FormatError, TableError
-from clusterkg.tables.problems import sheet_cell
-from clusterkg.tables.table import Cell, Report, Row, Table, text_of
+from clusterkg.tables.problems import Problem
+from clusterkg.tables.table import Cell, Report, Row, Table, sheet_cell, text_of
 
 __all__ = ["Table", "open_table", "sheets"]
 
@@ -76,6 +76,7 @@ def open_table(
     delimiter: str | None = None,
     skip_rows: int = 0,
     report: Report | None = None,
+    lang: str = "en",
 ) -> Table:
     """Open a table and read its header.
 
@@ -87,6 +88,7 @@ def open_table(
         skip_rows: So many rows come before the header and are no part of the table.
         report: Takes each problem with a row; the row is left out. Without it, the first one
             is raised.
+        lang: Language of the problems: en, uk or ru.
 
     Raises:
         FileError: The file is missing or unreadable.
@@ -97,7 +99,7 @@ def open_table(
     kind = _kind(path)
     if kind != "sheet" and sheet is not None:
         raise TableError("only workbooks have sheets", hint="leave out --sheet", file=str(path))
-    table = Table(str(path), path.stem, None, kind, _report=report)
+    table = Table(str(path), path.stem, None, kind, lang=lang, _report=report)
     if kind == "json":
         from clusterkg.tables import objects
 
@@ -170,14 +172,7 @@ def _open_sheet(table: Table, path: Path, name: str | None, skip_rows: int) -> N
         if last[0] < table.header_row:
             continue
         end = sheet_cell("", *last).rpartition("!")[2]
-        problem = table.problem(
-            "merged-cells",
-            f"this cell and the ones up to {end} are merged: only the first has the value",
-            row=first[0],
-            column=first[1],
-            hint="split them, and write the value into each",
-        )
-        table.tell(problem)
+        table.tell(Problem("merged-cells", end=end), row=first[0], column=first[1])
 
 
 def _find_header(table: Table, skip_rows: int) -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 from clusterkg.model.errors import TableError
 from clusterkg.tables.metadata import EXTENSION, KEY, REFERENCE, Node
 from clusterkg.tables.plan import ForeignKey, Lookup
-from clusterkg.tables.problems import Severity
+from clusterkg.tables.problems import Problem
 from clusterkg.tables.reader import open_table
 from clusterkg.tables.table import Table, text_of
 
@@ -79,14 +79,7 @@ class References:
             raise key.wrong("a foreign key has as many columns here as there")
         path = self.find(resource)
         if path is None:
-            table.tell(
-                table.problem(
-                    "unchecked-key",
-                    f"{resource} is not beside it: {' and '.join(own)} are not compared with it",
-                    hint="put it there, or name it on the command line too",
-                    severity=Severity.WARNING,
-                )
-            )
+            table.tell(Problem("unchecked-key", source=resource, names=", ".join(own)))
             return None
         known = frozenset(tuple(row) for row in _columns(path, names, key))
         return ForeignKey(places(own), known, resource, tuple(names))

@@ -2,47 +2,40 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from typing import Final
 
+from clusterkg.model import diagnostics
 from clusterkg.model.errors import TableError
-from clusterkg.tables.problems import Problem, Severity, sheet_cell
+from clusterkg.tables.problems import CellDiagnostic, Problem
 
 
 @dataclass(frozen=True, slots=True)
-class Fault:
+class BadCell:
     """What stands in a cell that has no usable value.
 
     Attributes:
-        kind: `error-value` (`#N/A`, `#REF!` …) or `uncached-formula`.
+        code: `error-value` (`#N/A`, `#REF!` …) or `uncached-formula`.
         text: The error, or the formula.
     """
 
-    kind: str
+    code: str
     text: str
 
     def __str__(self) -> str:
-        if self.kind == "error-value":
-            return f"the cell holds the error {self.text}"
-        return f"the formula {self.text} has no stored value"
-
-    @property
-    def hint(self) -> str:
-        """What to do about it."""
-        if self.kind == "error-value":
-            return "mend the formula, or write the value"
-        return "open the file in a spreadsheet, let it calculate, and save it"
+        return Problem(self.code, text=self.text).text("en")
 
 
-Cell = str | int | float | bool | date | datetime | time | timedelta | Fault
+Cell = str | int | float | bool | date | datetime | time | timedelta | BadCell
 """A value. Cells of CSV are text; an empty cell is `""` everywhere."""
 
 Row = tuple[int, list[Cell]]
 """The number of a row as the user sees it, from 1, and its cells."""
 
-Report = Callable[[Problem], None]
+Report = Callable[[CellDiagnostic], None]
 """Takes the problems that are found while rows are read."""
 
 _MICROSECOND: Final = timedelta(microseconds=1)
@@ -81,6 +74,7 @@ class Table:
         header_row: Row of the header; 0 where there is none to see (JSON).
         preamble: Rows before the header (`PREFIX`, prefix, IRI).
         kind: `sheet`, `text` (CSV and the like) or `json`.
+        lang: Language of the problems.
     """
 
     file: str
@@ -90,6 +84,7 @@ class Table:
     header: list[str] = field(default_factory=list)
     header_row: int = 1
     preamble: list[Row] = field(default_factory=list)
+    lang: str = "en"
     _source: Callable[[], Iterator[Row]] = field(default=lambda: iter(()), repr=False)
     _report: Report | None = field(default=None, repr=False)
 
@@ -100,7 +95,7 @@ class Table:
         (`ragged-row`) and is left out.
 
         Raises:
-            TableError: A row cannot be used, and nobody takes the problem (see `open_table`).
+            TableError: A row cannot be used, and nothing takes the problem (see `open_table`).
             InputError: The file turns out not to be readable to its end.
         """
         width = len(self.header)
@@ -123,9 +118,7 @@ class Table:
             yield number, cells
 
     def _ragged(self, number: int, cells: list[Cell], width: int) -> None:
-        what = f"the row has {len(cells)} cells, the header has {width}"
-        hint = "is a delimiter inside a value? Then quote the value"
-        self.tell(self.problem("ragged-row", what, row=number, hint=hint))
+        self.tell(Problem("ragged-row", n=len(cells), width=width), number)
 
     def place(self, row: int | None = None, column: int | None = None) -> str:
         """Return the name of a cell, a row or a column (numbers from 1) for people."""
@@ -137,33 +130,49 @@ class Table:
             return ("" if row is None else str(row)) + name
         return f"{row or self.header_row}:{column}{name}"
 
-    def problem(
-        self,
-        kind: str,
-        message: str,
-        *,
-        row: int | None = None,
-        column: int | None = None,
-        hint: str | None = None,
-        severity: Severity = Severity.ERROR,
-    ) -> Problem:
-        """Return a problem with a cell, a row or the whole of this table; numbers from 1."""
-        place = self.place(row, column).strip()
-        return Problem(
-            self.file, self.sheet, row, column, place, kind, message, hint, Severity(severity)
-        )
+    def cell(self, row: int | None = None, column: int | None = None) -> diagnostics.Cell:
+        """Return a cell, a row or the whole of this table as a place; numbers from 1."""
+        name = self.place(row, column).strip()
+        return diagnostics.Cell(self.file, self.sheet, row, column, name)
 
-    def tell(self, problem: Problem) -> None:
-        """Hand a problem to whoever takes them.
+    def tell(self, problem: Problem, row: int | None = None, column: int | None = None) -> None:
+        """Report a problem with a cell, a row or the whole of this table; numbers from 1.
 
         Raises:
-            TableError: Nobody does, and it is an error.
+            TableError: Nothing takes the problem, and it is an error.
         """
         if self._report is not None:
-            self._report(problem)
-        elif problem.severity is Severity.ERROR:
-            raise TableError(
-                problem.message,
-                hint=problem.hint,
-                file=f"{problem.file}:{problem.cell}" if problem.cell else problem.file,
-            )
+            self._report(problem.at(self.cell(row, column), self.lang))
+        elif problem.is_error:
+            place = str(self.cell(row, column))
+            raise TableError(problem.text("en"), hint=problem.fix("en") or None, file=place)
+
+
+_PLAIN_SHEET: Final = re.compile(r"[^\W\d]\w*")
+
+
+def letters(column: int) -> str:
+    """Return what a spreadsheet calls a column.
+
+    >>> letters(1), letters(28)
+    ('A', 'AB')
+    """
+    name = ""
+    while column > 0:
+        column, rest = divmod(column - 1, 26)
+        name = chr(65 + rest) + name
+    return name
+
+
+def sheet_cell(sheet: str, row: int | None, column: int | None) -> str:
+    """Return what a spreadsheet calls a cell, a row or a sheet.
+
+    >>> sheet_cell("Sheet1", 7, 2)
+    'Sheet1!B7'
+    >>> sheet_cell("My sheet", 7, None)
+    "'My sheet'!7:7"
+    """
+    name = sheet if _PLAIN_SHEET.fullmatch(sheet) else "'" + sheet.replace("'", "''") + "'"
+    if row is None:
+        return name if column is None else f"{name}!{letters(column)}:{letters(column)}"
+    return f"{name}!{row}:{row}" if column is None else f"{name}!{letters(column)}{row}"

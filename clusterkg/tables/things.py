@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 from clusterkg.model.names import key
 from clusterkg.model.namespaces import CKG, OWL, RDFS, SKOS, VOCAB, shorten
 from clusterkg.tables.iris import iri_of, slug_of, unknown_prefix
-from clusterkg.tables.values import ValueProblem, shown
+from clusterkg.tables.problems import ProblemError, shown
 from clusterkg.tables.vocabulary import Vocabulary, is_blank
 
 if TYPE_CHECKING:
@@ -78,7 +78,7 @@ class Things:
             prefixes: Prefix → namespace.
 
         Raises:
-            ValueProblem: Nothing is called so, or several things are.
+            ProblemError: Nothing has this name, or several things do.
         """
         found = iri_of(text, prefixes)
         if found is not None:
@@ -94,11 +94,7 @@ class Things:
                 return fit.pop()
             if fit:
                 names = ", ".join(sorted(shorten(iri) for iri in fit))
-                raise ValueProblem(
-                    "ambiguous-reference",
-                    f"{shown(text)} names {len(fit)} things",
-                    f"say which: {names}",
-                )
+                raise ProblemError("ambiguous-reference", text=shown(text), n=len(fit), names=names)
         raise self._unknown(text, wanted, slugs | named, prefixes)
 
     def _fits(self, iri: str, wanted: str | None) -> bool:
@@ -109,19 +105,19 @@ class Things:
 
     def _unknown(
         self, text: str, wanted: str | None, others: set[str], prefixes: dict[str, str]
-    ) -> ValueProblem:
+    ) -> ProblemError:
         prefix, colon, _ = text.partition(":")
         if colon and prefix.replace("-", "").isalnum() and " " not in text:
             return unknown_prefix(prefix, prefixes)
-        kind = f" {shorten(wanted)}" if wanted else "thing"
-        what = f"no{kind if wanted else 'thing'} is called {shown(text)}"
+        values = {"text": shown(text), "class_": shorten(wanted or "")}
+        hint = "main"
         if others:
-            other = shorten(min(others))
-            return ValueProblem("unknown-reference", what, f"{other} is, but it is none such")
-        hint = self._near(text, wanted)
-        return ValueProblem("unknown-reference", what, hint or "give its name, slug or IRI")
+            hint, values["other"] = "other", shorten(min(others))
+        elif near := self._near(text, wanted):
+            hint, values["near"] = "did-you-mean", near
+        return ProblemError("unknown-reference", "class" if wanted else "main", hint, **values)
 
-    def _near(self, text: str, wanted: str | None) -> str | None:
+    def _near(self, text: str, wanted: str | None) -> str:
         from rapidfuzz.distance import OSA
         from rapidfuzz.process import extract
 
@@ -129,4 +125,4 @@ class Things:
         folded = key(text)
         limit = max(1, min(3, len(folded) // 5))
         near = extract(folded, names, scorer=OSA.distance, score_cutoff=limit, limit=3)
-        return f"did you mean {' or '.join(repr(name) for name, _, _ in near)}?" if near else None
+        return ", ".join(repr(name) for name, _, _ in near)

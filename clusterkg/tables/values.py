@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import date, datetime
 from decimal import Decimal
 from functools import cache
@@ -12,27 +12,11 @@ from typing import Final
 from clusterkg.model.namespaces import XSD, shorten
 from clusterkg.rdf import datatypes
 from clusterkg.tables.plan import Column, Format, Kind
-from clusterkg.tables.table import Cell, Fault, text_of
+from clusterkg.tables.problems import Problem, ProblemError, shown
+from clusterkg.tables.table import BadCell, Cell, text_of
 
-Warn = Callable[[str, str, str | None], None]
-"""Takes a warning: kind, message, hint."""
-
-
-class ValueProblem(ValueError):  # noqa: N818 — it is told, not raised to the user
-    """A cell cannot be used.
-
-    Args:
-        kind: The kind of problem.
-        message: What is wrong.
-        hint: What to do about it.
-    """
-
-    def __init__(self, kind: str, message: str, hint: str | None = None) -> None:
-        super().__init__(message)
-        self.kind = kind
-        self.message = message
-        self.hint = hint
-
+Warn = Callable[[Problem], None]
+"""Takes a warning."""
 
 _DECIMALS: Final = {f"{XSD}{name}" for name in ("decimal", "double", "float")}
 _WHOLE: Final = {f"{XSD}integer"} | {f"{XSD}{name}" for name in datatypes._BOUNDS}
@@ -49,17 +33,13 @@ def values(column: Column, cell: Cell, warn: Warn) -> list[str]:
         warn: Takes what is odd about it and has been put right.
 
     Raises:
-        ValueProblem: The cell cannot be used.
+        ProblemError: The cell cannot be used.
     """
-    if isinstance(cell, Fault):
-        raise ValueProblem(cell.kind, str(cell), cell.hint)
+    if isinstance(cell, BadCell):
+        raise ProblemError(cell.code, text=cell.text)
     text = _text(cell, column)
     if "\ufffd" in text:
-        raise ValueProblem(
-            "damaged-characters",
-            f"{shown(text)} has damaged characters",
-            "take the text from a source that is whole",
-        )
+        raise ProblemError("damaged-characters", text=shown(text))
     if text.strip() in column.nulls or text in column.nulls:
         text = column.default
     parts = [text] if column.separator is None else text.split(column.separator)
@@ -72,13 +52,8 @@ def values(column: Column, cell: Cell, warn: Warn) -> list[str]:
             continue
         found.append(_normal(value, column))
     if column.required and not found:
-        raise ValueProblem("missing-value", f"{column.title} has no value", "each row needs one")
+        raise ProblemError("missing-value", column=column.title)
     return found
-
-
-def shown(text: str) -> str:
-    """Return a value as messages show it."""
-    return repr(text if len(text) <= 100 else f"{text[:100]}…")
 
 
 def _text(cell: Cell, column: Column) -> str:
@@ -86,7 +61,7 @@ def _text(cell: Cell, column: Column) -> str:
         return text_of(cell) if cell.is_integer() else format(Decimal(repr(cell)), "f")
     if isinstance(cell, datetime):
         if column.datatype == f"{XSD}date":
-            raise ValueProblem("bad-value", f"{cell} has a time of day", "write a date only")
+            raise ProblemError("bad-value", "time", "date-only", text=cell)
     elif isinstance(cell, date) and column.datatype == f"{XSD}dateTime":
         return f"{cell.isoformat()}T00:00:00"  # midnight: calamine gives a date
     return text_of(cell)
@@ -95,11 +70,11 @@ def _text(cell: Cell, column: Column) -> str:
 def _trimmed(text: str, column: Column, warn: Warn) -> str:
     value = text.strip() if column.trim or column.datatype not in _TEXTS else text
     if value != text and column.separator is None and value:
-        warn("outer-spaces", "spaces around the value are left out", None)
+        warn(Problem("outer-spaces"))
     if column.language is not None and column.trim:
         single = re.sub(r"[^\S\n]{2,}", " ", value)
         if single != value:
-            warn("inner-spaces", "several spaces within the value are taken for one", None)
+            warn(Problem("inner-spaces"))
         return single
     return value
 
@@ -120,16 +95,15 @@ def _normal(text: str, column: Column) -> str:
         datatype = datatype_of(column, text)
     check = _checker(datatype)
     if check is not None and not check(text):
-        raise ValueProblem(
-            "bad-value", f"{shown(text)} is no {shorten(datatype)}", _hint(text, datatype)
-        )
+        hint = _hint(text, datatype)
+        raise ProblemError("bad-value", hint=hint, text=shown(text), datatype=shorten(datatype))
     for limit, sign, word in ((form.least, 1, "less"), (form.most, -1, "more")):
         if limit is not None:
             order = datatypes.compare(
                 datatypes.value(limit, datatype), datatypes.value(text, datatype)
             )
             if order == sign:
-                raise ValueProblem("bad-value", f"{text} is {word} than {limit}")
+                raise ProblemError("bad-value", word, text=text, limit=limit)
     return text
 
 
@@ -149,15 +123,13 @@ def _checker(datatype: str) -> Callable[[str], bool] | None:
 
 def _check_form(text: str, form: Format) -> None:
     if form.pattern is not None and not form.pattern.fullmatch(text):
-        raise ValueProblem(
-            "bad-form",
-            f"{shown(text)} does not have the form {form.pattern.pattern}",
-            "see the mapping",
+        raise ProblemError(
+            "bad-form", hint="mapping", text=shown(text), pattern=form.pattern.pattern
         )
     if form.shortest is not None and len(text) < form.shortest:
-        raise ValueProblem("bad-value", f"{shown(text)} has less than {form.shortest} characters")
+        raise ProblemError("bad-value", "shorter", text=shown(text), n=form.shortest)
     if form.longest is not None and len(text) > form.longest:
-        raise ValueProblem("bad-value", f"{shown(text)} has more than {form.longest} characters")
+        raise ProblemError("bad-value", "longer", text=shown(text), n=form.longest)
 
 
 def _number(text: str, form: Format, datatype: str) -> str:
@@ -166,16 +138,16 @@ def _number(text: str, form: Format, datatype: str) -> str:
         head, sign, tail = groups.partition(form.decimal)
         parts = head.split(form.group)
         if len(parts) > 1 and any(len(part) != 3 for part in parts[1:]):
-            raise ValueProblem(
-                "bad-value", f"{shown(text)} is no {shorten(datatype)}: wrong groups of digits"
-            )
+            raise ProblemError("bad-value", "groups", text=shown(text), datatype=shorten(datatype))
         text = "".join(parts) + sign + tail
     if form.decimal != ".":
         if "." in text:
-            raise ValueProblem(
+            raise ProblemError(
                 "bad-value",
-                f"{shown(text)} is no {shorten(datatype)}",
-                f"decimals begin with {form.decimal!r} here",
+                hint="decimal",
+                text=shown(text),
+                datatype=shorten(datatype),
+                sign=repr(form.decimal),
             )
         text = text.replace(form.decimal, ".")
     return text
@@ -185,7 +157,8 @@ def _boolean(text: str, form: Format) -> str:
     if form.booleans is not None:
         if text in form.booleans:
             return "true" if text == form.booleans[0] else "false"
-        raise ValueProblem("bad-value", f"{shown(text)} is neither {' nor '.join(form.booleans)}")
+        true, false = form.booleans
+        raise ProblemError("bad-value", "boolean", text=shown(text), true=true, false=false)
     return text.lower() if text.lower() in {"true", "false"} else text
 
 
@@ -232,7 +205,7 @@ def _moment(text: str, pattern: str, datatype: str) -> str:
         plain = _checker(datatype)
         if plain is not None and plain(text) and re.match(r"\d{4}-", text):
             return text  # a cell of a workbook that is a date already
-        raise ValueProblem("bad-value", f"{shown(text)} is no date of the form {pattern}")
+        raise ProblemError("bad-value", "moment", text=shown(text), pattern=pattern)
     parts = {key: f"{int(value):02d}" for key, value in match.groupdict().items()}
     day = f"{match['year']}-{parts.get('month', '01')}-{parts.get('day', '01')}"
     clock = f"{parts.get('hour', '00')}:{parts.get('minute', '00')}:{parts.get('second', '00')}"
@@ -244,24 +217,18 @@ def _moment(text: str, pattern: str, datatype: str) -> str:
     return day if name == "date" else f"{day}T{clock}"
 
 
-def _hint(text: str, datatype: str) -> str | None:
+def _hint(text: str, datatype: str) -> str:
+    """Return the name of the hint that helps best."""
     if datatype in _NUMBERS:
         if re.fullmatch(r"[+-]?\d+,\d+", text):
-            return "a decimal comma? Write a full stop, or give a mapping with decimalChar"
+            return "comma"
         if re.fullmatch(r"[+-]?\d{1,3}(?:[ \u00a0'\u202f]\d{3})+", text):
-            return "leave out what parts the groups of digits, or give a mapping with groupChar"
-        return "write a number, for example 12" if datatype in _WHOLE else "for example 3.5"
+            return "ungroup"
+        return "whole" if datatype in _WHOLE else "number"
     return {
-        f"{XSD}gYear": "write a year as 2016",
-        f"{XSD}date": "write a date as 2016-01-31",
-        f"{XSD}dateTime": "write 2016-01-31T12:00:00",
-        f"{XSD}boolean": "write true or false",
-        f"{XSD}anyURI": "write an IRI",
-    }.get(datatype)
-
-
-def prefixed(text: str, prefixes: dict[str, str]) -> Iterator[tuple[str, str, str]]:
-    """Yield (prefix, local name, IRI) if a text is a prefixed name with a known prefix."""
-    prefix, colon, local = text.partition(":")
-    if colon and prefix in prefixes and not local.startswith("//") and not re.search(r"\s", local):
-        yield prefix, local, prefixes[prefix] + local
+        f"{XSD}gYear": "year",
+        f"{XSD}date": "date",
+        f"{XSD}dateTime": "date-time",
+        f"{XSD}boolean": "boolean",
+        f"{XSD}anyURI": "iri",
+    }.get(datatype, "")

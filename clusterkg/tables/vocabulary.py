@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 from clusterkg.model.namespaces import CKG, ORG, OWL, RDF, RDFS, SH, SKOS, VOCAB, shorten
 from clusterkg.rdf.suggestions import Near, by_others
-from clusterkg.tables.values import ValueProblem
+from clusterkg.tables.problems import ProblemError
 
 if TYPE_CHECKING:
     from clusterkg.store import Store
@@ -80,7 +80,7 @@ class Vocabulary:
         """Make sure that a term exists, where one can know that.
 
         Raises:
-            ValueProblem: It is in a vocabulary of ours, or one that is known in full, and not
+            ProblemError: It is in a vocabulary of ours, or one that is known in full, and not
                 defined there.
         """
         if iri in self.known or by_others(iri):
@@ -88,8 +88,10 @@ class Vocabulary:
         near = self.near(iri)
         ours = iri.startswith((CKG, VOCAB))
         if ours or near is not None or _known_in_full(iri):
-            hint = f"did you mean {shorten(near)}?" if near else "see docs/reference"
-            raise ValueProblem("unknown-term", f"there is no term {shorten(iri)}", hint)
+            term = shorten(iri)
+            if near is None:
+                raise ProblemError("unknown-term", term=term)
+            raise ProblemError("unknown-term", hint="did-you-mean", term=term, near=shorten(near))
 
     def near(self, iri: str) -> str | None:
         """Return the term that is meant by an IRI spelt almost like it, if there is one."""

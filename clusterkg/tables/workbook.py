@@ -1,4 +1,4 @@
-"""Reads workbooks: XLSX and ODS, by calamine; faults and merged cells by `marks`."""
+"""Reads workbooks: XLSX and ODS, by calamine; bad and merged cells by `marks`."""
 
 from __future__ import annotations
 
@@ -88,21 +88,21 @@ class Sheet:
         """Yield the rows with their numbers, from 1."""
         start = self._sheet.start
         left: list[Cell] = [""] * (start[1] if start else 0)
-        faults: dict[int, dict[int, Cell]] = {}
-        for (row, column), fault in self.marks.faults.items():
-            faults.setdefault(row, {})[column] = fault
+        bad: dict[int, dict[int, Cell]] = {}
+        for (row, column), cell in self.marks.bad.items():
+            bad.setdefault(row, {})[column] = cell
         number = 0
         for number, found in enumerate(self._sheet.iter_rows(), 1):
             cells = left + [_value(cell) for cell in found]
-            yield number, _marked(cells, faults.get(number, {}))
-        for row in sorted(row for row in faults if row > number):
-            yield row, _marked([], faults[row])  # a row of nothing but errors
+            yield number, _marked(cells, bad.get(number, {}))
+        for row in sorted(row for row in bad if row > number):
+            yield row, _marked([], bad[row])  # a row of nothing but errors
 
 
-def _marked(cells: list[Cell], faults: dict[int, Cell]) -> list[Cell]:
-    for column, fault in faults.items():
+def _marked(cells: list[Cell], bad: dict[int, Cell]) -> list[Cell]:
+    for column, cell in bad.items():
         cells += [""] * (column - len(cells))
-        cells[column - 1] = fault
+        cells[column - 1] = cell
     return cells
 
 

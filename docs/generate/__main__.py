@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-from docs.generate import coverage, ontology, python, queries, questions, rules
+from docs.generate import coverage, ontology, problems, python, queries, questions, rules
 from docs.generate.text import INDEX_NOTE, page
 
 DOCS = Path(__file__).resolve().parents[1]
@@ -14,7 +14,7 @@ DOCS = Path(__file__).resolve().parents[1]
 def pages() -> dict[str, str]:
     """Return every generated page: path below `docs/` → text."""
     modules, schemes = ontology.pages()
-    found = {**modules, **schemes, **rules.pages(), **queries.pages()}
+    found = {**modules, **schemes, **rules.pages(), **queries.pages(), **problems.pages()}
     found["coverage.md"] = coverage.page()
     found["questions.md"] = questions.page()
     found["reference/python.md"] = python.reference()
@@ -30,6 +30,7 @@ def index(found: dict[str, str]) -> str:
         ("vocabulary", "Vocabularies"),
         ("queries", "Canned queries"),
         ("rules", "Rules"),
+        ("problems", "Problems of tables"),
     ):
         lines.append(f"## {title}\n")
         for path, text in sorted(found.items()):
@@ -45,9 +46,9 @@ def stale() -> list[str]:
     wanted = pages()
     kept = {
         path.relative_to(DOCS).as_posix()
-        for folder in ("reference/ontology", "reference/vocabulary", "reference/queries")
-        for path in (DOCS / folder).glob("*.md")
-    } | {path.relative_to(DOCS).as_posix() for path in (DOCS / "reference/rules").glob("*.md")}
+        for folder in ("ontology", "vocabulary", "queries", "rules", "problems")
+        for path in (DOCS / "reference" / folder).glob("*.md")
+    }
     wrong = [
         path
         for path, text in wanted.items()

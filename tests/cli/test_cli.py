@@ -11,10 +11,10 @@ import subprocess
 import sys
 from pathlib import Path
 
-import click
 import pyoxigraph as ox
 import pytest
 from command import Run
+from typer.core import TyperCommand, TyperGroup
 
 from clusterkg import __version__, assets
 from clusterkg.cli import app
@@ -107,9 +107,9 @@ COMMANDS = {
 def all_commands() -> set[str]:
     found = set()
 
-    def walk(command: click.Command, path: tuple[str, ...]) -> None:
-        if isinstance(command, click.Group):
-            context = click.Context(command)
+    def walk(command: TyperCommand | TyperGroup, path: tuple[str, ...]) -> None:
+        if isinstance(command, TyperGroup):
+            context = command.make_context("clusterkg", [], resilient_parsing=True)
             for name in command.list_commands(context):
                 child = command.get_command(context, name)
                 assert child is not None
@@ -145,8 +145,8 @@ def test_version_and_help() -> None:
             "try: main()\n"
             "except SystemExit: pass\n"
             "heavy = {'rdflib', 'pyoxigraph', 'pyshacl', 'owlready2', 'SPARQLWrapper', 'yaml'}\n"
-            "heavy |= {'numpy', 'rich'}\n"
-            "print(sorted(heavy & set(sys.modules)), 'click' in sys.modules)"
+            "heavy |= {'numpy', 'rich', 'pydantic'}\n"
+            "print(sorted(heavy & set(sys.modules)), 'typer' in sys.modules)"
         )
         done = subprocess.run(
             [sys.executable, "-c", code, *arguments], capture_output=True, text=True, check=True
@@ -171,7 +171,6 @@ def test_only_the_module_of_the_command_is_imported() -> None:
         }
         shared = {
             "common",
-            "completion",
             "options",
             "answers",
             "measure._cells",
@@ -184,43 +183,26 @@ def test_values_of_options_are_checked(files: Path, run: Run) -> None:
     for arguments, message in (
         ("query run stages --format xls", "'xls' is not one of 'table', 'csv'"),
         ("validate good.ttl --max-findings x", "'x' is not a valid integer"),
-        ("validate good.ttl --max-findings -1", "-1 is not in the range x>=0"),
+        ("validate good.ttl --max-findings -1", "-1 is out of range: use at least 0"),
         ("validate good.ttl --fail-on error", "'error' is not one of 'violation'"),
-        ("validate good.ttl --as-of 2020", "'2020' does not match the format '%Y-%m-%d'"),
+        ("validate good.ttl --as-of 2020", "'2020' is not a date such as 2026-05-31"),
         ("measure stars --tenth half", "'half' is not one of 'quantile'"),
-        ("format", "Missing argument 'FILES...'"),
+        ("format", "Missing argument 'FILES'"),
         ("no-such", "No such command 'no-such'"),
         ("load --no-such", "No such option"),
     ):
         done = run(*arguments.split())
         assert done.returncode == 2
         assert message in done.stderr, done.stderr
-        assert "--help" in done.stderr
-
-
-def test_completion_is_shown_and_installed(tmp_path: Path) -> None:
-    for shell, place in (
-        ("bash", ".config/clusterkg/completion.bash"),
-        ("zsh", ".config/clusterkg/completion.zsh"),
-        ("fish", ".config/fish/completions/clusterkg.fish"),
-    ):
-        env = {**os.environ, "SHELL": f"/bin/{shell}", "HOME": str(tmp_path)}
-        for _ in range(2):
-            command = [sys.executable, "-m", "clusterkg", "--install-completion"]
-            subprocess.run(command, check=True, env=env, capture_output=True)
-        command[-1] = "--show-completion"
-        shown = subprocess.run(command, check=True, env=env, capture_output=True, text=True).stdout
-        assert "_CLUSTERKG_COMPLETE" in shown
-        assert (tmp_path / place).read_text().rstrip() == shown.rstrip()
-    assert (tmp_path / ".bashrc").read_text().count("source ") == 1
+        assert "-h' for help" in done.stderr
 
 
 def test_the_shell_is_told_what_can_come_next() -> None:
-    env = {**os.environ, "_CLUSTERKG_COMPLETE": "bash_complete"}
+    env = {**os.environ, "_CLUSTERKG_COMPLETE": "complete_bash"}
     for words, expected in (
-        ("clusterkg va", ["plain,validate"]),
-        ("clusterkg query r", ["plain,run"]),
-        ("clusterkg validate --engine p", ["plain,pyshacl"]),
+        ("clusterkg va", ["validate"]),
+        ("clusterkg query r", ["run"]),
+        ("clusterkg validate --engine p", ["pyshacl"]),
     ):
         env |= {"COMP_WORDS": words, "COMP_CWORD": str(len(words.split()) - 1)}
         command = [sys.executable, "-m", "clusterkg"]
@@ -446,7 +428,7 @@ WRONG = [
     (["load", "good.ttl", "--store", "good.ttl"], 2, "good.ttl: the store cannot be written"),
     (["rule", "show", "CLU01"], 2, "did you mean CLU001"),
     (["export", "--graph", "none"], 2, "there is no graph"),
-    (["infer"], 3, "the bundled graph cannot be changed"),
+    (["infer"], 3, "the bundled graph is read-only"),
 ]
 
 

@@ -20,12 +20,12 @@ from scripted import serving
 from clusterkg.citations.cite import cite
 from clusterkg.model.errors import ParameterError
 from clusterkg.model.namespaces import PREFIXES, RDF, RDFS, SKOS, XSD
-from clusterkg.queries.answers import Term
 from clusterkg.queries.catalogue import KINDS, Query, load, names, parse
 from clusterkg.queries.empty import reasons
 from clusterkg.queries.parameters import terms
 from clusterkg.queries.run import Part, text_of
 from clusterkg.queries.run import run as ask
+from clusterkg.queries.terms import Term
 from clusterkg.sparql import tokens as sparql_text
 from clusterkg.sparql.guard import refuse_reaching_out
 from clusterkg.store import Store, open_store

@@ -17,10 +17,11 @@ from clusterkg.api import Graph
 from clusterkg.model.errors import ParameterError, QueryError, QueryHeaderError, UnknownQueryError
 from clusterkg.model.namespaces import LANGUAGES
 from clusterkg.queries import catalogue
-from clusterkg.queries.answers import Answer, Text, value
+from clusterkg.queries.answers import Answer
 from clusterkg.queries.catalogue import load, names, parse
 from clusterkg.queries.formats import W3C, serialise
 from clusterkg.queries.run import ask, run
+from clusterkg.queries.terms import Text, value
 from clusterkg.store import Store, open_store
 
 
@@ -155,7 +156,7 @@ def test_each_kind_refuses(tmp_path: Path, kind: str, text: str, bundled: Store)
     ("old", "new", "message"),
     [
         ("kind: KIND", "kind: wish", "unknown"),
-        ("VALUES ?x", "VALUES ?y", "no line"),
+        ("VALUES ?x", "VALUES ?y", "has no .VALUES"),
         ("#+ tags: []\n", "", "exactly the keys"),
         ("{en: T, uk: T, ru: T}", "{en: T}", "title must have a text in en, uk and ru"),
         ("{en: D,", "{{en: D,", "not YAML"),

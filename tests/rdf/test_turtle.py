@@ -12,7 +12,8 @@ from hypothesis import given
 from rdflib import Graph
 from rdflib.compare import isomorphic
 
-from clusterkg.rdf.turtle import dump, language_tag, string, to_turtle
+from clusterkg.rdf.notation import language_tag, string
+from clusterkg.rdf.turtle import dump, to_turtle
 
 SAMPLE = """
 @prefix ckg: <https://w3id.org/clusterkg/ns#> . @prefix owl: <http://www.w3.org/2002/07/owl#> .

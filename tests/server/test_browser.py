@@ -72,7 +72,7 @@ def test_without_a_browser_it_says_so_and_serves(browser: str, tmp_path: Path) -
         assert process.stderr is not None
         address = process.stderr.readline().split()[0]
         line = process.stderr.readline()
-        assert line == f"no browser could be started; open {address} in one\n"
+        assert line == f"cannot start a browser; open {address} yourself\n"
         assert process.poll() is None
         assert end(process) == ("", "")
     finally:

@@ -265,12 +265,12 @@ def test_checking_saves_nothing(server: serving.Serving, curator: Curator) -> No
 
 def test_values_that_nobody_understands_are_told_at_their_field(curator: Curator) -> None:
     cases = {
-        ("f:ckg:locatedIn", "Nowhere at all"): "Nothing is called so",
-        ("f:ckg:locatedIn", "country:atlantis"): "knows no such thing",
+        ("f:ckg:locatedIn", "Nowhere at all"): "Nothing has this name",
+        ("f:ckg:locatedIn", "country:atlantis"): "has no such thing",
         ("f:ckg:locatedIn", "<a b>"): "no IRI",
         ("f:id", "http://[broken"): "no IRI",
         ("locator", "p. 1"): "needs the source",
-        ("source", "paper:p999"): "knows no such thing",
+        ("source", "paper:p999"): "has no such thing",
         ("f:rdfs:label@en", "x" * 20_001): "too long",
     }
     for pair, message in cases.items():
@@ -377,7 +377,7 @@ def test_what_is_not_changed_stays_where_it_is(server: serving.Serving, curator:
     before = state(server)
     reply = curator.fill(f"/edit?id={OAK}", ("f:ckg:hasMemberFrom", "Poland"))
     assert reply.status == 422
-    assert "Nothing is changed" in reply.text
+    assert "No changes" in reply.text
     year = ("f:ckg:foundedIn^^xsd:gYear", "1998")
     edit = curator.saved(f"/edit?id={OAK}", ("f:ckg:hasMemberFrom", "Poland"), year)
     gone = before - state(server)
@@ -397,7 +397,7 @@ def test_what_papers_state_stays(server: serving.Serving, curator: Curator) -> N
     assert curator.revert(edit).status == 303
     reply = curator.fill(path)
     assert reply.status == 422
-    assert "Nothing is changed" in reply.text
+    assert "No changes" in reply.text
     assert state(server) == before
 
 

@@ -66,7 +66,7 @@ def test_a_mistake_is_a_500_and_in_the_log_once(faulty: Serving) -> None:
     for fault in FAULTS:
         reply = faulty.send("GET", f"/about?fault={fault}", headers={"Accept": "*/*"})
         assert reply.status == 500
-        assert reply.text == "the server made a mistake; its log says which\n"
+        assert reply.text == "internal error of the server; details are in its log\n"
     for number in range(3):
         path = f"/about?fault=key&number={number}"
         assert faulty.send("GET", path).status == 500
@@ -82,9 +82,9 @@ def test_a_mistake_is_a_500_and_in_the_log_once(faulty: Serving) -> None:
 @pytest.mark.parametrize(
     ("lang", "told"),
     [
-        ("en", "The server made a mistake, not you"),
-        ("uk", "Помилився сервер, а не ви"),
-        ("ru", "Ошибся сервер, а не вы"),
+        ("en", "This is an error of the server, not yours"),
+        ("uk", "Це помилка сервера, а не ваша"),
+        ("ru", "Это ошибка сервера, а не ваша"),
     ],
 )
 def test_readers_are_told_no_details(lang: str, told: str, faulty: Serving) -> None:
@@ -162,6 +162,6 @@ def test_refusals_speak_to_who_is_on_the_web(writable: bool, tmp_path: Path) -> 
             assert 400 <= reply.status < 500, (name, reply.text)
             for word in ("--", "clusterkg ", "pip install", "Traceback", "header has no plot"):
                 assert word not in reply.text, (name, reply.text)
-        assert "ask each endpoint by itself" in found["service"].text
+        assert "query each endpoint separately" in found["service"].text
         if writable:
             assert "send it to /graphs" in found["load"].text

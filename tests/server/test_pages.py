@@ -21,7 +21,7 @@ from clusterkg.model.namespaces import CKG
 from clusterkg.queries.catalogue import load, names
 from clusterkg.server.pages import links, spelling
 from clusterkg.server.pages.context import WORDS
-from clusterkg.server.pages.geography import WORLD, centre, land, project
+from clusterkg.server.pages.map import WORLD, centre, land, project
 from clusterkg.server.pages.requests import PageCache
 from clusterkg.server.pages.view import HERE
 
@@ -68,6 +68,8 @@ def test_every_text_of_a_template_exists_and_none_is_left_over() -> None:
     unused = [key for key in known if not re.search(rf"""["']{key}["']""", text)]
     made = (
         "graph_",
+        "kind_",
+        "picture_",
         "language_",
         "form_not_",
         "form_hint_",

@@ -167,7 +167,7 @@ def test_a_form_is_there_also_without_an_answer(
         path = "/queries/instruments-by-country?country=japan&lang=en"
         reply = server.send("GET", path, headers=HTML)
         assert reply.status == 504
-        assert "There is no answer: this takes more than the server allows." in reply.text
+        assert "No answer: the query exceeds the limits of this server." in reply.text
         assert Form(reply.text).elements["p-country"]["value"] == "Japan"
         assert reply.headers["cache-control"] == "no-store"
 

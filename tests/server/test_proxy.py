@@ -105,7 +105,7 @@ def test_a_large_request_that_is_refused_hears_why(front: Proxy) -> None:
 
 def test_a_query_that_was_stopped_says_so_itself(front: Proxy) -> None:
     reply = front.send("GET", ENDLESS)
-    assert (reply.status, reply.text) == (504, "the query took more than 2 s and was stopped\n")
+    assert (reply.status, reply.text) == (504, "the query took longer than 2 s and was stopped\n")
 
 
 def test_many_requests_over_one_connection(front: Proxy) -> None:

@@ -18,12 +18,12 @@ from paths import ROOT
 
 from clusterkg.model.choices import Engine
 from clusterkg.model.namespaces import LANGUAGES, RULE, SH
+from clusterkg.model.words import texts
 from clusterkg.shacl import reports
 from clusterkg.shacl.catalogue import all_rules
-from clusterkg.shacl.messages import _TEXTS
+from clusterkg.shacl.messages import WORDS
 from clusterkg.shacl.model import Report
 from clusterkg.shacl.reports.json_ import fingerprints, new_findings
-from clusterkg.shacl.reports.words import counted
 from clusterkg.shacl.validate import Settings, validate_files
 
 DATA = """@prefix e: <https://example.org/> .
@@ -147,7 +147,9 @@ def test_messages_in_each_language(folder: Path) -> None:
         assert all(messages)
     assert "місто, будь ласка" in {f.message for f in check(folder, lang="uk").findings}
     assert "a town, please" in {f.message for f in check(folder, lang="ru").findings}
-    assert all(len(set(texts)) == len(LANGUAGES) for texts in _TEXTS.values())
+    defaults = {key: found for key, found in texts("validation").items() if key[0].isupper()}
+    assert {"Class", "Xone", "SPARQL", "Other"} <= defaults.keys()
+    assert all(len(set(found.values())) == len(LANGUAGES) for found in defaults.values())
 
 
 def test_text_marks_the_term(folder: Path) -> None:
@@ -237,7 +239,7 @@ def test_html_keeps_depth_and_names_rules(folder: Path) -> None:
     ],
 )
 def test_words_fit_their_numbers(lang: str, texts: list[str]) -> None:
-    assert [counted(number, "VIOLATION", lang) for number in (0, 1, 2, 11, 21)] == texts
+    assert [WORDS.counted("VIOLATION", number, lang) for number in (0, 1, 2, 11, 21)] == texts
 
 
 def test_summaries_are_in_the_language_asked_for(folder: Path, run: Run, tmp_path: Path) -> None:

@@ -130,3 +130,15 @@ def test_graphs_cannot_be_named_twice() -> None:
         [step] = operations(text)
         with pytest.raises(QueryError, match="USING or WITH"):
             using(step, ["http://e/g"], [])
+
+
+def test_escapes_in_strings_stay_as_they_are(store: Store) -> None:
+    data = r"GRAPH <urn:g> { <urn:a> <urn:b> '\u0027 ; \u0022' }"
+    store.update(f"INSERT DATA {{ {data} }} ; CLEAR SILENT GRAPH <urn:h>")
+    assert [row["o"].value for row in store.select("SELECT ?o { ?s ?p ?o }")] == ["' ; \""]
+
+
+def test_an_update_that_cannot_be_carried_out_changes_nothing(store: Store) -> None:
+    with pytest.raises(QueryError, match="cannot be carried out: The graph <urn:h> does not exist"):
+        store.update("INSERT DATA { GRAPH <urn:g> { <urn:a> <urn:b> 1 } } ; CLEAR GRAPH <urn:h>")
+    assert store.graphs() == {}

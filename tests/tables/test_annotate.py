@@ -10,17 +10,17 @@ import pytest
 from command import Run
 from openpyxl.comments import Comment
 from openpyxl.styles import Font, PatternFill
-from paths import ROOT
 
+from clusterkg.model.diagnostics import Cell, Severity
 from clusterkg.model.errors import TableError
 from clusterkg.model.namespaces import LANGUAGES
 from clusterkg.tables.annotate import _COLOURS, annotated
 from clusterkg.tables.importing import Import, Options, import_tables
-from clusterkg.tables.kinds import KINDS, kind_of_problem
-from clusterkg.tables.remarks import LEVELS, Remark, of_problems, of_validation
+from clusterkg.tables.problems import CellDiagnostic, title_of
 from clusterkg.tables.template.lists import HEADER_ROW
 from clusterkg.tables.template.sheets import sheets
 from clusterkg.tables.template.workbook import workbook
+from clusterkg.tables.validation import findings
 
 BASE = "https://example.org/id/"
 
@@ -89,16 +89,23 @@ def book(tmp_path: Path) -> Path:
     return path
 
 
-_known: dict[tuple[bytes, str], list[Remark]] = {}
+_known: dict[tuple[bytes, str], list[CellDiagnostic]] = {}
 
 
-def remarks(path: Path, lang: str = "en") -> list[Remark]:
+def remarks(path: Path, lang: str = "en") -> list[CellDiagnostic]:
     """Return what is wrong with a table; the same table is looked at once."""
     key = (path.read_bytes(), lang)
     if key not in _known:
-        result = import_tables([path], Options(base=BASE))
-        _known[key] = [*of_problems(result.problems), *of_validation(result, lang)]
+        result = import_tables([path], Options(base=BASE, lang=lang))
+        _known[key] = [*result.problems, *findings(result, lang)]
     return _known[key]
+
+
+def by_cell(found: list[CellDiagnostic]) -> dict[tuple[str | None, str], tuple[str, str]]:
+    return {
+        (one.place.sheet, one.place.name.partition("!")[2]): (one.severity.word, one.code)
+        for one in found
+    }
 
 
 def comment(cell: openpyxl.cell.Cell) -> str | None:
@@ -106,7 +113,7 @@ def comment(cell: openpyxl.cell.Cell) -> str | None:
 
 
 def test_each_fault_is_told_with_its_cell(book: Path) -> None:
-    found = {(r.sheet, r.cell.partition("!")[2]): (r.level, r.code) for r in remarks(book)}
+    found = by_cell(remarks(book))
     assert found == FAULTS
 
 
@@ -134,9 +141,9 @@ def test_the_cells_are_marked(book: Path, lang: str) -> None:
                     )
                     continue
                 level, code = fault
-                assert new.fill.fgColor.rgb == f"00{_COLOURS[level]}"
+                assert new.fill.fgColor.rgb == f"00{_COLOURS[Severity[level.upper()]]}"
                 assert code in new.comment.text
-                assert kind_of_problem(code, lang) in new.comment.text
+                assert title_of(code, lang) in new.comment.text
                 marked += 1
         assert len(after[page.title].data_validations.dataValidation) == len(
             page.data_validations.dataValidation
@@ -158,7 +165,7 @@ def test_the_cells_are_marked(book: Path, lang: str) -> None:
 def test_a_corrected_book_is_imported_and_unmarked(book: Path) -> None:
     original = openpyxl.load_workbook(book)
     book.write_bytes(annotated(book, remarks(book), "en"))
-    again = {(r.sheet, r.cell.partition("!")[2]): (r.level, r.code) for r in remarks(book)}
+    again = by_cell(remarks(book))
     assert again == FAULTS  # the list of findings is no table
     made = openpyxl.load_workbook(book)
     for (sheet, name), value in REPAIRS.items():
@@ -182,7 +189,7 @@ def test_a_sheet_of_the_users_keeps_its_name(tmp_path: Path) -> None:
     made.active.append(["a", "ckg:Clutser", "A"])
     made.save(path)
     found = remarks(path)
-    assert [r.code for r in found if r.level == "error"] == ["unknown-term"]
+    assert [r.code for r in found if r.severity.word == "error"] == ["unknown-term"]
     path.write_bytes(annotated(path, found, "en"))
     after = openpyxl.load_workbook(path)
     assert after.sheetnames == ["findings", "_marks", "Findings 2"]
@@ -196,7 +203,8 @@ def test_csv_becomes_a_workbook(tmp_path: Path) -> None:
     )
     path.write_bytes(text.encode("utf-16"))
     found = remarks(path)
-    assert {(r.row, r.column): r.code for r in found if r.level in {"error", "violation"}} == {
+    worst = [r for r in found if r.severity >= Severity.VIOLATION]
+    assert {(r.place.row, r.place.column): r.code for r in worst} == {
         (2, 4): "bad-value",
         (4, 3): "CLU001",
     }
@@ -217,19 +225,21 @@ def test_merged_cells_are_marked_where_they_begin(tmp_path: Path) -> None:
     made.active.append(["cluster:a", "ckg:Cluster", "A"])
     made.active.merge_cells("B2:C2")
     made.save(path)
-    remark = Remark(str(path), "Sheet", 2, 3, "Sheet!C2", "warning", "CLU002", "m", "f")
+    place = Cell(str(path), "Sheet", 2, 3, "Sheet!C2")
+    remark = CellDiagnostic("CLU002", Severity.WARNING, "m", "f", place=place)
     path.write_bytes(annotated(path, [remark], "en"))
     assert "CLU002" in openpyxl.load_workbook(path)["Sheet"]["B2"].comment.text
 
 
 def test_several_remarks_share_a_cell(book: Path) -> None:
+    place = Cell("b", "cluster", 5, 1, "cluster!A5")
     some = [
-        Remark("b", "cluster", 5, 1, "cluster!A5", level, f"K{n}", f"text {n}", "")
-        for n, level in enumerate(["info", "error", "warning"])
+        CellDiagnostic(f"K{n}", severity, f"text {n}", place=place)
+        for n, severity in enumerate([Severity.INFO, Severity.ERROR, Severity.WARNING])
     ]
     book.write_bytes(annotated(book, [*some, *some[:1]], "en"))
     cell = openpyxl.load_workbook(book)["cluster"]["A5"]
-    assert cell.fill.fgColor.rgb == f"00{_COLOURS['error']}"
+    assert cell.fill.fgColor.rgb == f"00{_COLOURS[Severity.ERROR]}"
     assert [cell.comment.text.count(f"text {n}") for n in range(3)] == [1, 1, 1]
 
 
@@ -254,37 +264,19 @@ def test_headers_that_were_renamed_are_understood(book: Path) -> None:
     assert {'"Mill"@en', '"Млин"@uk'} <= said
 
 
-_CALL = r'(?:problem|Problem|warn|_tell|Fault)\((?:table, )?\s*"([a-z]+-[a-z-]+)"'
-
-
-def test_all_kinds_and_levels_have_words_and_colours() -> None:
-    assert set(_COLOURS) == set(LEVELS)
-    told = set()
-    for path in (ROOT / "clusterkg" / "tables").glob("*.py"):
-        if path.name != "kinds.py":
-            text = path.read_text(encoding="utf-8")
-            told |= set(re.findall(_CALL, text))
-    assert told <= set(KINDS)
-    assert len(told) > 20
-    for texts in KINDS.values():
-        assert len(set(texts)) == len(LANGUAGES)
-        assert all(texts)
-
-
-def test_remarks_do_not_give_orders_to_a_terminal() -> None:
-    remark = Remark("a", None, 1, 1, "A1", "error", "K", "red \x1b[31m", "")
-    assert "\x1b" not in str(remark)
+def test_all_severities_have_colours() -> None:
+    assert set(_COLOURS) == set(Severity)
 
 
 def test_an_empty_import_has_no_remarks() -> None:
-    assert of_validation(Import(), "en") == []
+    assert findings(Import(), "en") == []
 
 
 def test_the_command(run: Run, book: Path) -> None:
     first = run("import", book, "--base", BASE, "--annotate", "marked.xlsx", "--lang", "uk")
     assert first.returncode == 1
     assert first.stdout == ""
-    assert "book.xlsx:membership!F6: violation MEM001: У записі" in first.stderr
+    assert "book.xlsx:membership!F6: порушення MEM001: У записі" in first.stderr
     made = openpyxl.load_workbook(book.parent / "marked.xlsx")
     assert "Знахідки" in made.sheetnames
     for (sheet, name), value in REPAIRS.items():

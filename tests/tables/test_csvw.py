@@ -11,10 +11,10 @@ from typing import Any
 import pyoxigraph as ox
 import pytest
 
+from clusterkg.model.diagnostics import Severity
 from clusterkg.model.errors import ClusterkgError, ParseError, TableError
 from clusterkg.model.namespaces import PREFIXES
 from clusterkg.tables.importing import Import, Options, import_tables
-from clusterkg.tables.problems import Severity
 
 Load = Callable[..., Import]
 E = "https://example.org/"
@@ -118,7 +118,7 @@ def test_cells_that_are_not_as_declared_are_told(
     load: Load, members: dict[str, Any], cell: str, kind: str
 ) -> None:
     found = load(metadata(ID, column("x", **members)), f"id,x\na,{cell}\nb,\n")
-    told = [(p.row, p.column, p.kind) for p in found.problems if p.row == 2]
+    told = [(p.place.row, p.place.column, p.code) for p in found.problems if p.place.row == 2]
     if kind == "bad-iri":  # a template encodes what an IRI cannot have: nothing is wrong then
         assert told == []
         assert values(found) == ["<http://e.org/%3C>"]
@@ -134,13 +134,19 @@ def test_values_out_of_hand_do_not_stop_the_rest(load: Load) -> None:
         '"1"^^<http://www.w3.org/2001/XMLSchema#integer>',
         '"4"^^<http://www.w3.org/2001/XMLSchema#integer>',
     ]
-    assert [(p.row, p.kind) for p in found.problems][:2] == [(3, "bad-value"), (4, "missing-value")]
+    assert [(p.place.row, p.code) for p in found.problems][:2] == [
+        (3, "bad-value"),
+        (4, "missing-value"),
+    ]
 
 
 def test_keys_occur_once(load: Load) -> None:
     mapping = metadata(ID, column("x"), primaryKey="id")
     found = load(mapping, "id,x\na,1\na,1\na,2\nb,2\n")
-    assert [(p.row, p.kind) for p in found.problems] == [(3, "repeated-row"), (4, "repeated-key")]
+    assert [(p.place.row, p.code) for p in found.problems] == [
+        (3, "repeated-row"),
+        (4, "repeated-key"),
+    ]
     assert len(found.quads) == 2
 
 
@@ -149,8 +155,8 @@ def test_one_thing_has_one_label_in_a_language(load: Load) -> None:
     mapping = metadata(ID, {"name": "code", "suppressOutput": True}, label)
     found = load(mapping, "id,code,x\na,4,Automotive\nb,4,Automotive\nc,4,Apparel\nd,5,Apparel\n")
     (problem,) = found.problems
-    assert (problem.row, problem.column, problem.kind) == (4, 3, "conflicting-values")
-    assert '"Apparel"@en, but "Automotive"@en in 2:3' in problem.message
+    assert (problem.place.row, problem.place.column, problem.code) == (4, 3, "conflicting-values")
+    assert '"Apparel"@en here, but "Automotive"@en elsewhere (2:3 x)' in problem.message
     # A row with an error is no witness against others.
     assert len(found.quads) == 2
 
@@ -165,7 +171,7 @@ def test_a_row_that_contradicts_another_is_no_witness_itself(load: Load) -> None
     mapping["tableSchema"]["columns"].append({"name": "other", "suppressOutput": True})
     text = "id,other,x,y\n1,1,One,A\n1,2,Uno,Wrong\n2,2,Two,Right\n"
     found = load(mapping, text)
-    assert [(p.row, p.kind) for p in found.problems] == [(3, "conflicting-values")]
+    assert [(p.place.row, p.code) for p in found.problems] == [(3, "conflicting-values")]
     assert '"Right"@en' in values(found)
 
 
@@ -177,10 +183,10 @@ def test_other_tables_are_asked(load: Load, tmp_path: Path) -> None:
     mapping = metadata(ID, column("code"), column("x"), foreignKeys=[key])
     text = "id,code,x\na,4,Automotive\nb,4,Apparel\nc,9,Automotive\n"
     alone = load(mapping, text)
-    assert [(p.kind, p.severity) for p in alone.problems] == [("unchecked-key", Severity.WARNING)]
+    assert [(p.code, p.severity) for p in alone.problems] == [("unchecked-key", Severity.WARNING)]
     (tmp_path / "list.csv").write_text("id,name,n\n4,Automotive,1\n5,Apparel,2\n", encoding="utf-8")
     found = load(mapping, text)
-    assert [(p.row, p.column, p.kind) for p in found.problems] == [
+    assert [(p.place.row, p.place.column, p.code) for p in found.problems] == [
         (3, 3, "unknown-key"),
         (4, 3, "unknown-key"),
     ]
@@ -193,7 +199,7 @@ def test_other_tables_are_asked(load: Load, tmp_path: Path) -> None:
     }
     found = load(metadata(ID, looked_up), "id,x\na,Apparel\nb,Aparel\n")
     assert values(found) == [f"<{E}c/5>"]
-    assert [(p.row, p.kind, p.hint) for p in found.problems] == [
+    assert [(p.place.row, p.code, p.hint) for p in found.problems] == [
         (3, "unknown-key", "did you mean 'Apparel'?")
     ]
     (tmp_path / "list.csv").unlink()
@@ -205,14 +211,14 @@ def test_columns_that_are_to_differ(load: Load) -> None:
     mapping = metadata(ID, column("x"), column("y"), **{f"{X}distinct": ["x", "y"]})
     found = load(mapping, "id,x,y\na,1,2\nb,1,1\n")
     assert len(found.quads) == 2
-    assert [(p.row, p.kind, p.severity) for p in found.problems] == [
+    assert [(p.place.row, p.code, p.severity) for p in found.problems] == [
         (3, "self-pair", Severity.WARNING)
     ]
 
 
 def test_another_edition_of_a_file_is_told(load: Load) -> None:
     found = load(metadata(ID, column("x")), "id,y\na,1\n")
-    assert sorted(p.kind for p in found.problems) == ["missing-column", "unknown-column"]
+    assert sorted(p.code for p in found.problems) == ["missing-column", "unknown-column"]
     assert found.quads == []
 
 
@@ -221,7 +227,7 @@ def test_dialects(load: Load) -> None:
     mapping["dialect"] = {"delimiter": ";", "encoding": "utf-8", "skipRows": 1, "trim": True}
     found = load(mapping, "A table, of 2016\nid;x\na; 1,5 \n")
     assert values(found) == ['"1,5"']
-    assert [p.kind for p in found.problems] == ["outer-spaces"]
+    assert [p.code for p in found.problems] == ["outer-spaces"]
 
 
 def test_several_tables(load: Load, tmp_path: Path) -> None:

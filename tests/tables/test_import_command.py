@@ -41,7 +41,7 @@ def test_sound_tables_become_turtle(run: Run, files: Path) -> None:
     done = run("import", "good.csv")
     assert (done.returncode, done.stdout) == (0, TURTLE)
     assert done.stderr == (
-        "1 rows, 0 of them repeated and 0 left out; 1 things, 3 statements; 0 errors\n"
+        "1 row, 0 of them repeated and 0 left out; 1 thing, 3 statements; 0 errors\n"
     )
     assert run("import", "good.csv").stdout == done.stdout
     assert run("import", "good.csv", "-o", "out.ttl").stdout == ""
@@ -56,8 +56,9 @@ def test_errors_are_told_by_cell_and_nothing_is_written(run: Run, files: Path) -
     done = run("import", "bad.csv", "-o", "out.ttl")
     assert (done.returncode, done.stdout) == (1, "")
     assert done.stderr.splitlines() == [
-        "bad.csv:4:2 rdf:type: there is no term ckg:Clustr (did you mean ckg:Cluster?)",
-        "2 rows, 0 of them repeated and 1 left out; 1 things, 3 statements; 1 errors",
+        "bad.csv:4:2 rdf:type: error unknown-term: there is no term ckg:Clustr"
+        " (did you mean ckg:Cluster?)",
+        "2 rows, 0 of them repeated and 1 left out; 1 thing, 3 statements; 1 error",
     ]
     assert not (files / "out.ttl").exists()
     going = run("import", "bad.csv", "--keep-going")
@@ -109,14 +110,14 @@ def test_encodings_are_told(run: Run) -> None:
     [
         (["empty.csv"], "there is no header"),
         (["none.csv"], "no such file"),
-        (["good.csv", "--mapping", "none"], "there is no mapping 'none' (recipes: us-cluster"),
+        (["good.csv", "--mapping", "none"], "unknown mapping 'none' (recipes: us-cluster"),
         (["good.csv", "--mapping", "none.json"], "no such file"),
         (["good.csv", "--mapping", "us-cluster-mapping/states"], "no column 'id'"),
         (["good.csv", "--sheet", "S"], "only workbooks have sheets"),
         (["good.csv", "-o", "out.docx"], "use .ttl, .trig, .nt or .nq"),
         (["good.csv", "-o", "none/out.ttl"], "cannot be written"),
         (["good.csv", "-o", "x.ttl", "--store", "kg"], "a file or a store"),
-        (["good.csv", "--graph", "a b"], "cannot name a graph"),
+        (["good.csv", "--graph", "a b"], "is not a valid graph name"),
     ],
 )
 def test_what_cannot_be_used_is_one_line(run: Run, arguments: list[str], text: str) -> None:
@@ -129,3 +130,16 @@ def test_what_cannot_be_used_is_one_line(run: Run, arguments: list[str], text: s
     else:
         assert done.returncode == 2
         assert done.stderr.count("\n") == (2 if "written" in text else 1)
+
+
+def test_blank_nodes_of_two_files_stay_apart_in_a_store(run: Run, files: Path) -> None:
+    text = "uri,rdf:type,rdfs:label@en\n_:x,ckg:Cluster,{}\n"
+    for name in ("Oak", "Elm"):
+        (files / f"{name}.csv").write_text(text.format(name), encoding="utf-8")
+        for _ in range(2):  # the same file again adds nothing
+            assert run("import", f"{name}.csv", "--store", "kg", "--graph", "mine").returncode == 0
+    store = open_store(str(files / "kg"))
+    found = list(store.quads())
+    store.close()
+    assert len(found) == 4
+    assert len({quad.subject for quad in found}) == 2

@@ -9,12 +9,12 @@ from typing import Any
 import pyoxigraph as ox
 import pytest
 
+from clusterkg.model.diagnostics import Severity
 from clusterkg.model.errors import TableError
 from clusterkg.model.namespaces import PREFIXES
 from clusterkg.rdf.turtle import to_turtle
 from clusterkg.tables import minting
 from clusterkg.tables.importing import Import, Options, import_tables, summary
-from clusterkg.tables.problems import Severity
 from clusterkg.tables.uri_template import MissingError, Template
 
 Load = Callable[..., Import]
@@ -49,7 +49,7 @@ def triples(found: Import) -> set[ox.Triple]:
 
 
 def kinds(found: Import) -> list[tuple[str, str]]:
-    return [(problem.cell.split()[0], problem.kind) for problem in found.problems]
+    return [(problem.place.name.split()[0], problem.code) for problem in found.problems]
 
 
 def test_headers_say_what_their_columns_mean(load: Load) -> None:
@@ -82,7 +82,7 @@ def test_headers_say_what_their_columns_mean(load: Load) -> None:
         ("ckg:locatedIm", "unknown-term", "ckg:locatedIn"),
         ("ckh:locatedIn", "unknown-prefix", "ckg:"),
         ("rdfs:label^^xsd:gYeer", "unknown-datatype", "xsd:gYear"),
-        ("rdfs:label@en^^xsd:string", "bad-header", "take one"),
+        ("rdfs:label@en^^xsd:string", "bad-header", "keep one of them"),
         ('ckg:hasSector(lookup="x")', "unsupported-header", "mapping"),
         ("ckg:hasSector(separator=|)", "bad-header", "separator"),
         ("skos:note garbage", "unknown-header", "skos:prefLabel@en"),
@@ -93,7 +93,7 @@ def test_headers_that_mean_nothing_are_told(load: Load, header: str, kind: str, 
     quoted = '"' + header.replace('"', '""') + '"'
     found = load(f"uri,{quoted},rdfs:label@en\na,x,y\n")
     (problem,) = found.problems
-    assert (problem.kind, problem.row, problem.column) == (kind, 1, 2)
+    assert (problem.code, problem.place.row, problem.place.column) == (kind, 1, 2)
     assert hint in (problem.hint or "")
     assert found.quads == []
 
@@ -119,7 +119,7 @@ def test_each_bad_cell_is_told_and_its_row_left_out(load: Load) -> None:
         ("5:5", "unknown-term"),
         ("7:5", "unknown-reference"),
     ]
-    hints = {problem.cell.split()[0]: problem.hint or "" for problem in found.problems}
+    hints = {problem.place.name.split()[0]: problem.hint or "" for problem in found.problems}
     assert "ckg:Cluster" in hints["2:2"]
     assert "'metallurgy'" in hints["2:5"]
     assert "decimal comma" in hints["2:6"]
@@ -136,7 +136,7 @@ def test_labels_that_several_things_have_are_told(load: Load) -> None:
         "a,ckg:Region,North,\nb,ckg:Region,north,\nc,ckg:City,City,North\nd,ckg:City,Other,b\n"
     )
     errors = [p for p in found.problems if p.severity is Severity.ERROR]
-    assert [(p.row, p.kind) for p in errors] == [(4, "ambiguous-reference")]
+    assert [(p.place.row, p.code) for p in errors] == [(4, "ambiguous-reference")]
     assert f"{E}region/a, {E}region/b" in (errors[0].hint or "")
     assert graph("<https://example.org/city/d> ckg:isPartOf <https://example.org/region/b>.") <= (
         triples(found)
@@ -181,7 +181,7 @@ def test_iris_are_minted_by_rule_and_stay(load: Load) -> None:
 
 def test_rows_that_nothing_names_are_told(load: Load) -> None:
     found = load("uri,rdf:type,rdfs:label@uk\n,ckg:Cluster,Меблі\na,ckg:Cluster,Меблі\n")
-    assert [(p.row, p.kind) for p in found.errors] == [(2, "no-identity")]
+    assert [(p.place.row, p.code) for p in found.errors] == [(2, "no-identity")]
     with pytest.raises(TableError, match="--base"):
         load("uri,rdfs:label@en\na,b\n", base=None)
     assert load("BASE,https://e.org/\nuri,rdfs:label@en\na,b\n", base=None).quads[0].subject == (
@@ -199,7 +199,7 @@ def test_what_repeats_and_what_contradicts_is_told(load: Load) -> None:
         "b,ckg:Cluster,ALPHA\n"
         "c,ckg:Cluster,Gamma\n"
     )
-    assert [(p.row, p.kind, str(p.severity)) for p in found.problems] == [
+    assert [(p.place.row, p.code, p.severity.word) for p in found.problems] == [
         (3, "repeated-row", "warning"),
         (4, "conflicting-rows", "error"),
         (5, "same-name", "warning"),
@@ -217,15 +217,15 @@ def test_names_that_are_much_alike_are_told_but_not_where_codes_tell_them_apart(
     far = "Massachusetts High Technology Council"
     text = "rdf:type,rdfs:label@en,dcterms:identifier\n"
     bare = load(text + "".join(f"ckg:Organisation,{name},\n" for name in (*rows, far)))
-    assert [(p.row, p.kind) for p in bare.problems] == [(3, "near-duplicate")]
+    assert [(p.place.row, p.code) for p in bare.problems] == [(3, "near-duplicate")]
     assert bare.counts.things == 3
     coded = [f"ckg:Organisation,{name},{code}\n" for code, name in enumerate((*rows, far))]
     assert load(text + "".join(coded)).problems == []
 
 
 def test_near_names_are_found_among_many(load: Load, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("clusterkg.tables.repeats._MANY", 10)
-    monkeypatch.setattr("clusterkg.tables.repeats._NEIGHBOURS", 2)
+    monkeypatch.setattr("clusterkg.tables.check._MANY", 10)
+    monkeypatch.setattr("clusterkg.tables.check._NEIGHBOURS", 2)
     others = [letter * 25 for letter in "abcdefghijklmnopqrstuvwxyz"]
     twins = ["carpathian furniture cluster", "carpathian furniture clusters", "karpathian"]
     fronts = ["zarpathian furnishing union", "yarpathian furnishing union"]
@@ -233,7 +233,7 @@ def test_near_names_are_found_among_many(load: Load, monkeypatch: pytest.MonkeyP
         f"ckg:Cluster,{name}\n" for name in [*others, *twins, *fronts]
     )
     found = load(text)
-    assert [(p.row, p.kind) for p in found.problems] == [
+    assert [(p.place.row, p.code) for p in found.problems] == [
         (29, "near-duplicate"),
         (32, "near-duplicate"),
     ]
@@ -247,23 +247,23 @@ def test_graphs_of_rows(load: Load) -> None:
         f"{E}g",
     ]
     found = load("uri,graph,rdfs:label@en\na,no graph,A\n")
-    assert [(p.column, p.kind) for p in found.problems] == [(2, "bad-iri")]
+    assert [(p.place.column, p.code) for p in found.problems] == [(2, "bad-iri")]
 
 
 def test_spaces_are_put_right_and_told_once(load: Load) -> None:
     found = load("uri,rdfs:label@en\na,one  two \nb, three\n")
     assert {quad.object.value for quad in found.quads} == {"one two", "three"}
-    assert [p.kind for p in found.problems] == ["outer-spaces", "inner-spaces", "outer-spaces"]
+    assert [p.code for p in found.problems] == ["outer-spaces", "inner-spaces", "outer-spaces"]
     lines = summary(found.problems)
     assert len(lines) == 2
-    assert "so in 1 more" in lines[0]
+    assert "and 1 more such warning" in lines[0]
     assert "1 more" not in lines[1]
 
 
 def test_values_without_header_and_bad_prefix_rows_are_told(load: Load) -> None:
     assert kinds(load("uri,,rdfs:label@en\na,x,A\nb,,B\n")) == [("2:2", "missing-header")]
     found = load("PREFIX,e\nuri,rdfs:label@en\na,A\n")
-    assert [(p.row, p.kind) for p in found.problems] == [(1, "bad-prefix")]
+    assert [(p.place.row, p.code) for p in found.problems] == [(1, "bad-prefix")]
 
 
 def test_each_statement_knows_its_cell(load: Load) -> None:
@@ -272,12 +272,13 @@ def test_each_statement_knows_its_cell(load: Load) -> None:
     for quad in found.quads:
         at = found.places.of(quad)
         assert at is not None
-        places[found.places.name(at).rpartition("/")[2]] = quad.object.value.rpartition("#")[2]
+        name = found.places.tables[at.table].place(at.row, at.column)
+        places[name] = quad.object.value.rpartition("#")[2]
     assert places == {
-        "t.csv:2:2 rdf:type": "Cluster",
-        "t.csv:2:3 rdfs:label@en": "Alpha",
-        "t.csv:3:2 rdf:type": "Cluster",
-        "t.csv:3:3 rdfs:label@en": "Beta",
+        "2:2 rdf:type": "Cluster",
+        "2:3 rdfs:label@en": "Alpha",
+        "3:2 rdf:type": "Cluster",
+        "3:3 rdfs:label@en": "Beta",
     }
     row = found.places.of_thing(ox.NamedNode(f"{E}cluster/b"))
     assert row is not None
@@ -309,7 +310,7 @@ def test_workbooks(tmp_path: Path) -> None:
         dcterms:created "2020-01-02"^^xsd:date ; ckg:foundedIn "1999"^^xsd:gYear ;
         ckg:employment 7 ; dcterms:modified "2020-01-02T00:00:00"^^xsd:dateTime ."""
     )
-    assert sorted((p.cell, p.kind) for p in found.problems) == [
+    assert sorted((p.place.name, p.code) for p in found.problems) == [
         ("Clusters!C4", "error-value"),
         ("Clusters!D3", "bad-value"),
         ("Clusters!E3", "bad-value"),

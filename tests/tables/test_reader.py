@@ -13,9 +13,9 @@ import pytest
 
 from clusterkg.model.errors import ClusterkgError, FormatError, ParseError, TableError
 from clusterkg.tables.objects import read_json
-from clusterkg.tables.problems import Problem, Severity, letters, sheet_cell
+from clusterkg.tables.problems import CellDiagnostic
 from clusterkg.tables.reader import open_table, sheets
-from clusterkg.tables.table import Cell, Fault, text_of
+from clusterkg.tables.table import BadCell, Cell, letters, sheet_cell, text_of
 
 Put = Callable[..., Path]
 
@@ -96,15 +96,15 @@ def test_delimiters_within_quotes_do_not_count(put: Put) -> None:
 
 def test_ragged_rows_are_told_and_left_out(put: Put) -> None:
     path = put("a,b\n1\n1,2\n1,2,3\n1,2,,\n,,,\n\n3,4\n")
-    with pytest.raises(TableError, match=r"t\.csv:2: the row has 1 cells, the header has 2"):
+    with pytest.raises(TableError, match=r"t\.csv:2: the row has 1 cell, the header has 2"):
         read(path)
-    found: list[Problem] = []
+    found: list[CellDiagnostic] = []
     assert read(path, report=found.append)[1] == [
         (3, ["1", "2"]),
         (5, ["1", "2"]),
         (8, ["3", "4"]),
     ]
-    assert [(problem.kind, problem.row) for problem in found] == [
+    assert [(problem.code, problem.place.row) for problem in found] == [
         ("ragged-row", 2),
         ("ragged-row", 4),
     ]
@@ -171,8 +171,8 @@ def book(tmp_path: Path) -> Path:
 def test_sheets_have_values_of_their_own_kinds(book: Path) -> None:
     table = open_table(book, "My sheet")
     assert list(table.rows()) == [
-        (2, ["007", 3, date(2020, 1, 2), True, Fault("error-value", "#N/A"),
-             Fault("uncached-formula", "=B2*2")]),
+        (2, ["007", 3, date(2020, 1, 2), True, BadCell("error-value", "#N/A"),
+             BadCell("uncached-formula", "=B2*2")]),
         (3, ["b", 3.5, datetime(2020, 1, 2, 3, 4), False, "", ""]),
         (5, ["c", -1e20, time(10, 3), "=text", "", timedelta(hours=30)]),
     ]  # fmt: skip
@@ -195,11 +195,13 @@ def test_sheets_are_chosen_by_name(book: Path) -> None:
 
 
 def test_merged_cells_are_told(book: Path) -> None:
-    with pytest.raises(TableError, match=r"Merged!A2: this cell and the ones up to A3 are merged"):
+    with pytest.raises(TableError, match=r"Merged!A2: this cell is merged with the ones up to A3"):
         open_table(book, "Merged")
-    found: list[Problem] = []
+    found: list[CellDiagnostic] = []
     open_table(book, "Merged", report=found.append)
-    assert [(problem.kind, problem.cell) for problem in found] == [("merged-cells", "Merged!A2")]
+    assert [(problem.code, problem.place.name) for problem in found] == [
+        ("merged-cells", "Merged!A2")
+    ]
 
 
 def test_a_stored_value_of_a_formula_is_taken(book: Path, tmp_path: Path) -> None:
@@ -272,9 +274,9 @@ def test_ods(tmp_path: Path) -> None:
     assert rows == [
         (2, [7, 7, date(2020, 1, 2)]),
         (3, [7, 7, date(2020, 1, 2)]),
-        (4, [Fault("error-value", "#N/A"), Fault("uncached-formula", "=[.A2]*2"), 2]),
+        (4, [BadCell("error-value", "#N/A"), BadCell("uncached-formula", "=[.A2]*2"), 2]),
     ]
-    with pytest.raises(TableError, match="S!A5: this cell and the ones up to B5 are merged"):
+    with pytest.raises(TableError, match="S!A5: this cell is merged with the ones up to B5"):
         open_table(ods(tmp_path / "t.ods", ODS.replace("MERGED", MERGED)))
 
 
@@ -306,8 +308,6 @@ def test_places_have_the_names_spreadsheets_give() -> None:
     assert [letters(n) for n in (1, 26, 27, 52, 703)] == ["A", "Z", "AA", "AZ", "AAA"]
     assert sheet_cell("Аркуш1", 7, 2) == "Аркуш1!B7"
     assert sheet_cell("Jo's", 7, 2) == "'Jo''s'!B7"
-    problem = Problem("f.xlsx", "S", 7, 2, "S!B7", "k", "bad\n\x1b[31m", "hint", Severity.WARNING)
-    assert str(problem) == "f.xlsx:S!B7: warning: bad \\x1b[31m (hint)"
 
 
 @pytest.mark.parametrize(

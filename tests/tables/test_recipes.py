@@ -13,10 +13,10 @@ import pytest
 from paths import SHARED
 
 from clusterkg import assets
+from clusterkg.model.diagnostics import Severity
 from clusterkg.model.namespaces import CKG, DCTERMS, RDF, RDFS, SKOS
 from clusterkg.shacl.validate import Settings, validate_files
 from clusterkg.tables.importing import Import, Options, import_tables
-from clusterkg.tables.problems import Severity
 
 REAL = SHARED / "data" / "us-cluster-mapping"
 NAME = "us-cluster-mapping"
@@ -34,7 +34,7 @@ def recipe(table: str, *files: Path) -> Import:
 
 
 def told(found: Import) -> Counter[tuple[str, str]]:
-    return Counter((problem.kind, str(problem.severity)) for problem in found.problems)
+    return Counter((problem.code, problem.severity.word) for problem in found.problems)
 
 
 def values(found: Import, predicate: str) -> dict[str, str]:
@@ -100,7 +100,7 @@ def test_organisations() -> None:
     assert (len(names), len(set(names.values()))) == (145, 144)
     twins = sorted(iri for iri, name in names.items() if name.startswith("Rochester Regional Ph"))
     assert twins == [f"{U}organisation/1161", f"{U}organisation/153"]
-    (problem,) = [problem for problem in found.problems if problem.kind == "same-name"]
+    (problem,) = [problem for problem in found.problems if problem.code == "same-name"]
     assert all(shown in problem.message for shown in twins)
     sectors = [q for q in found.quads if q.predicate.value == f"{CKG}hasSector"]
     assert len(sectors) == 237
@@ -241,7 +241,7 @@ def test_a_trap_is_told_with_its_cell_and_nothing_of_the_row_gets_in(
 ) -> None:
     found = states({"region_code_t": "02", "region_name_t": "Alaska"}, row)
     errors = [p for p in found.problems if p.severity is Severity.ERROR]
-    assert [(p.kind, p.row, p.cell.split()[-1]) for p in errors] == [(kind, 3, column)]
+    assert [(p.code, p.place.row, p.place.name.split()[-1]) for p in errors] == [(kind, 3, column)]
     assert len(of_type(found, f"{CKG}StatisticalObservation")) == 1
 
 
@@ -249,7 +249,7 @@ def test_one_code_with_two_names_is_told_without_a_list(states: States) -> None:
     alaska = {"region_code_t": "02", "region_name_t": "Alaska", "cluster_name_t": "Apparel"}
     misspelt = {"region_name_t": "Alabamaa", "cluster_code_t": "3", "cluster_name_t": "Apparel"}
     found = states({}, alaska, misspelt, listed=False)
-    assert [(p.kind, p.row) for p in found.problems] == [
+    assert [(p.code, p.place.row) for p in found.problems] == [
         ("unchecked-key", None),
         ("conflicting-values", 3),
         ("conflicting-values", 4),
@@ -258,7 +258,10 @@ def test_one_code_with_two_names_is_told_without_a_list(states: States) -> None:
 
 def test_rows_that_count_twice_are_told(states: States) -> None:
     found = states({}, {}, {"emp_tl": "101"})
-    assert [(p.kind, p.row) for p in found.problems] == [("repeated-row", 3), ("repeated-key", 4)]
+    assert [(p.code, p.place.row) for p in found.problems] == [
+        ("repeated-row", 3),
+        ("repeated-key", 4),
+    ]
     assert list(values(found, f"{CKG}employment").values()) == ["100"]
 
 
@@ -270,7 +273,7 @@ def test_empty_wages_say_nothing(states: States) -> None:
 
 def test_columns_of_another_file_are_told(states: States) -> None:
     found = states({}, header=[name for name in HEADER if name != "naics_b"])
-    assert [(p.kind, p.message) for p in found.problems] == [
+    assert [(p.code, p.message) for p in found.problems] == [
         ("missing-column", "there is no column 'naics_b'")
     ]
     assert found.quads == []
@@ -286,7 +289,7 @@ def test_organisations_with_bare_cr_repeats_and_twins(tmp_path: Path, end: str) 
             ["8", "Massachusetts Biotechnology Council", "Apparel"],
             ["9", "Massachusetts High Technology Council", "Apparel"]]  # fmt: skip
     found = recipe("organisations", write(tmp_path / "o.csv", rows, end))
-    assert [(p.row, p.kind, str(p.severity)) for p in found.problems] == [
+    assert [(p.place.row, p.code, p.severity.word) for p in found.problems] == [
         (3, "repeated-row", "warning"),
         (5, "same-name", "warning"),
         (6, "unknown-key", "error"),
@@ -314,7 +317,10 @@ def test_related_clusters_small(tmp_path: Path) -> None:
             pair("3", "4", "0.5")]  # fmt: skip
     path.write_text(json.dumps(rows), encoding="utf-8")
     found = recipe("related-clusters", path)
-    assert [(p.row, p.kind) for p in found.problems] == [(1, "self-pair"), (4, "repeated-key")]
+    assert [(p.place.row, p.code) for p in found.problems] == [
+        (1, "self-pair"),
+        (4, "repeated-key"),
+    ]
     assert values(found, f"{CKG}relatedness") == {
         f"{U}relation/3/4": "0.25",
         f"{U}relation/4/3": "0.250001",

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from clusterkg.linking.links import Outcome
 
 SetsArgument = Annotated[
-    tuple[Path, ...], argument("SETS...", help="Mapping sets: files NAME.sssom.tsv.")
+    tuple[Path, ...], argument("SETS", help="Mapping sets: files NAME.sssom.tsv.")
 ]
 
 
@@ -44,7 +44,7 @@ def apply(sets: SetsArgument, store: StoreOption = None, output: OutputOption = 
 def retract(
     sets: Annotated[
         tuple[str, ...],
-        argument("SETS...", help="Mapping sets: their files, or their IRIs."),
+        argument("SETS", help="Mapping sets: their files, or their IRIs."),
     ] = (),
     mapping: Annotated[
         tuple[str, ...],
@@ -82,7 +82,7 @@ def retract(
 def todo(
     sets: Annotated[
         tuple[Path, ...],
-        argument("[SETS]...", help="Mapping sets with decisions; by default those of clusterkg."),
+        argument("SETS", help="Mapping sets with decisions; by default those of clusterkg."),
     ] = (),
     store: StoreOption = None,
     output: OutputOption = None,

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Final
 
-import click
+import typer
 
 from clusterkg.cli.common import LangOption, StoreOption, note, opened
 from clusterkg.cli.options import argument, command, option
@@ -71,7 +71,7 @@ def review(
             return side_by_side(row, local(source, row.subject_id, lang), lang, width)
 
         with single_keys() as read_key:
-            decided = ask(session, show, read_key, click.echo, _KEYS[lang])
+            decided = ask(session, show, read_key, typer.echo, _KEYS[lang])
     note(f"decided: {decided}; open: {session.open}")
 
 

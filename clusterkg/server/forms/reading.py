@@ -18,8 +18,8 @@ from clusterkg.server.forms.terms import thing as named_thing
 from clusterkg.server.pages.context import PageContext, values
 from clusterkg.tables.iris import iri_of, slug_of
 from clusterkg.tables.minting import CODES, NAMES, code_slug, kind_of
+from clusterkg.tables.problems import ProblemError
 from clusterkg.tables.template.columns import ID, Kind
-from clusterkg.tables.values import ValueProblem
 
 START: Final = "f:"
 """What names of fields for properties begin with."""
@@ -158,7 +158,7 @@ def _new_thing(
         if iri is None:
             end = code_slug(told) if told else _slug(new)
             iri = ox.NamedNode(start + end).value if end else None
-    except (ValueProblem, ValueError):
+    except (ProblemError, ValueError):
         found.wrong[ID] = ("form_not_iri", "")
         return ""
     if iri is None or iri.startswith("_:"):

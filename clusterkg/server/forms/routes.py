@@ -71,7 +71,7 @@ async def ask_revert(request: Request) -> Response:
     if (session := _session(request)) is None:
         return _to_login(request)
     arguments = {"id": request.path_params["id"], "word": session.word}
-    view = view_of(request, "edit", arguments)
+    view = view_of(request, "edits", arguments)
     return _page(await pool_of(request).ask("page", view=view.as_json()))
 
 
@@ -132,7 +132,7 @@ async def _ask(
     kind = request.path_params.get("kind", "") or request.query_params.get("kind", "")
     thing = "" if "kind" in request.path_params else request.query_params.get("id", "")
     if not thing and "kind" not in request.path_params:
-        raise HTTPProblem(400, "which thing is to be edited? (?id=IRI)")
+        raise HTTPProblem(400, "no thing is named (?id=IRI)")
     pool = pool_of(request)
     return await pool.ask(
         "form",
@@ -210,7 +210,7 @@ def _to_login(request: Request) -> Response:
 
 
 def _to_edit(request: Request, edit: str, advice: int = 0) -> Response:
-    view = view_of(request, "edit")
+    view = view_of(request, "edits")
     more = {"advice": str(advice)} if advice else {}
     return RedirectResponse(view.url(f"/edits/{edit}", saved="yes", **more), 303, headers=_OWN)
 

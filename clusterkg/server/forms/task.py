@@ -93,11 +93,11 @@ def _form(context: PageContext, kind: str, thing: str) -> Form:
     if not thing:
         cls = class_names().get(kind)
         if cls is None:
-            raise HTTPProblem(404, f"there is no kind of things {kind!r}")
+            raise HTTPProblem(404, f"unknown kind of things {kind!r}")
         return form_of(cls)
     cls = class_of(context, thing, kind)
     if not cls:
-        raise HTTPProblem(404, "this is no thing that there is a form for")
+        raise HTTPProblem(404, "there is no form for this kind of thing")
     return filled(context, cls, thing)
 
 

@@ -12,8 +12,8 @@ from clusterkg.server.forms.fields import Control, datatypes, expanded
 from clusterkg.server.pages.context import PageContext, values
 from clusterkg.tables.headers import OTHER_PREFIXES
 from clusterkg.tables.iris import iri_of
+from clusterkg.tables.problems import ProblemError
 from clusterkg.tables.template.columns import Kind
-from clusterkg.tables.values import ValueProblem
 
 PREFIXES_KNOWN: Final = {**OTHER_PREFIXES, **PREFIXES}
 _KNOWN: Final = "SELECT ?p WHERE { %s ?thing ?p ?o } LIMIT 1"
@@ -71,7 +71,7 @@ def thing(context: PageContext, text: str) -> ox.NamedNode:
     """
     try:
         iri = iri_of(text, PREFIXES_KNOWN)
-    except ValueProblem:
+    except ProblemError:
         raise WrongValueError("form_not_iri") from None
     if iri is not None and not iri.startswith("_:"):
         # What is ours must be there; of others' things the store need not know anything.

@@ -64,7 +64,7 @@ def revert(store: DiskStore, request: dict[str, Any], _: bytes) -> dict[str, Any
         raise HTTPProblem(404, "there is no such edit")
     old = found[0]
     if old.iri in reverted(store):
-        raise HTTPProblem(409, "this edit is taken back already")
+        raise HTTPProblem(409, "this edit has already been reverted")
     patch = old.patch.inverse
     _check(store, patch)
     who = (request["name"], request["who"], timestamp(), request["why"])
@@ -84,7 +84,7 @@ def _check(store: DiskStore, patch: Patch) -> None:
         return
     later = ", ".join(_later(store, gone + back))
     hint = f": see {later}" if later else ""
-    raise HTTPProblem(409, f"what this would change has been changed meanwhile{hint}")
+    raise HTTPProblem(409, f"this has been changed in the meantime{hint}")
 
 
 def _later(store: DiskStore, changed: list[ox.Quad]) -> list[str]:

@@ -23,6 +23,12 @@ from clusterkg.store.protocol import Store
 
 if TYPE_CHECKING:
     from clusterkg.server.index.model import Index
+from collections import OrderedDict
+from collections.abc import Callable, Hashable
+from typing import Any, TypeVar
+from weakref import WeakKeyDictionary
+
+from clusterkg.server.workers.snapshots import Snapshot
 
 Term = ox.NamedNode | ox.BlankNode | ox.Literal
 Row = dict[str, Term | None]
@@ -187,3 +193,29 @@ def best(literals: Iterable[ox.Literal], lang: str) -> str:
 
 NOT_INFERRED: Final = f"FILTER (?graph != <{INFERRED_GRAPH}>)"
 """Leaves out what only rules say."""
+
+
+_MOST: Final = 6
+_kept: WeakKeyDictionary[Snapshot, OrderedDict[Hashable, Any]] = WeakKeyDictionary()
+
+T = TypeVar("T")
+
+
+def remembered(context: PageContext, key: Hashable, read: Callable[[], T]) -> T:
+    """Return what a function reads from the store, or what it read before.
+
+    Args:
+        context: Asks the store. Only what comes from a snapshot is kept.
+        key: Names what is read; its language too, if that bears on it.
+        read: Reads it.
+    """
+    if not isinstance(context.store, Snapshot):
+        return read()
+    kept = _kept.setdefault(context.store, OrderedDict())
+    if key not in kept:
+        kept[key] = read()
+    kept.move_to_end(key)
+    while len(kept) > _MOST:
+        kept.popitem(last=False)
+    found: T = kept[key]
+    return found

@@ -57,7 +57,9 @@ def render(context: PageContext, view: View) -> File:
     """
     form, iri = view.arguments["form"], node(view.arguments["iri"]).value
     if form != "csv" and form not in TRIPLES:
-        raise HTTPProblem(404, f"there is no format {form!r}; there are {', '.join(TRIPLES)}, csv")
+        raise HTTPProblem(
+            404, f"unknown format {form!r}; the available ones are {', '.join(TRIPLES)}, csv"
+        )
     if iri.startswith(RULE):
         quads = _of_rule(iri)
     else:

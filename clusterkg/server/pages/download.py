@@ -47,7 +47,9 @@ def render(context: PageContext, view: View) -> File:
     query = found(view)
     form = view.arguments["form"]
     if form not in (*FORMATS, _PICTURE):
-        raise HTTPProblem(404, f"there is no format {form!r}; there are {', '.join(FORMATS)}")
+        raise HTTPProblem(
+            404, f"unknown format {form!r}; the available ones are {', '.join(FORMATS)}"
+        )
     given = given_in(query, view)
     answer = run(query, context.store, given, lang=view.lang)
     if form != _PICTURE:

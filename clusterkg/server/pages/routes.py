@@ -65,7 +65,9 @@ async def resource(request: Request) -> Response:
     iri = iri_of(local_path(request.scope).strip("/").removesuffix("#"))
     form = negotiate.choose(request.headers.get("accept"), _FORMS)
     if form is None:
-        raise HTTPProblem(406, f"no form suits; there are {', '.join(_FORMS.values())}")
+        raise HTTPProblem(
+            406, f"no acceptable format; the available ones are {', '.join(_FORMS.values())}"
+        )
     target = page_of(iri) if form == "html" else data_of(iri, form)
     return RedirectResponse(target, 303, headers={"Vary": "Accept"})
 
@@ -154,7 +156,7 @@ async def run_query(request: Request) -> Response:
         return from_reply(reply)
     with reply.body:
         if reply.size > _MOST_SHOWN:
-            wrong = "the answer is too large for a page: choose another format"
+            wrong = "the answer is too large for a page; choose another format"
             return await _editor(request, 413, {}, text=text, wrong=wrong)
         answer = await asyncio.to_thread(editor.shown, reply.read(), reply.known["media"])
     return await _editor(request, 200, {}, text=text, answer=answer)

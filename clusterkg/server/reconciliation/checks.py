@@ -29,30 +29,30 @@ def loaded(text: str) -> Any:
 def an_object(value: Any, place: str) -> dict[str, Any]:
     """Return a value that must be an object."""
     if not isinstance(value, dict):
-        raise wrong(place, "an object is expected")
+        raise wrong(place, "must be an object")
     return value
 
 
 def a_list(value: Any, place: str, most: int) -> list[Any]:
     """Return a value that must be a list, and not too long."""
     if not isinstance(value, list):
-        raise wrong(place, "a list is expected")
+        raise wrong(place, "must be a list")
     if len(value) > most:
-        raise HTTPProblem(413, f"{place}: at most {most} are taken at once")
+        raise HTTPProblem(413, f"{place}: at most {most} per request")
     return value
 
 
 def a_text(value: Any, place: str) -> str:
     """Return a value that must be text."""
     if not isinstance(value, str):
-        raise wrong(place, "text is expected")
+        raise wrong(place, "must be text")
     return value.encode("utf-8", "replace").decode()
 
 
 def one_of(value: Any, place: str, choices: tuple[str, ...]) -> str:
     """Return a value that must be one of a few."""
     if value not in choices:
-        raise wrong(place, f"one of {', '.join(choices)} is expected")
+        raise wrong(place, f"must be one of {', '.join(choices)}")
     return str(value)
 
 
@@ -60,14 +60,14 @@ def only(value: dict[str, Any], place: str, allowed: set[str]) -> None:
     """See that an object has no other fields than are known."""
     if unknown := sorted(value.keys() - allowed):
         raise wrong(
-            place, f"the field {unknown[0]!r} is unknown; known: {', '.join(sorted(allowed))}"
+            place, f"unknown field {unknown[0]!r}; the known ones are {', '.join(sorted(allowed))}"
         )
 
 
 def a_number(value: Any, place: str) -> float:
     """Return a value that must be a number."""
     if isinstance(value, bool) or not isinstance(value, int | float):
-        raise wrong(place, "a number is expected")
+        raise wrong(place, "must be a number")
     return value
 
 
@@ -94,5 +94,5 @@ def the_values(value: Any, place: str) -> list[Value]:
             number = a_text(each["id"], f"{place}.id")
             found.append(Value(a_text(each.get("name", number), f"{place}.name"), number))
         else:
-            raise wrong(place, "text, a number, true, false or a thing is expected")
+            raise wrong(place, "must be text, a number, true, false or a thing")
     return found

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any, Final
 
+from clusterkg._version import __version__
 from clusterkg.server.reconciliation import checks
 from clusterkg.server.reconciliation.model import (
     MOST_CANDIDATES,
@@ -12,6 +14,7 @@ from clusterkg.server.reconciliation.model import (
     Cell,
     Extended,
     Extension,
+    Match,
     Named,
     Wanted,
 )
@@ -55,13 +58,13 @@ def type_(each: Named) -> dict[str, Any]:
     return named(each) | ({"broader": [named(one) for one in each.broader]} if each.broader else {})
 
 
-def extension(value: Any) -> Extension:
+def extension(text: str) -> Extension:
     """Return what is to be extended.
 
     Raises:
         HTTPProblem: It does not say so.
     """
-    asked = checks.an_object(value, "extend")
+    asked = checks.an_object(checks.loaded(text), "extend")
     ids = checks.a_list(asked.get("ids"), "ids", MOST_IDS)
     properties = checks.a_list(asked.get("properties"), "properties", MOST_CANDIDATES)
     wanted = []
@@ -82,7 +85,7 @@ def extension(value: Any) -> Extension:
 def _limit(value: Any, place: str) -> int:
     if isinstance(value, str):  # clients send what was typed
         if not (value.isascii() and value.isdigit() and len(value) < 10):
-            raise checks.wrong(place, "a number is expected")
+            raise checks.wrong(place, "must be a number")
         return int(value)
     return max(0, int(min(checks.a_number(value, place), 10**9)))
 
@@ -101,3 +104,37 @@ def cell(each: Cell) -> dict[str, Any]:
     if each.kind == "id":
         return {"id": each.id, "name": each.value}
     return {each.kind: each.value}
+
+
+def manifest(version: str, root: str, lang: str, types: Sequence[Named]) -> dict[str, Any]:
+    """Return what manifests of both versions say. See `v0_2.manifest`."""
+    return {
+        "versions": [version],
+        "name": WORDS.text("service", lang),
+        "documentation": f"{root}reconcile?lang={lang}",
+        "serviceVersion": __version__,
+        "logo": f"{root}static/logo.svg",
+        "defaultTypes": [type_(each) for each in types],
+    }
+
+
+def match(match: Match, *, names: bool = False) -> dict[str, Any]:
+    """Return a candidate.
+
+    Args:
+        match: The candidate.
+        names: Whether features are named.
+    """
+    about = {"description": match.thing.description} if match.thing.description else {}
+    return {
+        "id": match.thing.id,
+        "name": match.thing.name,
+        **about,
+        "type": [{"id": each.id, "name": each.name} for each in match.types],
+        "score": match.score,
+        "match": match.certain,
+        "features": [
+            {"id": each.id} | ({"name": each.name} if names else {}) | {"value": each.value}
+            for each in match.features
+        ],
+    }

@@ -36,7 +36,7 @@ async def _answer(
 ) -> Response:
     spoken = request.path_params.get("lang")
     if spoken is not None and spoken not in LANGUAGES:
-        raise HTTPProblem(404, f"there is no such language; there are {', '.join(LANGUAGES)}")
+        raise HTTPProblem(404, f"unknown language; the available ones are {', '.join(LANGUAGES)}")
     lang = spoken or language(request)
     asked: dict[str, Any] = {
         "action": action,
@@ -113,7 +113,7 @@ async def extend(request: Request) -> Response:
 def _kind(request: Request) -> str:
     kind = str(request.path_params["what"])
     if kind not in _KINDS:
-        raise HTTPProblem(404, f"there is no such service; there are {', '.join(_KINDS)}")
+        raise HTTPProblem(404, f"unknown service; the available ones are {', '.join(_KINDS)}")
     return kind
 
 

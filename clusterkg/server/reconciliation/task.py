@@ -115,7 +115,7 @@ def _propose(known: Entities, _: ModuleType, request: dict[str, Any]) -> Any:
 
 
 def _extend(known: Entities, codec: ModuleType, request: dict[str, Any]) -> Any:
-    return codec.extended(extended(known, codec.extension(request["text"]), request["lang"]))
+    return codec.extended(extended(known, common.extension(request["text"]), request["lang"]))
 
 
 def extended(known: Entities, asked: Extension, lang: str) -> Extended:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
-from clusterkg._version import __version__
 from clusterkg.model.namespaces import CKG, ID
 from clusterkg.server.problems import HTTPProblem
 from clusterkg.server.reconciliation import checks, common
@@ -14,10 +13,8 @@ from clusterkg.server.reconciliation.model import (
     ANY,
     MOST_QUERIES,
     SHOULD,
-    WORDS,
     Condition,
     Extended,
-    Extension,
     Match,
     Named,
     Query,
@@ -50,15 +47,10 @@ def manifest(root: str, lang: str, types: Sequence[Named]) -> dict[str, Any]:
         for each in common.settings(lang)
     ]
     return {
-        "versions": [VERSION],
-        "name": WORDS.text("service", lang),
+        **common.manifest(VERSION, root, lang, types),
         "identifierSpace": ID,
         "schemaSpace": CKG,
-        "documentation": f"{root}reconcile?lang={lang}",
-        "serviceVersion": __version__,
-        "logo": f"{root}static/logo.svg",
         "view": {"url": f"{root}page?iri={{{{id}}}}"},
-        "defaultTypes": [common.type_(each) for each in types],
         "suggest": suggest,
         "preview": {"url": f"{service}/preview?id={{{{id}}}}"} | common.PREVIEW,
         "extend": {
@@ -76,7 +68,7 @@ def queries(text: str) -> dict[str, Query]:
     """
     batch = checks.an_object(checks.loaded(text), "queries")
     if len(batch) > MOST_QUERIES:
-        raise HTTPProblem(413, f"at most {MOST_QUERIES} queries are taken at once")
+        raise HTTPProblem(413, f"at most {MOST_QUERIES} queries per request")
     return {name: _query(value, name) for name, value in batch.items()}
 
 
@@ -116,25 +108,7 @@ def _query(value: Any, place: str) -> Query:
 
 def results(found: Mapping[str, Sequence[Match]]) -> dict[str, Any]:
     """Return the candidates of a batch."""
-    return {name: {"result": [_match(each) for each in some]} for name, some in found.items()}
-
-
-def _match(match: Match) -> dict[str, Any]:
-    about = {"description": match.thing.description} if match.thing.description else {}
-    return {
-        "id": match.thing.id,
-        "name": match.thing.name,
-        **about,
-        "type": [{"id": each.id, "name": each.name} for each in match.types],
-        "score": match.score,
-        "match": match.certain,
-        "features": [{"id": each.id, "value": each.value} for each in match.features],
-    }
-
-
-def extension(text: str) -> Extension:
-    """Return what is to be extended. See `common.extension`."""
-    return common.extension(checks.loaded(text))
+    return {name: {"result": [common.match(each) for each in some]} for name, some in found.items()}
 
 
 def extended(answer: Extended) -> dict[str, Any]:

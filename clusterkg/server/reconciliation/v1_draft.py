@@ -5,17 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, Final
 
-from clusterkg._version import __version__
 from clusterkg.server.reconciliation import checks, common
 from clusterkg.server.reconciliation.model import (
     ALL,
     ANY,
     MOST_QUERIES,
     NONE,
-    WORDS,
     Condition,
     Extended,
-    Extension,
     Match,
     Named,
     Query,
@@ -30,15 +27,10 @@ def manifest(root: str, lang: str, types: Sequence[Named]) -> dict[str, Any]:
     """Return what a client is told first. See `v0_2.manifest`."""
     settings = [{"helpText": each.pop("help")} | each for each in common.settings(lang)]
     return {
-        "versions": [VERSION],
-        "name": WORDS.text("service", lang),
+        **common.manifest(VERSION, root, lang, types),
         "lang": lang,
-        "documentation": f"{root}reconcile?lang={lang}",
-        "serviceVersion": __version__,
-        "logo": f"{root}static/logo.svg",
         "view": {"url": f"{root}page?iri={{id}}"},
         "featureView": {"url": f"{root}reconcile?lang={lang}#{{id}}"},
-        "defaultTypes": [common.type_(each) for each in types],
         "suggest": {"entity": True, "property": True, "type": True},
         "preview": common.PREVIEW,
         "extend": {"proposeProperties": True, "propertySettings": settings},
@@ -108,27 +100,11 @@ def _query(value: Any, place: str) -> Query:
 
 def results(found: Sequence[Sequence[Match]]) -> dict[str, Any]:
     """Return the candidates of a batch."""
-    return {"results": [{"candidates": [_match(each) for each in some]} for some in found]}
-
-
-def _match(match: Match) -> dict[str, Any]:
-    about = {"description": match.thing.description} if match.thing.description else {}
     return {
-        "id": match.thing.id,
-        "name": match.thing.name,
-        **about,
-        "type": [{"id": each.id, "name": each.name} for each in match.types],
-        "score": match.score,
-        "match": match.certain,
-        "features": [
-            {"id": each.id, "name": each.name, "value": each.value} for each in match.features
-        ],
+        "results": [
+            {"candidates": [common.match(each, names=True) for each in some]} for some in found
+        ]
     }
-
-
-def extension(text: str) -> Extension:
-    """Return what is to be extended. See `common.extension`."""
-    return common.extension(checks.loaded(text))
 
 
 def extended(answer: Extended) -> dict[str, Any]:

@@ -35,10 +35,10 @@ _NEAT: Final = 20_000
 
 
 REACHING: Final = {
-    "SERVICE": "SERVICE is off: it would make this server connect to another"
-    " (ask each endpoint by itself, and join the answers where you are)",
-    "LOAD": "LOAD is off: it would make this server connect to another"
-    " (fetch the file, and send it to /graphs by PUT or POST)",
+    "SERVICE": "SERVICE is disabled: it would make this server contact other hosts"
+    " (query each endpoint separately and join the answers yourself)",
+    "LOAD": "LOAD is disabled: it would make this server contact other hosts"
+    " (download the file and send it to /graphs by PUT or POST)",
 }
 """What is told to those whose queries and updates reach out."""
 
@@ -113,7 +113,7 @@ def _check(store: Snapshot, request: dict[str, Any]) -> None:
 
 def _write(result: Result, form: str, out: BinaryIO) -> None:
     if isinstance(result, ox.QueryTriples) != (form in _TRIPLES):
-        raise HTTPProblem(400, "the query must begin with SELECT, ASK, CONSTRUCT or DESCRIBE")
+        raise HTTPProblem(400, "the query must be a SELECT, ASK, CONSTRUCT or DESCRIBE query")
     if isinstance(result, ox.QueryTriples):
         write_triples(result, form, out)
     else:

@@ -9,12 +9,12 @@ from typing import Any, Final
 from clusterkg.model.errors import StoreFormatError
 from clusterkg.server.problems import HTTPProblem
 from clusterkg.server.settings import Settings
-from clusterkg.server.workers import FORMS, MATCHING, PAGES, PUBLIC, PUBLIC_ROLES, WRITER
+from clusterkg.server.workers import FORMS, MATCHING, PAGES, PUBLIC, WRITER
 from clusterkg.server.workers.indexing import IndexBuilder
 from clusterkg.server.workers.process import Reply, WorkerEndedError
 from clusterkg.server.workers.queue import WorkerQueue
 from clusterkg.server.workers.snapshots import Source, source
-from clusterkg.server.workers.tasks import TASKS
+from clusterkg.server.workers.tasks import TASKS, is_public
 
 _LOOK: Final = 0.5  # seconds between looks whether somebody else changed the store
 
@@ -59,7 +59,7 @@ class Pool:
         except WorkerEndedError:
             await self.close()
             raise StoreFormatError(
-                "the store cannot be opened by a worker", file=self.source.name
+                "a worker cannot open the store", file=self.source.name
             ) from None
         # Their workers come with the first question: they read much first, and few may ask.
         self._queues[ANSWERS] = WorkerQueue(PAGES, 1, self.source.generation, self.settings)
@@ -117,7 +117,7 @@ class Pool:
         """
         role, _ = TASKS[task]
         request["task"] = task
-        if role not in PUBLIC_ROLES:
+        if not is_public(task):
             assert self._indexer is not None
             request |= self._indexer.about()
             if slow and self._indexer.large:

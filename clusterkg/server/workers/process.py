@@ -109,12 +109,12 @@ class WorkerEndedError(Exception):
     def refusal(self) -> HTTPProblem:
         """Return what a client is told."""
         if self.status == -signal.SIGABRT:
-            return HTTPProblem(413, "the query takes more memory than it may")
+            return HTTPProblem(413, "the query exceeds the memory limit")
         if self.status in _CRASHES:
             return HTTPProblem(
-                400, "the query breaks the engine: it is too deeply nested, or too long"
+                400, "the query crashed the engine: it is too deeply nested or too long"
             )
-        return HTTPProblem.busy(503, "the worker ended; please ask again")
+        return HTTPProblem.busy(503, "the worker ended; please try again")
 
 
 class WorkerProcess:

@@ -22,7 +22,7 @@ Current = Callable[[], tuple[str, Path]]
 
 
 def _ending() -> HTTPProblem:
-    return HTTPProblem.busy(503, "the server ends")
+    return HTTPProblem.busy(503, "the server is shutting down")
 
 
 @dataclass
@@ -126,15 +126,16 @@ class WorkerQueue:
 
     def _late(self) -> str:
         if self._role == WRITER:
-            return f"the change took more than {self._timeout:g} s and was given up"
-        return f"the query took more than {self._timeout:g} s and was stopped"
+            return f"the change took longer than {self._timeout:g} s and was abandoned"
+        return f"the query took longer than {self._timeout:g} s and was stopped"
 
     def _ended(self, ended: WorkerEndedError) -> HTTPProblem:
         if self._closed:
             return _ending()
         if self._role == WRITER:
             return HTTPProblem.busy(
-                503, "the writer ended; the change was made as a whole, or not at all: please look"
+                503,
+                "the writer ended; the change was applied completely or not at all: please check",
             )
         return ended.refusal()
 
@@ -196,7 +197,7 @@ class WorkerQueue:
             try:
                 return await self._start()
             except WorkerEndedError:
-                raise HTTPProblem.busy(503, "the store cannot be opened just now") from None
+                raise HTTPProblem.busy(503, "the store cannot be opened at the moment") from None
 
     async def _start(self) -> WorkerProcess:
         name, folder = self._current()

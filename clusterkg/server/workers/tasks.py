@@ -14,7 +14,7 @@ from collections.abc import Callable
 from importlib import import_module
 from typing import Any, BinaryIO, Final
 
-from clusterkg.server.workers import FORMS, INDEX, MATCHING, PAGES, PUBLIC
+from clusterkg.server.workers import FORMS, INDEX, MATCHING, PAGES, PUBLIC, PUBLIC_ROLES
 from clusterkg.server.workers.snapshots import Snapshot
 
 Task = Callable[[Snapshot, dict[str, Any], BinaryIO], dict[str, Any]]
@@ -31,6 +31,11 @@ TASKS: Final = {
     "index": (INDEX, "clusterkg.server.index.current:write_index"),
 }
 """The role of the workers that do a task, and where its function is."""
+
+
+def is_public(task: str) -> bool:
+    """Return whether anybody can have a task done, as often as they like."""
+    return TASKS[task][0] in PUBLIC_ROLES
 
 
 def load(role: str) -> dict[str, Task]:

@@ -94,13 +94,13 @@ def _read(size: int) -> bytes:
 def refusal(error: BaseException, out: Out) -> HTTPProblem:
     """Return what a client is told of an error."""
     if out.full:
-        return HTTPProblem(413, "the answer is too large (LIMIT gives a part of it)")
+        return HTTPProblem(413, "the answer is too large (use LIMIT)")
     if isinstance(error, HTTPProblem):
         return error
     if isinstance(error, ClusterkgError):
         return HTTPProblem.of(error)
     if isinstance(error, MemoryError):
-        return HTTPProblem(413, "the query takes more memory than it may")
+        return HTTPProblem(413, "the query exceeds the memory limit")
     return InternalError("".join(traceback.format_exception(error)))
 
 

@@ -82,8 +82,8 @@ class Writer:
             if task != "post" and set(sizes) - {UNNAMED}:
                 raise HTTPProblem(
                     409,
-                    "the default graph is the merge of the named graphs, which stay as they are"
-                    " (name the graph that is meant)",
+                    "the default graph is the union of the named graphs and cannot be replaced"
+                    " (name a graph: ?graph=IRI)",
                 )
         try:
             ox.NamedNode(name)
@@ -118,7 +118,7 @@ def _quads(name: str, parts: list[tuple[str, int]], body: bytes) -> Iterator[ox.
                 value = _own(quad.object, f"{own}{number}")
                 yield ox.Quad(subject, quad.predicate, value, graph)
         except SyntaxError as error:
-            raise HTTPProblem(400, f"the graph does not parse: {error.msg}") from None
+            raise HTTPProblem(400, f"the graph cannot be parsed: {error.msg}") from None
 
 
 def _own(term: Any, own: str) -> Any:

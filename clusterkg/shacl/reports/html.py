@@ -7,23 +7,21 @@ from html import escape
 from clusterkg.columns import paths
 from clusterkg.model.diagnostics import Severity
 from clusterkg.model.words import severity_word
-from clusterkg.shacl.messages import excerpt, show
+from clusterkg.shacl.messages import WORDS, excerpt, show
 from clusterkg.shacl.model import SEVERITIES, Finding, Report
-from clusterkg.shacl.reports.words import WORDS, counted
 
 
 def write(report: Report) -> str:
     """Return the report as HTML. Without JavaScript all findings are shown."""
     lang = report.lang
-    words = WORDS[lang]
     counts = report.count()
     numbers = "".join(_number(severity, counts[severity], lang) for severity in SEVERITIES)
     items = "".join(_item(finding, lang) for finding in report.findings)
-    body = f"<ol>{items}</ol>" if items else f"<p>{escape(words['none'])}</p>"
+    body = f"<ol>{items}</ol>" if items else f"<p>{escape(WORDS.text('none', lang))}</p>"
     filters = _filters(report) if items else ""
     return _PAGE.format(
         lang=lang,
-        title=escape(words["title"]),
+        title=escape(WORDS.text("title", lang)),
         style=_STYLE,
         numbers=numbers,
         filters=filters,
@@ -33,12 +31,12 @@ def write(report: Report) -> str:
 
 
 def _number(severity: Severity, count: int, lang: str) -> str:
-    text = escape(counted(count, severity.name, lang)).replace(str(count), f"<b>{count}</b>", 1)
+    text = escape(WORDS.counted(severity.name, count, lang))
+    text = text.replace(str(count), f"<b>{count}</b>", 1)
     return f'<li class="{severity.name.lower()}">{text}</li>'
 
 
 def _filters(report: Report) -> str:
-    words = WORDS[report.lang]
     severities = [
         (s.name.lower(), severity_word(s, report.lang)) for s in SEVERITIES if report.count()[s]
     ]
@@ -46,34 +44,35 @@ def _filters(report: Report) -> str:
     rules = [(rule, f"{rule} {name}".rstrip()) for rule, name in names]
     files = [(file, file) for file in sorted({f.file for f in report.findings if f.file})]
     parts = [
-        _select("severity", words["severity"], severities, words["all"]),
-        _select("rule", words["rule"], rules, words["all"]),
-        _select("file", words["file"], files, words["all"]),
-        f'<label>{escape(words["search"])} <input type="search" name="search"></label>',
-        f'<output aria-live="polite" data-word="{escape(words["shown"])}"></output>',
+        _select("severity", severities, report.lang),
+        _select("rule", rules, report.lang),
+        _select("file", files, report.lang),
+        f"<label>{escape(WORDS.text('search', report.lang))} "
+        '<input type="search" name="search"></label>',
+        '<output aria-live="polite" '
+        f'data-word="{escape(WORDS.text("shown", report.lang))}"></output>',
     ]
     return f'<form hidden role="search">{"".join(parts)}</form>'
 
 
-def _select(name: str, label: str, options: list[tuple[str, str]], every: str) -> str:
+def _select(name: str, options: list[tuple[str, str]], lang: str) -> str:
     inner = "".join(f'<option value="{escape(v)}">{escape(t)}</option>' for v, t in options)
+    label, every = escape(WORDS.text(name, lang)), escape(WORDS.text("all", lang))
     return (
-        f'<label>{escape(label)} <select name="{name}"><option value="">{escape(every)}</option>'
+        f'<label>{label} <select name="{name}"><option value="">{every}</option>'
         f"{inner}</select></label>"
     )
 
 
 def _item(finding: Finding, lang: str) -> str:
-    words = WORDS[lang]
     kind = finding.severity.name.lower()
-    parts = (finding.file, finding.line, finding.column)
-    place = ":".join(str(part) for part in parts if part is not None)
+    place = str(finding.place or "")
     facts = [f"<code>{escape(show(finding.focus))}</code>"]
     if finding.path is not None:
         facts.append(f"<code>{escape(paths.text(finding.path))}</code>")
     if finding.value is not None and finding.value != finding.focus:
         facts.append(f"<code>{escape(show(finding.value))}</code>")
-    fix = f"<p class=fix><b>{escape(words['fix'])}:</b> {escape(finding.fix)}</p>"
+    fix = f"<p class=fix><b>{escape(WORDS.text('fix', lang))}:</b> {escape(finding.fix)}</p>"
     return (
         f'<li class="{kind}" data-severity="{kind}" data-rule="{escape(finding.rule)}" '
         f'data-file="{escape(finding.file or "")}">'

@@ -43,10 +43,8 @@ def _lines(findings: list[Finding]) -> str:
 
 
 def _line(finding: Finding) -> str:
-    parts = (finding.file, finding.line, finding.column)
-    place = ":".join(str(part) for part in parts if part is not None)
     value = f" ({show(finding.value)})" if finding.value not in {None, finding.focus} else ""
-    return _xml(f"{place or '-'}: {show(finding.focus)}: {finding.message}{value}")
+    return _xml(f"{finding.place or '-'}: {show(finding.focus)}: {finding.message}{value}")
 
 
 def _xml(text: str) -> str:

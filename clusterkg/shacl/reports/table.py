@@ -9,9 +9,9 @@ from typing import Any, Final
 
 from clusterkg.model.errors import UnsupportedError
 from clusterkg.rdf.xlsx import MOST_ROWS, saved, sheet_of, text_of
+from clusterkg.shacl.messages import WORDS
 from clusterkg.shacl.model import Report
 from clusterkg.shacl.reports.json_ import as_dict
-from clusterkg.shacl.reports.words import WORDS
 
 _WIDTHS: Final = {"file": 28, "focus": 44, "path": 36, "value": 30, "message": 60, "fix": 60}
 
@@ -59,7 +59,7 @@ def write_workbook(report: Report) -> bytes:
         raise UnsupportedError("there are more findings than a sheet has rows", hint="use csv")
     cells = [[_cell(value) for value in row] for row in rows(report)]
     widths = [_WIDTHS.get(column, 14) for column in COLUMNS]
-    return saved(sheet_of(WORDS[report.lang]["findings"], COLUMNS, cells, widths))
+    return saved(sheet_of(WORDS.text("findings", report.lang), COLUMNS, cells, widths))
 
 
 def _cell(value: Any) -> Any:

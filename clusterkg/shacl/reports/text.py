@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from clusterkg.model.words import severity_word
-from clusterkg.shacl.messages import excerpt, show
+from clusterkg.shacl.messages import WORDS, excerpt, show
 from clusterkg.shacl.model import Finding, Report
-from clusterkg.shacl.reports.words import WORDS
 
 
 def write(report: Report) -> str:
@@ -23,21 +22,18 @@ def write(report: Report) -> str:
 
 
 def _group(findings: list[Finding], lang: str) -> Iterator[str]:
-    words = WORDS[lang]
     messages = {finding.message for finding in findings}
     common = findings[0].message if len(messages) == 1 else ""
     yield " · ".join(filter(None, [findings[0].rule, common, str(len(findings))]))
     if findings[0].fix:
-        yield f"{words['fix']}: {findings[0].fix}"
+        yield f"{WORDS.text('fix', lang)}: {findings[0].fix}"
     for finding in findings:
         yield ""
         yield from _finding(finding, lang, common)
 
 
 def _finding(finding: Finding, lang: str, common: str) -> Iterator[str]:
-    words = WORDS[lang]
-    parts = (finding.file, finding.line, finding.column)
-    place = ":".join(str(part) for part in parts if part is not None)
+    place = str(finding.place or "")
     head = f"{severity_word(finding.severity, lang)} {finding.rule} {show(finding.focus)}"
     yield f"{place}: {head}" if place else head
     if finding.source is not None and finding.column is not None:
@@ -48,6 +44,6 @@ def _finding(finding: Finding, lang: str, common: str) -> Iterator[str]:
     if finding.message != common:
         yield f"  {finding.message}"
     if finding.value is not None and finding.value != finding.focus:
-        yield f"  {words['value']}: {show(finding.value)}"
+        yield f"  {WORDS.text('value', lang)}: {show(finding.value)}"
     for detail in finding.details:
-        yield f"  {words['because']}: {detail}"
+        yield f"  {WORDS.text('because', lang)}: {detail}"

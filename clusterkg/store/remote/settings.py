@@ -11,7 +11,7 @@ The file is `config.toml` in the user's folder of settings (`~/.config/clusterkg
     [source.wikidata]
     address = "https://mirror.example.org/sparql"
 
-What is in `[source.…]` is read by `clusterkg.linking.sources.settings`. Passwords and tokens are
+What is in `[source.…]` is read by `clusterkg.linking.sources.named`. Passwords and tokens are
 never in it. They come from `CLUSTERKG_PASSWORD` and `CLUSTERKG_TOKEN`, or from the keyring, under
 the address of the endpoint.
 """

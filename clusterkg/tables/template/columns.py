@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from enum import IntEnum, StrEnum
@@ -13,6 +12,7 @@ from clusterkg.model.diagnostics import Severity
 from clusterkg.model.namespaces import CKG, LANGUAGES, PREFIXES, RDF, RULE, shorten
 from clusterkg.shacl.catalogue import severity_of
 from clusterkg.shacl.shapes import sh
+from clusterkg.sparql.tokens import tokens
 from clusterkg.tables.template.facts import DEFINITION, LABEL, PREF_LABEL, Facts, facts, short
 
 SEPARATOR: Final = "|"
@@ -176,17 +176,18 @@ def first_steps(path: Path) -> list[str]:
     return [] if operator == "^" else first_steps(parts[0])
 
 
-_THIS: Final = re.compile(r"\$this\s+([\w-]+:[\w-]+)[^.{}]*")
-_NEXT: Final = re.compile(r";\s*([\w-]+:[\w-]+)")
-
-
 def _read_by(select: str) -> Iterator[str]:
     """Yield the properties of the node under test that the query of a rule reads."""
-    for match in _THIS.finditer(select):
-        for name in [match[1], *_NEXT.findall(match[0])]:
-            prefix, _, local = name.partition(":")
+    about_this, previous = False, ""
+    for token in tokens(select):
+        if about_this and token[0] in {".", "{", "}"}:
+            about_this = False
+        if token["name"] and (previous == "$this" or (about_this and previous == ";")):
+            prefix, _, local = token[0].rstrip(".").partition(":")
             if prefix in PREFIXES:
                 yield f"<{PREFIXES[prefix]}{local}>"
+            about_this = not token[0].endswith(".")
+        previous = token[0]
 
 
 def _note(known: Facts, shape: str, code: str, entry: _Found, severity: Severity | None) -> None:

@@ -154,11 +154,7 @@ _PHRASES: Final = {
     "cell": ("cell", "клітинка", "ячейка"),
     "rule": ("rule", "правило", "правило"),
     "message": ("what is wrong", "що не так", "что не так"),
-    "fix": ("how to mend it", "як виправити", "как исправить"),
-    "error": ("error", "помилка", "ошибка"),
-    "violation": ("violation", "порушення", "нарушение"),
-    "warning": ("warning", "попередження", "предупреждение"),
-    "info": ("note", "примітка", "примечание"),
+    "fix": ("how to fix it", "як виправити", "как исправить"),
 }
 
 LANGUAGE_NAMES: Final = {

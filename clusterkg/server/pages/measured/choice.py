@@ -85,7 +85,9 @@ def choose(context: PageContext, view: View) -> Choice:
     year = _one_of(view, "year", {year: year for year in run.years})
     asked = view.first("picture")
     if asked and asked not in PICTURES:
-        raise HTTPProblem(400, f"there is no picture of this kind; there are {', '.join(PICTURES)}")
+        raise HTTPProblem(
+            400, f"unknown kind of picture; the available ones are {', '.join(PICTURES)}"
+        )
     texts = {key: " ".join(view.first(key).split())[:_LONGEST] for key in ("region", "category")}
     try:
         everything = found(context, run, indicator, year)

@@ -9,8 +9,7 @@ from typing import Any, Final, NamedTuple
 import pyoxigraph as ox
 
 from clusterkg.model.namespaces import PROV, XSD
-from clusterkg.server.pages.context import PageContext, values
-from clusterkg.server.pages.measured.memory import remembered
+from clusterkg.server.pages.context import PageContext, remembered, values
 from clusterkg.server.pages.measured.runs import INDICATOR, MOST, STARS, Run, of_indicator
 from clusterkg.server.pages.measured.wording import natural
 

@@ -8,9 +8,8 @@ from typing import Any, Final
 import pyoxigraph as ox
 
 from clusterkg.model.namespaces import CKG, ID, PROV, VOCAB
-from clusterkg.server.pages.context import PageContext, node, values
+from clusterkg.server.pages.context import PageContext, node, remembered, values
 from clusterkg.server.pages.facts import item
-from clusterkg.server.pages.measured.memory import remembered
 
 INDICATOR: Final = f"{VOCAB}indicator/"
 STARS: Final = f"{CKG}stars"

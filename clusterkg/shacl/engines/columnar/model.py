@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import Protocol
+from typing import Any, Protocol
 
 import numpy as np
+import numpy.typing as npt
 
 from clusterkg.columns.graph import Graph
 from clusterkg.columns.paths import Path
@@ -68,6 +69,25 @@ class Failures:
             None if self.path is None else self.path[rows],
             None if self.texts is None else [self.texts[row] for row in rows],
         )
+
+
+@dataclass(frozen=True)
+class Bounds:
+    """What constraints by a minimum or a maximum have in common.
+
+    Attributes:
+        component: IRI of the constraint component, of the minimum or of the maximum.
+        least: The least number.
+        most: The greatest; None for no limit.
+    """
+
+    component: str
+    least: int
+    most: int | None
+
+    def within(self, numbers: npt.NDArray[np.integer[Any]]) -> Mask:
+        """Tell for each number whether it is within the bounds."""
+        return (numbers >= self.least) & (True if self.most is None else numbers <= self.most)
 
 
 class Judge(Protocol):

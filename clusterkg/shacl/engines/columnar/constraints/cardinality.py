@@ -3,40 +3,32 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Final
 
 from clusterkg.model.errors import ShapesError
-from clusterkg.shacl.engines.columnar.model import Constraint, Failures, Judge, Reading, Values
+from clusterkg.shacl.engines.columnar.model import (
+    Bounds,
+    Constraint,
+    Failures,
+    Judge,
+    Reading,
+    Values,
+)
 from clusterkg.shacl.shapes import component_of, sh
 
 PARAMETERS: Final = ("minCount", "maxCount")
 
 
-@dataclass(frozen=True)
-class Count:
+class Count(Bounds):
     """A focus node has a number of value nodes within bounds.
 
     https://www.w3.org/TR/shacl/#MinCountConstraintComponent
     https://www.w3.org/TR/shacl/#MaxCountConstraintComponent
-
-    Attributes:
-        component: IRI of the constraint component, of the minimum or of the maximum.
-        least: The least number.
-        most: The greatest; None for no limit.
     """
-
-    component: str
-    least: int
-    most: int | None
 
     def check(self, values: Values, judge: Judge) -> Failures:
         """See `Constraint`."""
-        counts = values.count()
-        right = counts >= self.least
-        if self.most is not None:
-            right &= counts <= self.most
-        return values.failing_focus(right)
+        return values.failing_focus(self.within(values.count()))
 
 
 def read(node: str, reading: Reading) -> Iterator[Constraint]:

@@ -11,37 +11,31 @@ import numpy as np
 from clusterkg.columns.terms import split_literal
 from clusterkg.model.errors import ShapesError
 from clusterkg.model.namespaces import SH
-from clusterkg.shacl.engines.columnar.model import Constraint, Failures, Judge, Reading, Values
+from clusterkg.shacl.engines.columnar.model import (
+    Bounds,
+    Constraint,
+    Failures,
+    Judge,
+    Reading,
+    Values,
+)
 from clusterkg.shacl.engines.columnar.regex import Regex
 from clusterkg.shacl.shapes import component_of, sh
 
 PARAMETERS: Final = ("minLength", "maxLength", "pattern", "languageIn", "uniqueLang")
 
 
-@dataclass(frozen=True)
-class Length:
+class Length(Bounds):
     """The text of each value node has a number of characters within bounds; blank nodes have none.
 
     https://www.w3.org/TR/shacl/#MinLengthConstraintComponent
     https://www.w3.org/TR/shacl/#MaxLengthConstraintComponent
-
-    Attributes:
-        component: IRI of the constraint component, of the minimum or of the maximum.
-        least: The least number.
-        most: The greatest; None for no limit.
     """
-
-    component: str
-    least: int
-    most: int | None
 
     def check(self, values: Values, judge: Judge) -> Failures:
         """See `Constraint`."""
         lengths = judge.lexical.length.of(values.node)
-        right = lengths >= max(0, self.least)
-        if self.most is not None:
-            right &= lengths <= self.most
-        return values.failing(right)
+        return values.failing(self.within(lengths) & (lengths >= 0))
 
 
 @dataclass(frozen=True)

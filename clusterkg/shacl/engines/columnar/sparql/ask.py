@@ -15,6 +15,7 @@ from clusterkg.shacl.engines.columnar.model import Judge
 from clusterkg.shacl.engines.columnar.sparql import store as stores
 from clusterkg.shacl.engines.columnar.sparql.relevant import Query, RelevantTriples
 from clusterkg.shacl.shapes import ShapesGraph
+from clusterkg.sparql.guard import reaches_out
 from clusterkg.sparql.results import rows_of
 from clusterkg.sparql.rewrite import marked, substituted, words
 
@@ -86,9 +87,9 @@ class Select:
 
         The rest is checked when there are focus nodes: `_query` takes longer.
         """
-        for keyword in ("MINUS", "SERVICE", "VALUES"):
-            if keyword in words(self._plain):
-                raise ShapesError(f"{self._where}: SHACL does not allow {keyword} in its SPARQL")
+        forbidden = words(self._plain) & {"MINUS", "VALUES"}
+        for keyword in sorted(forbidden | {reaches_out(self._plain) or ""} - {""}):
+            raise ShapesError(f"{self._where}: SHACL does not allow {keyword} in its SPARQL")
         try:
             found = ox.Store().query(self._plain)
         except SyntaxError as error:

@@ -13,6 +13,7 @@ from clusterkg.shacl.engines.columnar.model import Component, Constraint, Readin
 from clusterkg.shacl.engines.columnar.sparql.ask import Select
 from clusterkg.shacl.engines.columnar.sparql.constraint import Ask, Sparql, path_text, prologue
 from clusterkg.shacl.shapes import ShapesGraph, sh
+from clusterkg.sparql.rewrite import as_select
 
 
 def components(shapes: ShapesGraph) -> list[Component]:
@@ -90,7 +91,7 @@ def _constraint(
     ask = shapes.literal(validator, sh("ask"), "string")
     if ask is None:
         raise ShapesError(f"{component.node}: a validator must have a sh:select or a sh:ask")
-    text = prologue(validator, shapes) + _as_select(ask.lexical)
+    text = prologue(validator, shapes) + as_select(ask.lexical, "$this $value")
     query = Select(text, node, path_text(path), terms, frozenset({"this", "value"}), shapes)
     return Ask(query, messages, iri)
 
@@ -98,7 +99,3 @@ def _constraint(
 def _shown(term: str) -> str:
     literal = split_literal(term.encode())
     return literal.lexical if literal is not None else term
-
-
-def _as_select(ask: str) -> str:
-    return re.sub(r"\bASK\b", "SELECT DISTINCT $this $value", ask, count=1, flags=re.IGNORECASE)
