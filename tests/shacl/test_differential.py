@@ -10,6 +10,7 @@ import logging
 import pytest
 from hypothesis import HealthCheck, given, settings
 from shacl_cases import Case, cases
+from slow import rest_slow
 from w3c import keys
 
 from clusterkg.shacl.engines.columnar.engine import run as columnar
@@ -21,10 +22,11 @@ def _quiet() -> None:
     logging.getLogger("rdflib").setLevel(logging.CRITICAL)  # a traceback for each odd literal
 
 
-def test_engines_say_the_same() -> None:
+@pytest.mark.parametrize("examples", rest_slow([15, 100]))
+def test_engines_say_the_same(examples: int) -> None:
     found: list[int] = []
 
-    @settings(max_examples=100, suppress_health_check=list(HealthCheck))
+    @settings(max_examples=examples, suppress_health_check=list(HealthCheck))
     @given(cases())
     def compare(case: Case) -> None:
         data, shapes = case.read()
@@ -33,5 +35,5 @@ def test_engines_say_the_same() -> None:
         assert ours == keys(pyshacl(data, shapes))
 
     compare()
-    assert len(found) >= 100
-    assert sum(found) > 300, "there was nothing to find"
+    assert len(found) >= examples
+    assert sum(found) > 2 * examples, "there was nothing to find"
