@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 from rdflib.plugins.sparql import prepareQuery
 from rdflib.plugins.sparql.parserutils import CompValue
 from scripted import serving
+from slow import rest_slow
 
 from clusterkg.citations.cite import cite
 from clusterkg.model.errors import ParameterError
@@ -281,7 +282,7 @@ def test_a_value_is_refused_or_stays_one_term(
     assert content(store) == before
 
 
-@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("kind", rest_slow(KINDS))
 def test_an_endpoint_gets_the_same_and_never_an_update(
     kind: str, queries: dict[str, Query], store: Store
 ) -> None:
