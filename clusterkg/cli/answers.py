@@ -146,7 +146,7 @@ def _draw(answer: Answer, title: str | None = None) -> None:
     from rich.console import Console
     from rich.table import Table
 
-    from clusterkg.queries.answers import shown
+    from clusterkg.queries.terms import shown
 
     table = Table(title=title, title_justify="left", header_style="bold")
     for column in answer.columns:

@@ -21,7 +21,8 @@ from clusterkg.linking.sources.sparql import SparqlSource
 from clusterkg.linking.sources.wikidata import Wikidata
 from clusterkg.model.errors import EndpointError, IncompleteAnswerWarning, ParameterError
 from clusterkg.model.namespaces import BASE, LINKS_GRAPH, OWL, PREFIXES, RDFS, SKOS
-from clusterkg.queries.answers import Answer, Term
+from clusterkg.queries.answers import Answer
+from clusterkg.queries.terms import Term
 from clusterkg.store.protocol import Store
 from clusterkg.web.client import Client, service
 from clusterkg.web.sparql import Value, iris, values

@@ -17,10 +17,11 @@ from clusterkg.api import Graph
 from clusterkg.model.errors import ParameterError, QueryError, QueryHeaderError, UnknownQueryError
 from clusterkg.model.namespaces import LANGUAGES
 from clusterkg.queries import catalogue
-from clusterkg.queries.answers import Answer, Text, value
+from clusterkg.queries.answers import Answer
 from clusterkg.queries.catalogue import load, names, parse
 from clusterkg.queries.formats import W3C, serialise
 from clusterkg.queries.run import ask, run
+from clusterkg.queries.terms import Text, value
 from clusterkg.store import Store, open_store
 
 

@@ -6,7 +6,8 @@ from decimal import Decimal
 from typing import Any, Final
 
 from clusterkg.model.errors import UnsupportedError
-from clusterkg.queries.answers import Answer, Term, value
+from clusterkg.queries.answers import Answer
+from clusterkg.queries.terms import Term, value
 from clusterkg.rdf.xlsx import MOST_ROWS, saved, sheet_of, text_of
 
 _EXACT: Final = 15  # digits: Excel keeps no more
