@@ -20,17 +20,6 @@ from clusterkg.pictures.rows import WORDS, figure, short
 from clusterkg.pictures.scales import Classes
 from clusterkg.pictures.svg import Drawing, Picture
 
-TITLES: Final = {
-    "lq": {
-        "en": "Location quotients",
-        "uk": "Коефіцієнти локалізації",
-        "ru": "Коэффициенты локализации",
-    },
-    "strong": {"en": "Strong clusters", "uk": "Сильні кластери", "ru": "Сильные кластеры"},
-    "stars": {"en": "Stars", "uk": "Зірки", "ru": "Звезды"},
-}
-"""Titles of pictures, by measure and language."""
-
 QUOTIENTS: Final = Classes((0.5, 1.0, 2.0, 4.0))
 """Classes of quotients."""
 

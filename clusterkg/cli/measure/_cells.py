@@ -216,15 +216,16 @@ def deliver(source: Source, measured: Measured) -> None:
 
 
 def _draw(measured: Measured, kind: Picture, plot: Path, lang: str) -> None:
-    from clusterkg.measures.pictures import TITLES, picture
+    from clusterkg.measures.pictures import picture
     from clusterkg.model.errors import MeasureError
+    from clusterkg.model.words import Words
     from clusterkg.pictures import check, save
 
     shown = measured.shown()
     if kind == "stars" and not shown.stars:
         raise MeasureError("there are no stars to draw", hint="use 'measure stars'")
     check(plot)
-    title = TITLES[measured.name][lang]
+    title = Words("pictures").text(f"title {measured.name}", lang)
     save(picture(kind, shown, title=title, lang=lang), plot)
 
 
