@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     import pyoxigraph as ox
 
     from clusterkg.measures.observations import Writer
-    from clusterkg.pictures.cells import Cells as Shown
+    from clusterkg.measures.pictures import Shown
 
 
 @dataclass(frozen=True)
@@ -25,7 +25,7 @@ class Measured:
 
     Attributes:
         name: Name of the measure, as on the command line.
-        title: Title by language.
+        title: Title of the rows; that of the picture is in `words/pictures.yaml`.
         located: The cells with their ratios.
         picture: The kind of picture that suits it.
         columns: Columns beside the ratios; local categories have no value there.
@@ -38,7 +38,7 @@ class Measured:
     """
 
     name: str
-    title: Mapping[str, str]
+    title: str
     located: Located
     picture: Picture
     columns: Mapping[str, Column] = field(default_factory=dict)
@@ -75,7 +75,7 @@ class Measured:
 
     def shown(self) -> Shown:
         """Return what a picture shows: cells with their names, ratios, stars and flags."""
-        from clusterkg.pictures.cells import Cells as Shown
+        from clusterkg.measures.pictures import Shown
 
         cells, ratios = self.located.cells, self.located.ratios
         strong: list[bool | None] = []
@@ -95,12 +95,7 @@ class Measured:
 
 def measured_lq(located: Located) -> Measured:
     """Return the result of `measure lq`."""
-    title = {
-        "en": "Location quotients",
-        "uk": "Коефіцієнти локалізації",
-        "ru": "Коэффициенты локализации",
-    }
-    return Measured("lq", title, located, "heat")
+    return Measured("lq", "Location quotients", located, "heat")
 
 
 def _identity(cells: Cells) -> dict[str, Column]:

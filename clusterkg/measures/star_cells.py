@@ -68,7 +68,7 @@ def measured_stars(located: Located, found: Stars, method: StarMethod) -> Measur
     }
     return Measured(
         "stars",
-        {"en": "Stars", "uk": "Зірки", "ru": "Звезды"},
+        "Stars",
         located,
         "stars",
         columns,

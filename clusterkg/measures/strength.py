@@ -109,5 +109,6 @@ def measured_strength(located: Located, found: Strength) -> Measured:
         for name, flag in zip(names, flags.values(), strict=True):
             yield from writer.indicator(f"{name}-cluster", flag, graded(located.cells))
 
-    title = {"en": "Strong clusters", "uk": "Сильні кластери", "ru": "Сильные кластеры"}
-    return Measured("strong", title, located, "bubbles", flags, observations, strong=found.strong)
+    return Measured(
+        "strong", "Strong clusters", located, "bubbles", flags, observations, strong=found.strong
+    )

@@ -180,21 +180,23 @@ def deliver(source: Source, measured: Measured) -> None:
     if triples_asked:
         write(_text(triples, result.format_name), result.output)
     elif not save.save or result.output is not None or result.form is not None:
-        result.show(measured.rows(), measured.title["en"])
+        result.show(measured.rows(), measured.title)
     if save.save and save.store is not None:
         _keep(triples, run, save.store)
 
 
-def _draw(measured: Measured, picture: Picture, plot: Path, lang: str) -> None:
+def _draw(measured: Measured, kind: Picture, plot: Path, lang: str) -> None:
+    from clusterkg.measures.pictures import picture
     from clusterkg.model.errors import MeasureError
-    from clusterkg.pictures import check, picture_of_cells, save
+    from clusterkg.model.words import Words
+    from clusterkg.pictures import check, save
 
     shown = measured.shown()
-    if picture == "stars" and not shown.stars:
+    if kind == "stars" and not shown.stars:
         raise MeasureError("there are no stars to draw", hint="use 'measure stars'")
     check(plot)
-    title = measured.title[lang]
-    save(picture_of_cells(picture, shown, title=title, lang=lang), plot)
+    title = Words("pictures").text(f"title {measured.name}", lang)
+    save(picture(kind, shown, title=title, lang=lang), plot)
 
 
 def _text(triples: list[ox.Triple], form: str | None) -> bytes:

@@ -1,8 +1,9 @@
-"""Pictures of what was measured for regions and categories."""
+"""What pictures of measures show: cells with their names, ratios, stars and flags."""
 
 from __future__ import annotations
 
 import math
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -13,7 +14,7 @@ from clusterkg.pictures.bubbles import Bubble, bubbles
 from clusterkg.pictures.heat import Cell, heat
 from clusterkg.pictures.rows import WORDS, figure, short
 from clusterkg.pictures.scales import Classes
-from clusterkg.pictures.svg import Drawing
+from clusterkg.pictures.svg import Drawing, Picture
 
 QUOTIENTS: Final = Classes((0.5, 1.0, 2.0, 4.0))
 """Classes of quotients."""
@@ -25,7 +26,7 @@ STARS: Final = ((3, "q3"), (2, "q2"), (1, "q1"))
 
 
 @dataclass(frozen=True)
-class Cells:
+class Shown:
     """Figures of statistical clusters, column by column.
 
     Attributes:
@@ -50,26 +51,37 @@ class Cells:
         if not self.regions:
             raise QueryError("there are no rows, so there is no picture")
 
+    @property
+    def flags(self) -> Sequence[bool | None]:
+        """Whether each cell is a strong cluster, where that is known."""
+        return self.strong or [None] * len(self.regions)
 
-def of_cells(kind: str, cells: Cells, lang: str) -> Drawing:
-    """Draw cells.
+
+def picture(
+    kind: str, cells: Shown, *, title: str, subtitle: str = "", lang: str = "en"
+) -> Picture:
+    """Draw what was measured. The same arguments give the same bytes.
 
     Args:
         kind: heat, stars or bubbles.
         cells: The figures.
-        lang: Language of our own words.
+        title: What stands above the picture.
+        subtitle: What stands below the title.
+        lang: Language of our own words and of numbers: en, uk or ru.
 
     Raises:
         QueryError: There is nothing to draw.
     """
-    if kind == "stars":
-        counts: dict[str, dict[int, int]] = {}
-        for region, number in zip(cells.regions, cells.stars, strict=True):
-            of_region = counts.setdefault(region, {})
-            of_region[number] = of_region.get(number, 0) + 1
-        order = sorted(counts, key=lambda region: (-total(counts[region]), region))
-        return stars([(region, counts[region]) for region in order], lang)
-    return _heat(cells, lang) if kind == "heat" else _bubbles(cells, lang)
+    drawing = {"heat": _heat, "stars": _stars, "bubbles": _bubbles}[kind](cells, lang)
+    return Picture(drawing.file(title, subtitle, lang=lang))
+
+
+def _stars(cells: Shown, lang: str) -> Drawing:
+    counts: dict[str, Counter[int]] = {}
+    for region, number in zip(cells.regions, cells.stars, strict=True):
+        counts.setdefault(region, Counter())[number] += 1
+    order = sorted(counts, key=lambda region: (-total(counts[region]), region))
+    return stars([(region, counts[region]) for region in order], lang)
 
 
 def stars(counts: Sequence[tuple[str, Mapping[int, int]]], lang: str) -> Drawing:
@@ -98,24 +110,18 @@ def total(counts: Mapping[int, int]) -> int:
     return sum(number * count for number, count in counts.items())
 
 
-def _flags(cells: Cells) -> Sequence[bool | None]:
-    return cells.strong or [None] * len(cells.regions)
-
-
-def _heat(cells: Cells, lang: str) -> Drawing:
+def _heat(cells: Shown, lang: str) -> Drawing:
     """Draw quotients; a cell without jobs stays empty."""
-    shown = [
-        Cell(
-            region, category, jobs,
-            f"q{QUOTIENTS.shade(lq)}" if jobs and math.isfinite(lq) else "",
-            f"{region}, {category}: {short(lq, lang)}" if math.isfinite(lq) else "", bool(strong),
-        )
+    drawn = [
+        Cell(region, category, jobs, f"q{QUOTIENTS.shade(lq)}", short(lq, lang), bool(strong))
+        if jobs and math.isfinite(lq)
+        else Cell(region, category, jobs, "", "")
         for region, category, lq, jobs, strong in zip(
-            cells.regions, cells.categories, cells.lq, cells.employment, _flags(cells), strict=True
+            cells.regions, cells.categories, cells.lq, cells.employment, cells.flags, strict=True
         )
-    ]  # fmt: skip
+    ]
     return heat(
-        shown,
+        drawn,
         {region: region for region in sorted(set(cells.regions))},
         {category: category for category in cells.categories},
         QUOTIENTS.legend([figure(bound, lang) for bound in QUOTIENTS.bounds]),
@@ -124,27 +130,22 @@ def _heat(cells: Cells, lang: str) -> Drawing:
     )
 
 
-def _bubbles(cells: Cells, lang: str) -> Drawing:
+def _bubbles(cells: Shown, lang: str) -> Drawing:
     """Draw quotients against shares.
 
     Raises:
         QueryError: No cell has jobs.
     """
-    one_region, one_category = len(set(cells.regions)) == 1, len(set(cells.categories)) == 1
-    found = []
-    for region, category, jobs, lq, share, strong in zip(
-        cells.regions, cells.categories, cells.employment, cells.lq, cells.shares, _flags(cells),
-        strict=True,
-    ):  # fmt: skip
-        if jobs > 0 and 0 < lq < math.inf and share > 0:
-            both = f"{category}, {region}"
-            name = category if one_region else region if one_category else both
-            title = f"{both}: {short(lq, lang)}; {short(100 * share, lang)}\u202f%"
-            title += f"; {figure(jobs, lang)}"
-            found.append(Bubble(lq, 100 * share, jobs, name, title, bool(strong)))
-    if not found:
+    if not any(cells.employment):
         raise QueryError("no cell has jobs, so there is no picture")
-    quotient, share_of, size = (
+    drawn = [
+        Bubble(region, category, lq, 100 * share, jobs, bool(strong))
+        for region, category, lq, share, jobs, strong in zip(
+            cells.regions, cells.categories, cells.lq, cells.shares, cells.employment, cells.flags,
+            strict=True,
+        )
+    ]  # fmt: skip
+    quotient, share_name, size = (
         WORDS.text(key, lang) for key in ("quotient", "share", "employment")
     )
-    return bubbles(found, (quotient, share_of, size), marked=any(cells.strong), lang=lang)
+    return bubbles(drawn, (quotient, share_name, size), marked=any(cells.flags), lang=lang)
