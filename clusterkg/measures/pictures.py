@@ -8,10 +8,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from clusterkg.measures.groups import Codes
-from clusterkg.measures.location import Located, graded
-from clusterkg.measures.stars import Stars
-from clusterkg.measures.strength import Strength
 from clusterkg.model.errors import QueryError
 from clusterkg.pictures import bars
 from clusterkg.pictures.bubbles import Bubble, bubbles
@@ -19,17 +15,6 @@ from clusterkg.pictures.heat import Cell, heat
 from clusterkg.pictures.rows import WORDS, figure, short
 from clusterkg.pictures.scales import Classes
 from clusterkg.pictures.svg import Drawing, Picture
-
-TITLES: Final = {
-    "lq": {
-        "en": "Location quotients",
-        "uk": "Коефіцієнти локалізації",
-        "ru": "Коэффициенты локализации",
-    },
-    "strong": {"en": "Strong clusters", "uk": "Сильні кластери", "ru": "Сильные кластеры"},
-    "stars": {"en": "Stars", "uk": "Зірки", "ru": "Звезды"},
-}
-"""Titles of pictures, by measure and language."""
 
 QUOTIENTS: Final = Classes((0.5, 1.0, 2.0, 4.0))
 """Classes of quotients."""
@@ -70,33 +55,6 @@ class Shown:
     def flags(self) -> Sequence[bool | None]:
         """Whether each cell is a strong cluster, where that is known."""
         return self.strong or [None] * len(self.regions)
-
-
-def shown(located: Located, *, stars: Stars | None = None, flags: Strength | None = None) -> Shown:
-    """Return the cells of a picture.
-
-    Args:
-        located: Cells with their ratios.
-        stars: Their stars, if they have any.
-        flags: Their flags, if they have any.
-    """
-    cells, ratios = located.cells, located.ratios
-    known = graded(cells).tolist()
-    strong: list[bool | None] = []
-    if flags is not None:
-        strong = [
-            flag if graded_row else None
-            for flag, graded_row in zip(flags.strong.tolist(), known, strict=True)
-        ]
-    return Shown(
-        _texts(cells.region_name or cells.region),
-        _texts(cells.category_name or cells.category),
-        cells.employment.tolist(),
-        ratios.lq.tolist(),
-        ratios.region_share.tolist(),
-        [] if stars is None else stars.number.tolist(),
-        strong,
-    )
 
 
 def picture(
@@ -191,7 +149,3 @@ def _bubbles(cells: Shown, lang: str) -> Drawing:
         WORDS.text(key, lang) for key in ("quotient", "share", "employment")
     )
     return bubbles(drawn, (quotient, share_name, size), marked=any(cells.flags), lang=lang)
-
-
-def _texts(codes: Codes) -> list[str]:
-    return [codes.names[code] for code in codes.values.tolist()]

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final
 from pyoxigraph import BlankNode, DefaultGraph, NamedNode, Quad
 
 from clusterkg.model.diagnostics import Severity
-from clusterkg.model.words import fill, severity_word
+from clusterkg.model.words import Words, severity_word
 from clusterkg.tables.bind import At, Binder, Bound, Trouble, learn
 from clusterkg.tables.check import Checker, Seen, near_names, settled
 from clusterkg.tables.emit import Emitter, Said
@@ -30,6 +30,8 @@ from clusterkg.tables.vocabulary import Vocabulary
 
 if TYPE_CHECKING:
     from clusterkg.store import Store
+
+_WORDS: Final = Words("tables")
 
 
 @dataclass(frozen=True)
@@ -392,16 +394,9 @@ def summary(problems: Sequence[CellDiagnostic], lang: str = "en") -> list[str]:
                 continue
             told.add(column)
             more = warnings[column] - 1
-            line += fill(_MORE[lang], lang, n=more) if more else ""
+            line += _WORDS.text("more_warnings", lang, n=more) if more else ""
         lines.append(line)
     return lines
-
-
-_MORE: Final = {
-    "en": "; and {n:more such warning|more such warnings}",
-    "uk": "; і ще {n:таке попередження|такі попередження|таких попереджень}",
-    "ru": "; и еще {n:такое предупреждение|таких предупреждения|таких предупреждений}",
-}
 
 
 def _column(problem: CellDiagnostic) -> tuple[object, ...]:
@@ -409,19 +404,7 @@ def _column(problem: CellDiagnostic) -> tuple[object, ...]:
     return (place.file, place.sheet, place.column, problem.code, problem.severity)
 
 
-_TOTALS: Final = {
-    "en": "{rows:row|rows}, {repeated:,} of them repeated and {left_out:,} left out; "
-    "{things:thing|things}, {statements:statement|statements}; {errors:error|errors}",
-    "uk": "{rows:рядок|рядки|рядків}, з них повторених {repeated:,}, пропущених {left_out:,}; "
-    "{things:річ|речі|речей}, {statements:твердження|твердження|тверджень}; "
-    "{errors:помилка|помилки|помилок}",
-    "ru": "{rows:строка|строки|строк}, из них повторных {repeated:,}, пропущенных {left_out:,}; "
-    "{things:вещь|вещи|вещей}, {statements:утверждение|утверждения|утверждений}; "
-    "{errors:ошибка|ошибки|ошибок}",
-}
-
-
 def totals(result: Import, lang: str) -> str:
     """Return the numbers of an import as one line in a language."""
     errors = len(result.errors)
-    return fill(_TOTALS[lang], lang, errors=errors, **vars(result.counts))
+    return _WORDS.text("totals", lang, errors=errors, **vars(result.counts))

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -21,11 +21,8 @@ if TYPE_CHECKING:
     import pyoxigraph as ox
 
     from clusterkg.measures.cells import Cells
-    from clusterkg.measures.location import Located
-    from clusterkg.measures.observations import Writer
-    from clusterkg.measures.pictures import Shown
+    from clusterkg.measures.measured import Measured
     from clusterkg.measures.provenance import Computation, Input
-    from clusterkg.measures.results import Results
     from clusterkg.measures.table import Columns
     from clusterkg.measures.totals import Totals
 
@@ -95,33 +92,6 @@ class SaveOptions:
             show_default="what suits the measure",
         ),
     ] = None
-
-
-@dataclass(frozen=True)
-class Measured:
-    """What a measure gives for some cells.
-
-    Attributes:
-        name: Name of the measure.
-        title: Title of its rows.
-        located: The cells with their ratios.
-        rows: Makes the rows.
-        triples: Makes the triples.
-        picture: The picture that suits it.
-        shown: Makes what the picture shows.
-        choices: Parameters that the measure records beside the options.
-        method: End of the IRI of the method of assessment, if it has one.
-    """
-
-    name: str
-    title: str
-    located: Located
-    rows: Callable[[], Results]
-    triples: Callable[[Writer], Iterator[ox.Triple]]
-    picture: Picture
-    shown: Callable[[], Shown]
-    choices: Mapping[str, str] = field(default_factory=dict)
-    method: str | None = None
 
 
 @dataclass(frozen=True)
@@ -216,15 +186,16 @@ def deliver(source: Source, measured: Measured) -> None:
 
 
 def _draw(measured: Measured, kind: Picture, plot: Path, lang: str) -> None:
-    from clusterkg.measures.pictures import TITLES, picture
+    from clusterkg.measures.pictures import picture
     from clusterkg.model.errors import MeasureError
+    from clusterkg.model.words import Words
     from clusterkg.pictures import check, save
 
     shown = measured.shown()
     if kind == "stars" and not shown.stars:
         raise MeasureError("there are no stars to draw", hint="use 'measure stars'")
     check(plot)
-    title = TITLES[measured.name][lang]
+    title = Words("pictures").text(f"title {measured.name}", lang)
     save(picture(kind, shown, title=title, lang=lang), plot)
 
 

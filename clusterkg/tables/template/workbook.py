@@ -10,7 +10,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Final
 
-from clusterkg.model.namespaces import LANGUAGES
 from clusterkg.rdf.xlsx import no_openpyxl, saved, text_of
 from clusterkg.tables.template.columns import Column, Kind, Need
 from clusterkg.tables.template.facts import short
@@ -27,7 +26,7 @@ from clusterkg.tables.template.lists import (
 )
 from clusterkg.tables.template.map import FIELDS, MAP
 from clusterkg.tables.template.sheets import Sheet, targets
-from clusterkg.tables.template.words import LANGUAGE_NAMES, help_of, name_of, phrase
+from clusterkg.tables.template.words import WORDS, help_of, name_of, phrase
 
 if TYPE_CHECKING:
     from openpyxl import Workbook
@@ -79,8 +78,8 @@ def title_of(column: Column, lang: str) -> str:
     name = name_of(column.predicate, lang)
     if not column.language:
         return name
-    names = LANGUAGE_NAMES.get(column.language)
-    return f"{name} ({names[LANGUAGES.index(lang)] if names else column.language})"
+    key = f"in {column.language}"
+    return f"{name} ({phrase(key, lang) if key in WORDS else column.language})"
 
 
 def _fill(
