@@ -16,8 +16,8 @@ from clusterkg.store.protocol import Store
 
 
 @dataclass(frozen=True)
-class Part:
-    """Which rows of an answer are wanted: so many (all if None), from a place on."""
+class Slice:
+    """Which rows of an answer are wanted: at most `limit`, if it is given, after `offset` rows."""
 
     limit: int | None = None
     offset: int = 0
@@ -29,7 +29,7 @@ class Part:
         return text + limit + offset
 
 
-ALL = Part()
+ALL = Slice()
 AS_OF: Final = "asOf"
 """The parameter of queries over what holds for a time: the year that is asked about."""
 
@@ -40,7 +40,7 @@ def run(
     given: Mapping[str, object] | None = None,
     *,
     lang: str = "en",
-    part: Part = ALL,
+    part: Slice = ALL,
 ) -> Answer:
     """Ask `query` of `store` and return the rows. Arguments and errors as for `ask`."""
     return Answer.of(ask(query, store, given, lang=lang, part=part))
@@ -52,19 +52,19 @@ def ask(
     given: Mapping[str, object] | None = None,
     *,
     lang: str = "en",
-    part: Part = ALL,
+    part: Slice = ALL,
 ) -> ox.QuerySolutions:
     """Ask `query` of `store` and return the rows as they come.
 
     Args:
         query: A canned query.
         store: The store.
-        given: Values of parameters, as text or Python values; others keep the example value.
+        given: Values of parameters, as text or Python values; optional ones may be left out.
         lang: Language of labels: en, uk or ru.
         part: Which rows are wanted; canned queries are in a total order, so that parts fit.
 
     Raises:
-        ParameterError: A parameter is unknown, or its value cannot be used.
+        ParameterError: A parameter is missing or unknown, or its value cannot be used.
         QuerySyntaxError: The query's SPARQL does not parse.
     """
     return store.select(part.of(text_of(query, store, given, lang=lang)))

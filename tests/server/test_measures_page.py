@@ -445,7 +445,7 @@ def test_of_many_computations_the_first_are_listed_and_all_are_there(
 def test_of_many_results_a_part_is_shown(served: Served, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(runs, "RESULTS", 20)
     page = in_process(served.folder / "kg", run=slugs(served)["stars"])
-    assert "Name a region, a category or both" in page
+    assert "Choose a region, a category or both" in page
 
 
 def test_of_too_many_cells_a_part_is_shown(served: Served, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -453,7 +453,7 @@ def test_of_too_many_cells_a_part_is_shown(served: Served, monkeypatch: pytest.M
     monkeypatch.setattr(figures, "MOST", 10)
     store = served.folder / "kg"
     page = in_process(store, run=run)
-    assert "Name a region, a category or both" in page
+    assert "Choose a region, a category or both" in page
     assert "<svg" not in page
     assert '<input type="text" id="m-region"' in page
     for region in ("Second", "Другий", f"{BASE}region/02"):
@@ -463,7 +463,7 @@ def test_of_too_many_cells_a_part_is_shown(served: Served, monkeypatch: pytest.M
     with pytest.raises(HTTPProblem, match="no such region"):
         in_process(store, run=run, region="Atlantis")
     monkeypatch.setattr(figures, "PART", 2)
-    assert "Name a region" in in_process(store, run=run, region="Second")
+    assert "Choose a region" in in_process(store, run=run, region="Second")
     both = in_process(store, run=run, region="Second", category=f"{BASE}category/1")
     assert len(table_of(both)[1]) == 1
 

@@ -31,11 +31,11 @@ td.number {{ text-align: right; font-variant-numeric: tabular-nums; }}
 """
 
 
-def markdown(answer: Rows) -> str:
+def markdown(answer: Rows) -> bytes:
     """Return the rows as a table of Markdown."""
     lines = [_line(answer.columns), _line(["---"] * len(answer.columns))]
     lines += [_line([_in_markdown(term) for term in row]) for row in answer.terms]
-    return "\n".join(lines) + "\n"
+    return ("\n".join(lines) + "\n").encode()
 
 
 def _line(cells: Sequence[str]) -> str:
@@ -50,13 +50,13 @@ def _in_markdown(term: Term) -> str:
     return f"[{text}](<{term.value}>)" if isinstance(term, ox.NamedNode) else text
 
 
-def html(answer: Rows) -> str:
+def html(answer: Rows) -> bytes:
     """Return the rows as a page of its own."""
-    return _PAGE.format(table=html_table(answer))
+    return _PAGE.format(table=html_table(answer)).encode()
 
 
 def html_table(answer: Rows, most: int | None = None) -> str:
-    """Return the rows, or so many of them at most, as a table of HTML."""
+    """Return the rows, or the first `most` of them, as a table of HTML."""
     head = "".join(f"<th>{escape(column)}</th>" for column in answer.columns)
     rows = [f"<tr>{''.join(_in_html(term) for term in row)}</tr>" for row in answer.terms[:most]]
     more = len(answer.terms) - len(rows)

@@ -11,6 +11,7 @@ from clusterkg.citations.bibliography import bibtex, works
 from clusterkg.citations.plain import reference
 from clusterkg.queries.answers import Answer
 from clusterkg.queries.catalogue import Query, load, names
+from clusterkg.queries.formats import ROWS
 from clusterkg.queries.run import text_of
 from clusterkg.server.pages.context import PageContext
 from clusterkg.server.pages.facts import item, places
@@ -19,19 +20,9 @@ from clusterkg.server.pages.spelling import NUMBERS
 from clusterkg.server.pages.view import Page, View, html
 from clusterkg.server.problems import HTTPProblem
 
-PAGE: Final = Page(("/queries/{name}",), "/queries/figures-by-place", slow=True)
+PAGE: Final = Page(("/queries/{name}",), "/queries/influence-paths", slow=True)
 
 SHOWN: Final = 500
-FORMATS: Final = {
-    "csv": "CSV",
-    "tsv": "TSV",
-    "json": "JSON",
-    "xml": "XML",
-    "xlsx": "Excel",
-    "parquet": "Parquet",
-    "markdown": "Markdown",
-    "html": "HTML",
-}
 _MANY: Final = 50_000  # links; the bundled graph has 18,000
 
 
@@ -61,12 +52,13 @@ def render(context: PageContext, view: View) -> str:
     query = found(view)
     given = given_in(query, view)
     wrong = {name: text for name in given if (text := wrong_value(context, query, name, given))}
+    missing = [name for name in query.examples if name not in given]
     failed = view.arguments.get("failed", "")
     waits = not failed and not _is_asked(query, view) and _is_large(context)
     answer, text = None, ""
-    if not wrong:
+    if not (wrong or missing):
         text = text_of(query, context.store, given, lang=view.lang)
-    if not (wrong or failed or waits):
+    if not (wrong or missing or failed or waits):
         rows = context.store.select(text)
         answer = Answer.of(rows)
     cited: list[Any] = []
@@ -82,20 +74,22 @@ def render(context: PageContext, view: View) -> str:
         query=query,
         fields=[
             field(context, one, given, wrong.get(one.name, ""))
+            | {"needed": one.name in missing and bool(given or view.first("ask"))}
             for one in query.params.values()
             if one.kind != "language"
         ],
         given=[(name, str(value)) for name, value in given.items()],
         wrong=bool(wrong),
         failed=failed,
-        waits=waits,
+        waits=waits and not missing,
+        missing=bool(missing),
         answer=answer,
         columns=columns,
         rows=shown,
         cited=cited,
         lines=lines,
         bibliography=bibliography,
-        formats=list(FORMATS.items()),
+        formats=[(each.name, each.label) for each in ROWS.values()],
         most=SHOWN,
         body="\n".join(
             line for line in (text or query.text).splitlines() if not line.startswith("#+")
