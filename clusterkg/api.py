@@ -10,9 +10,11 @@ from types import TracebackType
 import pyoxigraph as ox
 
 from clusterkg.bundled import open_location
+from clusterkg.citations.answering import answer
+from clusterkg.pictures.svg import Picture
 from clusterkg.queries.answers import Answer
 from clusterkg.queries.catalogue import load
-from clusterkg.queries.run import Part, as_of_parameter, run, text_of
+from clusterkg.queries.run import Slice
 from clusterkg.shacl.model import Report
 from clusterkg.shacl.validate import Settings, validate_files
 from clusterkg.store import Store
@@ -40,8 +42,8 @@ class Graph:
         Args:
             name: Its name.
             lang: Language of labels: en, uk or ru.
-            limit: So many rows at most.
-            offset: How many rows to leave out first.
+            limit: Return at most this many rows.
+            offset: Skip this many rows first.
             as_of: Only what held in that year.
             cite: Whether to add a column `source`: the papers behind each row, with the places.
             params: Its parameters.
@@ -49,17 +51,37 @@ class Graph:
         Raises:
             QueryError: There is no such query, or a parameter cannot be used.
         """
-        query = load(name)
-        if as_of is not None:
-            params[as_of_parameter(query)] = as_of
-        answer = run(query, self.store, params, lang=lang, part=Part(limit, offset))
-        if not cite:
-            return answer
-        from clusterkg.citations.cite import cite as sources
-        from clusterkg.citations.cite import with_sources
+        found = answer(
+            load(name),
+            self.store,
+            params,
+            lang=lang,
+            as_of=as_of,
+            part=Slice(limit, offset),
+            cite=cite,
+        )
+        return found.cited()
 
-        text = text_of(query, self.store, params, lang=lang)
-        return with_sources(answer, sources(self.store, text, answer))
+    def picture(
+        self, name: str, *, lang: str = "en", as_of: int | None = None, **params: object
+    ) -> Picture:
+        """Draw the answer to a canned query; a notebook shows the picture.
+
+        Args:
+            name: Its name.
+            lang: Language of the texts: en, uk or ru.
+            as_of: Only what held in that year.
+            params: Its parameters.
+
+        Raises:
+            QueryError: There is no such query, a parameter cannot be used, the query has no
+                picture, or there is nothing to draw.
+        """
+        from clusterkg.pictures import picture_of_query
+
+        query = load(name)
+        found = answer(query, self.store, params, lang=lang, as_of=as_of)
+        return picture_of_query(query, Answer.of(found.rows), found.given, lang=lang)
 
     def sparql(self, text: str) -> Answer | bool | list[ox.Triple]:
         """Answer a SPARQL query: rows (SELECT), a truth value (ASK) or triples (CONSTRUCT).

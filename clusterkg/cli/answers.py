@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -14,36 +13,19 @@ from typer import Exit
 
 from clusterkg.cli.common import OutputOption, busy, note, write
 from clusterkg.cli.options import option
+from clusterkg.queries.formats import FORMATS, format_of, serialise
 
 if TYPE_CHECKING:
-    import pyoxigraph as ox
-
     from clusterkg.queries.answers import Answer
     from clusterkg.sparql.results import Result
     from clusterkg.store import Store
 
 
-class ResultFormat(StrEnum):
-    """Formats of answers."""
-
-    TABLE = "table"
-    CSV = "csv"
-    TSV = "tsv"
-    JSON = "json"
-    XML = "xml"
-    MARKDOWN = "markdown"
-    HTML = "html"
-    XLSX = "xlsx"
-    PARQUET = "parquet"
-    TURTLE = "ttl"
-    NTRIPLES = "nt"
-    JSONLD = "jsonld"
-
-
 FormatOption = Annotated[
-    ResultFormat | None,
+    str | None,
     option(
         "--format",
+        choices={name: name for name in ("table", *FORMATS)},
         help="Format of the answer; ttl, nt and jsonld are for triples.",
         show_default="by the suffix of --output, else table or ttl",
     ),
@@ -98,7 +80,7 @@ class CiteOptions:
     ] = None
 
 
-def chosen(form: ResultFormat | None, output: Path | None) -> str | None:
+def chosen(form: str | None, output: Path | None) -> str | None:
     """Return the format that is asked for; None if it goes by the kind of answer.
 
     Raises:
@@ -106,13 +88,12 @@ def chosen(form: ResultFormat | None, output: Path | None) -> str | None:
         QueryError: The format is binary, and there is no file to write to.
     """
     from clusterkg.model.errors import QueryError
-    from clusterkg.queries.formats import BINARY, format_of
 
     if form is None and output is not None:
         return format_of(output)
-    if form == ResultFormat.TABLE:
+    if form == "table":
         return "table" if output is None else "csv"
-    if form in BINARY and output is None:
+    if form in FORMATS and FORMATS[form].binary and output is None:
         raise QueryError(f"{form} is a binary format", hint="name a file with --output")
     return form
 
@@ -128,7 +109,6 @@ def show_answer(
     import pyoxigraph as ox
 
     from clusterkg.queries.answers import Answer
-    from clusterkg.queries.formats import serialise
 
     if isinstance(result, ox.QuerySolutions) and form in {None, "table"}:
         result = Answer.of(result)
@@ -146,7 +126,7 @@ def _draw(answer: Answer, title: str | None = None) -> None:
     from rich.console import Console
     from rich.table import Table
 
-    from clusterkg.queries.answers import shown
+    from clusterkg.queries.terms import shown
 
     table = Table(title=title, title_justify="left", header_style="bold")
     for column in answer.columns:
@@ -157,31 +137,21 @@ def _draw(answer: Answer, title: str | None = None) -> None:
     console.print(table)
 
 
-def cite_answer(
-    result: ox.QuerySolutions | Answer, store: Store, text: str, lang: str, options: CiteOptions
-) -> Answer:
-    """Return the rows with their sources, and write the works, as far as the options say.
+def bibliography_writer(target: Path | None) -> Callable[[Store, list[str], str], None] | None:
+    """Return what writes works (of a store, by their IRIs, in a language) to a file.
 
     Raises:
         FormatError: The suffix of the target is not that of a bibliography format.
     """
-
+    if target is None:
+        return None
     from clusterkg.citations.bibliography import bibtex, csl, works
-    from clusterkg.citations.cite import cite, with_sources
     from clusterkg.model.errors import FormatError
-    from clusterkg.queries.answers import Answer
 
-    answer = Answer.of(result)
-    target = options.bibliography
-    writers = {".bib": bibtex, ".json": csl}
-    if target is not None and target.suffix.lower() not in writers:
+    form = {".bib": bibtex, ".json": csl}.get(target.suffix.lower())
+    if form is None:
         raise FormatError("unknown bibliography format", hint="use .bib or .json", file=str(target))
-    with busy("looking up the sources"):
-        sources = cite(store, text, answer)
-    if target is not None:
-        iris = [source.source for row in sources for source in row if source.source]
-        write(writers[target.suffix.lower()](works(store, iris, lang)), target)
-    return with_sources(answer, sources) if options.cited else answer
+    return lambda store, iris, lang: write(form(works(store, iris, lang)), target)
 
 
 def explain_empty(store: Store, text: str) -> None:

@@ -46,6 +46,7 @@ def export(
         option(
             metavar="IRI",
             help="IRI of the data set in --void.",
+            show_default="that of the bundled graph, for that graph",
         ),
     ] = None,
     licence: Annotated[
@@ -93,7 +94,7 @@ def _describe(
     store: str | None, dataset: str | None, licence: str | None, output: Path | None
 ) -> None:
     from clusterkg.model.errors import QueryError
-    from clusterkg.store.describe import DATASET, describe
+    from clusterkg.store.describe import describe
 
     for iri in (dataset, licence):
         if iri is not None and not is_iri(iri):
@@ -103,7 +104,7 @@ def _describe(
         with busy("counting"):
             text = describe(
                 source,
-                dataset=dataset or DATASET,
+                dataset=dataset,
                 endpoint=store if online else None,
                 licence=licence,
                 bundled=store is None,

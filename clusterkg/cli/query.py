@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Final
 from clusterkg.cli.answers import (
     AnswerOptions,
     CiteOptions,
-    cite_answer,
+    bibliography_writer,
     explain_empty,
     show_answer,
     whole_answers,
@@ -115,14 +115,14 @@ def run(
     ] = None,
 ) -> None:
     """Run a canned query."""
+    from clusterkg.citations.answering import answer as ask
     from clusterkg.queries.answers import Answer
     from clusterkg.queries.catalogue import load
-    from clusterkg.queries.run import Part, as_of_parameter, ask, text_of
+    from clusterkg.queries.run import Slice
 
     query = load(name)
-    given: dict[str, object] = dict(_pair(text) for text in params)
-    if as_of is not None:
-        given[as_of_parameter(query)] = as_of
+    given = dict(_pair(text) for text in params)
+    bibliography = bibliography_writer(cite.bibliography)
     form = answer.format_name
     joined = _joiner(join, lang)
     if plot is not None:
@@ -132,22 +132,30 @@ def run(
         check(plot)
     with opened(store) as source, whole_answers(allow_partial=answer.allow_partial):
         with busy("querying"):
-            rows = ask(query, source, given, lang=lang, part=Part(answer.limit, answer.offset))
-        keep = plot is not None or answer.explain
-        result: ox.QuerySolutions | Answer = Answer.of(rows) if keep else rows
-        if cite.cited or cite.bibliography is not None:
-            result = cite_answer(
-                result, source, text_of(query, source, given, lang=lang), lang, cite
+            found = ask(
+                query,
+                source,
+                given,
+                lang=lang,
+                as_of=as_of,
+                part=Slice(answer.limit, answer.offset),
+                cite=cite.cited or bibliography is not None,
             )
+        keep = plot is not None or answer.explain
+        result: ox.QuerySolutions | Answer = Answer.of(found.rows) if keep else found.rows
+        if bibliography is not None:
+            bibliography(source, found.works, lang)
+        if cite.cited:
+            result = found.cited()
         result = joined(result, source)
         number = show_answer(result, form, answer.output, query.title[lang])
         if number == 0 and answer.explain:
-            explain_empty(source, text_of(query, source, given, lang=lang))
+            explain_empty(source, found.text)
         elif number == 0:
             inferred = INFERRED_GRAPH in source.graphs()
             note("no rows; --explain says why" if inferred else _NOTHING_INFERRED)
         if isinstance(result, Answer) and plot is not None:
-            save(picture_of_query(query, result, given, lang=lang), plot)
+            save(picture_of_query(query, result, found.given, lang=lang), plot)
 
 
 def _joiner(

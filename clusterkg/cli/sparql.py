@@ -29,13 +29,13 @@ def sparql(
     import pyoxigraph as ox
 
     from clusterkg.queries.answers import Answer
-    from clusterkg.queries.run import Part
+    from clusterkg.queries.run import Slice
 
     if text == "-":
         text = sys.stdin.read()
     form = answer.format_name
     if answer.limit is not None or answer.offset:
-        text = Part(answer.limit, answer.offset).of(_uncut(text))
+        text = Slice(answer.limit, answer.offset).of(_uncut(text))
     with opened(store) as source, whole_answers(allow_partial=answer.allow_partial):
         with busy("querying"):
             result: Result | Answer = source.query(text, allow_service=allow_service)

@@ -12,22 +12,10 @@ from clusterkg.linking.model import Mapping
 from clusterkg.linking.sssom.curies import USUAL
 from clusterkg.linking.sssom.slots import number
 from clusterkg.model.namespaces import LANGUAGES
+from clusterkg.model.words import Words
 from clusterkg.store import Store
 
-WORDS: Final[dict[str, dict[str, str]]] = {
-    "here": {"en": "here", "uk": "тут", "ru": "здесь"},
-    "there": {"en": "there", "uk": "там", "ru": "там"},
-    "name": {"en": "name", "uk": "назва", "ru": "название"},
-    "kind": {"en": "kind", "uk": "вид", "ru": "вид"},
-    "place": {"en": "place", "uk": "місце", "ru": "место"},
-    "sector": {"en": "sector", "uk": "галузь", "ru": "отрасль"},
-    "website": {"en": "website", "uk": "сайт", "ru": "сайт"},
-    "year": {"en": "year", "uk": "рік", "ru": "год"},
-    "relation": {"en": "relation", "uk": "зв’язок", "ru": "связь"},
-    "confidence": {"en": "confidence", "uk": "певність", "ru": "уверенность"},
-    "match": {"en": "agrees", "uk": "збіг", "ru": "совпадает"},
-    "evidence": {"en": "evidence", "uk": "підстави", "ru": "основания"},
-}
+WORDS: Final = Words("linking")
 
 _QUERY: Final = """
 SELECT DISTINCT ?what ?value ?label {
@@ -43,6 +31,7 @@ SELECT DISTINCT ?what ?value ?label {
 } ORDER BY ?what ?value ?label
 """
 _SIDE: Final = ("name", "kind", "place", "sector", "website", "year")
+_BELOW: Final = ("relation", "confidence", "match", "evidence")
 _THERE: Final = {"kind": ("object_category", "object_type"), "website": ("see_also",)}
 
 
@@ -97,13 +86,13 @@ def side_by_side(row: Mapping, here: dict[str, list[str]], lang: str, width: int
     there = external(row)
     if not here.get("name") and row.subject_label:
         here = {**here, "name": [row.subject_label]}
-    margin = 2 + max(len(words[lang]) for words in WORDS.values())
+    margin = 2 + max(len(WORDS.text(what, lang)) for what in (*_SIDE, *_BELOW))
     column = max(16, (width - margin - 3) // 2)
-    lines = _pair(margin, "", [WORDS["here"][lang]], [WORDS["there"][lang]], column)
+    lines = _pair(margin, "", [WORDS.text("here", lang)], [WORDS.text("there", lang)], column)
     lines += _pair(margin, "", [_short(row.subject_id)], [_short(row.object_id)], column)
     for what in _SIDE:
         if here.get(what) or there.get(what):
-            word = WORDS[what][lang]
+            word = WORDS.text(what, lang)
             lines += _pair(margin, word, here.get(what, []), there.get(what, []), column)
     below = {
         "relation": [_short(row.predicate_id)],
@@ -115,7 +104,7 @@ def side_by_side(row: Mapping, here: dict[str, list[str]], lang: str, width: int
         if values:
             text = wrap(_safe("; ".join(values)), max(20, width - margin)) or [""]
             lines += [
-                f"{WORDS[what][lang] if i == 0 else '':<{margin}}{part}"
+                f"{WORDS.text(what, lang) if i == 0 else '':<{margin}}{part}"
                 for i, part in enumerate(text)
             ]
     return "".join(f"{line.rstrip()}\n" for line in lines)

@@ -70,7 +70,8 @@ class Words:
         Raises:
             KeyError: There is no such text.
         """
-        return self._texts[key][lang].format(**values)
+        found = self._texts[key][lang]
+        return fill(found, lang, **values) if values else found.format()
 
     def counted(self, key: str, count: int, lang: str, **values: object) -> str:
         """Return a text in the form that goes with a number, which is its field `n`.

@@ -13,7 +13,6 @@ from clusterkg.pictures.svg import Picture
 from clusterkg.queries.catalogue import Parameter, Plot, Query
 
 if TYPE_CHECKING:
-    from clusterkg.pictures.cells import Cells
     from clusterkg.queries.answers import Answer
 
 SUFFIXES: Final = (".png", ".svg")
@@ -78,26 +77,6 @@ def picture_of_query(
         ),
         lang=lang,
     )
-
-
-def picture_of_cells(
-    kind: str, cells: Cells, *, title: str, subtitle: str = "", lang: str = "en"
-) -> Picture:
-    """Draw what was measured. The same arguments give the same bytes.
-
-    Args:
-        kind: heat, stars or bubbles.
-        cells: The figures.
-        title: What stands above the picture.
-        subtitle: What stands below the title.
-        lang: Language of our own words and of numbers: en, uk or ru.
-
-    Raises:
-        QueryError: There is nothing to draw.
-    """
-    from clusterkg.pictures.cells import of_cells
-
-    return Picture(of_cells(kind, cells, lang).file(title, subtitle, lang=lang))
 
 
 def plot_of(query: Query) -> Plot:

@@ -20,6 +20,8 @@ _LONGEST: Final = 420.0
 _THICK: Final = 16.0
 _ROW: Final = 25.0
 _GAP: Final = 10.0
+_INKS: Final = {"q3": "on-dark", "h1": "on-dark", "h2": "on-light", "h3": "on-dark"}
+"""Shade of a part → class of the text in it."""
 
 
 @dataclass(frozen=True)
@@ -67,7 +69,7 @@ class Bar:
     @property
     def to_the_left(self) -> bool:
         """Whether it goes to the left only, so that its text stands there."""
-        return bool(self.parts) and max(part.end for part in self.parts) < 0
+        return min(self.ends, default=0.0) < 0 >= max(self.ends)
 
     @property
     def label_lines(self) -> list[str]:
@@ -242,7 +244,7 @@ def _labels(groups: Sequence[Group], rows: Sequence[Bar]) -> float:
     """Return how wide the labels are."""
     widths = [width(line, bold=bar.bold) for bar in rows for line in bar.label_lines]
     widths += [width(line, SMALL) for bar in rows for line in bar.note_lines]
-    return max([90.0, *widths, *(min(width(one.name, bold=True), _LABEL) for one in groups)])
+    return max([110.0, *widths, *(min(width(one.name, bold=True), _LABEL) for one in groups)])
 
 
 def _heads(drawing: Drawing, heads: tuple[str, str], labels: float) -> float:
@@ -270,5 +272,5 @@ def _draw(drawing: Drawing, bar: Bar, middle: float, axis: Axis) -> None:
             left, middle - _THICK / 2, right - left, _THICK, f"part {part.look}", part.title
         )
         if part.text and width(part.text, SMALL) + 6 < right - left:
-            look = "on-dark" if part.look in {"q3", "q4", "h1", "h3"} else ""
+            look = _INKS.get(part.look, "")
             drawing.text((left + right) / 2, middle, part.text, look, size=SMALL, anchor="middle")

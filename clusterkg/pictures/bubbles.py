@@ -8,11 +8,10 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 from clusterkg.pictures.placing import Area, Taken
-from clusterkg.pictures.rows import WORDS, figure, strong_or_other
+from clusterkg.pictures.rows import WORDS, figure, short, strong_or_other
 from clusterkg.pictures.scales import LogAxis
 from clusterkg.pictures.svg import Drawing
 from clusterkg.pictures.text import SMALL, fit, width
@@ -30,24 +29,23 @@ _LEAST: Final = 2.5
 _PLAIN: Final = 6.0
 
 
-@dataclass(frozen=True)
-class Bubble:
+class Bubble(NamedTuple):
     """A bubble.
 
     Attributes:
-        x: Its quotient, above 0.
-        y: Its share in per cent, above 0.
-        size: Its size; None where sizes are not known.
-        name: What stands beside it, if there is room.
-        title: What is seen when it is pointed at.
+        region: Label of the region.
+        category: Label of the category.
+        x: Its quotient.
+        y: Its share in per cent.
+        size: Its size; None where that is not known.
         strong: Whether it has the other colour.
     """
 
+    region: str
+    category: str
     x: float
     y: float
     size: float | None
-    name: str
-    title: str
     strong: bool = False
 
 
@@ -56,6 +54,8 @@ def bubbles(
 ) -> Drawing:
     """Draw the largest bubbles; the most conspicuous ones have names.
 
+    What is not above 0 has no place on the axes and is not drawn.
+
     Args:
         found: The bubbles.
         names: What x, y and the size are called.
@@ -63,7 +63,8 @@ def bubbles(
         lang: Language of our own words.
     """
     drawing = Drawing()
-    shown = sorted(found, key=lambda one: (-(one.size or 0.0), one.title))[:MOST]
+    placed = [one for one in found if 0 < one.x < math.inf and 0 < one.y < math.inf]
+    shown = sorted(placed, key=lambda one: (-(one.size or 0.0), one[:4]))[:MOST]
     most = 0.0
     if shown and all(one.size is not None for one in shown):
         most = max(one.size or 0.0 for one in shown)
@@ -86,15 +87,17 @@ def bubbles(
     for one in shown:
         radius = _LARGEST * math.sqrt((one.size or 0.0) / most) if most else _PLAIN
         areas.append((across.at(one.x), up.at(one.y), max(radius, _LEAST)))
-        drawing.circle(*areas[-1], f"bubble {'hot' if one.strong else 'plain'}", one.title)
+        title = f"{one.category}, {one.region}: {short(one.x, lang)}; {short(one.y, lang)}\u202f%"
+        title += f"; {figure(round(one.size), lang)}" if one.size is not None else ""
+        drawing.circle(*areas[-1], f"bubble {'hot' if one.strong else 'plain'}", title)
     _names(drawing, shown, areas)
     if marked:
         drawing.legend(strong_or_other("hot", "plain", lang), _LEFT, bottom + 56, dot=True)
     if most:
         text = WORDS.text("largest", lang, what=names[2], n=figure(round(most), lang))
         drawing.text(right, bottom + 56, text, "soft", size=SMALL, anchor="end")
-    if len(found) > len(shown):
-        left_out = figure(len(found) - len(shown), lang)
+    if len(placed) > len(shown):
+        left_out = figure(len(placed) - len(shown), lang)
         drawing.notes.append(WORDS.text("left_bubbles", lang, n=left_out))
     drawing.width = right + _RIGHT
     drawing.height = bottom + 68
@@ -105,11 +108,14 @@ def _names(
     drawing: Drawing, shown: Sequence[Bubble], areas: Sequence[tuple[float, float, float]]
 ) -> None:
     """Name what lies furthest out, as long as a name covers no other name or bubble."""
+    one_region, one_category = (len({one[at] for one in shown}) == 1 for at in (0, 1))
     taken = Taken(Area.around(x, y, 2 * radius, 2 * radius) for x, y, radius in areas)
     order = sorted(range(len(shown)), key=lambda place: -shown[place].x * shown[place].y)
     for place in order[:_NAMED]:
         x, y, radius = areas[place]
-        text = fit(shown[place].name, _NAME, SMALL)
+        region, category = shown[place][:2]
+        both = f"{category}, {region}"
+        text = fit(category if one_region else region if one_category else both, _NAME, SMALL)
         wide = width(text, SMALL)
         places = [
             Area.around(x + side * (radius + wide / 2 + 4), y + shift, wide, 13)

@@ -30,7 +30,7 @@ class Cell(NamedTuple):
         weight: What it adds to the weight of both; where there is no room for all rows or
             columns, the lightest are left out.
         shade: Its class; empty for a cell that stays empty.
-        title: What is seen when it is pointed at.
+        text: Its value as people read it.
         strong: Whether it has a dot.
     """
 
@@ -38,7 +38,7 @@ class Cell(NamedTuple):
     category: str
     weight: float
     shade: str
-    title: str
+    text: str
     strong: bool = False
 
 
@@ -82,7 +82,8 @@ def heat(
     shown = sorted(c for c in cells if c.shade and c.region in xs and c.category in ys)
     for cell in shown:
         place = (xs[cell.region], ys[cell.category])
-        drawing.rectangle(*place, side - 1, side - 1, cell.shade, cell.title)
+        title = f"{regions[cell.region]}, {categories[cell.category]}: {cell.text}"
+        drawing.rectangle(*place, side - 1, side - 1, cell.shade, title)
     middle = (side - 1) / 2
     for cell in shown:
         if cell.strong:

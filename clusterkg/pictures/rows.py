@@ -15,8 +15,9 @@ import pyoxigraph as ox
 from clusterkg.model.errors import QueryError
 from clusterkg.model.namespaces import shorten
 from clusterkg.model.words import Words
-from clusterkg.queries.answers import Answer, Term, cell, value
+from clusterkg.queries.answers import Answer
 from clusterkg.queries.catalogue import Plot
+from clusterkg.queries.terms import Term, cell, value
 
 Number = int | float | Decimal
 

@@ -124,12 +124,7 @@ def fit(text: str, room: float, size: float = SIZE) -> str:
     >>> fit("Aerospace vehicles", 80)
     'Aerospace…'
     """
-    text = clean(text)
-    if width(text, size) <= room:
-        return text
-    while text and width(text + "…", size) > room:
-        text = text[:-1]
-    return text.rstrip(" ,.-–") + "…"
+    return next(iter(wrap(text, room, size, most=1)), "")
 
 
 def _pieces(word: str, room: float, size: float, *, bold: bool) -> list[str]:

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import datetime
-from collections.abc import Callable, Iterator
-from contextlib import suppress
+from collections.abc import Iterator
 from dataclasses import dataclass
-from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Final
 
 import pyoxigraph as ox
 
-from clusterkg.model.namespaces import XSD, shorten
+from clusterkg.queries.terms import Term, value
 
 if TYPE_CHECKING:
     import pandas
@@ -19,20 +16,6 @@ if TYPE_CHECKING:
     import pyarrow
 
 _SHOWN: Final = 20
-_FLOATS: Final = (f"{XSD}double", f"{XSD}float")
-
-Term = ox.NamedNode | ox.BlankNode | ox.Literal | None
-
-
-class Text(str):
-    """A string that keeps its language (`language` is None for a plain one)."""
-
-    language: str | None
-
-    def __new__(cls, value: str, language: str | None = None) -> Text:
-        text = super().__new__(cls, value)
-        text.language = language
-        return text
 
 
 @dataclass(frozen=True)
@@ -106,52 +89,3 @@ class Answer:
 
     def __len__(self) -> int:
         return len(self.terms)
-
-
-_NUMBERS: Final[dict[str, Callable[[str], Any]]] = {
-    "integer": int,
-    "int": int,
-    "long": int,
-    "nonNegativeInteger": int,
-    "decimal": Decimal,
-    "double": float,
-    "float": float,
-    "date": datetime.date.fromisoformat,
-    "gYear": int,
-    "boolean": lambda text: text in {"true", "1"},
-}
-
-
-def value(term: Term) -> Any:
-    """Return a term as a Python value; a literal that is ill-formed stays a string."""
-    if not isinstance(term, ox.Literal):
-        return None if term is None else term.value
-    if term.language:
-        return Text(term.value, term.language)
-    convert = _NUMBERS.get(term.datatype.value.removeprefix(XSD))
-    if convert is not None:
-        try:
-            return convert(term.value)
-        except (ValueError, ArithmeticError):
-            return Text(term.value)
-    return Text(term.value)
-
-
-def shown(term: Term) -> str:
-    """Return a term as `cell` does, but a floating-point number with six digits that matter.
-
-    >>> shown(ox.Literal(2 / 3)), shown(ox.Literal(120000.0)), shown(ox.Literal("0.1234567"))
-    ('0.666667', '120000', '0.1234567')
-    """
-    text = cell(term)
-    if isinstance(term, ox.Literal) and term.datatype.value in _FLOATS:
-        with suppress(ValueError):  # ill-formed, or INF
-            return f"{float(text):.6g}"
-    return text
-
-
-def cell(term: Term) -> str:
-    """Return a term as people read it in a table."""
-    if term is None:
-        return ""
-    return shorten(term.value) if isinstance(term, ox.NamedNode) else term.value

@@ -16,8 +16,8 @@ from clusterkg.store.protocol import Store
 
 
 @dataclass(frozen=True)
-class Part:
-    """Which rows of an answer are wanted: so many (all if None), from a place on."""
+class Slice:
+    """Which rows of an answer are wanted: at most `limit`, if it is given, after `offset` rows."""
 
     limit: int | None = None
     offset: int = 0
@@ -29,7 +29,7 @@ class Part:
         return text + limit + offset
 
 
-ALL = Part()
+ALL = Slice()
 AS_OF: Final = "asOf"
 """The parameter of queries over what holds for a time: the year that is asked about."""
 
@@ -40,7 +40,7 @@ def run(
     given: Mapping[str, object] | None = None,
     *,
     lang: str = "en",
-    part: Part = ALL,
+    part: Slice = ALL,
 ) -> Answer:
     """Ask `query` of `store` and return the rows. Arguments and errors as for `ask`."""
     return Answer.of(ask(query, store, given, lang=lang, part=part))
@@ -52,7 +52,7 @@ def ask(
     given: Mapping[str, object] | None = None,
     *,
     lang: str = "en",
-    part: Part = ALL,
+    part: Slice = ALL,
 ) -> ox.QuerySolutions:
     """Ask `query` of `store` and return the rows as they come.
 

@@ -49,7 +49,7 @@ def formatted(path: Path) -> str:
 
     Raises:
         FileError: The file is missing or unreadable.
-        FormatError: It is no Turtle file, or nests too deep.
+        FormatError: It is not a Turtle file.
         ParseError: Its text is not well-formed.
     """
     if path.suffix.lower() != ".ttl":
@@ -63,10 +63,7 @@ def formatted(path: Path) -> str:
     comments = Comments()
     if b"#" in data:
         triples, comments = _with_comments(data.decode(), triples)
-    try:
-        return to_turtle(triples, kept=prefixes, comments=comments, base=_BASE)
-    except RecursionError:
-        raise FormatError("brackets are nested too deep", file=str(path)) from None
+    return to_turtle(triples, kept=prefixes, comments=comments, base=_BASE)
 
 
 def _with_comments(text: str, triples: list[Triple]) -> tuple[list[Triple], Comments]:

@@ -112,6 +112,7 @@ class Names:
         odd = {namespace for namespace in kept.values() if namespace[-1:] not in {"#", "/"}}
         self._odd = sorted(odd, key=len, reverse=True)
         self._used: set[str] = set()
+        self._written: dict[str, tuple[str, str | None]] = {}
 
     def head(self) -> str:
         """Return the declarations of the prefixes that are used or kept."""
@@ -129,6 +130,12 @@ class Names:
 
     def short(self, iri: str) -> tuple[str, str | None]:
         """Return how an IRI is written, and the prefix of that."""
+        found = self._written.get(iri)
+        if found is None:
+            found = self._written[iri] = self._short(iri)
+        return found
+
+    def _short(self, iri: str) -> tuple[str, str | None]:
         for namespace in self._odd:
             if iri.startswith(namespace) and _LOCAL.fullmatch(iri, len(namespace)):
                 prefix = self._by_namespace[namespace]

@@ -38,6 +38,8 @@ _HEADERS: Final = tuple(
 """Classes whose instances say what a file is; they come first, in this order."""
 
 _ROUNDS: Final = 100
+_DEEPEST: Final = 40
+"""How deep brackets are nested; what lies deeper is named."""
 
 Subject = NamedNode | BlankNode | Triple
 Term = NamedNode | BlankNode | Literal | Triple
@@ -156,6 +158,7 @@ class _Writer:
         self._nested = {
             n for n in uses if uses[n] == 1 and n not in kept_apart and n in self._about
         }
+        self._nested -= self._too_deep()
         self._labels = {} if labels is None else labels
         named = {*(n for n in uses if n not in self._nested), *within}
         if len({self._hashes[node] for node in named}) < len(named):
@@ -257,6 +260,28 @@ class _Writer:
             items.append(values[_FIRST][0])
             current = values[_REST][0]
         return items
+
+    def _too_deep(self) -> set[BlankNode]:
+        """Return nodes that get a name because they would be nested too deep."""
+        user: dict[BlankNode, tuple[Subject, bool]] = {}
+        for subject, about in self._about.items():
+            for predicate, objects in about.items():
+                for node in objects:
+                    if isinstance(node, BlankNode) and node in self._nested:
+                        user[node] = subject, predicate != _REST
+        depths: dict[Subject, int] = {}
+        for node in user:
+            above: list[BlankNode] = []
+            current: Subject = node
+            while isinstance(current, BlankNode) and current in user and current not in depths:
+                above.append(current)
+                current = user[current][0]
+            for each in reversed(above):
+                outer, deeper = user[each]
+                depths[each] = depths.get(outer, 0) + deeper
+        return {
+            node for node, (_, deeper) in user.items() if deeper and depths[node] % _DEEPEST == 0
+        }
 
     def _content_hashes(self) -> tuple[dict[BlankNode, str], set[BlankNode]]:
         """Name each blank node by what is said about it; also return those on or above a loop.

@@ -5,24 +5,18 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
+from clusterkg.queries import formats
+from clusterkg.queries.formats import FORMATS, W3C
 from clusterkg.server.problems import HTTPProblem
 
-ROWS: Final = {
-    "json": "application/sparql-results+json",
-    "xml": "application/sparql-results+xml",
-    "csv": "text/csv",
-    "tsv": "text/tab-separated-values",
-}
-"""Formats of rows, by their short name; the first is what a client gets that takes anything."""
+TRUTH: Final = {name: FORMATS[name].media_type for name in ("json", "xml")}
+"""Formats of the answer to ASK, by their short name."""
 
-TRUTH: Final = {name: ROWS[name] for name in ("json", "xml")}
-"""Formats of the answer to ASK."""
+ROWS: Final = TRUTH | {name: FORMATS[name].media_type for name in W3C}
+"""Formats of rows; the first is what a client gets that takes anything."""
 
-TRIPLES: Final = {
-    "ttl": "text/turtle",
-    "nt": "application/n-triples",
-    "jsonld": "application/ld+json",
-    "rdf": "application/rdf+xml",
+TRIPLES: Final = {name: FORMATS[name].media_type for name in formats.TRIPLES} | {
+    "rdf": "application/rdf+xml"
 }
 """Formats of triples."""
 

@@ -156,6 +156,7 @@ async def _describe(request: Request, *, whole: bool) -> Response:
         "root": str(request.base_url),
         "writable": pool.settings.writable,
         "whole": whole,
+        "bundled": not pool.source.own,
         "accept": request.headers.get("accept"),
         "format": request.query_params.get("format"),
         "counted": pool.index() is not None,

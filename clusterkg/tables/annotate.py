@@ -14,12 +14,12 @@ from zipfile import BadZipFile
 
 from clusterkg.model.diagnostics import Severity
 from clusterkg.model.errors import TableError
-from clusterkg.model.words import fill, severity_word
+from clusterkg.model.words import severity_word
 from clusterkg.rdf.xlsx import no_openpyxl, saved, text_of
 from clusterkg.tables.problems import CellDiagnostic, title_of
 from clusterkg.tables.table import letters
 from clusterkg.tables.template.map import MARKS
-from clusterkg.tables.template.words import phrase
+from clusterkg.tables.template.words import WORDS, phrase
 
 if TYPE_CHECKING:
     from openpyxl import Workbook
@@ -212,13 +212,6 @@ def _list(book: Workbook, name: str, found: Sequence[CellDiagnostic], lang: str)
     page.freeze_panes = "A2"
 
 
-_MARKED: Final = {
-    "en": "{n:finding|findings} marked",
-    "uk": "позначено {n:знахідку|знахідки|знахідок}",
-    "ru": "отмечено: {n:находка|находки|находок}",
-}
-
-
 def number_marked(number: int, lang: str) -> str:
     """Return how many findings are marked, as a text in a language."""
-    return fill(_MARKED[lang], lang, n=number)
+    return WORDS.text("marked", lang, n=number)

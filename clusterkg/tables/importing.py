@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final
 from pyoxigraph import DefaultGraph, NamedNode, Quad
 
 from clusterkg.model.diagnostics import Severity
-from clusterkg.model.words import fill
+from clusterkg.model.words import Words
 from clusterkg.tables.bind import At, Binder, Bound, Trouble, learn
 from clusterkg.tables.check import Checker, Seen, near_names, settled
 from clusterkg.tables.emit import Emitter, Said
@@ -29,6 +29,8 @@ from clusterkg.tables.vocabulary import Vocabulary
 
 if TYPE_CHECKING:
     from clusterkg.store import Store
+
+_WORDS: Final = Words("tables")
 
 
 @dataclass(frozen=True)
@@ -332,19 +334,7 @@ def _sheets(path: Path, options: Options) -> list[str | None]:
     return [name for name in found if name not in ours] or [None]
 
 
-_TOTALS: Final = {
-    "en": "{rows:row|rows}, {repeated:,} of them repeated and {left_out:,} left out; "
-    "{things:thing|things}, {statements:statement|statements}; {errors:error|errors}",
-    "uk": "{rows:рядок|рядки|рядків}, з них повторених {repeated:,}, пропущених {left_out:,}; "
-    "{things:річ|речі|речей}, {statements:твердження|твердження|тверджень}; "
-    "{errors:помилка|помилки|помилок}",
-    "ru": "{rows:строка|строки|строк}, из них повторных {repeated:,}, пропущенных {left_out:,}; "
-    "{things:вещь|вещи|вещей}, {statements:утверждение|утверждения|утверждений}; "
-    "{errors:ошибка|ошибки|ошибок}",
-}
-
-
 def totals(result: Import, lang: str) -> str:
     """Return the numbers of an import as one line in a language."""
     errors = len(result.errors)
-    return fill(_TOTALS[lang], lang, errors=errors, **vars(result.counts))
+    return _WORDS.text("totals", lang, errors=errors, **vars(result.counts))

@@ -15,9 +15,10 @@ from pathlib import Path
 from typing import Any, Final
 
 from clusterkg.model.diagnostics import Cell, Diagnostic, Severity
-from clusterkg.model.words import fill, load, severity_word
+from clusterkg.model.words import Words, fill, load, severity_word
 
 CATALOGUE: Final = Path(__file__).with_name("problems.yaml")
+_WORDS: Final = Words("tables")
 
 Texts = Mapping[str, str]
 """Language → text."""
@@ -192,16 +193,9 @@ def summary(problems: Sequence[CellDiagnostic], lang: str = "en") -> list[str]:
                 continue
             told.add(column)
             more = warnings[column] - 1
-            line += fill(_MORE[lang], lang, n=more) if more else ""
+            line += _WORDS.text("more_warnings", lang, n=more) if more else ""
         lines.append(line)
     return lines
-
-
-_MORE: Final = {
-    "en": "; and {n:more such warning|more such warnings}",
-    "uk": "; і ще {n:таке попередження|такі попередження|таких попереджень}",
-    "ru": "; и еще {n:такое предупреждение|таких предупреждения|таких предупреждений}",
-}
 
 
 def _column(problem: CellDiagnostic) -> tuple[object, ...]:

@@ -21,6 +21,7 @@ def test_the_notebook_runs(tmp_path: Path) -> None:
     assert len(codes) >= 10
     shown = "".join(str(output.get("data", {})) for cell in codes for output in cell.outputs)
     assert shown.count("<table") >= 4
+    assert "image/svg+xml" in shown
     assert "p003: " in shown
     assert "EVD" in shown or "CLU" in shown
     assert not any(output.output_type == "error" for cell in codes for output in cell.outputs)

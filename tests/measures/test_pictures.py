@@ -51,7 +51,7 @@ def test_another_picture_and_what_cannot_be_drawn(table: Path, run: Run) -> None
     assert run("measure", "stars", *BASE, "en", "--plot", "p.png", "--picture", "heat").stderr == ""
     assert (table / "p.png").read_bytes().startswith(b"\x89PNG")
     cases = [
-        (["--plot", "p.gif"], "p.gif: this suffix is of no picture"),
+        (["--plot", "p.gif"], "p.gif: unsupported image format"),
         (["--plot", "r.png", "--picture", "stars"], "there are no stars to draw"),
         (["--plot", "r.png", "--region-name", "land"], "no column 'land'"),
     ]

@@ -7,7 +7,7 @@ import re
 import pytest
 
 from clusterkg.model.namespaces import LANGUAGES
-from clusterkg.model.words import FOLDER, Words, texts
+from clusterkg.model.words import FOLDER, Words, fields, texts
 
 FILES = sorted(path.stem for path in FOLDER.iterdir())
 
@@ -18,8 +18,8 @@ def test_every_text_is_there_in_three_languages(name: str) -> None:
     for key, by_language in texts(name).items():
         assert list(by_language) == list(LANGUAGES), key
         assert all(text.strip() for text in by_language.values()), key
-        fields = [set(re.findall(r"{(\w*)}", text)) for text in by_language.values()]
-        assert fields[0] == fields[1] == fields[2], key
+        used = [fields(text) for text in by_language.values()]
+        assert used[0] == used[1] == used[2], key
 
 
 @pytest.mark.parametrize("name", FILES)

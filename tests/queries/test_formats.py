@@ -23,8 +23,9 @@ from suites import HOW, suite
 from clusterkg.model.errors import FormatError
 from clusterkg.queries.answers import Answer
 from clusterkg.queries.catalogue import load, names
-from clusterkg.queries.formats import W3C, format_of, serialise
-from clusterkg.queries.run import Part, run
+from clusterkg.queries.formats import FORMATS, TRIPLES, W3C, format_of, serialise
+from clusterkg.queries.run import Slice, run
+from clusterkg.server import negotiate
 from clusterkg.store import Store
 
 SUITES = {name: suite(f"sparql11/{name}") for name in ("csv-tsv-res", "json-res")}
@@ -128,7 +129,7 @@ def test_parts_keep_the_order_and_lose_no_row(name: str, bundled: Store) -> None
         parts = [
             row
             for start in range(0, len(whole) + 1, size)
-            for row in run(query, bundled, part=Part(size, start)).terms
+            for row in run(query, bundled, part=Slice(size, start)).terms
         ]
         assert parts == whole
 
@@ -223,7 +224,7 @@ def _number(cell: str) -> str:
 
 def _terms(text: bytes, form: str) -> object:
     with warnings.catch_warnings():
-        result = ox.parse_query_results(text, W3C[form])
+        result = ox.parse_query_results(text, ox.QueryResultsFormat.from_extension(form))
     if isinstance(result, ox.QueryBoolean):
         return bool(result)
     return Counter(
@@ -242,3 +243,17 @@ def _steady(term: object) -> str:
     if isinstance(term, ox.Literal):
         return f"{_number(term.value)} {term.language} {term.datatype}"
     return str(term)
+
+
+def test_a_format_of_the_registry_is_offered_everywhere(run: Run, answer: Answer) -> None:
+    """Command line, downloads and content negotiation take the formats from the registry."""
+    help_text = run("query", "run", "--help").stdout
+    suffixes = [suffix for each in FORMATS.values() for suffix in each.suffixes]
+    assert len(suffixes) == len(set(suffixes))
+    for name, each in FORMATS.items():
+        assert name in help_text
+        assert {format_of(Path(f"a{suffix}")) for suffix in each.suffixes} == {name}
+        if name not in TRIPLES:
+            assert serialise(answer, name)
+    assert {name: FORMATS[name].media_type for name in W3C} == negotiate.ROWS
+    assert set(TRIPLES) < set(negotiate.TRIPLES)

@@ -17,10 +17,11 @@ from clusterkg.api import Graph
 from clusterkg.model.errors import ParameterError, QueryError, QueryHeaderError, UnknownQueryError
 from clusterkg.model.namespaces import LANGUAGES
 from clusterkg.queries import catalogue
-from clusterkg.queries.answers import Answer, Text, value
+from clusterkg.queries.answers import Answer
 from clusterkg.queries.catalogue import load, names, parse
-from clusterkg.queries.formats import W3C, serialise
+from clusterkg.queries.formats import serialise
 from clusterkg.queries.run import ask, run
+from clusterkg.queries.terms import Text, value
 from clusterkg.store import Store, open_store
 
 
@@ -200,7 +201,10 @@ def test_formats_agree(bundled: Store) -> None:
     query = load("roles")
     expected = Answer.of(ask(query, bundled)).terms
     for form in ("json", "xml", "tsv"):
-        again = ox.parse_query_results(serialise(ask(query, bundled), form), W3C[form])
+        again = ox.parse_query_results(
+            serialise(ask(query, bundled), form),
+            ox.QueryResultsFormat.from_extension(form),
+        )
         assert isinstance(again, ox.QuerySolutions)
         assert Answer.of(again).terms == expected
 

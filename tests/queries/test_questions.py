@@ -15,8 +15,9 @@ import pytest
 from competency import EXPECTED, FOLDER, Question, answer, differences, questions
 
 from clusterkg.model.namespaces import GRAPH, INFERRED_GRAPH, RDF, RDFS
-from clusterkg.queries.answers import Answer, cell
+from clusterkg.queries.answers import Answer
 from clusterkg.queries.catalogue import load, names
+from clusterkg.queries.terms import cell
 from clusterkg.reasoning.clashes import clashes
 from clusterkg.shacl.model import Report
 from clusterkg.shacl.validate import validate_files

@@ -11,6 +11,7 @@ import owlrl
 import pyoxigraph as ox
 import pytest
 import rdflib
+from slow import rest_slow
 
 from clusterkg import assets
 from clusterkg.model.namespaces import CKG, INFERRED_GRAPH, ONTOLOGY_GRAPH, OWL, PREFIXES, RDF, RDFS
@@ -31,6 +32,12 @@ def ontology() -> Store:
     return store
 
 
+@pytest.fixture(scope="module")
+def verdict(bundled: Store) -> Verdict:
+    """What HermiT says of the bundled graph."""
+    return check(bundled)
+
+
 def plus(store: Store, statements: str) -> Store:
     """Return a copy of a store with statements added (Turtle; e: is an example namespace)."""
     copy = MemoryStore()
@@ -48,14 +55,20 @@ def inferred_types(store: Store) -> set[tuple[str, str]]:
     }
 
 
-def test_the_ontology_with_all_data_is_consistent(bundled: Store) -> None:
-    verdict = check(bundled)
+@pytest.mark.slow
+def test_the_ontology_with_all_data_is_consistent(verdict: Verdict) -> None:
     assert verdict == Verdict(True, [], verdict.types)
     assert len(verdict.types) > 300
+
+
+def test_no_statement_of_the_bundled_graph_clashes_with_another(bundled: Store) -> None:
     assert clashes(bundled) == []
 
 
-def test_hermit_infers_what_the_rules_infer_of_the_bundled_graph(bundled: Store) -> None:
+@pytest.mark.slow
+def test_hermit_infers_what_the_rules_infer_of_the_bundled_graph(
+    bundled: Store, verdict: Verdict
+) -> None:
     """Every membership in a defined class that the rules infer follows by HermiT as well."""
     defined = {
         row["c"].value  # type: ignore[union-attr, index]
@@ -72,7 +85,7 @@ def test_hermit_infers_what_the_rules_infer_of_the_bundled_graph(bundled: Store)
         if t.predicate.value == f"{RDF}type" and t.object.value in defined  # type: ignore[union-attr]
     ]
     assert len(by_rules) >= 20
-    types = check(bundled).types
+    types = verdict.types
     for node, iri in by_rules:
         direct = set(types.get(node, ()))
         assert iri in direct.union(*(above.get(c, set()) for c in direct)), (node, iri)
@@ -99,7 +112,7 @@ PLANTED = {
 }
 
 
-@pytest.mark.parametrize("name", PLANTED)
+@pytest.mark.parametrize("name", rest_slow(PLANTED))
 def test_hermit_finds_what_is_planted(name: str, ontology: Store) -> None:
     assert check(plus(ontology, PLANTED[name])).consistent is False
 
@@ -126,6 +139,7 @@ def pairs(ontology: Store) -> list[tuple[str, str]]:
     return found
 
 
+@pytest.mark.slow
 def test_every_disjointness_works(ontology: Store) -> None:
     """Give HermiT a class below each disjoint pair, all in one run: none can have a member."""
     declared = pairs(ontology)
@@ -331,6 +345,7 @@ def test_a_chain_may_be_long_and_use_inverses() -> None:
         assert bool(store.query(f"PREFIX e: <{E}> ASK {{ {follows} }}")), follows
 
 
+@pytest.mark.slow
 def test_own_terms_count_too(ontology: Store) -> None:
     """A contradiction in terms of the user's own is found as well."""
     own = (
@@ -343,12 +358,14 @@ def test_own_terms_count_too(ontology: Store) -> None:
     assert [found.code for found in clashes(clash)] == ["prp-fp"]
 
 
+@pytest.mark.slow
 def test_literals_that_owl_does_not_know_do_no_harm(ontology: Store, tmp_path: Path) -> None:
     store = plus(ontology, 'e:x a ckg:Cluster ; ckg:foundedIn "199x"^^xsd:gYear, "2001"^^xsd:gYear')
     assert check(store).consistent
     assert isinstance(next(iter(store.quads())), ox.Quad)
 
 
+@pytest.mark.slow
 def test_owlrl_infers_the_same(bundled: Store) -> None:
     """The peer is owlrl; what it adds about classes, properties and sameness is left aside."""
     facts = merged(bundled)

@@ -58,7 +58,7 @@ def test_it_ends_and_leaves_no_dead(first: tuple[subprocess.Popen[str], int]) ->
     assert " serves " in process.stderr.readline()
     assert "\t1\n" in Path(f"/proc/{server}/status").read_text(encoding="ascii")
     killed = children(server)
-    assert len(killed) == 4
+    assert killed
     for worker in killed:
         os.kill(worker, signal.SIGKILL)
     assert wait_until(lambda: not set(killed) & set(children(server)))

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 import serving
 import walking
+from slow import rest_slow
 
 from clusterkg.assets import graph_files
 from clusterkg.store.disk import DiskStore
@@ -69,7 +70,7 @@ def press(walk: walking.Walk, action: str) -> None:
     walk.page.click(f"button[value={action}]:not(.unseen)")
 
 
-@pytest.mark.parametrize("lang", ["en", "uk", "ru"])
+@pytest.mark.parametrize("lang", rest_slow(["en", "uk", "ru"]))
 def test_from_the_empty_form_to_the_list_of_edits(
     server: serving.Serving, chromium: Any, lang: str
 ) -> None:

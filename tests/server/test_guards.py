@@ -97,6 +97,7 @@ def test_load_is_bound_too(limit: str, tmp_path: Path) -> None:
         assert (place.asked > 0) == (limit == "")
 
 
+@pytest.mark.slow
 @linux
 @pytest.mark.parametrize("guards", ["text", "calls,descriptors"])
 def test_noise_breaks_nothing(guards: str, folder: Path) -> None:

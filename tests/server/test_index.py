@@ -267,6 +267,7 @@ def test_pages_of_a_large_store(large: Path) -> None:
         assert ">newest<" in shown(server, "/?q=newest&lang=en")
 
 
+@pytest.mark.slow
 def test_data_come_in_parts(large: Path) -> None:
     with serving("--store", large) as server:
         assert wait_until(lambda: NOTE not in shown(server, "/?lang=en"), 120)

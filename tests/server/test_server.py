@@ -18,11 +18,14 @@ import pyoxigraph as ox
 import pytest
 from command import Run
 from paths import ROOT
-from rdflib import Graph
+from rdflib import BNode, Graph, URIRef
+from rdflib.namespace import DCTERMS, RDF, VOID
 from rdflib.plugins.stores.sparqlstore import SPARQLStore, SPARQLUpdateStore
+from rdflib.term import Node
 from serving import AUTHORISED, TOKEN, Serving, serving, wait_until
 from SPARQLWrapper import JSON, POST, TURTLE, SPARQLWrapper
 
+from clusterkg import assets
 from clusterkg.queries.catalogue import load, names
 from clusterkg.queries.formats import serialise
 from clusterkg.queries.run import run as run_query
@@ -382,8 +385,50 @@ def test_description_tells_what_is_there(server: Serving, bundled: Store) -> Non
         assert bool(parts) == (path != "/sparql")
 
 
+def test_one_description_served_and_exported(server: Serving, bundled: Store) -> None:
+    """IRI, titles, licence, numbers, partitions and linksets are the same."""
+    from clusterkg.store.describe import DATASET, describe
+
+    served = Graph().parse(data=server.send("GET", "/.well-known/void").text, format="turtle")
+    text = describe(bundled, bundled=True, endpoint=f"{server.address}sparql")
+    exported = Graph().parse(data=text, format="turtle")
+    about = URIRef(DATASET)
+    said = content(exported, about)
+    assert len(said) > 300
+    assert said <= content(served, about)
+
+
+def content(graph: Graph, node: Node) -> frozenset[tuple[Node, object]]:
+    """Return what is said of a node; a blank node is what is said of it."""
+    return frozenset(
+        (predicate, content(graph, value) if isinstance(value, BNode) else value)
+        for _, predicate, value in graph.triples((node, None, None))
+    )
+
+
+@pytest.mark.parametrize("ours", [False, True])
+def test_a_store_of_the_user_is_described_as_theirs(ours: bool, tmp_path: Path) -> None:
+    """It is not called ours, nor put under our licence, also when it holds our ontology."""
+    store = open_store(str(tmp_path / "s"), create=True)
+    store.add([ox.Quad(*[ox.NamedNode(f"urn:{name}") for name in "abcg"])])
+    if ours:
+        store.load(assets.graph_files())
+    store.close()
+    with serving("--store", tmp_path / "s") as server:
+        for path in ("/sparql", "/.well-known/void"):
+            text = server.send("GET", path).text
+            graph = Graph().parse(data=text, format="turtle")
+            own = URIRef(f"{server.address}.well-known/void#dataset")
+            assert (own, RDF.type, VOID.Dataset) in graph
+            assert "creativecommons" not in text
+            assert "business clusters" not in text
+            assert "clusterkg/dataset" not in text
+            assert list(graph.triples((own, DCTERMS.license, None))) == []
+            assert list(graph.triples((own, VOID.uriSpace, None))) == []
+
+
 def test_the_words_of_the_description_exist(server: Serving) -> None:
-    from rdflib.namespace import DCAT, VOID
+    from rdflib.namespace import DCAT
 
     graph = Graph().parse(data=server.send("GET", "/.well-known/void").text, format="turtle")
     seen = 0

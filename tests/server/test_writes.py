@@ -12,6 +12,7 @@ from killing import Outcome, kill_writers, prepare
 pytestmark = pytest.mark.skipif(not sys.platform.startswith("linux"), reason="looks into /proc")
 
 
+@pytest.mark.slow
 def test_ten_kills(tmp_path: Path) -> None:
     prepare(tmp_path / "s")
     outcomes = kill_writers(tmp_path / "s", 10, random.Random(8))

@@ -10,12 +10,11 @@ import logging
 import pytest
 from hypothesis import HealthCheck, given, settings
 from shacl_cases import Case, cases
+from slow import rest_slow
 from w3c import keys
 
 from clusterkg.shacl.engines.columnar.engine import run as columnar
 from clusterkg.shacl.engines.pyshacl import run as pyshacl
-
-found: list[int] = []
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -23,15 +22,18 @@ def _quiet() -> None:
     logging.getLogger("rdflib").setLevel(logging.CRITICAL)  # a traceback for each odd literal
 
 
-@settings(max_examples=100, suppress_health_check=list(HealthCheck))
-@given(cases())
-def test_engines_say_the_same(case: Case) -> None:
-    data, shapes = case.read()
-    ours = keys(columnar(data, shapes))
-    found.append(ours.total())
-    assert ours == keys(pyshacl(data, shapes))
+@pytest.mark.parametrize("examples", rest_slow([15, 100]))
+def test_engines_say_the_same(examples: int) -> None:
+    found: list[int] = []
 
+    @settings(max_examples=examples, suppress_health_check=list(HealthCheck))
+    @given(cases())
+    def compare(case: Case) -> None:
+        data, shapes = case.read()
+        ours = keys(columnar(data, shapes))
+        found.append(ours.total())
+        assert ours == keys(pyshacl(data, shapes))
 
-def test_there_was_something_to_find() -> None:
-    assert len(found) >= 100
-    assert sum(found) > 300
+    compare()
+    assert len(found) >= examples
+    assert sum(found) > 2 * examples, "there was nothing to find"

@@ -13,6 +13,8 @@ from rdflib import namespace
 from rdflib.namespace import DCTERMS, RDF, VOID
 from scripted import serving
 
+from clusterkg import assets
+from clusterkg.model.namespaces import ONTOLOGY_GRAPH
 from clusterkg.store import Store, open_store
 from clusterkg.store.describe import DATASET, LICENCE, LINKS, describe
 
@@ -53,6 +55,12 @@ def parts(graph: rdflib.Graph, kind: str, measure: rdflib.URIRef) -> dict[str, i
         str(graph.value(part, VOID[kind])): number(graph, part, measure)
         for part in graph.objects(rdflib.URIRef(DATASET), VOID[f"{kind}Partition"])
     }
+
+
+def described(graph: rdflib.Graph) -> rdflib.term.Node:
+    """Return the data set that is described: that with totals."""
+    [found] = graph.subjects(VOID.distinctSubjects)
+    return found
 
 
 def test_the_bundled_graph_is_counted_truly(bundled: Store) -> None:
@@ -112,8 +120,8 @@ def test_linksets(store: Store) -> None:
     for linkset in graph.subjects(RDF.type, VOID.Linkset):
         target = graph.value(linkset, VOID.objectsTarget)
         assert (target, RDF.type, VOID.Dataset) in graph
-        assert graph.value(linkset, VOID.subjectsTarget) == rdflib.URIRef(DATASET)
-        assert (rdflib.URIRef(DATASET), VOID.subset, linkset) in graph
+        assert graph.value(linkset, VOID.subjectsTarget) == described(graph)
+        assert (described(graph), VOID.subset, linkset) in graph
         space = str(graph.value(target, VOID.uriSpace))
         link = str(graph.value(linkset, VOID.linkPredicate)).rpartition("#")[2]
         found[space, link] = number(graph, linkset, VOID.triples)
@@ -125,12 +133,27 @@ def test_linksets(store: Store) -> None:
     assert len(set(graph.objects(None, VOID.objectsTarget))) == 2, "a data set is one node"
 
 
-def test_what_is_not_known_of_a_store_is_not_said(store: Store) -> None:
+def test_a_store_of_the_user_is_not_called_ours(store: Store) -> None:
+    """Neither by name, title or licence, also not when it holds our ontology."""
+    for _ in range(2):
+        text = describe(store)
+        graph = graph_of(text)
+        me = described(graph)
+        assert isinstance(me, rdflib.BNode)
+        for predicate in (DCTERMS.license, DCTERMS.title, VOID.sparqlEndpoint, VOID.uriSpace):
+            assert graph.value(me, predicate) is None
+        assert DATASET not in text
+        assert LICENCE not in text
+        subjects = {quad.subject for quad in store.quads()}
+        named = sum(isinstance(subject, ox.NamedNode) for subject in subjects)
+        assert number(graph, me, VOID.entities) == named
+        store.load([path for path in assets.graph_files() if path[0] == ONTOLOGY_GRAPH])
+
+
+def test_a_name_and_a_licence_that_the_user_gives(store: Store) -> None:
     graph = graph_of(describe(store))
-    me = rdflib.URIRef(DATASET)
-    for predicate in (DCTERMS.license, DCTERMS.title, VOID.sparqlEndpoint):
-        assert graph.value(me, predicate) is None
-    assert number(graph, me, VOID.entities) == 2
+    me = described(graph)
+    assert number(graph, me, VOID.entities) == 3
     assert number(graph, me, VOID.triples) == 13, "a statement of two graphs is counted once"
     own = rdflib.URIRef(f"{E}dataset")
     text = describe(store, dataset=str(own), licence=f"{E}licence", endpoint=f"{E}sparql")

@@ -136,6 +136,7 @@ def start(arguments: list[str]) -> ForkServerProcess:
     return process
 
 
+@pytest.mark.slow
 @posix
 def test_a_store_survives_a_kill_at_50_moments(pristine: Path, tmp_path: Path) -> None:
     """Kill each operation at moments spread over its running time, some on what others left."""
@@ -232,6 +233,7 @@ def small(tmp_path: Path) -> Path:
     return tmp_path / "s"
 
 
+@pytest.mark.slow
 @posix
 def test_a_kill_at_any_line_of_publishing_does_no_harm(small: Path, tmp_path: Path) -> None:
     old, file = content(small), things(tmp_path, "new", 2)

@@ -20,6 +20,8 @@ from clusterkg.store import Store
 from clusterkg.store.remote.settings import Endpoint
 from clusterkg.store.remote.store import RemoteStore
 
+pytestmark = pytest.mark.slow
+
 KINDS = {
     "oxigraph": (servers.oxigraph, servers.oxigraph_command),
     "virtuoso": (servers.virtuoso, servers.virtuoso_command),

@@ -17,6 +17,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from paths import ROOT
+from servers import free_port
 from serving import Reply, Serving
 
 PAGE = ROOT / "docs" / "how-to" / "serve.md"
@@ -81,9 +82,7 @@ def proxy(server: Serving, folder: Path, path: str = "/") -> Iterator[Proxy]:
     words = f"req -x509 -newkey rsa:2048 -nodes -days 2 -keyout {key} -out {certificate}"
     words += " -subj /CN=localhost -addext subjectAltName=DNS:localhost"
     subprocess.run([OPENSSL, *words.split()], check=True, capture_output=True)
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+    port = free_port()
     lines = location(path)
     assert "http://127.0.0.1:8000;" in lines
     lines = lines.replace("127.0.0.1:8000", urlsplit(server.address).netloc)

@@ -10,7 +10,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlencode, urlsplit
@@ -99,7 +99,8 @@ def children(pid: int) -> list[int]:
     """Return the processes that a process started and that have not ended (Linux)."""
     found = []
     for task in Path(f"/proc/{pid}/task").glob("*/children"):
-        found += [int(child) for child in task.read_text(encoding="ascii").split()]
+        with suppress(OSError):  # the thread has ended meanwhile
+            found += [int(child) for child in task.read_text(encoding="ascii").split()]
     return found
 
 

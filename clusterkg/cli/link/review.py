@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Final
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -15,12 +15,6 @@ from clusterkg.cli.options import argument, command, option
 if TYPE_CHECKING:
     from clusterkg.linking.model import Mapping
     from clusterkg.linking.review import Review
-
-_KEYS: Final = {
-    "en": "y yes   n no   0 none of them, nor any other   l later   u undo   q quit",
-    "uk": "y так   n ні   0 жодне, і немає іншого   l пізніше   u назад   q вийти",
-    "ru": "y да   n нет   0 ни одно, и другого нет   l позже   u назад   q выйти",
-}
 
 
 @command()
@@ -66,12 +60,14 @@ def review(
     with opened(store) as source:
         import shutil
 
+        from clusterkg.model.words import Words
+
         def show(row: Mapping) -> str:
             width = min(shutil.get_terminal_size().columns, 120)
             return side_by_side(row, local(source, row.subject_id, lang), lang, width)
 
         with single_keys() as read_key:
-            decided = ask(session, show, read_key, typer.echo, _KEYS[lang])
+            decided = ask(session, show, read_key, typer.echo, Words("linking").text("keys", lang))
     note(f"decided: {decided}; open: {session.open}")
 
 

@@ -23,11 +23,11 @@ if TYPE_CHECKING:
     from clusterkg.measures.cells import Cells
     from clusterkg.measures.location import Located
     from clusterkg.measures.observations import Writer
+    from clusterkg.measures.pictures import Shown
     from clusterkg.measures.provenance import Computation, Input
     from clusterkg.measures.results import Results
     from clusterkg.measures.table import Columns
     from clusterkg.measures.totals import Totals
-    from clusterkg.pictures.cells import Cells as Shown
 
 
 @dataclass(frozen=True)
@@ -215,17 +215,18 @@ def deliver(source: Source, measured: Measured) -> None:
         _keep(triples, run, save.store)
 
 
-def _draw(measured: Measured, picture: Picture, plot: Path, lang: str) -> None:
-    from clusterkg.measures.pictures import TITLES
+def _draw(measured: Measured, kind: Picture, plot: Path, lang: str) -> None:
+    from clusterkg.measures.pictures import picture
     from clusterkg.model.errors import MeasureError
-    from clusterkg.pictures import check, picture_of_cells, save
+    from clusterkg.model.words import Words
+    from clusterkg.pictures import check, save
 
     shown = measured.shown()
-    if picture == "stars" and not shown.stars:
+    if kind == "stars" and not shown.stars:
         raise MeasureError("there are no stars to draw", hint="use 'measure stars'")
     check(plot)
-    title = TITLES[measured.name][lang]
-    save(picture_of_cells(picture, shown, title=title, lang=lang), plot)
+    title = Words("pictures").text(f"title {measured.name}", lang)
+    save(picture(kind, shown, title=title, lang=lang), plot)
 
 
 def _text(triples: list[ox.Triple], form: str | None) -> bytes:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 import pyoxigraph as ox
 
 from clusterkg.model.errors import UnsupportedError
-from clusterkg.queries.answers import Answer, Term, value
+from clusterkg.queries.terms import Rows, Term, value
 
 if TYPE_CHECKING:
     import pandas
@@ -21,7 +21,7 @@ _MISSING: Final = "pip install 'clusterkg[frames]'"
 _LARGEST: Final = 2**63
 
 
-def to_arrow(answer: Answer) -> pyarrow.Table:
+def to_arrow(answer: Rows) -> pyarrow.Table:
     """See `Answer.to_arrow`."""
     try:
         import pyarrow as pa
@@ -39,7 +39,7 @@ def to_arrow(answer: Answer) -> pyarrow.Table:
     return pa.Table.from_arrays(arrays, schema=pa.schema(fields))
 
 
-def to_pandas(answer: Answer) -> pandas.DataFrame:
+def to_pandas(answer: Rows) -> pandas.DataFrame:
     """See `Answer.to_pandas`."""
     try:
         import pandas as pd
@@ -49,7 +49,7 @@ def to_pandas(answer: Answer) -> pandas.DataFrame:
     return frame
 
 
-def to_polars(answer: Answer) -> polars.DataFrame:
+def to_polars(answer: Rows) -> polars.DataFrame:
     """See `Answer.to_polars`."""
     try:
         import polars as pl
@@ -60,7 +60,7 @@ def to_polars(answer: Answer) -> polars.DataFrame:
     return frame
 
 
-def parquet(answer: Answer) -> bytes:
+def parquet(answer: Rows) -> bytes:
     """Return the rows as a Parquet file."""
     table = to_arrow(answer)
     from pyarrow import parquet as files

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from html import escape
 
 import pyoxigraph as ox
 
-from clusterkg.queries.answers import Answer, Term, cell
+from clusterkg.queries.terms import Rows, Term, cell
 
 _PAGE = """<!DOCTYPE html>
 <html>
@@ -30,14 +31,14 @@ td.number {{ text-align: right; font-variant-numeric: tabular-nums; }}
 """
 
 
-def markdown(answer: Answer) -> str:
+def markdown(answer: Rows) -> bytes:
     """Return the rows as a table of Markdown."""
     lines = [_line(answer.columns), _line(["---"] * len(answer.columns))]
     lines += [_line([_in_markdown(term) for term in row]) for row in answer.terms]
-    return "\n".join(lines) + "\n"
+    return ("\n".join(lines) + "\n").encode()
 
 
-def _line(cells: list[str]) -> str:
+def _line(cells: Sequence[str]) -> str:
     return f"| {' | '.join(cells)} |"
 
 
@@ -49,16 +50,16 @@ def _in_markdown(term: Term) -> str:
     return f"[{text}](<{term.value}>)" if isinstance(term, ox.NamedNode) else text
 
 
-def html(answer: Answer) -> str:
+def html(answer: Rows) -> bytes:
     """Return the rows as a page of its own."""
-    return _PAGE.format(table=html_table(answer))
+    return _PAGE.format(table=html_table(answer)).encode()
 
 
-def html_table(answer: Answer, most: int | None = None) -> str:
-    """Return the rows, or so many of them at most, as a table of HTML."""
+def html_table(answer: Rows, most: int | None = None) -> str:
+    """Return the rows, or the first `most` of them, as a table of HTML."""
     head = "".join(f"<th>{escape(column)}</th>" for column in answer.columns)
     rows = [f"<tr>{''.join(_in_html(term) for term in row)}</tr>" for row in answer.terms[:most]]
-    more = len(answer) - len(rows)
+    more = len(answer.terms) - len(rows)
     return "\n".join(
         [
             "<table>",

@@ -6,26 +6,28 @@ from decimal import Decimal
 from typing import Any, Final
 
 from clusterkg.model.errors import UnsupportedError
-from clusterkg.queries.answers import Answer, Term, value
+from clusterkg.queries.terms import Rows, Term, value
 from clusterkg.rdf.xlsx import MOST_ROWS, saved, sheet_of, text_of
 
 _EXACT: Final = 15  # digits: Excel keeps no more
 
 
-def workbook(answer: Answer) -> bytes:
+def workbook(answer: Rows) -> bytes:
     """Return the rows as a workbook with one sheet: numbers as numbers, dates as dates.
 
     Raises:
         UnsupportedError: openpyxl is not installed, or there are more rows than a sheet has.
     """
-    if len(answer) > MOST_ROWS:
-        raise UnsupportedError("a sheet has fewer rows than the answer", hint="use csv or parquet")
+    if len(answer.terms) > MOST_ROWS:
+        raise UnsupportedError(
+            "the answer has more rows than a sheet can hold", hint="use csv or parquet"
+        )
     rows = [[_cell(term) for term in row] for row in answer.terms]
     widths = [
         min(60, 2 + max([len(column), *(len(str(row[place] or "")) for row in rows[:200])]))
         for place, column in enumerate(answer.columns)
     ]
-    return saved(sheet_of("answer", answer.columns, rows, widths))
+    return saved(sheet_of("answer", list(answer.columns), rows, widths))
 
 
 def _cell(term: Term) -> Any:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Iterable, Iterator
+from dataclasses import asdict
 from itertools import islice
 from typing import TYPE_CHECKING, Any, Final
 
@@ -23,6 +24,7 @@ from clusterkg.server.index.model import NONE, TYPE, Index
 from clusterkg.server.pages.context import language_rank
 from clusterkg.server.pages.kinds import rank_of
 from clusterkg.server.pages.spelling import order as alphabetic
+from clusterkg.store import describe
 
 if TYPE_CHECKING:
     import numpy.typing as npt
@@ -190,30 +192,9 @@ def _kinds(order: list[str], **about: Any) -> npt.NDArray[np.uint32]:
     return found
 
 
-_COUNTS: Final = {
-    "statements": "SELECT (COUNT(*) AS ?n) { ?s ?p ?o }",
-    "subjects": "SELECT (COUNT(*) AS ?n) { SELECT DISTINCT ?s { ?s ?p ?o } }",
-    "objects": "SELECT (COUNT(*) AS ?n) { SELECT DISTINCT ?o { ?s ?p ?o } }",
-}
-_PARTS: Final = {
-    "classes": """
-        SELECT ?x (COUNT(DISTINCT ?s) AS ?n) { ?s a ?x FILTER isIRI(?x) } GROUP BY ?x ORDER BY ?x
-    """,
-    "properties": """
-        SELECT ?x (COUNT(*) AS ?n) { ?s ?x ?o } GROUP BY ?x ORDER BY ?x
-    """,
-}
-
-
 def count(store: Store) -> dict[str, Any]:
-    """Return the numbers: graph by IRI, class by IRI, and so on."""
-    found: dict[str, Any] = {"graphs": store.graphs()}
-    for name, text in _COUNTS.items():
-        [row] = store.select(text)
-        found[name] = int(row["n"].value)
-    for name, text in _PARTS.items():
-        found[name] = {row["x"].value: int(row["n"].value) for row in store.select(text)}
-    return found
+    """Return the numbers of a store, and the size of each graph by IRI."""
+    return {"graphs": store.graphs(), **asdict(describe.count(store))}
 
 
 def statistics(store: Store, index: Index) -> dict[str, Any] | None:

@@ -6,12 +6,12 @@ from typing import Any, BinaryIO, Final
 
 from clusterkg.pictures import picture, plot_of
 from clusterkg.queries.catalogue import load
-from clusterkg.queries.formats import serialise
-from clusterkg.queries.run import Part, as_of_parameter, run
+from clusterkg.queries.formats import ROWS, serialise
+from clusterkg.queries.run import Slice, as_of_parameter, run
 from clusterkg.server import negotiate
 from clusterkg.server.pages.context import PageContext
 from clusterkg.server.pages.fields import called
-from clusterkg.server.pages.question import FORMATS, found, given_in
+from clusterkg.server.pages.question import found, given_in
 from clusterkg.server.pages.view import File, Page, View
 from clusterkg.server.problems import HTTPProblem
 from clusterkg.store.protocol import Store
@@ -24,16 +24,6 @@ PAGE: Final = Page(
     pictures=True,
 )
 
-_MEDIA: Final = {
-    "csv": "text/csv",
-    "tsv": "text/tab-separated-values",
-    "json": "application/sparql-results+json",
-    "xml": "application/sparql-results+xml",
-    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-    "parquet": "application/vnd.apache.parquet",
-    "markdown": "text/markdown",
-    "html": "text/html",
-}
 _PICTURE: Final = "svg"
 
 
@@ -46,14 +36,12 @@ def render(context: PageContext, view: View) -> File:
     """
     query = found(view)
     form = view.arguments["form"]
-    if form not in (*FORMATS, _PICTURE):
-        raise HTTPProblem(
-            404, f"unknown format {form!r}; the available ones are {', '.join(FORMATS)}"
-        )
+    if form not in (*ROWS, _PICTURE):
+        raise HTTPProblem(404, f"unknown format {form!r}; the available ones are {', '.join(ROWS)}")
     given = given_in(query, view)
     answer = run(query, context.store, given, lang=view.lang)
     if form != _PICTURE:
-        return File(_MEDIA[form], serialise(answer, form))
+        return File(ROWS[form].media_type, serialise(answer, form))
     drawn = picture(
         answer,
         plot_of(query),
@@ -80,7 +68,7 @@ def canned(store: Store, request: dict[str, Any], out: BinaryIO) -> dict[str, An
     given: dict[str, object] = dict(request.get("given", {}))
     if request.get("as_of") is not None:
         given[as_of_parameter(query)] = request["as_of"]
-    part = Part(request.get("limit"), request.get("offset") or 0)
+    part = Slice(request.get("limit"), request.get("offset") or 0)
     answer = run(query, store, given, lang=request.get("lang") or "en", part=part)
     out.write(serialise(answer, form))
     return {"media": negotiate.ROWS[form], "rows": len(answer)}

@@ -11,6 +11,7 @@ from clusterkg.citations.bibliography import bibtex, works
 from clusterkg.citations.plain import reference
 from clusterkg.queries.answers import Answer
 from clusterkg.queries.catalogue import Query, load, names
+from clusterkg.queries.formats import ROWS
 from clusterkg.queries.run import text_of
 from clusterkg.server.pages.context import PageContext
 from clusterkg.server.pages.facts import item, places
@@ -22,16 +23,6 @@ from clusterkg.server.problems import HTTPProblem
 PAGE: Final = Page(("/queries/{name}",), "/queries/figures-by-place", slow=True)
 
 SHOWN: Final = 500
-FORMATS: Final = {
-    "csv": "CSV",
-    "tsv": "TSV",
-    "json": "JSON",
-    "xml": "XML",
-    "xlsx": "Excel",
-    "parquet": "Parquet",
-    "markdown": "Markdown",
-    "html": "HTML",
-}
 _MANY: Final = 50_000  # links; the bundled graph has 18,000
 
 
@@ -95,7 +86,7 @@ def render(context: PageContext, view: View) -> str:
         cited=cited,
         lines=lines,
         bibliography=bibliography,
-        formats=list(FORMATS.items()),
+        formats=[(each.name, each.label) for each in ROWS.values()],
         most=SHOWN,
         body="\n".join(
             line for line in (text or query.text).splitlines() if not line.startswith("#+")

@@ -9,7 +9,6 @@ import pyoxigraph as ox
 
 from clusterkg.model.namespaces import BASE, CKG, DCTERMS, GRAPH, RDFS, SKOS
 from clusterkg.reasoning.explain import Source
-from clusterkg.server.pages import saying
 from clusterkg.server.pages.context import PageContext, best, values
 from clusterkg.server.pages.facts import item, places
 from clusterkg.server.pages.spelling import text_of
@@ -126,7 +125,7 @@ def conflicts(context: PageContext, iris: Iterable[str]) -> list[tuple[str, str]
 def listed(context: PageContext, things: Iterable[object]) -> list[dict[str, Any]]:
     """Return things as templates show them: number, sentence or definition, place and sources."""
     named = [thing for thing in things if isinstance(thing, ox.NamedNode)]
-    known = saying.nodes(context, [thing.value for thing in named])
+    known = nodes(context, [thing.value for thing in named])
     return [
         item(context, thing) | {"about": known[thing.value], "matched": None} for thing in named
     ]

@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import fields
 from typing import Any, BinaryIO, Final
 
 import pyoxigraph as ox
 
-from clusterkg.model.namespaces import DCTERMS, ONTOLOGY_GRAPH, RDF, VOCAB, XSD
+from clusterkg.model.namespaces import RDF, XSD
 from clusterkg.server import negotiate
 from clusterkg.server.index.build import statistics
 from clusterkg.server.index.current import current
 from clusterkg.server.workers.answering import write_triples
 from clusterkg.server.workers.snapshots import Snapshot
+from clusterkg.store import describe
+from clusterkg.store.describe import DCAT, VOID, Numbers
 
 SD: Final = "http://www.w3.org/ns/sparql-service-description#"
-VOID: Final = "http://rdfs.org/ns/void#"
-DCAT: Final = "http://www.w3.org/ns/dcat#"
 FORMATS: Final = "http://www.w3.org/ns/formats/"
 
 _RESULTS: Final = (
@@ -29,24 +30,15 @@ _RESULTS: Final = (
     "JSON-LD",
     "RDF_XML",
 )
-_TITLES: Final = {
-    "en": "Knowledge graph of business clusters",
-    "uk": "Граф знань про бізнес-кластери",
-    "ru": "Граф знаний о бизнес-кластерах",
-}
-_PARTS: Final = {
-    "classes": ("classPartition", "class", "entities"),
-    "properties": ("propertyPartition", "property", "triples"),
-}
-
 Term = ox.NamedNode | ox.BlankNode | ox.Literal
 
 
 def description(store: Snapshot, request: dict[str, Any], out: BinaryIO) -> dict[str, Any]:
     """Describe the service, and its data. See `clusterkg.server.workers.tasks`.
 
-    The request says `root` (the address of the server), `writable`, and `whole` (with the numbers
-    of classes and properties); it may say `accept` and `format`.
+    The request says `root` (the address of the server), `writable`, `bundled` (whether the store is
+    the bundled graph) and `whole` (with the numbers of classes and properties); it may say `accept`
+    and `format`.
     """
     form = negotiate.chosen(request, negotiate.TRIPLES)
     write_triples(_Description(store, request).triples(), form, out)
@@ -59,13 +51,15 @@ class _Description:
         self._root: str = request["root"]
         self._writable: bool = request["writable"]
         self._whole: bool = request["whole"]
+        self._bundled: bool = request["bundled"]
         self._about = statistics(store, current(store, request))
         self._sizes = self._about["graphs"] if self._about else store.graphs()
         self._nodes = 0
 
     def triples(self) -> Iterator[ox.Triple]:
         """Yield all statements."""
-        dataset = ox.NamedNode(f"{self._root}.well-known/void#dataset")
+        own = f"{self._root}.well-known/void#dataset"
+        dataset = ox.NamedNode(describe.DATASET if self._bundled else own)
         endpoint = ox.NamedNode(f"{self._root}sparql")
         # Where it is still being counted: what two graphs state counts twice.
         size = self._about["statements"] if self._about else sum(self._sizes.values())
@@ -80,7 +74,8 @@ class _Description:
         yield _triple(endpoint, f"{SD}endpoint", endpoint)
         yield _triple(endpoint, f"{DCAT}endpointURL", endpoint)
         yield _triple(endpoint, f"{DCAT}servesDataset", dataset)
-        yield from _titles(endpoint)
+        if self._bundled:
+            yield from describe.titles(endpoint)
         languages = ["SPARQL11Query", *(["SPARQL11Update"] if self._writable else [])]
         for language in languages:
             yield _triple(endpoint, f"{SD}supportedLanguage", ox.NamedNode(SD + language))
@@ -104,10 +99,9 @@ class _Description:
     def _dataset(
         self, dataset: ox.NamedNode, endpoint: ox.NamedNode, size: int
     ) -> Iterator[ox.Triple]:
-        yield from _about(dataset, f"{VOID}Dataset", f"{DCAT}Dataset")
-        yield from _titles(dataset)
-        yield _triple(dataset, f"{VOID}sparqlEndpoint", endpoint)
-        yield _triple(dataset, f"{VOID}triples", _integer(size))
+        yield from describe.description(
+            dataset, endpoint=endpoint.value, licence=None, bundled=self._bundled
+        )
         for name, media in negotiate.TRIPLES.items():
             dump = ox.NamedNode(f"{self._root}graphs?default&format={name}")
             entry = self._node()
@@ -117,20 +111,11 @@ class _Description:
             yield _triple(entry, f"{DCAT}downloadURL", dump)
             media_iri = f"https://www.iana.org/assignments/media-types/{media}"
             yield _triple(entry, f"{DCAT}mediaType", ox.NamedNode(media_iri))
-        if ONTOLOGY_GRAPH in self._sizes:
-            licence = ox.NamedNode("https://creativecommons.org/licenses/by/4.0/")
-            yield _triple(dataset, f"{DCTERMS}license", licence)
-            yield _triple(dataset, f"{VOID}uriSpace", ox.Literal(VOCAB.removesuffix("vocab/")))
-        if not self._whole or self._about is None:
-            return
-        yield _triple(dataset, f"{VOID}distinctSubjects", _integer(self._about["subjects"]))
-        yield _triple(dataset, f"{VOID}distinctObjects", _integer(self._about["objects"]))
-        for name, (part, of, count) in _PARTS.items():
-            for iri, number in self._about[name].items():
-                entry = self._node()
-                yield _triple(dataset, VOID + part, entry)
-                yield _triple(entry, VOID + of, ox.NamedNode(iri))
-                yield _triple(entry, VOID + count, _integer(number))
+        if self._whole and self._about is not None:
+            numbers = Numbers(**{each.name: self._about[each.name] for each in fields(Numbers)})
+            yield from describe.parts(dataset, numbers, bundled=self._bundled)
+        else:
+            yield _triple(dataset, f"{VOID}triples", _integer(size))
 
     def _node(self) -> ox.BlankNode:
         self._nodes += 1
@@ -144,11 +129,6 @@ def _triple(subject: ox.NamedNode | ox.BlankNode, predicate: str, value: Term) -
 def _about(subject: ox.NamedNode | ox.BlankNode, *classes: str) -> Iterator[ox.Triple]:
     for name in classes:
         yield _triple(subject, f"{RDF}type", ox.NamedNode(name))
-
-
-def _titles(subject: ox.NamedNode) -> Iterator[ox.Triple]:
-    for lang, text in _TITLES.items():
-        yield _triple(subject, f"{DCTERMS}title", ox.Literal(text, language=lang))
 
 
 def _integer(number: int) -> ox.Literal:

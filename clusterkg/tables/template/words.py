@@ -1,44 +1,37 @@
-"""What a template says to people, in three languages; the texts are `words/tables.yaml`."""
+"""What a template says to people, in three languages."""
 
 from __future__ import annotations
 
 from typing import Final
 
+from clusterkg.model.namespaces import shorten
 from clusterkg.model.words import Words
 from clusterkg.tables.template.facts import facts, short
 
-_WORDS: Final = Words("tables")
+WORDS: Final = Words("tables")
 
 
 def phrase(name: str, lang: str) -> str:
     """Return a phrase in a language."""
-    return _WORDS.text(name, lang)
-
-
-def language_name(language: str, lang: str) -> str:
-    """Return the name of a language in another one; empty if it is not one of ours."""
-    key = f"language-{language}"
-    return _WORDS.text(key, lang) if key in _WORDS else ""
+    return WORDS.text(name, lang)
 
 
 def name_of(term: str, lang: str) -> str:
-    """Return the name of a class, property or concept (in N-Triples form) in a language.
-
-    Args:
-        term: The term; empty for what identifies a row.
-        lang: The language.
-    """
-    key = short(term) if term else "identifier"
-    if key in _WORDS:
-        return _WORDS.text(key, lang)
+    """Return the name of a class, property or concept (in N-Triples form) in a language."""
+    if (key := _key("name", term)) in WORDS:
+        return WORDS.text(key, lang)
     labels = facts().labels(term)
-    return labels.get(lang) or labels.get("en") or key
+    return labels.get(lang) or labels.get("en") or short(term)
 
 
 def help_of(term: str, lang: str) -> str:
-    """Return what a class or property means, in a language; empty if nothing says."""
-    key = f"{short(term) if term else 'identifier'} help"
-    if key in _WORDS:
-        return _WORDS.text(key, lang)
+    """Return what a class or property means, in a language; empty if nobody says."""
+    if (key := _key("help", term)) in WORDS:
+        return WORDS.text(key, lang)
     texts = facts().definition(term)
     return texts.get(lang) or texts.get("en") or ""
+
+
+def _key(what: str, term: str) -> str:
+    """Return the key of a text about a term; about the identifier of a row, if it is empty."""
+    return f"{what} {shorten(term[1:-1]) if term else 'id'}"

@@ -15,7 +15,7 @@ from clusterkg.tables.template.columns import Column, Kind, Need
 from clusterkg.tables.template.facts import short
 from clusterkg.tables.template.map import FIELDS, MAP
 from clusterkg.tables.template.sheets import Sheet, shown, targets
-from clusterkg.tables.template.words import help_of, language_name, name_of, phrase
+from clusterkg.tables.template.words import WORDS, help_of, name_of, phrase
 
 if TYPE_CHECKING:
     from openpyxl import Workbook
@@ -67,7 +67,8 @@ def title_of(column: Column, lang: str) -> str:
     name = name_of(column.predicate, lang)
     if not column.language:
         return name
-    return f"{name} ({language_name(column.language, lang) or column.language})"
+    key = f"in {column.language}"
+    return f"{name} ({phrase(key, lang) if key in WORDS else column.language})"
 
 
 def _fill(

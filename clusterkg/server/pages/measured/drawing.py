@@ -7,10 +7,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from clusterkg.measures.pictures import QUOTIENTS as QUOTIENT_CLASSES
+from clusterkg.measures.pictures import stars, total
 from clusterkg.pictures import bars
 from clusterkg.pictures.bubbles import Bubble, bubbles
-from clusterkg.pictures.cells import QUOTIENTS as QUOTIENT_CLASSES
-from clusterkg.pictures.cells import stars, total
 from clusterkg.pictures.heat import Cell, heat
 from clusterkg.pictures.rows import strong_or_other
 from clusterkg.pictures.scales import Classes
@@ -175,7 +175,7 @@ def _heat(
         Cell(
             one.region, one.category, one.value,
             f"q{classes.shade(one.value)}" if math.isfinite(one.value) else "",
-            f"{names[one.region]}, {names[one.category]}: {shown(view, indicator, one.value)}",
+            shown(view, indicator, one.value),
             one.cell in strong,
         )
         for one in values
@@ -201,29 +201,20 @@ def _bubbles(
     strong: frozenset[str],
 ) -> Drawing:
     quotient, share = (first_of(choice.run, some) for some in (QUOTIENTS, SHARES))
-    cells = [one.cell for one in choice.values]
-    shares = {one.cell: one for one in _others(context, choice, share)}
-    employed = jobs(context, choice.run, choice.year, cells)
-    label = _labels(choice.values, names)
-    drawn = []
-    for one in _others(context, choice, quotient):
-        part = shares.get(one.cell)
-        if one.cell not in label or part is None or not _is_positive(one, part):
-            continue
-        size = employed.get(one.cell)
-        texts = [shown(view, quotient, one.value), shown(view, share, part.value)]
-        texts += [view.number(round(size))] if size is not None else []
-        title = f"{names[one.category]}, {names[one.region]}: {'; '.join(texts)}"
-        drawn.append(
-            Bubble(one.value, 100 * part.value, size, label[one.cell], title, one.cell in strong)
+    cells = {one.cell for one in choice.values}
+    shares = {one.cell: one.value for one in _others(context, choice, share)}
+    employed = jobs(context, choice.run, choice.year, sorted(cells))
+    drawn = [
+        Bubble(
+            names[one.region], names[one.category], one.value, 100 * shares[one.cell],
+            employed.get(one.cell), one.cell in strong,
         )
+        for one in _others(context, choice, quotient)
+        if one.cell in cells and one.cell in shares
+    ]  # fmt: skip
     size_name = name(context, f"{INDICATOR}employment")
     called = (measure_name(context, quotient), measure_name(context, share), size_name)
     return bubbles(drawn, called, marked=bool(strong), lang=view.lang)
-
-
-def _is_positive(*values: Value) -> bool:
-    return all(0 < one.value < math.inf for one in values)
 
 
 def _strong(context: PageContext, choice: Choice) -> frozenset[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Final
 
 import pyoxigraph as ox
@@ -10,7 +11,7 @@ import pyoxigraph as ox
 from clusterkg.model.errors import MeasureError
 from clusterkg.model.namespaces import ORG, VOCAB
 from clusterkg.pictures import bars
-from clusterkg.pictures.rows import short
+from clusterkg.pictures.rows import figure
 from clusterkg.server.pages.context import PageContext
 from clusterkg.server.pages.measured.drawing import Figure
 from clusterkg.server.pages.measured.wording import name, natural
@@ -101,7 +102,8 @@ def _helix(view: View, clusters: list[dict[str, Any]], names: dict[str, str]) ->
     for one in sorted(known, key=lambda one: (-one["balance"], one["label"])):
         amounts = [(one[sphere], look, names[sphere]) for sphere, look in looks]
         parts = bars.stacked(amounts, one["label"], view.lang)
-        rows.append(bars.Bar(one["label"], parts, short(one["balance"], view.lang)))
+        balance = figure(Decimal(f"{one['balance']:.2f}"), view.lang)
+        rows.append(bars.Bar(one["label"], parts, balance))
     return _figure(view, "helix", rows, [(look, names[sphere]) for sphere, look in looks])
 
 

@@ -1,0 +1,86 @@
+"""Answers canned queries, with the sources of each row: what the library and the command share."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import pyoxigraph as ox
+
+from clusterkg.queries.answers import Answer
+from clusterkg.queries.catalogue import Query
+from clusterkg.queries.run import ALL, Slice, as_of_parameter, text_of
+from clusterkg.store.protocol import Store
+
+if TYPE_CHECKING:
+    from clusterkg.reasoning.explain import Source
+
+
+@dataclass(frozen=True)
+class Answered:
+    """A canned query as it was asked, and the answer.
+
+    Attributes:
+        given: The values of its parameters.
+        text: The SPARQL.
+        rows: The rows; as they come, if no sources are asked for.
+        sources: The sources of each row; None if they are not asked for.
+    """
+
+    given: dict[str, object]
+    text: str
+    rows: ox.QuerySolutions | Answer
+    sources: list[list[Source]] | None = None
+
+    @property
+    def works(self) -> list[str]:
+        """The IRIs of the works that are cited."""
+        return [one.source for row in self.sources or () for one in row if one.source]
+
+    def cited(self) -> Answer:
+        """Return the rows with a column that names their sources, if these are asked for."""
+        answer = Answer.of(self.rows)
+        if self.sources is None:
+            return answer
+        from clusterkg.citations.cite import with_sources
+
+        return with_sources(answer, self.sources)
+
+
+def answer(
+    query: Query,
+    store: Store,
+    given: Mapping[str, object] | None = None,
+    *,
+    lang: str = "en",
+    as_of: int | None = None,
+    part: Slice = ALL,
+    cite: bool = False,
+) -> Answered:
+    """Ask a canned query of a store.
+
+    Args:
+        query: The query.
+        store: The store.
+        given: Values of parameters, as text or Python values.
+        lang: Language of labels: en, uk or ru.
+        as_of: Only what held in that year.
+        part: Which rows are wanted.
+        cite: Whether to look up the sources of each row.
+
+    Raises:
+        ParameterError: A parameter is unknown, its value cannot be used, or there is none for a
+            year.
+    """
+    values = dict(given or {})
+    if as_of is not None:
+        values[as_of_parameter(query)] = as_of
+    text = text_of(query, store, values, lang=lang)
+    rows = store.select(part.of(text))
+    if not cite:
+        return Answered(values, text, rows)
+    from clusterkg.citations.cite import cite as sources_of  # takes long to load
+
+    found = Answer.of(rows)
+    return Answered(values, text, found, sources_of(store, text, found))
