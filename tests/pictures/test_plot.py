@@ -82,7 +82,7 @@ def test_a_canned_query_draws_its_labels_and_values(
     name: str, lang: str, bundled: Store, tmp_path: Path
 ) -> None:
     query = load(name)
-    rows = ask(query, store_of(name, bundled), lang=lang)
+    rows = ask(query, store_of(name, bundled), query.examples, lang=lang)
     save(picture_of_query(query, rows, {}, lang=lang), tmp_path / "p.svg")
     assert query.plot is not None
     found = texts(tmp_path / "p.svg")
@@ -107,7 +107,7 @@ def test_a_canned_query_draws_its_labels_and_values(
 def test_the_label_is_that_of_the_column_before(name: str, bundled: Store) -> None:
     query = load(name)
     assert query.plot is not None
-    rows = ask(query, store_of(name, bundled))
+    rows = ask(query, store_of(name, bundled), query.examples)
     for what in {"x", "series", "from", "to"} & set(query.plot.columns):
         place = rows.columns.index(query.plot.columns[what])
         if (name, what) != ("indicator-over-time", "x"):
@@ -118,7 +118,7 @@ def test_the_label_is_that_of_the_column_before(name: str, bundled: Store) -> No
 @pytest.mark.parametrize("name", ["figures-by-place", "indicator-over-time", "influence-paths"])
 def test_same_rows_same_bytes(name: str, suffix: str, bundled: Store, tmp_path: Path) -> None:
     query = load(name)
-    rows = ask(query, store_of(name, bundled), lang="uk")
+    rows = ask(query, store_of(name, bundled), query.examples, lang="uk")
     for file in ("a", "b"):
         save(picture_of_query(query, rows, {}, lang="uk"), tmp_path / f"{file}{suffix}")
     data = (tmp_path / f"a{suffix}").read_bytes()
