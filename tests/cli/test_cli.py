@@ -415,7 +415,7 @@ WRONG = [
     (["query", "run", "roles", "x"], 2, "write NAME=VALUE"),
     (["query", "run", "roles", "x=1"], 2, "no parameter 'x'"),
     (["query", "run", "facilitator-functions", "stage=growin"], 2, "did you mean growing"),
-    (["sparql", "SELECT * { SERVICE <http://127.0.0.1:9/> {} }"], 3, "SERVICE is off"),
+    (["sparql", "SELECT * { SERVICE <http://127.0.0.1:9/> {} }"], 3, "SERVICE is disabled"),
     (["sparql", "ASK {}", "--store", "none"], 2, "there is no clusterkg store here"),
     (["sparql", "ASK {}", "--store", "http://127.0.0.1:9/"], 2, "does not answer"),
     (["load", "none.ttl", "--store", "kg"], 2, "none.ttl: no such file"),
@@ -428,7 +428,7 @@ WRONG = [
     (["load", "good.ttl", "--store", "good.ttl"], 2, "good.ttl: the store cannot be written"),
     (["rule", "show", "CLU01"], 2, "did you mean CLU001"),
     (["export", "--graph", "none"], 2, "there is no graph"),
-    (["infer"], 3, "the bundled graph is read-only"),
+    (["infer"], 3, "the bundled graph cannot be changed"),
 ]
 
 
