@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 SUFFIXES: Final = (".png", ".svg")
 _CHARTS: Final = {"bar": "bars", "line": "lines", "network": "networks"}
-"""Kind of picture → module of this package that has a function `of_answer(subject) -> Drawing`."""
+"""Kind of picture → module of this package that has a function `of_answer(data) -> Drawing`."""
 
 
 def picture(
@@ -42,11 +42,11 @@ def picture(
     Raises:
         QueryError: There is nothing to draw.
     """
-    from clusterkg.pictures.rows import Subject
+    from clusterkg.pictures.rows import ChartData
 
-    subject = Subject(answer, plot, columns, lang)
-    drawing = import_module(f"{__name__}.{_CHARTS[plot.kind]}").of_answer(subject)
-    about = "; ".join(filter(None, map(subject.meaning, plot.columns)))
+    data = ChartData(answer, plot, columns, lang)
+    drawing = import_module(f"{__name__}.{_CHARTS[plot.kind]}").of_answer(data)
+    about = "; ".join(filter(None, map(data.meaning, plot.columns)))
     return Picture(drawing.file(title, subtitle, about=about, lang=lang))
 
 

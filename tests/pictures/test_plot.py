@@ -21,11 +21,11 @@ from clusterkg.model.errors import (
     UnsupportedError,
 )
 from clusterkg.pictures import picture, picture_of_query, save
-from clusterkg.pictures.columns import in_columns
+from clusterkg.pictures.force import force_layout
 from clusterkg.pictures.graphs import Graph, Layout, Node, Size, along
-from clusterkg.pictures.placing import Area
+from clusterkg.pictures.labels import Area
+from clusterkg.pictures.layered import layered_layout
 from clusterkg.pictures.rows import figure, number, year
-from clusterkg.pictures.springs import by_springs
 from clusterkg.pictures.svg import Drawing, Picture
 from clusterkg.pictures.text import FONTS, width, wrap
 from clusterkg.queries.answers import Answer
@@ -253,7 +253,7 @@ def boxes(layout: Layout, sizes: dict[Node, Size]) -> dict[Node, Area]:
 
 def test_columns_lead_to_the_right_and_lines_cross_no_box() -> None:
     for graph, sizes in graphs(directed=True):
-        layout = in_columns(graph, sizes, 100.0)
+        layout = layered_layout(graph, sizes, 100.0)
         areas = boxes(layout, sizes)
         for (one, other), route in layout.routes.items():
             assert areas[one].right < areas[other].left
@@ -267,7 +267,7 @@ def test_columns_lead_to_the_right_and_lines_cross_no_box() -> None:
 
 def test_springs_keep_boxes_apart() -> None:
     for graph, sizes in graphs(directed=False):
-        boxes(by_springs(graph, sizes, 100.0), sizes)
+        boxes(force_layout(graph, sizes, 100.0), sizes)
 
 
 def test_lines_of_text_keep_to_their_room() -> None:
