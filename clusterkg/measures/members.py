@@ -7,10 +7,8 @@ from typing import Final
 
 import numpy as np
 
-from clusterkg.measures.groups import Codes
-from clusterkg.measures.helix import balance
+from clusterkg.measures.groups import Codes, Floats
 from clusterkg.measures.results import Column, Results
-from clusterkg.measures.roles import coverage
 from clusterkg.model.choices import Helix
 from clusterkg.model.errors import MeasureError
 from clusterkg.model.namespaces import VOCAB
@@ -55,6 +53,35 @@ SELECT ?cluster (MIN(STR(?name)) AS ?label) WHERE {
 }
 GROUP BY ?cluster
 """
+
+
+def balance(members: Floats) -> Floats:
+    """Return how even each row is: 0 if all members are of one sphere, 1 if as many of each.
+
+    It is Shannon's entropy of the shares, -sum p ln p, divided by the largest it can be, ln n for n
+    spheres. A row without members has no balance: NaN.
+
+    Args:
+        members: Number of members, a row for each cluster and a column for each sphere.
+    """
+    sums = members.sum(axis=1, keepdims=True)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        shares = members / sums
+        parts = np.where(shares > 0, shares * np.log(shares), 0.0)
+        entropy: Floats = -parts.sum(axis=1) / np.log(members.shape[1])
+    entropy[sums[:, 0] == 0] = np.nan
+    return np.abs(entropy)
+
+
+def coverage(filled: Floats, roles: Floats) -> Floats:
+    """Return the share of roles that are filled.
+
+    Args:
+        filled: Number of different roles that members of each cluster play.
+        roles: Number of roles there are.
+    """
+    share: Floats = filled / roles
+    return share
 
 
 def helix_rows(

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from clusterkg.measures.cells import Cells
-from clusterkg.measures.change import change
 from clusterkg.measures.groups import Bools, Codes, Floats, Ints, group, of_codes
 from clusterkg.measures.location import locate
 from clusterkg.measures.results import Column, Results, counts
@@ -140,6 +139,16 @@ def _identity(years: Years) -> dict[str, Column]:
         columns["region_type"] = column(years.before.region_type, years.after.region_type)
     before, after = _side_by_side(years, years.before.employment, years.after.employment)
     return columns | {"employment_from": counts(before), "employment_to": counts(after)}
+
+
+def change(before: Floats, after: Floats) -> Floats:
+    """Return by how much each quotient has grown.
+
+    Args:
+        before: Location quotients of the first year.
+        after: Those of the second year, of the same cells.
+    """
+    return after - before
 
 
 def change_rows(years: Years, before: Totals, after: Totals) -> tuple[Results, list[str]]:
