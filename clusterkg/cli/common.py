@@ -8,38 +8,31 @@ import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
-from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from clusterkg.cli.options import option
+from clusterkg.model.namespaces import LANGUAGES
 
 if TYPE_CHECKING:
     from clusterkg.store import Store
     from clusterkg.store.protocol import Progress
 
 
-class Lang(StrEnum):
-    """The languages of labels, titles, messages and fixes."""
-
-    EN = "en"
-    UK = "uk"
-    RU = "ru"
-
-
 def default_lang() -> str:
     """Return the language of the locale if it is one of ours, else English."""
     name = os.environ.get("LC_ALL") or os.environ.get("LC_MESSAGES") or os.environ.get("LANG")
     code = (name or locale.getlocale()[0] or "")[:2].lower()
-    return code if code in set(Lang) else "en"
+    return code if code in LANGUAGES else "en"
 
 
 LangOption = Annotated[
-    Lang,
+    str,
     option(
         "--lang",
+        choices={lang: lang for lang in LANGUAGES},
         help="Language of labels, titles, messages and fixes.",
         default=default_lang,
         show_default="from the locale",

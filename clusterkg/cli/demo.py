@@ -43,11 +43,11 @@ def demo(lang: LangOption) -> None:
     files = assets.graph_files()
     store.load(files)
     graphs = store.graphs()
-    watch.tell(f"Loaded {sum(graphs.values())} statements in {len(graphs)} named graphs")
-    watch.tell(f"Inferred {materialise(store)} statements more")
+    watch.report(f"Loaded {sum(graphs.values())} statements in {len(graphs)} named graphs")
+    watch.report(f"Inferred {materialise(store)} more statements")
     with busy("validating"):
         report = validate_quads(store.quads(), Settings(lang=lang))
-    watch.tell(f"Validated them: {len(report.findings)} findings")
+    watch.report(f"Validated them: {len(report.findings)} findings")
     for name, given in _QUESTIONS:
         query = load(name)
         command = " ".join(f"{key}={value}" for key, value in given.items())
@@ -55,7 +55,7 @@ def demo(lang: LangOption) -> None:
         show_answer(run(query, store, given, lang=lang), None, None, query.title_with(given, lang))
     emit(f"\n{_NEXT}")
     if report.findings:
-        note("the bundled graph breaks its own rules; 'clusterkg validate' shows where")
+        note("the bundled graph violates its own rules; run 'clusterkg validate' for details")
         raise Exit(1)
 
 
@@ -65,7 +65,7 @@ class _Watch:
     def __init__(self) -> None:
         self._start = perf_counter()
 
-    def tell(self, text: str) -> None:
+    def report(self, text: str) -> None:
         now = perf_counter()
         emit(f"{text} ({now - self._start:.1f} s)\n")
         self._start = now

@@ -61,7 +61,7 @@ def infer(
         return
     note("HermiT: inconsistent" if not verdict.consistent else "HermiT: unsatisfiable classes")
     if not verdict.consistent and not found:
-        note("no single pair of statements explains it")
+        note("no single pair of statements explains the contradiction")
     raise Exit(1)
 
 

@@ -52,7 +52,7 @@ def _named(name: str) -> list[Path]:
     matches = sorted(map(Path, found))
     files = [match for match in matches if match.is_file()]
     if not files:
-        raise FileError("no file has such a name", file=name)
+        raise FileError("no file matches this pattern", file=name)
     return files
 
 

@@ -157,6 +157,6 @@ def _write(
     try:
         output.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise FileError(f"cannot be made: {error.strerror}", file=str(output)) from None
+        raise FileError(f"cannot be created: {error.strerror}", file=str(output)) from None
     for name, data in files.items():
         write(data, output / name)

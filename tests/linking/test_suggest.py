@@ -241,7 +241,7 @@ def test_errors_are_one_line(run: Run, more: tuple[str, ...], told: str) -> None
 
 def test_the_bundled_sets_are_known(run: Run) -> None:
     done = run("link", "suggest", "--type", "City", "--source", "geonames")
-    assert "0 looked up, 14 settled before" in done.stderr
+    assert "0 looked up, 14 decided earlier" in done.stderr
 
 
 def test_sets_are_valid(tmp_path: Path, partners: File) -> None:

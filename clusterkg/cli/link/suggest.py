@@ -144,8 +144,8 @@ def suggest(
     proposed = sum(each.proposed is not None for each in result)
     none = sum(not each.candidates for each in result)
     note(
-        f"{len(result)} looked up, {len(things) - len(result)} settled before; "
-        f"{proposed} with a proposal, {none} without candidate"
+        f"{len(result)} looked up, {len(things) - len(result)} decided earlier; "
+        f"{proposed} with a proposal, {none} without a candidate"
     )
 
 
