@@ -131,7 +131,7 @@ def concept(parameter: Parameter, text: str, store: Store) -> ox.NamedNode:
         return ox.NamedNode(text)
     near = _near(wanted, list(by_name))
     hint = f"did you mean {' or '.join(near)}?" if near else "give its name or the end of its IRI"
-    raise ParameterError(f"{parameter.name}: nothing is called {_shown(text)}", hint=hint)
+    raise ParameterError(f"{parameter.name}: no thing is named {_shown(text)}", hint=hint)
 
 
 def _near(wanted: str, known: list[str]) -> list[str]:

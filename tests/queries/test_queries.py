@@ -91,7 +91,7 @@ def test_a_thing_without_a_label_is_named_by_its_iri(tmp_path: Path) -> None:
     given = {"sector": "https://example.org/metal", "indicator": indicator}
     assert len(run(query, store, given)) == 1
     for wrong in ("https://example.org/wood", "https://example.org/metal> }", "metal"):
-        with pytest.raises(ParameterError, match="nothing is called"):
+        with pytest.raises(ParameterError, match="no thing is named"):
             run(query, store, given | {"sector": wrong})
 
 
@@ -102,7 +102,7 @@ def test_a_thing_without_a_label_is_named_by_its_iri(tmp_path: Path) -> None:
         ("facilitator-functions", {"stage": "зрелый кластер"}, "say which: mature, mature-of-five"),
         ("facilitator-functions", {"stag": "x"}, "it has stage, lang"),
         ("facilitator-functions", {"lang": "de"}, "use one of en, uk, ru"),
-        ("facilitator-functions", {"stage": "japan"}, "nothing is called 'japan'"),
+        ("facilitator-functions", {"stage": "japan"}, "no thing is named 'japan'"),
     ],
 )
 def test_parameters_refused(name: str, given: dict[str, str], message: str, bundled: Store) -> None:

@@ -115,14 +115,18 @@ def test_a_syntax_error_has_a_place(endpoint: Endpoint) -> None:
 @pytest.mark.parametrize(
     ("answer", "error", "message"),
     [
-        (Answer(200, b"<html>welcome</html>"), EndpointError, "is no result"),
+        (Answer(200, b"<html>welcome</html>"), EndpointError, "is not a SPARQL result"),
         (Answer(500, b"Virtuoso 37000 oops\nmore"), EndpointError, "Virtuoso 37000 oops"),
         (Answer(404), EndpointError, "error"),
         (Answer(400, b"bad query"), QuerySyntaxError, "bad query"),
         (Answer(401), EndpointError, "CLUSTERKG_USER"),
         (Answer(403), EndpointError, "CLUSTERKG_TOKEN"),
         (Answer(503), EndpointError, "503"),
-        (Answer(200, b'{"boolean": 3}', {"Content-Type": JSON}), EndpointError, "is no result"),
+        (
+            Answer(200, b'{"boolean": 3}', {"Content-Type": JSON}),
+            EndpointError,
+            "is not a SPARQL result",
+        ),
         (Answer(200, ROWS % ONE, {"Content-Type": JSON}), EndpointError, "a table where"),
     ],
 )
@@ -423,7 +427,7 @@ def test_a_load_that_the_endpoint_refuses_leaves_it_as_it_was(
     path.write_text("<urn:a> <urn:b> <urn:c> .\n", encoding="utf-8")
     inserted = Answer(204)
     endpoint.script = [inserted] * step + [Answer(401)]
-    with pytest.raises(EndpointError, match="wants to know who asks"):
+    with pytest.raises(EndpointError, match="requires a login"):
         store(endpoint, update=endpoint.address).load([("urn:g", path)])
     assert set(endpoint.db) == before
 
