@@ -226,7 +226,8 @@ class _Here(HTTPRedirectHandler):
         if req.data is not None or not same or not (plain or safer):
             shown = f"{there.scheme}://{there.netloc}"
             raise EndpointError(
-                f"{here.scheme}://{here.netloc} redirects to {shown}; redirects to other hosts are not followed",
+                f"{here.scheme}://{here.netloc} redirects to {shown}; "
+                "redirects to other hosts are not followed",
                 hint="if that is right, use the new address",
             )
         return super().redirect_request(req, fp, code, msg, headers, newurl)

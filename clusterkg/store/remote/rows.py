@@ -55,7 +55,7 @@ def truth(reply: Reply, address: str) -> ox.QueryBoolean:
         result = ox.parse_query_results(reply.body, kind)
     except (SyntaxError, ValueError) as error:
         raise EndpointError(
-            f"the answer of {address} is no SPARQL result: {_reason(error)}"
+            f"the answer of {address} is not a SPARQL result: {_reason(error)}"
         ) from None
     if not isinstance(result, ox.QueryBoolean):
         raise EndpointError(f"{address} answered an ASK query with a table")
