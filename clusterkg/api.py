@@ -46,10 +46,10 @@ class Graph:
             offset: Skip this many rows first.
             as_of: Only what held in that year.
             cite: Whether to add a column `source`: the papers behind each row, with the places.
-            params: Its parameters.
+            params: Its parameters; those with a default, and optional ones, may be left out.
 
         Raises:
-            QueryError: There is no such query, or a parameter cannot be used.
+            QueryError: There is no such query, or a parameter is missing or cannot be used.
         """
         found = answer(
             load(name),

@@ -7,6 +7,7 @@ import os
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -57,10 +58,20 @@ StoreOption = Annotated[
 ]
 
 
+DateOption = Annotated[
+    datetime | None,
+    option("--date", metavar="DATE", help="Date of the mappings.", show_default="today"),
+]
+
 OutputOption = Annotated[
     Path | None,
     option("--output", "-o", metavar="FILE", help="Write the result to this file."),
 ]
+
+
+def day(date: datetime | None) -> str:
+    """Return a date as YYYY-MM-DD; today's, if there is none."""
+    return (date or datetime.now()).date().isoformat()
 
 
 @contextmanager

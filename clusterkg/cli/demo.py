@@ -52,7 +52,7 @@ def demo(lang: LangOption) -> None:
         query = load(name)
         command = " ".join(f"{key}={value}" for key, value in given.items())
         emit(f"\n$ clusterkg query run {name} {command}\n")
-        show_answer(run(query, store, given, lang=lang), None, None, query.title[lang])
+        show_answer(run(query, store, given, lang=lang), None, None, query.title_with(given, lang))
     emit(f"\n{_NEXT}")
     if report.findings:
         note("the bundled graph breaks its own rules; 'clusterkg validate' shows where")

@@ -81,10 +81,16 @@ def show(name: _NameArgument, lang: LangOption) -> None:
 
     query = load(name)
     lines = [query.name, f"  {query.title[lang]}", f"  {query.description[lang]}", ""]
-    lines += [f"  {p.name} ({_kind(p)})  {p.help[lang]}" for p in query.params.values()]
+    lines += [f"  {p.name} ({_kind(p)}){_need(p)}  {p.help[lang]}" for p in query.params.values()]
     lines += [f"  → {column}  {about[lang]}" for column, about in query.columns.items()]
     body = [line for line in query.text.splitlines() if not line.startswith("#+")]
     emit("\n".join([*lines, *body]).rstrip() + "\n")
+
+
+def _need(parameter: Parameter) -> str:
+    if parameter.has_default:
+        return f" [default: {parameter.value}]"
+    return "" if parameter.optional else f" [required, such as {parameter.value}]"
 
 
 def _kind(parameter: Parameter) -> str:
@@ -148,7 +154,10 @@ def run(
         if cite.cited:
             result = found.cited()
         result = joined(result, source)
-        number = show_answer(result, form, answer.output, query.title[lang])
+        for each in query.params.values():
+            if each.has_default and each.name not in found.given:
+                note(f"{each.name}={each.value} (default)")
+        number = show_answer(result, form, answer.output, query.title_with(found.given, lang))
         if number == 0 and answer.explain:
             explain_empty(source, found.text)
         elif number == 0:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated
 
@@ -11,8 +12,10 @@ from clusterkg.cli.options import command, option
 _SHORTEST = 16
 
 
-@command()
-def serve(
+@dataclass(frozen=True)
+class ServerOptions:
+    """What is served, where, to whom and within which limits."""
+
     store: Annotated[
         str | None,
         option(
@@ -22,20 +25,21 @@ def serve(
             help="Folder of a store, or memory: for an empty one.",
             show_default="the bundled graph",
         ),
-    ] = None,
+    ] = None
     host: Annotated[
         str,
         option(
             metavar="ADDRESS",
             help="Address to listen on; 0.0.0.0 makes the server visible to other hosts.",
         ),
-    ] = "127.0.0.1",
+    ] = "127.0.0.1"
     port: Annotated[
         int, option(least=0, most=65535, metavar="N", help="Port to listen on; 0 picks a free one.")
-    ] = 8000,
+    ] = 8000
     root_path: Annotated[
-        str, option(metavar="PATH", help="Serve under a URL prefix such as /kg.")
-    ] = "",
+        str,
+        option(metavar="PATH", show_default=False, help="Serve under a URL prefix such as /kg."),
+    ] = ""
     allow_host: Annotated[
         tuple[str, ...],
         option(
@@ -44,18 +48,18 @@ def serve(
             help="Accept requests for this host name, such as that of a proxy; may be repeated. A"
             " server bound to localhost refuses all other names.",
         ),
-    ] = (),
+    ] = ()
     writable: Annotated[
         bool,
         option("--writable", help="Allow changes to the store by clients that send the token."),
-    ] = False,
+    ] = False
     token_file: Annotated[
         Path | None,
         option(
             metavar="FILE",
             help="Read the token from this file instead of CLUSTERKG_TOKEN.",
         ),
-    ] = None,
+    ] = None
     base: Annotated[
         str | None,
         option(
@@ -65,17 +69,22 @@ def serve(
             help="Start the IRIs of things added with forms with this IRI.",
             show_default="that of clusterkg",
         ),
-    ] = None,
+    ] = None
     timeout: Annotated[
         float, option(least=0.1, metavar="SECONDS", help="Stop queries that take longer.")
-    ] = 10.0,
+    ] = 10.0
     memory: Annotated[
         int, option(least=64, metavar="MIB", help="Stop queries that use more memory.")
-    ] = 512,
-    max_result: Annotated[int, option(least=1, metavar="MIB", help="Refuse larger answers.")] = 64,
+    ] = 512
+    max_result: Annotated[int, option(least=1, metavar="MIB", help="Refuse larger answers.")] = 64
     workers: Annotated[
         int, option(least=1, most=64, metavar="N", help="Run this many queries at the same time.")
-    ] = 2,
+    ] = 2
+
+
+@command()
+def serve(
+    options: ServerOptions,
     open_: Annotated[bool, option("--open", help="Open the start page in a browser.")] = False,
 ) -> None:
     """Serve a store on the web: pages, SPARQL, graphs, canned queries, forms, reconciliation.
@@ -87,17 +96,17 @@ def serve(
     from clusterkg.server.settings import MIB, Settings, root_of
 
     settings = Settings(
-        store=store,
-        base=_base(base) if base else ID,
-        host=host,
-        port=port,
-        root=root_of(root_path),
-        allowed_hosts=tuple(_name(each) for each in allow_host),
-        token=_token(token_file) if writable else None,
-        timeout=timeout,
-        memory=memory * MIB,
-        max_result=max_result * MIB,
-        workers=workers,
+        store=options.store,
+        base=_base(options.base) if options.base else ID,
+        host=options.host,
+        port=options.port,
+        root=root_of(options.root_path),
+        allowed_hosts=tuple(_name(each) for each in options.allow_host),
+        token=_token(options.token_file) if options.writable else None,
+        timeout=options.timeout,
+        memory=options.memory * MIB,
+        max_result=options.max_result * MIB,
+        workers=options.workers,
     )
     run(settings, note=note, browse=open_)
 

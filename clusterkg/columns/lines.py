@@ -124,7 +124,7 @@ def encoded(terms: Terms, statements: list[bytes]) -> npt.NDArray[np.int32]:
 
 
 def _canonical(text: bytes) -> bytes | None:
-    """Return a term in canonical form, or None if the text is no single term."""
+    """Return a term in canonical form, or None if the text is not a single term."""
     if b"\n" in text:
         return None
     line = b"<s:s> <s:p> " + text + b" ."

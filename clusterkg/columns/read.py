@@ -19,7 +19,7 @@ _LONGEST: Final = 16 << 20
 class Encoder:
     """Takes canonical N-Triples, piece by piece, and turns it into columns.
 
-    It is a file for whoever writes it, so that statements go from Oxigraph's parser through its
+    It acts as a file for its writer, so that statements go from Oxigraph's parser through its
     serializer into columns without ever being Python objects.
     """
 

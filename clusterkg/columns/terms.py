@@ -128,7 +128,7 @@ class Terms:
         return self._kinds
 
     def literal(self, number: int) -> Literal | None:
-        """Return the parts of a term, or None if it is no literal."""
+        """Return the parts of a term, or None if it is not a literal."""
         return split_literal(self.texts[number])
 
     def string(self, number: int) -> str | None:
@@ -157,7 +157,7 @@ def _unescape(match: re.Match[bytes]) -> bytes:
 
 
 def split_literal(text: bytes) -> Literal | None:
-    """Return the parts of a literal in N-Triples form, or None if it is no literal."""
+    """Return the parts of a literal in N-Triples form, or None if it is not a literal."""
     if text[0] != LITERAL:
         return None
     end = text.rindex(b'"')

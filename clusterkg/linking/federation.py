@@ -178,7 +178,9 @@ def join(
         if found:
             break
     chosen, same = columns[len(links) - 1], links[-1]
-    told = _told(other, sorted({iri for list_ in same.values() for iri in list_}), properties, lang)
+    values_of = _values(
+        other, sorted({iri for list_ in same.values() for iri in list_}), properties, lang
+    )
     at = answer.columns.index(chosen)
     added = [same.get(getattr(row[at], "value", ""), []) for row in answer.terms]
     table: dict[str, list[Term]] = {
@@ -186,7 +188,7 @@ def join(
     }
     for name in properties:
         at_name = _short(name)
-        cells = [[v for iri in list_ for v in told.get((iri, name), [])] for list_ in added]
+        cells = [[v for iri in list_ for v in values_of.get((iri, name), [])] for list_ in added]
         table[at_name] = [_cell(_spoken([v.value for v in cell], lang)) for cell in cells]
         labels: list[Term] = [_cell([v.label for v in cell if v.label]) for cell in cells]
         if any(labels):
@@ -194,7 +196,7 @@ def join(
     return _wider(answer, table)
 
 
-def _told(
+def _values(
     other: Partner, things: Sequence[str], properties: Sequence[str], lang: str
 ) -> dict[tuple[str, str], list[Value]]:
     """Return the values by thing and property; those that came, if a later request fails."""

@@ -66,7 +66,7 @@ class Review:
 
     Raises:
         FileError: The file cannot be read.
-        MappingSetError: It is no mapping set.
+        MappingSetError: It is not a mapping set.
     """
 
     def __init__(self, path: Path, reviewer: str, day: str) -> None:

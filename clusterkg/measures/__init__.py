@@ -10,18 +10,17 @@ flags(located).strong             # True or False for each row
 """
 
 from clusterkg.measures.cells import Cells
-from clusterkg.measures.change import change
 from clusterkg.measures.concentration import Concentration, concentration
 from clusterkg.measures.groups import Codes, Groups, group, quantiles
-from clusterkg.measures.helix import balance
-from clusterkg.measures.location import Located, flags, locate, star_cells
-from clusterkg.measures.quotient import Ratios, ratios
-from clusterkg.measures.roles import coverage
+from clusterkg.measures.location import Located, Ratios, locate, ratios
+from clusterkg.measures.members import balance, coverage
 from clusterkg.measures.shift_share import ShiftShare, shift_share
+from clusterkg.measures.star_cells import star_cells
 from clusterkg.measures.stars import PRESETS, Criterion, StarMethod, Stars, stars
-from clusterkg.measures.strength import Strength, strength
+from clusterkg.measures.strength import Strength, flags, strength
 from clusterkg.measures.table import Columns, read_cells
 from clusterkg.measures.totals import Totals, read_totals
+from clusterkg.measures.years import change
 
 __all__ = [
     "PRESETS",

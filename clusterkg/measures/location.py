@@ -1,4 +1,4 @@
-"""The measures of a table: ratios, flags and stars of its cells."""
+"""Location quotient and the two shares that it is made of, for the cells of a table."""
 
 from __future__ import annotations
 
@@ -8,26 +8,60 @@ import numpy as np
 
 from clusterkg.measures.cells import Cells
 from clusterkg.measures.groups import Bools, Floats, Groups, group, of_codes
-from clusterkg.measures.quotient import Ratios, ratios
-from clusterkg.measures.stars import StarMethod, Stars, stars
-from clusterkg.measures.strength import Strength, strength
 from clusterkg.measures.totals import (
     Coverage,
     Totals,
     coverage,
-    demand_coverage,
     excess,
     joined,
-    pools_of,
     year_of,
 )
-from clusterkg.model.errors import MeasureError
 
 LEAST_COVERAGE = 0.9
 """Share of the national totals that the regions of a table have to make up to be compared."""
 
 MOST_COVERAGE = 1.2
 """Share from which on a table and its totals seem not to belong together."""
+
+
+@dataclass(frozen=True)
+class Ratios:
+    """Three ratios of each row, a region in a category.
+
+    Attributes:
+        region_share: Employment by that of the region, all its categories of the same base.
+        category_share: Employment by that of the category in the whole country.
+        lq: Location quotient: the region's share by the country's.
+    """
+
+    region_share: Floats
+    category_share: Floats
+    lq: Floats
+
+
+def ratios(
+    employment: Floats, region_total: Floats, category_total: Floats, national_total: Floats
+) -> Ratios:
+    """Return the ratios as the U.S. Cluster Mapping computes them.
+
+    The quotient is (e / E_r) / (E_c / E). Results that are not finite become 0, as there.
+
+    Args:
+        employment: Jobs of each row, e.
+        region_total: Jobs of the row's region in categories of its base, E_r.
+        category_total: Jobs of the row's category in the whole country, E_c.
+        national_total: Jobs of the whole country in categories of the row's base, E.
+    """
+    with np.errstate(divide="ignore", invalid="ignore"):
+        region_share = _finite(employment / region_total)
+        category_share = _finite(employment / category_total)
+        lq = _finite(region_share / (category_total / national_total))
+    return Ratios(region_share, category_share, lq)
+
+
+def _finite(values: Floats) -> Floats:
+    values[~np.isfinite(values)] = 0.0
+    return values
 
 
 @dataclass(frozen=True)
@@ -51,7 +85,7 @@ def locate(cells: Cells, totals: Totals, *, by_type: bool = True) -> Located:
     """Return the location quotient and both shares of each cell.
 
     Region and country are summed over the categories that the table has. Categories that are
-    traded and those that are not have sums of their own, if the table tells them apart.
+    traded and those that are not have sums of their own, if the table distinguishes them.
 
     Args:
         cells: The rows.
@@ -105,41 +139,14 @@ def _notes(cells: Cells, totals: Totals, covered: Coverage) -> list[str]:
     others = len({code for code, _ in totals.values}) - len(cells.category.names)
     if others:
         notes.append(
-            f"{others} categories of the totals are not in the table: they are left out of all sums"
+            f"{others} categories of the totals are not in the table and are excluded from all sums"
         )
     if cells.year is not None and len(cells.year.names) > 1 and not totals.yearly:
         notes.append(
-            f"the same totals are taken for all {len(cells.year.names)} years of the table; "
+            f"the same totals are used for all {len(cells.year.names)} years of the table; "
             "--totals-year names their years"
         )
     return notes
-
-
-def flags(located: Located, *, least_coverage: float = LEAST_COVERAGE) -> Strength:
-    """Return the flags of strong clusters; those of local categories mean nothing.
-
-    Cells are compared with those of the same category, kind of region and year, if people work
-    there. See `graded` for which flags mean something.
-
-    Args:
-        located: Cells with their ratios.
-        least_coverage: Share of the totals that each pool must hold.
-
-    Raises:
-        CoverageError: Regions are missing.
-        MeasureError: The table has no establishments.
-    """
-    cells = located.cells
-    if cells.establishments is None:
-        raise MeasureError("the flags need establishments", file=cells.file)
-    demand_coverage(located.coverage, least_coverage, cells.file)
-    return strength(
-        cells.employment,
-        cells.establishments,
-        located.ratios.lq,
-        category_pools(cells),
-        graded(cells) & (cells.employment > 0),
-    )
 
 
 def category_pools(cells: Cells) -> Groups:
@@ -148,41 +155,5 @@ def category_pools(cells: Cells) -> Groups:
 
 
 def graded(cells: Cells) -> Bools:
-    """Return which rows get flags and stars: those of traded categories, if they are told apart."""
+    """Return which rows get flags and stars: only traded categories, if they are distinguished."""
     return np.ones(len(cells), dtype=bool) if cells.traded is None else cells.traded
-
-
-def star_cells(
-    cells: Cells, totals: Totals, method: StarMethod, *, least_coverage: float = LEAST_COVERAGE
-) -> tuple[Located, Stars]:
-    """Return cells with their ratios, on the base of the method, and their stars.
-
-    Args:
-        cells: The rows.
-        totals: National totals of their categories.
-        method: The criteria.
-        least_coverage: Share of the totals that each pool must hold, if cells are compared.
-
-    Raises:
-        CoverageError: Regions are missing.
-        MeasureError: A category has no total, or traded categories are not told apart.
-    """
-    if method.base == "traded" and cells.traded is None:
-        raise MeasureError(
-            "only jobs in traded categories are to count, but none are known to be traded",
-            hint="name the column with --traded",
-            file=cells.file,
-        )
-    located = locate(cells, totals, by_type=method.base == "traded")
-    if method.compares:
-        demand_coverage(located.coverage, least_coverage, cells.file)
-    found = stars(
-        cells.employment,
-        located.ratios.lq,
-        located.ratios.region_share,
-        method,
-        category_pool=category_pools(cells),
-        whole_pool=pools_of(cells),
-        graded=graded(cells),
-    )
-    return located, found

@@ -7,10 +7,8 @@ from typing import Final
 
 import numpy as np
 
-from clusterkg.measures.groups import Codes
-from clusterkg.measures.helix import balance
+from clusterkg.measures.groups import Codes, Floats
 from clusterkg.measures.results import Column, Results
-from clusterkg.measures.roles import coverage
 from clusterkg.model.choices import Helix
 from clusterkg.model.errors import MeasureError
 from clusterkg.model.namespaces import VOCAB
@@ -57,6 +55,35 @@ GROUP BY ?cluster
 """
 
 
+def balance(members: Floats) -> Floats:
+    """Return how even each row is: 0 if all members are of one sphere, 1 if as many of each.
+
+    It is Shannon's entropy of the shares, -sum p ln p, divided by the largest it can be, ln n for n
+    spheres. A row without members has no balance: NaN.
+
+    Args:
+        members: Number of members, a row for each cluster and a column for each sphere.
+    """
+    sums = members.sum(axis=1, keepdims=True)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        shares = members / sums
+        parts = np.where(shares > 0, shares * np.log(shares), 0.0)
+        entropy: Floats = -parts.sum(axis=1) / np.log(members.shape[1])
+    entropy[sums[:, 0] == 0] = np.nan
+    return np.abs(entropy)
+
+
+def coverage(filled: Floats, roles: Floats) -> Floats:
+    """Return the share of roles that are filled.
+
+    Args:
+        filled: Number of different roles that members of each cluster play.
+        roles: Number of roles there are.
+    """
+    share: Floats = filled / roles
+    return share
+
+
 def helix_rows(
     store: Store, *, helix: Helix = "triple", as_of: int | None = None, lang: str = "en"
 ) -> Results:
@@ -84,7 +111,7 @@ def helix_rows(
             name = sphere.value.removeprefix(f"{VOCAB}sphere/")
             inside.setdefault((cluster.value, _SAME.get(name, name)), set()).add(member.value)
     if not members:
-        raise MeasureError("no cluster in the store has a member")
+        raise MeasureError("no cluster in the store has members")
     labels = {row[0].value: row[1].value for row in store.select(_LABELS % lang)}
     clusters = sorted(members, key=lambda iri: (labels.get(iri, _end(iri)), iri))
     counts = np.array(

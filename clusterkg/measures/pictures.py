@@ -8,10 +8,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from clusterkg.measures.groups import Codes
-from clusterkg.measures.location import Located, graded
-from clusterkg.measures.stars import Stars
-from clusterkg.measures.strength import Strength
 from clusterkg.model.errors import QueryError
 from clusterkg.pictures import bars
 from clusterkg.pictures.bubbles import Bubble, bubbles
@@ -53,39 +49,12 @@ class Shown:
 
     def __post_init__(self) -> None:
         if not self.regions:
-            raise QueryError("there are no rows, so there is no picture")
+            raise QueryError("nothing to draw: there are no rows")
 
     @property
     def flags(self) -> Sequence[bool | None]:
         """Whether each cell is a strong cluster, where that is known."""
         return self.strong or [None] * len(self.regions)
-
-
-def shown(located: Located, *, stars: Stars | None = None, flags: Strength | None = None) -> Shown:
-    """Return the cells of a picture.
-
-    Args:
-        located: Cells with their ratios.
-        stars: Their stars, if they have any.
-        flags: Their flags, if they have any.
-    """
-    cells, ratios = located.cells, located.ratios
-    known = graded(cells).tolist()
-    strong: list[bool | None] = []
-    if flags is not None:
-        strong = [
-            flag if graded_row else None
-            for flag, graded_row in zip(flags.strong.tolist(), known, strict=True)
-        ]
-    return Shown(
-        _texts(cells.region_name or cells.region),
-        _texts(cells.category_name or cells.category),
-        cells.employment.tolist(),
-        ratios.lq.tolist(),
-        ratios.region_share.tolist(),
-        [] if stars is None else stars.number.tolist(),
-        strong,
-    )
 
 
 def picture(
@@ -137,7 +106,7 @@ def stars(counts: Sequence[tuple[str, Mapping[int, int]]], lang: str) -> Drawing
 
 
 def total(counts: Mapping[int, int]) -> int:
-    """Return how many stars there are, given how many categories have so many."""
+    """Return how many stars there are, given the number of categories by number of stars."""
     return sum(number * count for number, count in counts.items())
 
 
@@ -168,7 +137,7 @@ def _bubbles(cells: Shown, lang: str) -> Drawing:
         QueryError: No cell has jobs.
     """
     if not any(cells.employment):
-        raise QueryError("no cell has jobs, so there is no picture")
+        raise QueryError("nothing to draw: no cell has jobs")
     drawn = [
         Bubble(region, category, lq, 100 * share, jobs, bool(strong))
         for region, category, lq, share, jobs, strong in zip(
@@ -180,7 +149,3 @@ def _bubbles(cells: Shown, lang: str) -> Drawing:
         WORDS.text(key, lang) for key in ("quotient", "share", "employment")
     )
     return bubbles(drawn, (quotient, share_name, size), marked=any(cells.flags), lang=lang)
-
-
-def _texts(codes: Codes) -> list[str]:
-    return [codes.names[code] for code in codes.values.tolist()]

@@ -3,10 +3,22 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from clusterkg.measures.groups import Bools, Floats, Groups, quantiles
+from clusterkg.measures.location import LEAST_COVERAGE, Located, category_pools, graded
+from clusterkg.measures.measured import Measured
+from clusterkg.measures.totals import demand_coverage
+from clusterkg.model.errors import MeasureError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    import pyoxigraph as ox
+
+    from clusterkg.measures.observations import Writer
 
 
 @dataclass(frozen=True)
@@ -54,3 +66,49 @@ def strength(
             strong=large & (lq >= three_quarters) & (lq >= 1),
             strong10=large & (lq >= nine_tenths) & (lq >= 1),
         )
+
+
+def flags(located: Located, *, least_coverage: float = LEAST_COVERAGE) -> Strength:
+    """Return the flags of strong clusters; those of local categories mean nothing.
+
+    Cells are compared with those of the same category, kind of region and year, if people work
+    there. See `graded` for which flags mean something.
+
+    Args:
+        located: Cells with their ratios.
+        least_coverage: Share of the totals that each pool must hold.
+
+    Raises:
+        CoverageError: Regions are missing.
+        MeasureError: The table has no establishments.
+    """
+    cells = located.cells
+    if cells.establishments is None:
+        raise MeasureError("the flags need a column of establishments", file=cells.file)
+    demand_coverage(located.coverage, least_coverage, cells.file)
+    return strength(
+        cells.employment,
+        cells.establishments,
+        located.ratios.lq,
+        category_pools(cells),
+        graded(cells) & (cells.employment > 0),
+    )
+
+
+def measured_strength(located: Located, found: Strength) -> Measured:
+    """Return the result of `measure strong`; local categories have no flags."""
+    flags = {
+        "qualifying": found.qualifying,
+        "significant": found.significant,
+        "strong": found.strong,
+        "strong10": found.strong10,
+    }
+
+    def observations(writer: Writer) -> Iterator[ox.Triple]:
+        names = ("qualifying", "significant", "strong", "top-tenth")
+        for name, flag in zip(names, flags.values(), strict=True):
+            yield from writer.indicator(f"{name}-cluster", flag, graded(located.cells))
+
+    return Measured(
+        "strong", "Strong clusters", located, "bubbles", flags, observations, strong=found.strong
+    )

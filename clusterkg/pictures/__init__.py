@@ -10,14 +10,14 @@ from typing import TYPE_CHECKING, Final
 
 from clusterkg.model.errors import FileError, FormatError, QueryError, UnsupportedError
 from clusterkg.pictures.svg import Picture
-from clusterkg.queries.catalogue import Parameter, Plot, Query
+from clusterkg.queries.catalogue import Plot, Query
 
 if TYPE_CHECKING:
     from clusterkg.queries.answers import Answer
 
 SUFFIXES: Final = (".png", ".svg")
 _CHARTS: Final = {"bar": "bars", "line": "lines", "network": "networks"}
-"""Kind of picture → module of this package that has a function `of_answer(subject) -> Drawing`."""
+"""Kind of picture → module of this package that has a function `of_answer(data) -> Drawing`."""
 
 
 def picture(
@@ -42,11 +42,11 @@ def picture(
     Raises:
         QueryError: There is nothing to draw.
     """
-    from clusterkg.pictures.rows import Subject
+    from clusterkg.pictures.rows import ChartData
 
-    subject = Subject(answer, plot, columns, lang)
-    drawing = import_module(f"{__name__}.{_CHARTS[plot.kind]}").of_answer(subject)
-    about = "; ".join(filter(None, map(subject.meaning, plot.columns)))
+    data = ChartData(answer, plot, columns, lang)
+    drawing = import_module(f"{__name__}.{_CHARTS[plot.kind]}").of_answer(data)
+    about = "; ".join(filter(None, map(data.meaning, plot.columns)))
     return Picture(drawing.file(title, subtitle, about=about, lang=lang))
 
 
@@ -58,7 +58,7 @@ def picture_of_query(
     Args:
         query: The query.
         answer: Its rows.
-        given: The parameters that were given; the others have the example values.
+        given: The parameters that were given.
         lang: Language of the title and the axes: en, uk or ru.
 
     Raises:
@@ -69,12 +69,7 @@ def picture_of_query(
         plot_of(query),
         title=query.title[lang],
         columns={name: about[lang] for name, about in query.columns.items()},
-        subtitle=" · ".join(
-            f"{parameter.name}: {given.get(parameter.name, _bare(parameter))}"
-            for parameter in query.params.values()
-            if parameter.kind != "language"
-            and (parameter.name in given or parameter.example != "UNDEF")
-        ),
+        subtitle=" · ".join(f"{name}: {value}" for name, value in query.values(given).items()),
         lang=lang,
     )
 
@@ -129,10 +124,3 @@ def save(drawn: Picture, path: Path) -> None:
         path.write_bytes(data)
     except OSError as error:
         raise FileError(f"cannot be written: {error.strerror}", file=str(path)) from None
-
-
-def _bare(parameter: Parameter) -> str:
-    """Return the example of a parameter as a user would give it."""
-    if parameter.kind == "concept" and not parameter.example.startswith("<"):
-        return parameter.example.partition(":")[2]
-    return parameter.example.strip('<>"')

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from clusterkg.model.errors import QueryError
-from clusterkg.pictures.rows import WORDS, Number, Subject, figure, number
+from clusterkg.pictures.rows import WORDS, ChartData, Number, figure, number
 from clusterkg.pictures.rows import text as text_of
 from clusterkg.pictures.scales import Axis
 from clusterkg.pictures.svg import Drawing
@@ -180,17 +180,17 @@ def bars(
     return drawing
 
 
-def of_answer(subject: Subject) -> Drawing:
+def of_answer(data: ChartData) -> Drawing:
     """Draw the rows of an answer as bars, in their order.
 
     Raises:
         QueryError: There are no rows, or the column of values has no numbers.
     """
-    found = _bars(subject)
+    found = _bars(data)
     if not any(bar.parts for _, bar in found):
-        raise QueryError(f"column {subject.plot.columns['y']!r} has no numbers to draw")
-    units = [unit for unit in dict.fromkeys(subject.texts("unit")) if unit]
-    values = subject.meaning("y") + (f" ({units[0]})" if len(units) == 1 else "")
+        raise QueryError(f"column {data.plot.columns['y']!r} has no numbers to draw")
+    units = [unit for unit in dict.fromkeys(data.texts("unit")) if unit]
+    values = data.meaning("y") + (f" ({units[0]})" if len(units) == 1 else "")
     sizes = Counter(group for group, _ in found)
     room = dict.fromkeys(sizes, 0)
     for _ in range(min(MOST, len(found))):  # a large group gives way to small ones
@@ -200,33 +200,33 @@ def of_answer(subject: Subject) -> Drawing:
         Group(
             [bar for group, bar in found if group == name][: room[name]],
             name,
-            subject.more(size - room[name]) if size > room[name] else "",
+            data.more(size - room[name]) if size > room[name] else "",
         )
         for name, size in sizes.items()
     ]
-    drawing = bars(groups, heads=(subject.meaning("x"), values))
+    drawing = bars(groups, heads=(data.meaning("x"), values))
     if any(sizes):
-        drawing.notes.append(subject.meaning("group"))
+        drawing.notes.append(data.meaning("group"))
     return drawing
 
 
-def _bars(subject: Subject) -> list[tuple[str, Bar]]:
+def _bars(data: ChartData) -> list[tuple[str, Bar]]:
     """Return the rows of an answer, each with its group."""
-    several = len(set(subject.texts("unit"))) > 1
-    columns = [subject.texts(what) for what in ("group", "note", "qualifier", "unit")]
-    terms = [subject.terms(what) for what in ("y", "until")]
+    several = len(set(data.texts("unit"))) > 1
+    columns = [data.texts(what) for what in ("group", "note", "qualifier", "unit")]
+    terms = [data.terms(what) for what in ("y", "until")]
     found = []
     for name, group, note, qualifier, unit, y, until in zip(
-        subject.names("x"), *columns, *terms, strict=True
+        data.names("x"), *columns, *terms, strict=True
     ):
         value, upper = number(y), number(until)
         text = text_of(y)
         ends: list[tuple[Number, str]] = []
         if value is not None:
-            text = subject.figure(value)
+            text = data.figure(value)
             ends = [(value, "q3")]
             if upper is not None:
-                to = subject.figure(upper)
+                to = data.figure(upper)
                 text += f"–{to}" if min(value, upper) >= 0 else f" … {to}"
                 ends.insert(0, (upper, "q1"))
         said = " ".join(part for part in (qualifier, text) if part) or "–"

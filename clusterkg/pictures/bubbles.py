@@ -10,7 +10,7 @@ import math
 from collections.abc import Sequence
 from typing import Final, NamedTuple
 
-from clusterkg.pictures.placing import Area, Taken
+from clusterkg.pictures.labels import Area, Occupied
 from clusterkg.pictures.rows import WORDS, figure, short, strong_or_other
 from clusterkg.pictures.scales import LogAxis
 from clusterkg.pictures.svg import Drawing
@@ -109,7 +109,7 @@ def _names(
 ) -> None:
     """Name what lies furthest out, as long as a name covers no other name or bubble."""
     one_region, one_category = (len({one[at] for one in shown}) == 1 for at in (0, 1))
-    taken = Taken(Area.around(x, y, 2 * radius, 2 * radius) for x, y, radius in areas)
+    occupied = Occupied(Area.around(x, y, 2 * radius, 2 * radius) for x, y, radius in areas)
     order = sorted(range(len(shown)), key=lambda place: -shown[place].x * shown[place].y)
     for place in order[:_NAMED]:
         x, y, radius = areas[place]
@@ -122,7 +122,7 @@ def _names(
             for shift in (0, -9, 9)
             for side in (1, -1)
         ]
-        area = taken.free(
+        area = occupied.free(
             one for one in places if one.left > _LEFT and one.right < _LEFT + _WIDE + _RIGHT
         )
         if area is not None:

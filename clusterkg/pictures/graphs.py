@@ -47,8 +47,8 @@ class Graph:
     def __len__(self) -> int:
         return len(self.after)
 
-    def parts(self) -> list[Graph]:
-        """Return the parts that hang together, in the order of their first nodes."""
+    def components(self) -> list[Graph]:
+        """Return the connected components, in the order of their first nodes."""
         found: list[Graph] = []
         seen: set[Node] = set()
         for first in self:

@@ -7,8 +7,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
 from clusterkg.model.errors import QueryError
-from clusterkg.pictures.placing import Area, Taken
-from clusterkg.pictures.rows import Name, Number, Subject, number, year
+from clusterkg.pictures.labels import Area, Occupied
+from clusterkg.pictures.rows import ChartData, Name, Number, number, year
 from clusterkg.pictures.scales import Axis, ticks
 from clusterkg.pictures.svg import Drawing, Point, n
 from clusterkg.pictures.text import SMALL, height, width, wrap
@@ -36,15 +36,15 @@ _YEARS: Final = 12
 Observation = tuple[int, Number]
 
 
-def of_answer(subject: Subject) -> Drawing:
+def of_answer(data: ChartData) -> Drawing:
     """Draw the rows of an answer as lines.
 
     Raises:
         QueryError: There are no rows, or none with a year and a number.
     """
-    series = _series(subject)
+    series = _series(data)
     if not series:
-        when, what = subject.plot.columns["x"], subject.plot.columns["y"]
+        when, what = data.plot.columns["x"], data.plot.columns["y"]
         raise QueryError(f"no row has a year in column {when!r} and a number in column {what!r}")
     drawing = Drawing()
     shown = dict(itertools.islice(series.items(), MOST))
@@ -53,9 +53,9 @@ def of_answer(subject: Subject) -> Drawing:
     low, high = min(values), max(values)
     pad = 0.12 * (high - low) or 0.05 * abs(high) or 1.0
     marks = ticks(low - pad, high + pad, 6)
-    texts = [subject.figure(mark) for mark in marks]
+    texts = [data.figure(mark) for mark in marks]
     left = max((width(text, SMALL) for text in texts), default=0.0) + 12
-    heads = wrap(subject.meaning("y"), left + _WIDE, SMALL)
+    heads = wrap(data.meaning("y"), left + _WIDE, SMALL)
     drawing.text(0, height(heads, SMALL) / 2, heads, "soft", size=SMALL)
     top = height(heads, SMALL) + 8
     bottom = top + _HIGH
@@ -68,26 +68,26 @@ def of_answer(subject: Subject) -> Drawing:
     drawing.line([(left, bottom), (left + _WIDE, bottom)], "axis")
     for tick in _marked(years):
         drawing.text(across.at(tick), bottom + 14, str(tick), "soft", size=SMALL, anchor="middle")
-    parts = _lines(drawing, subject, shown, across, up)
+    parts = _lines(drawing, data, shown, across, up)
     if len(values) <= _VALUES:
         _values(drawing, parts)
-    about = subject.meaning("x")
+    about = data.meaning("x")
     drawing.text(left + _WIDE, bottom + 32, about, "soft", size=SMALL, anchor="end")
     drawing.width, drawing.height = left + _WIDE, bottom + 46
     if len(series) > 1:
         _legend(drawing, list(shown), left)
     if len(series) > MOST:
-        drawing.text(left, drawing.height + 10, subject.more(len(series) - MOST), "soft")
+        drawing.text(left, drawing.height + 10, data.more(len(series) - MOST), "soft")
         drawing.height += 24
     return drawing
 
 
-def _series(subject: Subject) -> dict[Name, list[Observation]]:
+def _series(data: ChartData) -> dict[Name, list[Observation]]:
     """Return the observations of each series, both in the order of the rows."""
-    known = "series" in subject.plot.columns
-    names = subject.names("series") if known else [Name("", "")] * len(subject.answer)
+    known = "series" in data.plot.columns
+    names = data.names("series") if known else [Name("", "")] * len(data.answer)
     found: dict[Name, list[Observation]] = {}
-    for name, x, y in zip(names, subject.terms("x"), subject.terms("y"), strict=True):
+    for name, x, y in zip(names, data.terms("x"), data.terms("y"), strict=True):
         when, value = year(x), number(y)
         if when is not None and value is not None:
             found.setdefault(name, []).append((when, value))
@@ -126,7 +126,7 @@ def _look(place: int) -> tuple[str, str, str]:
 
 def _lines(
     drawing: Drawing,
-    subject: Subject,
+    data: ChartData,
     shown: Mapping[Name, list[Observation]],
     across: Axis,
     up: Axis,
@@ -138,8 +138,7 @@ def _lines(
         line, colour, marker = _look(place)
         for part in _parts(sorted(points, key=lambda point: point[0]), step):
             placed = [
-                (across.at(when), up.at(float(value)), subject.figure(value))
-                for when, value in part
+                (across.at(when), up.at(float(value)), data.figure(value)) for when, value in part
             ]
             drawing.line([(x, y) for x, y, _ in placed], line)
             for (x, y, text), (when, _) in zip(placed, part, strict=True):
@@ -151,17 +150,17 @@ def _lines(
 
 def _values(drawing: Drawing, parts: Sequence[Sequence[tuple[float, float, str]]]) -> None:
     """Write the values above or below the points, where they cover least."""
-    taken = Taken(Area.around(x, y, 10, 10) for points in parts for x, y, _ in points)
+    occupied = Occupied(Area.around(x, y, 10, 10) for points in parts for x, y, _ in points)
     for points in parts:
         for (x, y, _), (x2, y2, _) in itertools.pairwise(points):
-            taken.add(Area.around(x + (x2 - x) * k / 40, y + (y2 - y) * k / 40, 5, 5)
+            occupied.add(Area.around(x + (x2 - x) * k / 40, y + (y2 - y) * k / 40, 5, 5)
                       for k in range(41))  # fmt: skip
     for x, y, text in itertools.chain.from_iterable(parts):
         wide = width(text, SMALL)
         aside = wide / 2 + 10
         shifts = [(0.0, -14.0), (0.0, 14.0), (aside, 0.0), (-aside, 0.0)]
         shifts += [(dx, dy) for dx in (aside, -aside) for dy in (-13.0, 13.0)]
-        area = taken.take([Area.around(x + dx, y + dy, wide, 13) for dx, dy in shifts])
+        area = occupied.take([Area.around(x + dx, y + dy, wide, 13) for dx, dy in shifts])
         middle = ((area.left + area.right) / 2, (area.top + area.bottom) / 2)
         drawing.text(*middle, text, size=SMALL, anchor="middle")
 

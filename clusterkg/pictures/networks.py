@@ -7,11 +7,11 @@ from collections.abc import Mapping
 from typing import Final
 
 from clusterkg.model.errors import QueryError
-from clusterkg.pictures.columns import in_columns
+from clusterkg.pictures.force import force_layout
 from clusterkg.pictures.graphs import Edge, Graph, Layout, Node, Size, along
-from clusterkg.pictures.placing import Area, Taken
-from clusterkg.pictures.rows import Name, Subject
-from clusterkg.pictures.springs import by_springs
+from clusterkg.pictures.labels import Area, Occupied
+from clusterkg.pictures.layered import layered_layout
+from clusterkg.pictures.rows import ChartData, Name
 from clusterkg.pictures.svg import Drawing, n
 from clusterkg.pictures.text import SMALL, height, width, wrap
 
@@ -25,15 +25,15 @@ _SHARES: Final = (0.5, 0.58, 0.42, 0.66, 0.34, 0.74, 0.26, 0.82, 0.18, 0.88, 0.1
 Labels = dict[Edge, dict[str, None]]
 
 
-def of_answer(subject: Subject) -> Drawing:
+def of_answer(data: ChartData) -> Drawing:
     """Draw the rows of an answer as a network.
 
     Raises:
         QueryError: There are no rows, or none that names a thing.
     """
-    graph, labels, left_out = _graph(subject)
+    graph, labels, left_out = _graph(data)
     if not len(graph):
-        one, other = subject.plot.columns["from"], subject.plot.columns["to"]
+        one, other = data.plot.columns["from"], data.plot.columns["to"]
         raise QueryError(f"columns {one!r} and {other!r} name nothing to draw")
     lines = {node: wrap(node.label if isinstance(node, Name) else "", _BOX) for node in graph}
     sizes: dict[Node, Size] = {
@@ -45,21 +45,21 @@ def of_answer(subject: Subject) -> Drawing:
     }
     texts = {edge: wrap(", ".join(some), 190, SMALL, most=2) for edge, some in labels.items()}
     widest = max((width(line, SMALL) for some in texts.values() for line in some), default=0.0)
-    ordered = subject.plot.directed and graph.sorted() is not None
-    layout = (in_columns if ordered else by_springs)(graph, sizes, max(72.0, widest + 52))
+    ordered = data.plot.directed and graph.sorted() is not None
+    layout = (layered_layout if ordered else force_layout)(graph, sizes, max(72.0, widest + 52))
     layout.shift(0, 6)
     drawing = Drawing()
     drawing.width, drawing.height = layout.wide, layout.high + 18
-    _edges(drawing, layout, texts, arrows=subject.plot.directed)
+    _edges(drawing, layout, texts, arrows=data.plot.directed)
     for node, (x, y) in layout.middles.items():
         wide, high = sizes[node]
         drawing.rectangle(x - wide / 2, y - high / 2, wide, high, "box", rounding=6)
         drawing.text(x, y, lines[node], anchor="middle")
     _labels(drawing, layout, sizes, texts)
     if left_out:
-        drawing.notes.append(subject.more(left_out))
-    sign = "→" if subject.plot.directed else "—"
-    words = [f"{subject.meaning('from')} {sign} {subject.meaning('to')}", subject.meaning("label")]
+        drawing.notes.append(data.more(left_out))
+    sign = "→" if data.plot.directed else "—"
+    words = [f"{data.meaning('from')} {sign} {data.meaning('to')}", data.meaning("label")]
     drawing.notes += filter(None, words)
     return drawing
 
@@ -71,19 +71,19 @@ def _ports(graph: Graph, labels: Labels, node: Node) -> float:
     return 6 + 11 * min(max(out, into), 8)
 
 
-def _graph(subject: Subject) -> tuple[Graph, Labels, int]:
+def _graph(data: ChartData) -> tuple[Graph, Labels, int]:
     """Return the network, the labels of its lines, and how many lines are left out."""
     graph = Graph()
     labels: Labels = {}
     left_out = set()
     for one, other, label in zip(
-        subject.names("from"), subject.names("to"), subject.texts("label"), strict=True
+        data.names("from"), data.names("to"), data.texts("label"), strict=True
     ):
         edge = (one, other)
         if not one.label or not other.label:
             graph.add(*(name for name in edge if name.label))
             continue
-        if not subject.plot.directed and (other, one) in labels:
+        if not data.plot.directed and (other, one) in labels:
             edge = (other, one)
         if edge not in labels:
             if len(labels) == MOST:
@@ -125,7 +125,7 @@ def _labels(
     texts: Mapping[Edge, list[str]],
 ) -> None:
     """Write the labels of lines where they cover least."""
-    taken = Taken(Area.around(*layout.middles[node], *size) for node, size in sizes.items())
+    occupied = Occupied(Area.around(*layout.middles[node], *size) for node, size in sizes.items())
     traces = {
         edge: [Area.around(*along(route, k / 24), 8, 8) for k in range(1, 24)]
         for edge, route in layout.routes.items()
@@ -141,7 +141,7 @@ def _labels(
         # Wanted with some room around, so that it does not touch other lines.
         places = [Area.around(*along(route, share), wide + 4, high + 8) for share in _SHARES]
         others = (area for other in traces if other != edge for area in traces[other])
-        area = taken.take(places, others)
+        area = occupied.take(places, others)
         x, y = (area.left + area.right) / 2, (area.top + area.bottom) / 2
         if look:
             drawing.circle(x, y, 9, f"{look} sign")

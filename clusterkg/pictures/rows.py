@@ -36,7 +36,7 @@ class Name(NamedTuple):
 
 
 @dataclass(frozen=True)
-class Subject:
+class ChartData:
     """An answer with all that is said about it in its picture.
 
     Attributes:

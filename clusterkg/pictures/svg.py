@@ -24,7 +24,7 @@ MARGIN: Final = 24.0
 _LEAST: Final = 560.0
 _KEY: Final = 14.0
 _VARIABLE: Final = re.compile(r"var\(--[\w-]+, ([^()]*)\)")
-_MODE: Final = re.compile(r"^.*:hover.*\n|/\*.*?\*/\n", re.MULTILINE)
+_ON_PAGES: Final = re.compile(r"^.*:hover.*\n|/\*.*?\*/\n", re.MULTILINE)
 
 Point = tuple[float, float]
 
@@ -192,7 +192,7 @@ class Picture:
 def styles() -> str:
     """Return the style sheet with plain colours, as all programs read it."""
     text = (STATIC / "pictures.css").read_text(encoding="utf-8")
-    return _VARIABLE.sub(r"\1", _MODE.sub("", text))
+    return _VARIABLE.sub(r"\1", _ON_PAGES.sub("", text))
 
 
 def n(number: float) -> str:

@@ -1,11 +1,14 @@
 """The canned queries: files of SPARQL with a header that says what they answer.
 
 The header is YAML in lines that begin with `#+`, so the file stays a query that runs as it is.
-The example value of a parameter stands in a block `VALUES ?name { … }` of the body.
+The example value of a parameter stands in a block `VALUES ?name { … }` of the body. `UNDEF` there
+means that the parameter may be left out; so may one whose header says `default: true`, for which
+the value in the body is taken then. Every other parameter must be given.
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
 from functools import cache
@@ -40,6 +43,7 @@ class Parameter:
             with commas between.
         allowed: For an enum: the values.
         example: The value in the file, as SPARQL.
+        has_default: Whether the value in the file is taken where none is given.
     """
 
     name: str
@@ -48,6 +52,21 @@ class Parameter:
     of: str | None
     allowed: tuple[str, ...]
     example: str
+    has_default: bool = False
+
+    @property
+    def optional(self) -> bool:
+        """Whether it may be left out."""
+        return self.has_default or self.example == "UNDEF" or self.kind == "language"
+
+    @property
+    def value(self) -> str:
+        """The value in the file as a user would give it; empty if there is none."""
+        if self.example == "UNDEF":
+            return ""
+        if self.kind == "concept" and not self.example.startswith("<"):
+            return self.example.partition(":")[2]
+        return self.example.strip('<>"')
 
 
 @dataclass(frozen=True)
@@ -93,6 +112,24 @@ class Query:
     columns: dict[str, dict[str, str]]
     plot: Plot | None
     text: str
+
+    @property
+    def examples(self) -> dict[str, str]:
+        """A value for each parameter that must be given, as a user would give it."""
+        return {each.name: each.value for each in self.params.values() if not each.optional}
+
+    def values(self, given: Mapping[str, object]) -> dict[str, str]:
+        """Return the values that an answer is for: those given, and defaults; not the language."""
+        return {
+            each.name: str(given.get(each.name, each.value))
+            for each in self.params.values()
+            if each.kind != "language" and (each.name in given or each.has_default)
+        }
+
+    def title_with(self, given: Mapping[str, object], lang: str) -> str:
+        """Return the title, and the values that the answer is for."""
+        values = ", ".join(f"{name}: {value}" for name, value in self.values(given).items())
+        return f"{self.title[lang]} ({values})" if values else self.title[lang]
 
     def bind(self, values: dict[str, str]) -> str:
         """Return the query with terms in place of the example values.
@@ -191,6 +228,7 @@ def _parameter(path: Path, name: str, about: Any, examples: dict[str, str]) -> P
         of=about.get("of"),
         allowed=tuple(str(value) for value in about.get("allowed", LANGUAGES)),
         example=examples[name],
+        has_default=about.get("default", False) is True,
     )
 
 

@@ -18,10 +18,10 @@ from clusterkg.store.protocol import Store
 def terms(query: Query, given: Mapping[str, object], store: Store, lang: str) -> dict[str, str]:
     """Return the terms for the given parameters, written as SPARQL.
 
-    A parameter that is not given keeps the example value, but a language becomes `lang`.
+    A language that is not given is `lang`; an optional parameter may be left out.
 
     Raises:
-        ParameterError: A parameter is unknown, or its value cannot be used.
+        ParameterError: A parameter is missing or unknown, or its value cannot be used.
     """
     for name in given:
         if name not in query.params:
@@ -30,12 +30,29 @@ def terms(query: Query, given: Mapping[str, object], store: Store, lang: str) ->
                 hint=f"it has {', '.join(query.params)}" if query.params else "it has none",
             )
     values = {p.name: lang for p in query.params.values() if p.kind == "language"} | dict(given)
-    return {
-        name: str(_term(query.params[name], str(value), store)) for name, value in values.items()
+    found = {
+        name: str(term(query.params[name], str(value), store)) for name, value in values.items()
     }
+    names = [name for name in query.examples if name not in given]
+    if names:
+        plural = "parameters" if len(names) > 1 else "parameter"
+        example = " ".join(f"{name}={_quoted(query.examples[name])}" for name in names)
+        raise ParameterError(
+            f"{query.name} needs the {plural} {' and '.join(names)}", hint=f"for example {example}"
+        )
+    return found
 
 
-def _term(parameter: Parameter, text: str, store: Store) -> ox.NamedNode | ox.Literal:
+def _quoted(value: str) -> str:
+    return f'"{value}"' if " " in value else value
+
+
+def term(parameter: Parameter, text: str, store: Store) -> ox.NamedNode | ox.Literal:
+    """Return the term that a user means by a text.
+
+    Raises:
+        ParameterError: The text cannot be used.
+    """
     if parameter.kind == "concept":
         return concept(parameter, text, store)
     if parameter.kind == "iri":

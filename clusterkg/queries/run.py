@@ -59,12 +59,12 @@ def ask(
     Args:
         query: A canned query.
         store: The store.
-        given: Values of parameters, as text or Python values; others keep the example value.
+        given: Values of parameters, as text or Python values; optional ones may be left out.
         lang: Language of labels: en, uk or ru.
         part: Which rows are wanted; canned queries are in a total order, so that parts fit.
 
     Raises:
-        ParameterError: A parameter is unknown, or its value cannot be used.
+        ParameterError: A parameter is missing or unknown, or its value cannot be used.
         QuerySyntaxError: The query's SPARQL does not parse.
     """
     return store.select(part.of(text_of(query, store, given, lang=lang)))

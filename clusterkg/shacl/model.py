@@ -140,5 +140,5 @@ class Report:
         return Counter(finding.severity for finding in self.findings)
 
     def conforms(self, fail_on: Severity = Severity.VIOLATION) -> bool:
-        """Tell whether there is no finding at or above `fail_on`."""
+        """Tell whether all findings are below `fail_on`."""
         return all(finding.severity < fail_on for finding in self.findings)

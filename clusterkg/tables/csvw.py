@@ -15,16 +15,14 @@ from typing import Any, Final
 
 from clusterkg.model.errors import TableError
 from clusterkg.model.namespaces import PREFIXES, RDF, RDFS, SKOS, XSD
-from clusterkg.tables.csvw_types import datatype
-from clusterkg.tables.dialect import dialect_of
+from clusterkg.tables.csvw_types import datatype, dialect_of
 from clusterkg.tables.headers import OTHER_PREFIXES
-from clusterkg.tables.iris import iri_of
+from clusterkg.tables.iris import Template, iri_of
 from clusterkg.tables.metadata import COLUMN, EXTENSION, GROUP, SCHEMA, TABLE, Node, merged, read
 from clusterkg.tables.plan import Column, Kind, Plan
 from clusterkg.tables.problems import Problem, ProblemError, shown
 from clusterkg.tables.references import References
 from clusterkg.tables.table import Table
-from clusterkg.tables.uri_template import Template
 from clusterkg.tables.vocabulary import Vocabulary
 
 _PREFIXES: Final = {**OTHER_PREFIXES, **PREFIXES}

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from clusterkg.model.namespaces import XSD
-from clusterkg.tables.uri_template import Template
+from clusterkg.tables.iris import Template
 
 
 class Kind(StrEnum):

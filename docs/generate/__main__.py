@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-from docs.generate import coverage, ontology, problems, python, queries, questions, rules
+from docs.generate import cli, coverage, ontology, problems, python, queries, questions, rules
 from docs.generate.text import INDEX_NOTE, page
 
 DOCS = Path(__file__).resolve().parents[1]
@@ -17,6 +17,7 @@ def pages() -> dict[str, str]:
     found = {**modules, **schemes, **rules.pages(), **queries.pages(), **problems.pages()}
     found["coverage.md"] = coverage.page()
     found["questions.md"] = questions.page()
+    found["reference/cli.md"] = cli.reference()
     found["reference/python.md"] = python.reference()
     found["reference/README.md"] = index(found)
     return found
@@ -24,7 +25,7 @@ def pages() -> dict[str, str]:
 
 def index(found: dict[str, str]) -> str:
     """Return the page that lists the pages of the reference."""
-    lines = [INDEX_NOTE, "- [Python interface](python.md)\n"]
+    lines = [INDEX_NOTE, "- [Command line](cli.md)", "- [Python interface](python.md)\n"]
     for folder, title in (
         ("ontology", "Ontology modules"),
         ("vocabulary", "Vocabularies"),

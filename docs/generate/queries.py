@@ -18,21 +18,32 @@ def pages() -> dict[str, str]:
     return {f"reference/queries/{name}.md": _page(load(name)) for name in names()}
 
 
+def _call(query: Query) -> str:
+    given = [f"{name}={value}" for name, value in query.examples.items()]
+    return " ".join([f"clusterkg query run {query.name}", *given])
+
+
 def _page(query: Query) -> str:
     lines = [
         query.description["en"],
         "",
         f"Tags: {', '.join(query.tags)}. Competency question: {query.question}.",
         "",
-        *code("sh", f"clusterkg query run {query.name}"),
+        *code("sh", _call(query)),
         *languages({"Title": query.title, "Description": query.description}),
     ]
     if query.params:
         lines += ["## Parameters", ""]
         lines += table(
-            ["name", "kind", "what it is", "example"],
+            ["name", "kind", "what it is", "needed", "example"],
             [
-                [f"`{p.name}`", p.of or ", ".join(p.allowed) or p.kind, p.help["en"], p.example]
+                [
+                    f"`{p.name}`",
+                    p.of or ", ".join(p.allowed) or p.kind,
+                    p.help["en"],
+                    "default" if p.has_default else "optional" if p.optional else "required",
+                    p.example,
+                ]
                 for p in query.params.values()
             ],
         )

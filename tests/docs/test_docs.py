@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import re
 
+import pytest
+from command import Run
 from competency import questions
 from items import ITEMS, items_across, items_of
 from paths import ROOT, SHARED
 
 from clusterkg.queries.catalogue import names
 from clusterkg.shacl.catalogue import all_rules
+from docs.generate import cli
 from docs.generate.__main__ import DOCS, stale
 from docs.generate.coverage import LEFT_OUT
 
@@ -19,6 +22,20 @@ NUMBER = re.compile(r"^- \*\*([BCIFXMU]-[0-9a-z-]+)\*\*", re.MULTILINE)
 
 def test_pages_are_fresh() -> None:
     assert stale() == []
+
+
+def test_the_page_of_the_command_line_is_what_help_shows(
+    run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COLUMNS", str(cli.WIDTH + 2))
+    text = (DOCS / "reference" / "cli.md").read_text(encoding="utf-8")
+    paths = [path for path, _ in cli.commands()]
+    assert len(paths) > 30
+    for path in paths:
+        shown = "\n".join(line.rstrip() for line in run(*path, "--help").stdout.splitlines())
+        heading = f"## `{' '.join(('clusterkg', *path))}`"
+        assert f"{heading}\n\n```text\n{shown.strip()}\n```\n" in text, path
+    assert text.count("\n## `") == len(paths)
 
 
 def test_every_rule_query_and_module_has_its_page() -> None:

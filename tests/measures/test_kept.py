@@ -191,8 +191,8 @@ def test_what_observations_need(files: Path, run: Run) -> None:
     cases = [
         ([*given, "-o", "o.ttl", "--year", "year"], "--base-iri"),
         ([*given, "-o", "o.ttl", "--base-iri", "https://example.org/"], "need a year"),
-        ([*given, "-o", "o.ttl", "--base-iri", "x y", "--year", "year"], "no beginning of an IRI"),
-        ([*given, "-o", "o.ttl", "--base-iri", "x:", "--observed-year", "now"], "is no year"),
+        ([*given, "-o", "o.ttl", "--base-iri", "x y", "--year", "year"], "cannot start an IRI"),
+        ([*given, "-o", "o.ttl", "--base-iri", "x:", "--observed-year", "now"], "is not a year"),
         ([*given, "--save", "--year", "year"], "no store given"),
     ]
     for command, message in cases:

@@ -18,8 +18,10 @@ from command import Run
 from us_mapping import AREAS, STATES, TOTALS, needs_files, options, rows
 
 from clusterkg.measures.cells import Cells
-from clusterkg.measures.location import category_pools, flags, graded, locate, star_cells
+from clusterkg.measures.location import category_pools, graded, locate
+from clusterkg.measures.star_cells import star_cells
 from clusterkg.measures.stars import PRESETS, StarMethod
+from clusterkg.measures.strength import flags
 from clusterkg.measures.table import Columns, read_cells
 from clusterkg.measures.totals import Totals, joined, read_totals
 from clusterkg.model.errors import CoverageError

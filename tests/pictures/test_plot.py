@@ -21,11 +21,11 @@ from clusterkg.model.errors import (
     UnsupportedError,
 )
 from clusterkg.pictures import picture, picture_of_query, save
-from clusterkg.pictures.columns import in_columns
+from clusterkg.pictures.force import force_layout
 from clusterkg.pictures.graphs import Graph, Layout, Node, Size, along
-from clusterkg.pictures.placing import Area
+from clusterkg.pictures.labels import Area
+from clusterkg.pictures.layered import layered_layout
 from clusterkg.pictures.rows import figure, number, year
-from clusterkg.pictures.springs import by_springs
 from clusterkg.pictures.svg import Drawing, Picture
 from clusterkg.pictures.text import FONTS, width, wrap
 from clusterkg.queries.answers import Answer
@@ -82,7 +82,7 @@ def test_a_canned_query_draws_its_labels_and_values(
     name: str, lang: str, bundled: Store, tmp_path: Path
 ) -> None:
     query = load(name)
-    rows = ask(query, store_of(name, bundled), lang=lang)
+    rows = ask(query, store_of(name, bundled), query.examples, lang=lang)
     save(picture_of_query(query, rows, {}, lang=lang), tmp_path / "p.svg")
     assert query.plot is not None
     found = texts(tmp_path / "p.svg")
@@ -107,7 +107,7 @@ def test_a_canned_query_draws_its_labels_and_values(
 def test_the_label_is_that_of_the_column_before(name: str, bundled: Store) -> None:
     query = load(name)
     assert query.plot is not None
-    rows = ask(query, store_of(name, bundled))
+    rows = ask(query, store_of(name, bundled), query.examples)
     for what in {"x", "series", "from", "to"} & set(query.plot.columns):
         place = rows.columns.index(query.plot.columns[what])
         if (name, what) != ("indicator-over-time", "x"):
@@ -118,7 +118,7 @@ def test_the_label_is_that_of_the_column_before(name: str, bundled: Store) -> No
 @pytest.mark.parametrize("name", ["figures-by-place", "indicator-over-time", "influence-paths"])
 def test_same_rows_same_bytes(name: str, suffix: str, bundled: Store, tmp_path: Path) -> None:
     query = load(name)
-    rows = ask(query, store_of(name, bundled), lang="uk")
+    rows = ask(query, store_of(name, bundled), query.examples, lang="uk")
     for file in ("a", "b"):
         save(picture_of_query(query, rows, {}, lang="uk"), tmp_path / f"{file}{suffix}")
     data = (tmp_path / f"a{suffix}").read_bytes()
@@ -253,7 +253,7 @@ def boxes(layout: Layout, sizes: dict[Node, Size]) -> dict[Node, Area]:
 
 def test_columns_lead_to_the_right_and_lines_cross_no_box() -> None:
     for graph, sizes in graphs(directed=True):
-        layout = in_columns(graph, sizes, 100.0)
+        layout = layered_layout(graph, sizes, 100.0)
         areas = boxes(layout, sizes)
         for (one, other), route in layout.routes.items():
             assert areas[one].right < areas[other].left
@@ -267,7 +267,7 @@ def test_columns_lead_to_the_right_and_lines_cross_no_box() -> None:
 
 def test_springs_keep_boxes_apart() -> None:
     for graph, sizes in graphs(directed=False):
-        boxes(by_springs(graph, sizes, 100.0), sizes)
+        boxes(force_layout(graph, sizes, 100.0), sizes)
 
 
 def test_lines_of_text_keep_to_their_room() -> None:

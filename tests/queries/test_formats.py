@@ -18,6 +18,7 @@ import pyarrow.parquet
 import pyoxigraph as ox
 import pytest
 from command import Run
+from query_cases import store_of
 from suites import HOW, suite
 
 from clusterkg.model.errors import FormatError
@@ -122,14 +123,15 @@ def test_a_notebook_shows_the_first_rows() -> None:
 @pytest.mark.parametrize("name", names()[::7])
 def test_parts_keep_the_order_and_lose_no_row(name: str, bundled: Store) -> None:
     query = load(name)
-    whole = run(query, bundled).terms
+    store, given = store_of(name, bundled), query.examples
+    whole = run(query, store, given).terms
     for size in (1, 3, 1000):
         if len(whole) / size > 60:
             continue
         parts = [
             row
             for start in range(0, len(whole) + 1, size)
-            for row in run(query, bundled, part=Slice(size, start)).terms
+            for row in run(query, store, given, part=Slice(size, start)).terms
         ]
         assert parts == whole
 

@@ -436,7 +436,7 @@ def test_odd_data_do_not_stand_in_the_way(
 def test_a_language_that_is_none_of_ours_is_refused(bundled: Store) -> None:
     for lang in ("de", 'en" } #', "\ud800"):
         with pytest.raises(ParameterError, match="use one of en, uk, ru"):
-            ask(load("facilitator-functions"), bundled, lang=lang)
+            ask(load("facilitator-functions"), bundled, {"stage": "mature"}, lang=lang)
 
 
 @pytest.mark.parametrize(

@@ -37,7 +37,8 @@ def test_every_query_has_a_case_and_no_case_is_left_over() -> None:
 @pytest.mark.parametrize("name", names())
 def test_answer(name: str, bundled: Store) -> None:
     expected = rows((CASES / name / "expected.csv").read_text(encoding="utf-8"))
-    answer = serialise(ask(load(name), store_of(name, bundled)), "csv").decode()
+    query = load(name)
+    answer = serialise(ask(query, store_of(name, bundled), query.examples), "csv").decode()
     assert expected[1:], "a case without rows proves nothing"
     assert rows(answer) == expected
     assert expected[0] == list(load(name).columns)
@@ -46,7 +47,9 @@ def test_answer(name: str, bundled: Store) -> None:
 @pytest.mark.parametrize("name", names())
 def test_every_language_gives_the_same_rows(name: str, bundled: Store) -> None:
     store = store_of(name, bundled)
-    counts = {lang: len(run(load(name), store, lang=lang)) for lang in LANGUAGES}
+    counts = {
+        lang: len(run(load(name), store, load(name).examples, lang=lang)) for lang in LANGUAGES
+    }
     assert len(set(counts.values())) == 1, counts
 
 
@@ -55,6 +58,31 @@ def test_the_body_runs_as_it_is_and_the_order_is_total(name: str) -> None:
     body = "\n".join(li for li in load(name).text.splitlines() if not li.startswith("#+"))
     ox.Store().query(body)  # declares all its prefixes itself
     assert "ORDER BY" in body
+
+
+@pytest.mark.parametrize("name", names())
+def test_what_must_be_given_is_asked_for(name: str, bundled: Store) -> None:
+    query = load(name)
+    if not query.examples:
+        assert run(query, store_of(name, bundled)).terms
+        return
+    for left in query.examples:
+        given = {each: value for each, value in query.examples.items() if each != left}
+        with pytest.raises(ParameterError) as caught:
+            run(query, bundled, given)
+        assert f"{name} needs the parameter {left}" in str(caught.value)
+        assert f"{left}={query.examples[left]}" in str(caught.value)
+
+
+def test_a_default_is_declared_and_named() -> None:
+    query = load("stages")
+    assert query.params["model"].has_default
+    assert query.title_with({}, "en") == f"{query.title['en']} (model: three-stage)"
+    assert query.title_with({"model": "x"}, "uk") == f"{query.title['uk']} (model: x)"
+    japan = load("instruments-by-country")
+    assert japan.title_with({"country": "japan", "lang": "uk"}, "en").endswith("(country: japan)")
+    roles = load("roles")
+    assert roles.title_with({}, "ru") == roles.title["ru"]
 
 
 def test_values_are_terms_never_text(bundled: Store) -> None:
@@ -228,9 +256,14 @@ def test_a_query_can_be_asked_as_of_a_year(bundled: Store) -> None:
     assert len(dated) >= 8
     store = store_of("members-at", bundled)
     graph = Graph(store)
-    counts = {year: len(graph.query("members-at", as_of=year)) for year in (2011, 2014, 2018, 2019)}
+    counts = {
+        year: len(graph.query("members-at", cluster="https://example.org/wood", as_of=year))
+        for year in (2011, 2014, 2018, 2019)
+    }
     assert len(set(counts.values())) > 1
-    assert counts[2014] == len(graph.query("members-at", asOf=2014))
+    assert counts[2014] == len(
+        graph.query("members-at", cluster="https://example.org/wood", asOf=2014)
+    )
     with pytest.raises(ParameterError, match="cannot be asked as of a year"):
         graph.query("roles", as_of=2014)
 

@@ -143,7 +143,7 @@ def test_one_client_cannot_have_all_workers(folder: Path) -> None:
         pages = [server.send("GET", "/api/queries/stages").status for _ in range(3)]
         for thread in threads:
             thread.join()
-        assert pages == [200] * 3, "our own pages have a lane of their own"
+        assert pages == [200] * 3, "pages have a queue of their own"
         assert len(statuses) == 20
         assert set(statuses) <= {504, 503, 429}
         assert 1 <= statuses.count(429) <= 4, "sixteen of one address may run or wait"

@@ -76,7 +76,7 @@ def test_a_mistake_is_a_500_and_in_the_log_once(faulty: Serving) -> None:
     for fault in FAULTS.values():
         assert log.count("\n" + fault) == 1, fault
     assert log.count("Traceback") == len(FAULTS)
-    assert log.count("the same mistake again: KeyError") == 3
+    assert log.count("the same error again: KeyError") == 3
 
 
 @pytest.mark.parametrize(
@@ -140,8 +140,8 @@ def refusals(server: Serving) -> dict[str, Reply]:
         "no query": server.send("GET", "/api/queries/no-such-query"),
         "no parameter": server.send("GET", "/api/queries/stages?nonsense=1"),
         "value": server.send("GET", "/api/queries/facilitator-functions?stage=nonsense"),
-        "year": server.send("GET", "/api/queries/indicator-over-time?from=next"),
-        "no picture": server.send("GET", "/queries/glossary/answer.svg"),
+        "year": server.send("GET", "/api/queries/clusters-by-stage?asOf=next"),
+        "no picture": server.send("GET", "/queries/glossary/answer.svg?scheme=stage"),
         "no format": server.send("GET", "/queries/glossary/answer.exe"),
         "as of": server.send("GET", "/api/queries/stages?as-of=2000"),
         "reconcile": server.send("GET", "/api/reconcile/0.2?queries=%7B"),

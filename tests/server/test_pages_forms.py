@@ -100,9 +100,10 @@ def test_each_field_is_labelled_and_described(name: str, server: serving.Serving
             if each.kind == "enum":
                 assert field["tag"] == "select"
                 options = page.options[field["id"]]
-                assert options == [*([""] if each.example == "UNDEF" else []), *each.allowed]
+                assert options == [*([] if each.has_default else [""]), *each.allowed]
             else:
-                assert (field["value"] == "") == (each.example == "UNDEF")
+                assert (field["value"] == "") == (not each.has_default)
+                assert ("placeholder" in field) == (each.value != "" and not each.has_default)
             if each.kind == "concept":
                 assert 0 < len(page.options[field["list"]]) <= 400
     assert len({hint for _, hint in hints}) >= len(LANGUAGES)
@@ -125,7 +126,7 @@ def test_what_is_wrong_is_said_at_the_field(
     lang: str, name: str, field: str, value: str, server: serving.Serving
 ) -> None:
     said = {"en": "cannot be used", "uk": "не підходить", "ru": "не подходит"}
-    page = form(server, name, **{field: value, "lang": lang})
+    page = form(server, name, **(load(name).examples | {field: value, "lang": lang}))
     about = page.elements[f"p-{field}"]
     assert about["aria-invalid"] == "true"
     wrong = page.texts[about["aria-errormessage"]]

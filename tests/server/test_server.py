@@ -18,6 +18,7 @@ import pyoxigraph as ox
 import pytest
 from command import Run
 from paths import ROOT
+from query_cases import CASES
 from rdflib import BNode, Graph, URIRef
 from rdflib.namespace import DCTERMS, RDF, VOID
 from rdflib.plugins.stores.sparqlstore import SPARQLStore, SPARQLUpdateStore
@@ -144,9 +145,19 @@ def test_a_canned_query_gives_the_rows_of_the_command(
     name: str, server: Serving, bundled: Store
 ) -> None:
     query = load(name)
-    reply = server.send("GET", f"/api/queries/{name}?lang=uk", None, {"Accept": "text/csv"})
-    assert reply.status == 200, reply.text
-    assert reply.body == serialise(run_query(query, bundled, {}, lang="uk"), "csv")
+    path = f"/api/queries/{name}?{urlencode({**query.examples, 'lang': 'uk'})}"
+    reply = server.send("GET", path, None, {"Accept": "text/csv"})
+    if (CASES / name / "data.ttl").exists() and query.examples:  # things of its own data
+        assert reply.status == 400
+        assert "no thing is named" in reply.text
+    else:
+        assert reply.status == 200, reply.text
+        expected = run_query(query, bundled, query.examples, lang="uk")
+        assert reply.body == serialise(expected, "csv")
+    if query.examples:
+        without = server.send("GET", f"/api/queries/{name}")
+        assert without.status == 400
+        assert f"{name} needs the parameter" in without.text
     # The text of it at the endpoint too: it runs as it is.
     direct = server.ask(query.text)
     assert direct.status == 200

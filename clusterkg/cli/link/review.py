@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import os
+import shutil
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from clusterkg.cli.common import LangOption, StoreOption, note, opened
+from clusterkg.cli.common import DateOption, LangOption, StoreOption, day, note, opened
 from clusterkg.cli.options import argument, command, option
 
 if TYPE_CHECKING:
@@ -23,31 +26,17 @@ def review(
     reviewer: Annotated[str, option(metavar="ORCID", help="Your ORCID, or another IRI of yours.")],
     lang: LangOption,
     store: StoreOption = None,
-    date: Annotated[
-        str | None,
-        option(
-            metavar="DATE",
-            help="Date of the review, as YYYY-MM-DD.",
-            show_default="today",
-        ),
-    ] = None,
+    date: DateOption = None,
 ) -> None:
     """Decide on the pairs of a mapping set, one by one, in the terminal.
 
     Each decision is saved at once. Undecided pairs come back in the next review.
     """
-    from datetime import date as day
-
-    from clusterkg.cli.link.keys import single_keys
     from clusterkg.linking.portrait import local, side_by_side
     from clusterkg.linking.review import Review, reviewer_iri
     from clusterkg.model.errors import LinkError
 
-    try:
-        today = (day.fromisoformat(date) if date else day.today()).isoformat()
-    except ValueError:
-        raise LinkError(f"{date!r} is not a date", hint="write it as YYYY-MM-DD") from None
-    session = Review(path, reviewer_iri(reviewer), today)
+    session = Review(path, reviewer_iri(reviewer), day(date))
     if session.current is None:
         note("decided: 0; open: 0")
         return
@@ -58,15 +47,13 @@ def review(
             "with Not in predicate_modifier for a wrong pair",
         )
     with opened(store) as source:
-        import shutil
-
         from clusterkg.model.words import Words
 
         def show(row: Mapping) -> str:
             width = min(shutil.get_terminal_size().columns, 120)
             return side_by_side(row, local(source, row.subject_id, lang), lang, width)
 
-        with single_keys() as read_key:
+        with _single_keys() as read_key:
             decided = ask(session, show, read_key, typer.echo, Words("linking").text("keys", lang))
     note(f"decided: {decided}; open: {session.open}")
 
@@ -113,3 +100,27 @@ def ask(
                 steps.pop()
                 break
     return sum(steps)
+
+
+@contextmanager
+def _single_keys() -> Iterator[Callable[[], str]]:
+    """Give a function that waits for a key; it returns an empty text at the end of the input.
+
+    The terminal stays in this mode for the length of the block, so that keys typed ahead are not
+    lost between two calls.
+    """
+    try:
+        import termios
+        import tty
+    except ImportError:  # Windows
+        import msvcrt
+
+        yield lambda: str(msvcrt.getwch())  # type: ignore[attr-defined, unused-ignore]
+        return
+    number = sys.stdin.fileno()
+    before = termios.tcgetattr(number)
+    try:
+        tty.setcbreak(number, termios.TCSADRAIN)
+        yield lambda: os.read(number, 1).decode("utf-8", "replace")
+    finally:
+        termios.tcsetattr(number, termios.TCSADRAIN, before)

@@ -2,11 +2,21 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
-from clusterkg.cli.common import LangOption, StoreOption, busy, note, opened, write
+from clusterkg.cli.common import (
+    DateOption,
+    LangOption,
+    StoreOption,
+    busy,
+    day,
+    note,
+    opened,
+    write,
+)
 from clusterkg.cli.options import command, option
 
 if TYPE_CHECKING:
@@ -25,36 +35,30 @@ class Form(StrEnum):
     SSSOM = "sssom"
 
 
-@command()
-def suggest(
-    lang: LangOption,
-    source: Annotated[
-        str,
-        option(
-            metavar="SOURCE",
-            help="Look in iso, geonames, an online source, or an RDF file or store.",
-        ),
-    ] = "geonames",
+@dataclass(frozen=True)
+class ThingOptions:
+    """The things to look up: those of a graph, or the rows of a table."""
+
     kinds: Annotated[
         tuple[str, ...],
         option(
             "--type",
             metavar="CLASS",
-            help="Only things of this class, such as City; may be repeated.",
+            help="Look up only things of this class, such as City; may be repeated.",
         ),
-    ] = (),
+    ] = ()
     query: Annotated[
-        str | None, option(metavar="TEXT", help="Only things whose name contains this text.")
-    ] = None,
+        str | None, option(metavar="TEXT", help="Look up only things whose name contains this.")
+    ] = None
     table: Annotated[
         Path | None, option(metavar="FILE", help="Look up the rows of a CSV file instead.")
-    ] = None,
-    name_column: Annotated[
-        str, option(metavar="COLUMN", help="Column of the names in the table.")
-    ] = "name",
+    ] = None
+    name_column: Annotated[str, option(metavar="COLUMN", help="Column of names in the table.")] = (
+        "name"
+    )
     id_column: Annotated[
         str | None, option(metavar="COLUMN", help="Column of identifiers in the table.")
-    ] = None,
+    ] = None
     base: Annotated[
         str,
         option(
@@ -63,7 +67,37 @@ def suggest(
             metavar="IRI",
             help="Start the IRIs of rows with this IRI, followed by their identifiers.",
         ),
-    ] = "https://example.org/row/",
+    ] = "https://example.org/row/"
+    store: StoreOption = None
+
+    def things(self) -> Sequence[Thing]:
+        """Return the things."""
+        from clusterkg.linking.names import fold
+        from clusterkg.linking.things import kind_iri, local_things, rows
+
+        classes = [kind_iri(kind) for kind in self.kinds]
+        if self.table is None:
+            with opened(self.store) as graph:
+                return local_things(graph, classes, self.query)
+        kind = classes[0] if classes else None
+        found = rows(
+            self.table, self.name_column, id_column=self.id_column, base=self.base, kind=kind
+        )
+        part = fold(self.query or "")
+        return [thing for thing in found if part in fold(thing.names[0].text)] if part else found
+
+
+@command()
+def suggest(
+    lang: LangOption,
+    local: ThingOptions,
+    source: Annotated[
+        str,
+        option(
+            metavar="SOURCE",
+            help="Look in iso, geonames, an online source, or an RDF file or store.",
+        ),
+    ] = "geonames",
     limit: Annotated[
         int, option(least=1, metavar="N", help="Return at most N candidates for each thing.")
     ] = 3,
@@ -85,15 +119,7 @@ def suggest(
             help="Write to this file: .csv, .json, or .sssom.tsv, to which new pairs are added.",
         ),
     ] = None,
-    date: Annotated[
-        str | None,
-        option(
-            metavar="DATE",
-            help="Date of the mappings, as YYYY-MM-DD.",
-            show_default="today",
-        ),
-    ] = None,
-    store: StoreOption = None,
+    date: DateOption = None,
 ) -> None:
     """Suggest matching things in another data set, with reasons.
 
@@ -102,31 +128,17 @@ def suggest(
     from clusterkg.linking.sources.named import source as named
     from clusterkg.linking.suggest import known as said
     from clusterkg.linking.suggest import suggest as look_up
-    from clusterkg.linking.things import kind_iri, local_things
 
     wanted = _form(form, output)
     found = named(source)
-    classes = [kind_iri(kind) for kind in kinds]
     sets = _sets(known, output if wanted is Form.SSSOM else None)
-    things: Sequence[Thing]
-    if table is not None:
-        from clusterkg.linking.names import fold
-        from clusterkg.linking.things import rows
-
-        kind = classes[0] if classes else None
-        things = rows(table, name_column, id_column=id_column, base=base, kind=kind)
-        if query:
-            part = fold(query)
-            things = [thing for thing in things if part in fold(thing.names[0].text)]
-    else:
-        with opened(store) as graph:
-            things = local_things(graph, classes, query)
+    things = local.things()
     with busy("looking up"):
         decided = said(sets, found.prefixes.values())
         result = list(look_up(things, found, decided, limit=limit))
     if wanted is Form.SSSOM:
         old = sets[-1] if output is not None and output.exists() else None
-        _write_set(result, found, old, output, lang, _day(date))
+        _write_set(result, found, old, output, lang, day(date))
     else:
         _show(result, wanted, output, lang)
     proposed = sum(each.proposed is not None for each in result)
@@ -150,17 +162,6 @@ def _form(form: Form | None, output: Path | None) -> Form:
         file=str(output),
         hint="use .sssom.tsv, .csv or .json",
     )
-
-
-def _day(date: str | None) -> str:
-    from datetime import date as day
-
-    from clusterkg.model.errors import LinkError
-
-    try:
-        return (day.fromisoformat(date) if date else day.today()).isoformat()
-    except ValueError:
-        raise LinkError(f"{date!r} is not a date", hint="write it as YYYY-MM-DD") from None
 
 
 def _sets(known: tuple[Path, ...], output: Path | None) -> list[MappingSet]:
@@ -239,7 +240,7 @@ def _write_set(
     old: MappingSet | None,
     output: Path | None,
     lang: str,
-    day: str,
+    date: str,
 ) -> None:
     from clusterkg._version import __version__
     from clusterkg.cli.common import emit
@@ -252,7 +253,7 @@ def _write_set(
         mapping_set_id=f"{BASE}links/{source.name}",
         license="https://creativecommons.org/licenses/by/4.0/",
     )
-    made.mappings = [*made.mappings, *mappings(result, day=day, version=__version__, lang=lang)]
+    made.mappings = [*made.mappings, *mappings(result, day=date, version=__version__, lang=lang)]
     made.prefixes = {**source.prefixes, **made.prefixes}
     if output is None:
         emit(to_text(made))

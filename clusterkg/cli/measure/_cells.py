@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -21,11 +21,8 @@ if TYPE_CHECKING:
     import pyoxigraph as ox
 
     from clusterkg.measures.cells import Cells
-    from clusterkg.measures.location import Located
-    from clusterkg.measures.observations import Writer
-    from clusterkg.measures.pictures import Shown
+    from clusterkg.measures.measured import Measured
     from clusterkg.measures.provenance import Computation, Input
-    from clusterkg.measures.results import Results
     from clusterkg.measures.table import Columns
     from clusterkg.measures.totals import Totals
 
@@ -95,33 +92,6 @@ class SaveOptions:
             show_default="what suits the measure",
         ),
     ] = None
-
-
-@dataclass(frozen=True)
-class Measured:
-    """What a measure gives for some cells.
-
-    Attributes:
-        name: Name of the measure.
-        title: Title of its rows.
-        located: The cells with their ratios.
-        rows: Makes the rows.
-        triples: Makes the triples.
-        picture: The picture that suits it.
-        shown: Makes what the picture shows.
-        choices: Parameters that the measure records beside the options.
-        method: End of the IRI of the method of assessment, if it has one.
-    """
-
-    name: str
-    title: str
-    located: Located
-    rows: Callable[[], Results]
-    triples: Callable[[Writer], Iterator[ox.Triple]]
-    picture: Picture
-    shown: Callable[[], Shown]
-    choices: Mapping[str, str] = field(default_factory=dict)
-    method: str | None = None
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ from dataclasses import asdict, dataclass
 from typing import Annotated
 
 from clusterkg.cli.common import LangOption
-from clusterkg.cli.measure._cells import CellOptions, Measured, SaveOptions, deliver, read
+from clusterkg.cli.measure._cells import CellOptions, SaveOptions, deliver, read
 from clusterkg.cli.measure._options import ComparedTotalsOptions, ResultOptions
 from clusterkg.cli.options import Declaration, command, option
 from clusterkg.model.choices import Base, Preset, Tenth
@@ -76,10 +76,7 @@ def stars(
     ] = "observatory-2007",
 ) -> None:
     """Stars for size, specialisation and focus, by a named method or your own."""
-    from clusterkg.measures.location import star_cells
-    from clusterkg.measures.observations import method_name, star_triples
-    from clusterkg.measures.pictures import shown
-    from clusterkg.measures.report import star_rows
+    from clusterkg.measures.star_cells import measured_stars, star_cells
     from clusterkg.measures.stars import PRESETS
 
     method = PRESETS[preset].varied(**asdict(changes))
@@ -87,17 +84,4 @@ def stars(
     located, found = star_cells(
         source.cells, source.totals, method, least_coverage=totals.min_coverage
     )
-    deliver(
-        source,
-        Measured(
-            "stars",
-            "Stars",
-            located,
-            lambda: star_rows(located, found),
-            lambda writer: star_triples(writer, located, found, method),
-            "stars",
-            lambda: shown(located, stars=found),
-            method.choices,
-            method_name(method),
-        ),
-    )
+    deliver(source, measured_stars(located, found, method))

@@ -59,7 +59,7 @@ class Reconciliation:
 
     @property
     def version(self) -> str:
-        """The version that is spoken: 0.2 if the manifest is fit for that, else 1.0-draft."""
+        """The version in use: 0.2 if the manifest is complete for it, else 1.0-draft."""
         return next(version for version in _NEEDED if _missing(self.manifest, version) == [])
 
     def _manifest(self, reply: Reply) -> dict[str, Any]:
@@ -188,8 +188,8 @@ def batch_of_draft(
 
 def _missing(manifest: Mapping[str, Any], version: str) -> list[str]:
     """Return what keeps a manifest from being one of `version`."""
-    spoken = [] if version in manifest["versions"] else [version]
-    return spoken + [key for key in _NEEDED[version] if key not in manifest]
+    absent = [] if version in manifest["versions"] else [version]
+    return absent + [key for key in _NEEDED[version] if key not in manifest]
 
 
 def _is_namespace(space: object) -> bool:

@@ -64,8 +64,8 @@ class SparqlSource:
 
     def described(self, names: Sequence[str]) -> dict[str, Thing]:
         """Return things as the service describes them, by IRI."""
-        told = values(self.client, names, self.properties.all(), LANGUAGES)
-        return things((value for batch in told for value in batch), self.properties)
+        batches = values(self.client, names, self.properties.all(), LANGUAGES)
+        return things((value for batch in batches for value in batch), self.properties)
 
     def _fits(self, iri: str) -> bool:
         return not self.within or iri.startswith(tuple(self.within))

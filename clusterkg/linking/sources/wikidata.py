@@ -90,8 +90,8 @@ class Wikidata:
 
     def described(self, items: Sequence[str]) -> dict[str, Thing]:
         """Return items as Wikidata describes them, by IRI."""
-        told = values(self.service, items, PROPERTIES.all(), LANGUAGES)
-        found = things((value for batch in told for value in batch), PROPERTIES)
+        batches = values(self.service, items, PROPERTIES.all(), LANGUAGES)
+        found = things((value for batch in batches for value in batch), PROPERTIES)
         return {iri: _with_number(thing) for iri, thing in found.items()}
 
     def _fits(self, thing: Thing | None) -> bool:

@@ -18,7 +18,7 @@ from clusterkg.store.protocol import Store
 
 PAGE: Final = Page(
     ("/queries/{name}/answer.{form}",),
-    "/queries/figures-by-place/answer.csv",
+    "/queries/influence-paths/answer.csv",
     html=False,
     slow=True,
     pictures=True,

@@ -10,7 +10,7 @@ import pyoxigraph as ox
 from clusterkg.model.errors import ParameterError
 from clusterkg.model.namespaces import PREFIXES, shorten
 from clusterkg.queries.catalogue import Parameter, Query
-from clusterkg.queries.parameters import concept, terms
+from clusterkg.queries.parameters import concept, term
 from clusterkg.server.index.model import distinct
 from clusterkg.server.pages.context import PageContext
 from clusterkg.server.pages.kinds import slug_of
@@ -31,7 +31,7 @@ _HINTS: Final = {
 def wrong_value(context: PageContext, query: Query, name: str, given: Mapping[str, object]) -> str:
     """Return what is wrong with the value of a parameter; empty if it can be used."""
     try:
-        terms(query, {name: given[name]}, context.store, context.lang)
+        term(query.params[name], str(given[name]), context.store)
     except ParameterError as error:
         return str(error).removeprefix(f"{name}: ")
     return ""
@@ -43,7 +43,7 @@ def field(
     """Return a field as templates show it.
 
     Args:
-        context: Asks the store.
+        context: The context of the page.
         parameter: What the field is for.
         given: What was typed, by name of the parameter; it stays, also where it is wrong.
         wrong: What is wrong with it.
@@ -59,7 +59,7 @@ def field(
         "example": example,
         "value": called(context, parameter, given, wrong),
         "allowed": parameter.allowed,
-        "optional": parameter.example == "UNDEF",
+        "optional": parameter.optional and not parameter.has_default,
         "options": options,
         "total": total,
         "kinds": [{"text": context.label(iri), "slug": slug_of(iri)} for iri in classes],
@@ -73,12 +73,13 @@ def called(
     """Return the value of a parameter as a reader calls it: a thing by its label.
 
     Args:
-        context: Asks the store.
+        context: The context of the page.
         parameter: The parameter.
         given: What was typed, by name of the parameter.
         wrong: What is wrong with it; then it stays as it was typed.
     """
-    text = str(given.get(parameter.name, _example(context, parameter)))
+    default = _example(context, parameter) if parameter.has_default else ""
+    text = str(given.get(parameter.name, default))
     if parameter.kind != "concept" or parameter.name not in given or wrong:
         return text
     try:

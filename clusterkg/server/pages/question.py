@@ -20,7 +20,7 @@ from clusterkg.server.pages.spelling import NUMBERS
 from clusterkg.server.pages.view import Page, View, html
 from clusterkg.server.problems import HTTPProblem
 
-PAGE: Final = Page(("/queries/{name}",), "/queries/figures-by-place", slow=True)
+PAGE: Final = Page(("/queries/{name}",), "/queries/influence-paths", slow=True)
 
 SHOWN: Final = 500
 _MANY: Final = 50_000  # links; the bundled graph has 18,000
@@ -52,12 +52,13 @@ def render(context: PageContext, view: View) -> str:
     query = found(view)
     given = given_in(query, view)
     wrong = {name: text for name in given if (text := wrong_value(context, query, name, given))}
+    missing = [name for name in query.examples if name not in given]
     failed = view.arguments.get("failed", "")
     waits = not failed and not _is_asked(query, view) and _is_large(context)
     answer, text = None, ""
-    if not wrong:
+    if not (wrong or missing):
         text = text_of(query, context.store, given, lang=view.lang)
-    if not (wrong or failed or waits):
+    if not (wrong or missing or failed or waits):
         rows = context.store.select(text)
         answer = Answer.of(rows)
     cited: list[Any] = []
@@ -73,13 +74,15 @@ def render(context: PageContext, view: View) -> str:
         query=query,
         fields=[
             field(context, one, given, wrong.get(one.name, ""))
+            | {"needed": one.name in missing and bool(given or view.first("ask"))}
             for one in query.params.values()
             if one.kind != "language"
         ],
         given=[(name, str(value)) for name, value in given.items()],
         wrong=bool(wrong),
         failed=failed,
-        waits=waits,
+        waits=waits and not missing,
+        missing=bool(missing),
         answer=answer,
         columns=columns,
         rows=shown,

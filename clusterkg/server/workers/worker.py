@@ -92,7 +92,7 @@ def _read(size: int) -> bytes:
 
 
 def refusal(error: BaseException, out: Out) -> HTTPProblem:
-    """Return what a client is told of an error."""
+    """Return the problem that a client gets for an error."""
     if out.full:
         return HTTPProblem(413, "the answer is too large (use LIMIT)")
     if isinstance(error, HTTPProblem):

@@ -1,4 +1,4 @@
-"""Networks with cycles, or without directions: neighbours stand near each other."""
+"""Force-directed layout: networks with cycles, or without directions; neighbours stand near."""
 
 from __future__ import annotations
 
@@ -22,8 +22,8 @@ _ROUNDS: Final = 400
 _STEPS: Final = 300
 
 
-def by_springs(graph: Graph, sizes: Mapping[Node, Size], gap: float) -> Layout:
-    """Lay out a network; parts that do not hang together stand in rows.
+def force_layout(graph: Graph, sizes: Mapping[Node, Size], gap: float) -> Layout:
+    """Lay out a network; its connected components stand in rows.
 
     Args:
         graph: The network.
@@ -32,7 +32,7 @@ def by_springs(graph: Graph, sizes: Mapping[Node, Size], gap: float) -> Layout:
     """
     layout = Layout()
     x = row = bottom = 0.0
-    for part in graph.parts():
+    for part in graph.components():
         places = _spread(part, sizes, gap)
         wide = max(px + sizes[node][0] / 2 for node, (px, _) in places.items())
         if x and x + wide > _WIDE:

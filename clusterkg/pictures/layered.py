@@ -1,6 +1,6 @@
-"""Networks without cycles in columns from left to right: causes, kinds, memberships.
+"""Layered layout: networks without cycles in columns from left to right (causes, kinds, members).
 
-The way of Sugiyama: a column for each node; lanes through the columns for long lines, so that they
+As Sugiyama does it: a column for each node; lanes through the columns for long lines, so that they
 cross no box; an order within the columns with few crossings; heights near those of the neighbours.
 """
 
@@ -21,7 +21,7 @@ _PORT: Final = 11.0
 """Distance between two lines at the side of a box."""
 
 _BETWEEN: Final = 22.0
-"""Distance between parts that do not hang together."""
+"""Distance between connected components."""
 
 _ROUNDS: Final = 12
 
@@ -34,7 +34,7 @@ class _Lane(NamedTuple):
 
 
 class _Part:
-    """A part that hangs together: its columns, and the links from one column to the next."""
+    """A connected component: its columns, and the links from one column to the next."""
 
     def __init__(self, graph: Graph, sizes: Mapping[Node, Size]) -> None:
         self.graph = graph
@@ -128,8 +128,8 @@ class _Part:
         return [place + offset for place, offset in zip(places, offsets, strict=True)]
 
 
-def in_columns(graph: Graph, sizes: Mapping[Node, Size], gap: float) -> Layout:
-    """Lay out a network without cycles; the parts stand below each other in the same columns.
+def layered_layout(graph: Graph, sizes: Mapping[Node, Size], gap: float) -> Layout:
+    """Lay out a network without cycles; its components stand below each other in the same columns.
 
     Args:
         graph: The network.
@@ -137,7 +137,7 @@ def in_columns(graph: Graph, sizes: Mapping[Node, Size], gap: float) -> Layout:
         gap: Distance of the columns.
     """
     layout = Layout()
-    found = [_Part(part, sizes) for part in graph.parts()]
+    found = [_Part(part, sizes) for part in graph.components()]
     widths = [0.0] * max(len(part.columns) for part in found)
     for part in found:
         for place, column in enumerate(part.columns):

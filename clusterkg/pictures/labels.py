@@ -1,4 +1,4 @@
-"""Where labels go: among several places, the one that covers least."""
+"""Label placement: among several places, the one that covers least."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ class Area(NamedTuple):
         return max(wide, 0) * max(high, 0)
 
 
-class Taken:
+class Occupied:
     """What is covered already."""
 
     def __init__(self, areas: Iterable[Area] = ()) -> None:
