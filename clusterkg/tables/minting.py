@@ -166,7 +166,7 @@ class Names:
             if self._plan.base is None:
                 raise TableError(
                     "the rows do not give IRIs in full, and there is no base for them",
-                    hint="say where IRIs begin: --base https://example.org/id/",
+                    hint="say where IRIs begin: --base-iri https://example.org/id/",
                     file=self._table.file,
                 )
             iri = self._plan.base + iri

@@ -197,6 +197,20 @@ def test_values_of_options_are_checked(files: Path, run: Run) -> None:
         assert "-h' for help" in done.stderr
 
 
+def test_an_old_name_of_an_option_works_but_is_not_shown(files: Path, run: Run) -> None:
+    (files / "t.csv").write_text("uri,rdf:type,rdfs:label@en\nx,ckg:Cluster,X\n", encoding="utf-8")
+    new, old = (
+        run("import", "t.csv", name, "https://e.example/") for name in ("--base-iri", "--base")
+    )
+    assert new.returncode == old.returncode == 0, old.stderr
+    assert "<https://e.example/cluster/x>" in new.stdout
+    assert new.stdout == old.stdout
+    for name in ("import", "link suggest", "serve"):
+        words = run(*name.split(), "--help").stdout.split()
+        assert "--base-iri" in words
+        assert not {"--base", "--base,"} & set(words)
+
+
 def test_the_shell_is_told_what_can_come_next() -> None:
     env = {**os.environ, "_CLUSTERKG_COMPLETE": "complete_bash"}
     for words, expected in (

@@ -18,7 +18,7 @@ import pytest
 from paths import ROOT
 from scripted import JSON as ROWS
 from scripted import Answer
-from sites import Site, json_answer, site
+from sites import Site, json_answer, site, without_settings
 
 from clusterkg import __version__
 from clusterkg.model.errors import EndpointError, IncompleteAnswerWarning, SettingsError
@@ -39,11 +39,7 @@ def here() -> Iterator[Site]:
 
 @pytest.fixture(autouse=True)
 def _settings(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "config"))
-    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
-    for name in list(os.environ):
-        if name.startswith("CLUSTERKG_"):
-            monkeypatch.delenv(name)
+    without_settings(monkeypatch, tmp_path)
 
 
 def client(here: Site, **options: object) -> Client:
