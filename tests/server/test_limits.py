@@ -44,10 +44,6 @@ def server(folder: Path) -> Iterator[Serving]:
         yield running
 
 
-def test_enough_is_tried() -> None:
-    assert len(HOSTILE) == 18
-
-
 @pytest.mark.parametrize("title", HOSTILE)
 def test_a_hostile_query_ends(title: str, server: Serving) -> None:
     text, statuses = HOSTILE[title]
