@@ -212,7 +212,7 @@ def test_a_killed_server_leaves_no_worker(folder: Path) -> None:
 
 
 MISTAKES = {
-    "no store": (["--store", "none"], "there is no clusterkg store here"),
+    "no store": (["--store", "none"], "not a clusterkg store"),
     "an endpoint": (["--store", "http://127.0.0.1:9/"], "an endpoint is served already"),
     "no address": (["--host", "256.0.0.1"], "256.0.0.1 is not an address of this machine"),
     "the bundled graph": (["--writable"], "the bundled graph is read-only"),

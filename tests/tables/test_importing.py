@@ -334,5 +334,5 @@ def test_templates() -> None:
     with pytest.raises(MissingError):
         Template("x/{c}").expand(values)
     for wrong in ("{", "}", "{a,b}", "{?a}", "{a:3}", "{a*}", "{}", "{a}{"):
-        with pytest.raises(ValueError, match=r"brace|not done"):
+        with pytest.raises(ValueError, match=r"brace|not supported"):
             Template(wrong)
