@@ -1,4 +1,4 @@
-"""Do our own pages stay quick while strangers ask for too much?
+"""Do pages stay quick while clients ask for too much?
 
     python benchmarks/abuse.py [SECONDS] [--attackers N] [--readers N] [--write]
 

@@ -107,7 +107,7 @@ def import_(
     Every problem is reported with its cell. Exit status: 1 if there are errors or, with --validate,
     violations of rules; nothing is written then, unless --keep-going. 2 if a file cannot be used.
     """
-    from clusterkg.tables.importing import Options, import_tables, labelled_apart
+    from clusterkg.tables.importing import Options, import_tables
 
     _check_targets(given, files)
     options = Options(
@@ -133,6 +133,8 @@ def import_(
         sound = check.run(result, files[0]) and not result.errors
         if given.keep_going or sound:
             if target is not None:
+                from clusterkg.tables.emit import labelled_apart
+
                 target.add(labelled_apart(result.quads, files))
             elif given.output is not None or given.annotate is None:
                 # With --annotate alone, the statements would hide the messages.
@@ -203,7 +205,8 @@ def _mapping(name: str) -> Path:
 
 
 def _report(result: Import, lang: str) -> None:
-    from clusterkg.tables.importing import summary, totals
+    from clusterkg.tables.importing import totals
+    from clusterkg.tables.problems import summary
 
     for line in summary(result.problems, lang):
         note(line)

@@ -52,7 +52,7 @@ def opened(path: Path, sheet: str | None = None) -> Iterator[tuple[list[str], Bl
 
     Raises:
         FileError: It is not there or cannot be read.
-        TableError: It is no text in UTF-8, or no table; blocks raise it too.
+        TableError: It is not UTF-8 text, or no table; blocks raise it too.
     """
     name = str(path)
     if _shared(path):
@@ -83,9 +83,9 @@ def opened(path: Path, sheet: str | None = None) -> Iterator[tuple[list[str], Bl
     except OSError as error:
         raise FileError(f"cannot be read: {error.strerror}", file=name) from None
     except UnicodeDecodeError:
-        raise TableError("is no text in UTF-8", hint="save it so", file=name) from None
+        raise TableError("is not UTF-8 text", hint="save it as UTF-8", file=name) from None
     except csv.Error as error:
-        raise TableError(f"is no CSV: {error}", file=name) from None
+        raise TableError(f"is not valid CSV: {error}", file=name) from None
 
 
 def _shared(path: Path) -> bool:
@@ -96,7 +96,7 @@ def _shared(path: Path) -> bool:
         with path.open("rb") as file:
             return file.read(2) in {b"\xff\xfe", b"\xfe\xff"}
     except OSError:
-        return False  # whoever opens it next says so
+        return False  # the next reader reports it
 
 
 def _of_table(table: Table, places: list[int]) -> Iterator[Block]:

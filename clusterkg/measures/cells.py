@@ -69,7 +69,7 @@ def check(cells: Cells) -> None:
     for values, name in ((cells.employment, "jobs"), (cells.establishments, "establishments")):
         if values is not None and values.min() < 0:
             row = int(np.argmax(values < 0))
-            raise cells.error(f"{values[row]:.15g} {name}: a number of them is not negative", row)
+            raise cells.error(f"{values[row]:.15g} {name}: must not be negative", row)
     key = group(
         len(cells),
         *map(of_codes, (cells.region_type, cells.year, cells.region, cells.category)),

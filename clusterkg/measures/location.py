@@ -44,7 +44,7 @@ def ratios(
 ) -> Ratios:
     """Return the ratios as the U.S. Cluster Mapping computes them.
 
-    The quotient is (e / E_r) / (E_c / E). What is no number or not finite becomes 0, as there.
+    The quotient is (e / E_r) / (E_c / E). Results that are not finite become 0, as there.
 
     Args:
         employment: Jobs of each row, e.
@@ -85,7 +85,7 @@ def locate(cells: Cells, totals: Totals, *, by_type: bool = True) -> Located:
     """Return the location quotient and both shares of each cell.
 
     Region and country are summed over the categories that the table has. Categories that are
-    traded and those that are not have sums of their own, if the table tells them apart.
+    traded and those that are not have sums of their own, if the table distinguishes them.
 
     Args:
         cells: The rows.
@@ -139,11 +139,11 @@ def _notes(cells: Cells, totals: Totals, covered: Coverage) -> list[str]:
     others = len({code for code, _ in totals.values}) - len(cells.category.names)
     if others:
         notes.append(
-            f"{others} categories of the totals are not in the table: they are left out of all sums"
+            f"{others} categories of the totals are not in the table and are excluded from all sums"
         )
     if cells.year is not None and len(cells.year.names) > 1 and not totals.yearly:
         notes.append(
-            f"the same totals are taken for all {len(cells.year.names)} years of the table; "
+            f"the same totals are used for all {len(cells.year.names)} years of the table; "
             "--totals-year names their years"
         )
     return notes
@@ -155,5 +155,5 @@ def category_pools(cells: Cells) -> Groups:
 
 
 def graded(cells: Cells) -> Bools:
-    """Return which rows get flags and stars: those of traded categories, if they are told apart."""
+    """Return which rows get flags and stars: only traded categories, if they are distinguished."""
     return np.ones(len(cells), dtype=bool) if cells.traded is None else cells.traded

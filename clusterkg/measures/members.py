@@ -111,7 +111,7 @@ def helix_rows(
             name = sphere.value.removeprefix(f"{VOCAB}sphere/")
             inside.setdefault((cluster.value, _SAME.get(name, name)), set()).add(member.value)
     if not members:
-        raise MeasureError("no cluster in the store has a member")
+        raise MeasureError("no cluster in the store has members")
     labels = {row[0].value: row[1].value for row in store.select(_LABELS % lang)}
     clusters = sorted(members, key=lambda iri: (labels.get(iri, _end(iri)), iri))
     counts = np.array(

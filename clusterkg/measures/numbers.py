@@ -18,7 +18,7 @@ def number_of(
     """Return the number in a cell; NaN if there is none and that is allowed.
 
     Raises:
-        TableError: It is no number, or there is none.
+        TableError: It is not a number, or it is missing.
     """
     text = cell.strip()
     if text.lower() in _MISSING:
@@ -27,7 +27,7 @@ def number_of(
         shown = f"is {text!r}" if text else "is empty"
         raise TableError(
             f"column {column!r} {shown}, not a number",
-            hint="--missing skip leaves such rows out",
+            hint="--missing skip skips such rows",
             file=file,
             line=line,
         )
@@ -46,6 +46,6 @@ def number_of(
         value = float("nan")
     if not np.isfinite(value):
         raise TableError(
-            f"column {column!r}: {text!r} is no number", hint=hint, file=file, line=line
+            f"column {column!r}: {text!r} is not a number", hint=hint, file=file, line=line
         )
     return value

@@ -49,7 +49,7 @@ class Shown:
 
     def __post_init__(self) -> None:
         if not self.regions:
-            raise QueryError("there are no rows, so there is no picture")
+            raise QueryError("nothing to draw: there are no rows")
 
     @property
     def flags(self) -> Sequence[bool | None]:
@@ -106,7 +106,7 @@ def stars(counts: Sequence[tuple[str, Mapping[int, int]]], lang: str) -> Drawing
 
 
 def total(counts: Mapping[int, int]) -> int:
-    """Return how many stars there are, given how many categories have so many."""
+    """Return how many stars there are, given the number of categories by number of stars."""
     return sum(number * count for number, count in counts.items())
 
 
@@ -137,7 +137,7 @@ def _bubbles(cells: Shown, lang: str) -> Drawing:
         QueryError: No cell has jobs.
     """
     if not any(cells.employment):
-        raise QueryError("no cell has jobs, so there is no picture")
+        raise QueryError("nothing to draw: no cell has jobs")
     drawn = [
         Bubble(region, category, lq, 100 * share, jobs, bool(strong))
         for region, category, lq, share, jobs, strong in zip(

@@ -35,11 +35,11 @@ def star_cells(
 
     Raises:
         CoverageError: Regions are missing.
-        MeasureError: A category has no total, or traded categories are not told apart.
+        MeasureError: A category has no total, or traded categories are not distinguished.
     """
     if method.base == "traded" and cells.traded is None:
         raise MeasureError(
-            "only jobs in traded categories are to count, but none are known to be traded",
+            "the method counts only jobs in traded categories, but no category is marked as traded",
             hint="name the column with --traded",
             file=cells.file,
         )

@@ -37,7 +37,7 @@ class Criterion:
         """Read a criterion: `>=2`, `>3%`, `top 10% of category`, `top 10% of all`.
 
         Raises:
-            MeasureError: It is none.
+            MeasureError: The text is not a criterion.
 
         >>> Criterion.of("top 10% of all").pool
         'all'
@@ -55,7 +55,7 @@ class Criterion:
         except ValueError:
             pass
         raise MeasureError(
-            f"{text!r} is no criterion",
+            f"{text!r} is not a criterion",
             hint="write '>=2', '>3%', 'top 10% of category' or 'top 10% of all'",
         )
 
@@ -128,7 +128,7 @@ class StarMethod:
             base: See there.
 
         Raises:
-            MeasureError: A text is no criterion.
+            MeasureError: A text is not a criterion.
         """
         return StarMethod(
             self.size if size is None else Criterion.of(size),

@@ -58,7 +58,7 @@ SELECT DISTINCT ?thing ?traded WHERE { ?thing ckg:isTraded ?traded }
 def stored_cells(store: Store, name: str) -> tuple[Cells, Input]:
     """Return the published figures in a store, and what describes them as an input.
 
-    Data sets are told apart like kinds of region: cells of one are compared with one another.
+    Data sets are distinguished like region types: cells of one are compared with one another.
     Regions and categories are shown by their code (`skos:notation`, `dcterms:identifier`), else by
     the end of their IRI.
 
@@ -73,7 +73,7 @@ def stored_cells(store: Store, name: str) -> tuple[Cells, Input]:
     if not found:
         raise MeasureError(
             "the store holds no published figures (ckg:StatisticalObservation)",
-            hint="'clusterkg import' brings them in; --table reads them from a file",
+            hint="add them with 'clusterkg import', or read a file with --table",
             file=name,
         )
     regions = _things(store, "locatedIn", _wholes(store))
@@ -94,8 +94,8 @@ def stored_cells(store: Store, name: str) -> tuple[Cells, Input]:
         jobs.append(float(employment.value))
         places.append(float(establishments.value) if establishments is not None else np.nan)
         flags.append(traded.get(what))
-    told = any(flag is not None for flag in flags)
-    if told and None in flags:
+    known = any(flag is not None for flag in flags)
+    if known and None in flags:
         raise MeasureError(f"{columns[1][flags.index(None)]} has no ckg:isTraded", file=name)
     counted = np.array(places)
     cells = Cells(
@@ -105,7 +105,7 @@ def stored_cells(store: Store, name: str) -> tuple[Cells, Input]:
         None if np.isnan(counted).any() else counted,
         _codes(columns[2], {}) if any(columns[2]) else None,
         _codes(columns[3], {}),
-        np.array(flags, dtype=bool) if told else None,
+        np.array(flags, dtype=bool) if known else None,
         name,
         iris=iris,
     )

@@ -84,7 +84,7 @@ def flags(located: Located, *, least_coverage: float = LEAST_COVERAGE) -> Streng
     """
     cells = located.cells
     if cells.establishments is None:
-        raise MeasureError("the flags need establishments", file=cells.file)
+        raise MeasureError("the flags need a column of establishments", file=cells.file)
     demand_coverage(located.coverage, least_coverage, cells.file)
     return strength(
         cells.employment,

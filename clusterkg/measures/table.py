@@ -170,7 +170,7 @@ class _Reader:
                 lines.append(block.lines if good is None else block.lines[good])
         self.lines = _irregular(lines)
         if skipped:
-            self.notes.append(f"{skipped} rows without a number are left out")
+            self.notes.append(f"{skipped} rows without a number were skipped")
         joined = iter([_joined(part) for part in parts])
         self.codes = [None if index is None else _trimmed(next(joined), index) for index in indices]
         self.numbers = [
@@ -226,7 +226,7 @@ def place_of(header: Sequence[str], name: str, file: str) -> int:
     if number == 1:
         return header.index(name)
     if number > 1:
-        raise TableError(f"{number} columns are called {name!r}", file=file, line=1)
+        raise TableError(f"{number} columns are named {name!r}", file=file, line=1)
     near = get_close_matches(name, header, 1)
     hint = f"is it {near[0]!r}?" if near else f"there are {', '.join(header)[:200]}"
     raise TableError(f"no column {name!r}", hint=hint, file=file, line=1)

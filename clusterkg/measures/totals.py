@@ -63,7 +63,7 @@ def read_totals(
         total_at = len(header) - 1 if total is None else place_of(header, total, file)
         year_at = None if year is None else place_of(header, year, file)
         if code_at == total_at:
-            raise TableError("the table has one column only", file=file, line=1)
+            raise TableError("the table has only one column", file=file, line=1)
         places = [code_at, total_at, *([] if year_at is None else [year_at])]
         for block in blocks(places):
             rows = zip(*block.columns, strict=True)
@@ -76,7 +76,7 @@ def read_totals(
                 )
                 if value < 0:
                     raise TableError(
-                        f"category {key[0]}: a total is not negative", file=file, line=line
+                        f"category {key[0]}: a total must not be negative", file=file, line=line
                     )
                 found[key] = value
     if not found:
@@ -140,7 +140,7 @@ def joined_names(names: list[str], years: list[str] | None, totals: Totals, file
                 )
         key = {name: numbers.get(int(name), name) for name in names}
         if len({int(name) for name in names}) < len(names):
-            raise MeasureError("codes of categories differ only by zeros in front", file=file)
+            raise MeasureError("category codes differ only in leading zeros", file=file)
     if totals.yearly and years is None:
         raise MeasureError(
             "the totals have years, the table has not",
@@ -227,7 +227,7 @@ def demand_coverage(found: Coverage, least: float, file: str) -> None:
             raise CoverageError(
                 f"{pool} holds {share:.1%} of the jobs in the totals (median of the categories "
                 f"{median:.1%}), so regions are missing and ranks among them would be wrong",
-                hint=f"--min-coverage {least:g} is asked for; 0 switches this off",
+                hint=f"--min-coverage {least:g} is required; 0 disables the check",
                 file=file,
             )
 

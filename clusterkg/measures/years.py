@@ -46,7 +46,7 @@ def in_years(cells: Cells, before: str, after: str) -> tuple[Cells, Cells]:
             "the table has no years", hint="name the column with --year", file=cells.file
         )
     if before == after:
-        raise MeasureError(f"{before} twice: a change needs two years")
+        raise MeasureError(f"both years are {before}: a change needs two")
     for year in (before, after):
         if year not in cells.year.names:
             raise MeasureError(
@@ -92,7 +92,7 @@ def paired(before: Cells, after: Cells) -> Years:
         MeasureError: One table has kinds of region and the other has not.
     """
     if (before.region_type is None) != (after.region_type is None):
-        raise MeasureError("one table has kinds of region, the other has none", file=after.file)
+        raise MeasureError("one table has region types, the other does not", file=after.file)
     columns = [(before.region, after.region), (before.category, after.category)]
     if before.region_type is not None and after.region_type is not None:
         columns.append((before.region_type, after.region_type))
@@ -200,7 +200,9 @@ def shift_rows(years: Years, before: Totals, after: Totals) -> tuple[Results, li
 
 def _lacking(years: Years) -> list[str]:
     number = int((np.minimum(*years.pairs) < 0).sum())
-    return [f"{number} cells are in one of the years only: the other has 0"] if number else []
+    return (
+        [f"{number} cells exist in only one of the years; the other counts as 0"] if number else []
+    )
 
 
 def concentration_rows(cells: Cells, by: By) -> Results:

@@ -1,4 +1,4 @@
-"""Refusals: what a client is told when there is no answer."""
+"""Problems: what a client gets when there is no answer."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _OF_COMMANDS: Final = re.compile(r"--\w|\bclusterkg \w|\bpip install\b")
 
 
 def _on_the_web(error: ClusterkgError) -> str:
-    """Return what is wrong, with the hint unless that is for who types commands."""
+    """Return the message of an error, with its hint unless that is about commands."""
     if error.hint and _OF_COMMANDS.search(error.hint):
         plain = ClusterkgError(error.message, file=error.file, line=error.line, column=error.column)
         return str(plain)
@@ -30,7 +30,7 @@ class HTTPProblem(Exception):  # noqa: N818 — the term of RFC 9457
     """There is no answer.
 
     Args:
-        status: The status of HTTP.
+        status: The HTTP status.
         message: What is wrong, for people; more lines may show where.
         headers: More headers of the response.
     """
@@ -43,12 +43,12 @@ class HTTPProblem(Exception):  # noqa: N818 — the term of RFC 9457
 
     @classmethod
     def busy(cls, status: int, message: str) -> HTTPProblem:
-        """Return a refusal that says when to come again."""
+        """Return a problem that asks the client to retry later."""
         return cls(status, message, {"Retry-After": "2"})
 
     @classmethod
     def of(cls, error: ClusterkgError) -> HTTPProblem:
-        """Return what is wrong as a status: the client's fault, or the store's."""
+        """Return an error of the library with its status: the client's fault, or the store's."""
         text = _on_the_web(error)
         if isinstance(error, QuerySyntaxError):
             return cls(400, f"{text}\n{error.excerpt}" if error.excerpt else text)
@@ -71,9 +71,9 @@ class HTTPProblem(Exception):  # noqa: N818 — the term of RFC 9457
 
 
 class InternalError(HTTPProblem):
-    """There is no answer, and the program is to blame, not who asked.
+    """There is no answer because of a fault in the program.
 
-    Clients are not told what is wrong with it; that is for the log.
+    Clients do not get the details; those go to the log.
 
     Args:
         trace: The traceback.

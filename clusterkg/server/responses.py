@@ -29,7 +29,7 @@ def pool_of(request: Request) -> Pool:
 
 
 def client_of(request: Request) -> str:
-    """Return whom a request comes from."""
+    """Return the address of the client of a request."""
     return request.client.host if request.client else ""
 
 
@@ -51,13 +51,13 @@ async def body_of(request: Request, most: int) -> bytes:
 
 
 def etag(generation: str, asked: dict[str, Any]) -> str:
-    """Return a name of an answer: another one as soon as the store, or the question, is another."""
+    """Return the entity tag of an answer; it changes with the store and with the question."""
     text = json.dumps([generation, asked], sort_keys=True)
     return f'W/"{hashlib.sha256(text.encode()).hexdigest()[:24]}"'
 
 
 def unchanged(request: Request, tag: str) -> bool:
-    """Return whether the client has this answer already."""
+    """Return whether the client already has this answer."""
     known = request.headers.get("if-none-match", "")
     return tag in {part.strip() for part in known.split(",")}
 
@@ -90,7 +90,7 @@ async def answered(request: Request, task: str, asked: dict[str, Any], **more: A
 
     Raises:
         HTTPProblem: There is no answer.
-        ClientDisconnect: The client went away before there was one.
+        ClientDisconnect: The client disconnected before there was one.
     """
     pool = pool_of(request)
     tag = etag(pool.generation(), asked)
@@ -111,10 +111,10 @@ async def _parts(reply: Reply) -> AsyncIterator[bytes]:
 
 
 async def unless_gone(request: Request, work: Coroutine[Any, Any, _T]) -> _T:
-    """Do what a client asked, unless the client goes away: then nobody needs it.
+    """Do what a client asked for, unless the client disconnects: then nobody needs it.
 
     Raises:
-        ClientDisconnect: The client went away.
+        ClientDisconnect: The client disconnected.
     """
     task = asyncio.ensure_future(work)
     gone = asyncio.ensure_future(_gone(request))
@@ -137,6 +137,6 @@ async def _gone(request: Request) -> None:
 
 
 def refused(refusal: HTTPProblem) -> Response:
-    """Return a refusal as a response: a line for people."""
+    """Return a problem as a response: a line for people."""
     headers = {"Cache-Control": "no-store"} | refusal.headers
     return PlainTextResponse(f"{refusal.message}\n", refusal.status, headers=headers)

@@ -1,4 +1,4 @@
-"""Runs the server until it is told to end."""
+"""Runs the server until it is asked to stop."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ def run(settings: Settings, *, note: Callable[[str], None], browse: bool = False
     Raises:
         UnsupportedError: Packages are missing, or the store is not on this machine.
         StoreError: There is no such store, or it cannot be changed though it should be.
-        ServerError: The address cannot be had.
+        ServerError: It cannot listen on the address.
     """
     # Without this the first process of a container does not hear it.
     signal.signal(signal.SIGTERM, _end)
@@ -64,7 +64,7 @@ def run(settings: Settings, *, note: Callable[[str], None], browse: bool = False
             place = address.replace("//0.0.0.0:", "//127.0.0.1:").replace("//[::]:", "//[::1]:")
             threading.Thread(target=_browse, args=(place, note), daemon=True).start()
 
-    with listening, suppress(asyncio.CancelledError):  # it was told to end while it started
+    with listening, suppress(asyncio.CancelledError):  # it was asked to stop while starting
         asyncio.run(serve(settings, listening, ready))
 
 

@@ -1,4 +1,4 @@
-"""What a server is told when it starts: where it answers, what it allows, where it stops."""
+"""The settings of a server: where it listens, what it allows, its limits."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ TEXT_GUARD: Final = "text"
 DESCRIPTOR_GUARD: Final = "descriptors"
 CALL_GUARD: Final = "calls"
 ALL_GUARDS: Final = frozenset({TEXT_GUARD, DESCRIPTOR_GUARD, CALL_GUARD})
-"""What keeps a query from reaching out; one of them is turned off only to test the others."""
+"""What keeps a query from contacting other hosts; one is disabled only to test the others."""
 
 _ROOT: Final = re.compile(r"(?:/[A-Za-z0-9_~-][A-Za-z0-9._~-]*)*", re.ASCII)
 
@@ -48,19 +48,19 @@ class Settings:
         host: The address that it listens on.
         port: The port; 0 takes a free one.
         base: Where IRIs of things begin that are added with forms.
-        root: The path of the host that it lives below, such as `/kg`; empty for the host itself.
-        allowed_hosts: Names that the server may be called by, beside those of this machine.
-        token: What who writes must show; None if the server only reads.
+        root: The URL prefix that it is served under, such as `/kg`; empty for none.
+        allowed_hosts: Host names to accept besides those of this machine.
+        token: What clients must send to write; None if the server is read-only.
         timeout: Seconds after which a query is stopped.
-        write_timeout: Seconds after which a change is given up; the store is then as before.
-        memory: Bytes that a query may take beyond what its worker takes when idle.
+        write_timeout: Seconds after which a change is abandoned; the store is then as before.
+        memory: Bytes that a query may use beyond what its idle worker uses.
         max_result: Bytes of an answer.
         max_query: Bytes of a query, or of a form.
         max_upload: Bytes of an update, or of a graph that is sent.
-        workers: Queries of strangers that run at the same time.
-        page_workers: Tasks of our own pages that run at the same time.
-        queue: Queries that wait, at most.
-        client_queue: Queries of one address that run or wait, at most.
+        workers: Public queries that run at the same time.
+        page_workers: Pages that are made at the same time.
+        queue: Maximum number of waiting queries.
+        client_queue: Maximum number of running and waiting queries of one client address.
         guards: See `ALL_GUARDS`.
     """
 

@@ -1,4 +1,4 @@
-"""The web server: takes connections for the application until it is told to end."""
+"""The web server: accepts connections for the application until it is asked to stop."""
 
 from __future__ import annotations
 
@@ -56,7 +56,7 @@ async def serve(
 
     Raises:
         StoreError: There is no such store.
-        CancelledError: It was told to end before it could be asked.
+        CancelledError: It was asked to stop before it was ready.
     """
     starting, task, loop = True, asyncio.current_task(), asyncio.get_running_loop()
 
@@ -74,7 +74,7 @@ async def serve(
     app = make_app(settings)
     config = uvicorn.Config(
         app,
-        # Not a line for each piece of garbage: strangers would fill the log, and a pipe that
+        # Not a line for each malformed request: clients could fill the log, and a pipe that
         # nobody reads would stop the server.
         log_level="error",
         access_log=False,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
 from typing import Final, NamedTuple
 
 from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Quad
@@ -151,3 +153,21 @@ def _way(column: Column, name: str, plan: Plan) -> _Way:
         None if plain else NamedNode(column.datatype),
         column.about is None or (plan.about is not None and column.about.text == plan.about.text),
     )
+
+
+def labelled_apart(quads: Iterable[Quad], files: Sequence[Path]) -> Iterator[Quad]:
+    """Yield statements for a store: blank nodes get labels that no other import gives.
+
+    Args:
+        quads: The statements of an import.
+        files: Its tables; the same ones give the same labels.
+    """
+    from clusterkg.store.loading import scope_of, scoped
+
+    own = scope_of(" ".join(path.resolve().as_uri() for path in files))
+    for quad in quads:
+        if isinstance(quad.subject, BlankNode) or isinstance(quad.object, BlankNode):
+            subject, value = scoped(quad.subject, own), scoped(quad.object, own)
+            yield Quad(subject, quad.predicate, value, quad.graph_name)
+        else:
+            yield quad

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from collections import Counter, deque
+from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import closing
 from dataclasses import dataclass, field, replace
-from functools import cache, partial
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from pyoxigraph import BlankNode, DefaultGraph, NamedNode, Quad
+from pyoxigraph import DefaultGraph, NamedNode, Quad
 
 from clusterkg.model.diagnostics import Severity
-from clusterkg.model.words import Words, severity_word
+from clusterkg.model.words import Words
 from clusterkg.tables.bind import At, Binder, Bound, Trouble, learn
 from clusterkg.tables.check import Checker, Seen, near_names, settled
 from clusterkg.tables.emit import Emitter, Said
@@ -25,7 +24,7 @@ from clusterkg.tables.problems import CellDiagnostic, Where
 from clusterkg.tables.reader import open_table, sheets
 from clusterkg.tables.table import Table
 from clusterkg.tables.template.map import own_sheets, read_map, restore
-from clusterkg.tables.things import Things
+from clusterkg.tables.things import Things, known
 from clusterkg.tables.vocabulary import Vocabulary
 
 if TYPE_CHECKING:
@@ -262,44 +261,6 @@ def _drained(held: deque[Bound | CellDiagnostic]) -> Iterator[Bound | CellDiagno
         yield held.popleft()
 
 
-def labelled_apart(quads: Iterable[Quad], files: Sequence[Path]) -> Iterator[Quad]:
-    """Yield statements for a store: blank nodes get labels that no other import gives.
-
-    Args:
-        quads: The statements of an import.
-        files: Its tables; the same ones give the same labels.
-    """
-    from clusterkg.store.loading import scope_of, scoped
-
-    own = scope_of(" ".join(path.resolve().as_uri() for path in files))
-    for quad in quads:
-        if isinstance(quad.subject, BlankNode) or isinstance(quad.object, BlankNode):
-            subject, value = scoped(quad.subject, own), scoped(quad.object, own)
-            yield Quad(subject, quad.predicate, value, quad.graph_name)
-        else:
-            yield quad
-
-
-def known(store: Store | None = None) -> tuple[Vocabulary, Things]:
-    """Return the terms and things of the bundled graph and, beside it, of a store."""
-    vocabulary, bundled = _bundled()
-    things = bundled.copy()
-    if store is not None:
-        things.add_store(store)
-    return vocabulary, things
-
-
-@cache
-def _bundled() -> tuple[Vocabulary, Things]:
-    from clusterkg.bundled import open_bundled
-
-    with closing(open_bundled()) as bundled:
-        vocabulary = Vocabulary.of(bundled)
-        things = Things(vocabulary)
-        things.add_store(bundled)
-    return vocabulary, things
-
-
 def _headed(
     files: Sequence[Path], options: Options, vocabulary: Vocabulary, problems: list[CellDiagnostic]
 ) -> list[Source]:
@@ -371,37 +332,6 @@ def _sheets(path: Path, options: Options) -> list[str | None]:
     found = list(sheets(path))
     ours = own_sheets(path) if found else set()
     return [name for name in found if name not in ours] or [None]
-
-
-def summary(problems: Sequence[CellDiagnostic], lang: str = "en") -> list[str]:
-    """Return problems as lines: each error; of warnings of one code in one column, the first.
-
-    Args:
-        problems: The problems.
-        lang: Their language.
-
-    >>> summary([])
-    []
-    """
-    warnings = Counter(_column(problem) for problem in problems)
-    lines = []
-    told = set()
-    for problem in problems:
-        line = problem.as_line(severity_word(problem.severity, lang))
-        if problem.severity is Severity.WARNING:
-            column = _column(problem)
-            if column in told:
-                continue
-            told.add(column)
-            more = warnings[column] - 1
-            line += _WORDS.text("more_warnings", lang, n=more) if more else ""
-        lines.append(line)
-    return lines
-
-
-def _column(problem: CellDiagnostic) -> tuple[object, ...]:
-    place = problem.place
-    return (place.file, place.sheet, place.column, problem.code, problem.severity)
 
 
 def totals(result: Import, lang: str) -> str:

@@ -23,19 +23,18 @@ from pyoxigraph import NamedNode
 from clusterkg.model.errors import TableError
 from clusterkg.model.names import slug
 from clusterkg.model.namespaces import CKG, DCTERMS, GRAPH, RDF, RDFS, SKOS
-from clusterkg.tables.iris import iri_of, slug_of, unknown_prefix
+from clusterkg.tables.iris import MissingError, Template, iri_of, slug_of, unknown_prefix
 from clusterkg.tables.plan import Column, Plan
 from clusterkg.tables.problems import ProblemError, shown
 from clusterkg.tables.table import Cell, Table
 from clusterkg.tables.things import Things
-from clusterkg.tables.uri_template import MissingError, Template
 from clusterkg.tables.values import values
 
 CODES: Final = (f"{DCTERMS}identifier", f"{SKOS}notation", f"{CKG}isoCode")
-"""Properties whose value tells a thing from all others of its kind."""
+"""Properties whose value identifies a thing among others of its kind."""
 
 NAMES: Final = (f"{RDFS}label", f"{SKOS}prefLabel")
-"""Properties by which a thing is told from others where there is no code."""
+"""Properties that identify a thing where there is no code."""
 
 
 def code_slug(code: str) -> str:
@@ -167,7 +166,7 @@ class Names:
             if self._plan.base is None:
                 raise TableError(
                     "the rows do not give IRIs in full, and there is no base for them",
-                    hint="say where IRIs begin: --base https://example.org/id/",
+                    hint="give the start of IRIs: --base-iri https://example.org/id/",
                     file=self._table.file,
                 )
             iri = self._plan.base + iri

@@ -7,16 +7,18 @@ The catalogue is `problems.yaml`; docs/reference/problems has a page for each co
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
 from clusterkg.model.diagnostics import Cell, Diagnostic, Severity
-from clusterkg.model.words import fill, load
+from clusterkg.model.words import Words, fill, load, severity_word
 
 CATALOGUE: Final = Path(__file__).with_name("problems.yaml")
+_WORDS: Final = Words("tables")
 
 Texts = Mapping[str, str]
 """Language → text."""
@@ -168,3 +170,34 @@ def title_of(code: str, lang: str) -> str:
     """Return the title of a problem; empty for codes of rules."""
     found = kinds().get(code)
     return found.title[lang] if found else ""
+
+
+def summary(problems: Sequence[CellDiagnostic], lang: str = "en") -> list[str]:
+    """Return problems as lines: each error; of warnings of one code in one column, the first.
+
+    Args:
+        problems: The problems.
+        lang: Their language.
+
+    >>> summary([])
+    []
+    """
+    warnings = Counter(_column(problem) for problem in problems)
+    lines = []
+    told = set()
+    for problem in problems:
+        line = problem.as_line(severity_word(problem.severity, lang))
+        if problem.severity is Severity.WARNING:
+            column = _column(problem)
+            if column in told:
+                continue
+            told.add(column)
+            more = warnings[column] - 1
+            line += _WORDS.text("more_warnings", lang, n=more) if more else ""
+        lines.append(line)
+    return lines
+
+
+def _column(problem: CellDiagnostic) -> tuple[object, ...]:
+    place = problem.place
+    return (place.file, place.sheet, place.column, problem.code, problem.severity)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
+from contextlib import closing
+from functools import cache
 from typing import TYPE_CHECKING, Final
 
 from clusterkg.model.names import key
@@ -66,7 +68,7 @@ class Things:
             self._named[key(label)].add(iri)
 
     def knows(self, iri: str) -> bool:
-        """Tell whether a thing is known."""
+        """Return whether a thing is known."""
         return iri in self._types
 
     def find(self, text: str, wanted: str | None, prefixes: dict[str, str]) -> str:
@@ -126,3 +128,23 @@ class Things:
         limit = max(1, min(3, len(folded) // 5))
         near = extract(folded, names, scorer=OSA.distance, score_cutoff=limit, limit=3)
         return ", ".join(repr(name) for name, _, _ in near)
+
+
+def known(store: Store | None = None) -> tuple[Vocabulary, Things]:
+    """Return the terms and things of the bundled graph and, beside it, of a store."""
+    vocabulary, bundled = _bundled()
+    things = bundled.copy()
+    if store is not None:
+        things.add_store(store)
+    return vocabulary, things
+
+
+@cache
+def _bundled() -> tuple[Vocabulary, Things]:
+    from clusterkg.bundled import open_bundled
+
+    with closing(open_bundled()) as bundled:
+        vocabulary = Vocabulary.of(bundled)
+        things = Things(vocabulary)
+        things.add_store(bundled)
+    return vocabulary, things

@@ -7,8 +7,8 @@ from tempfile import TemporaryDirectory
 from typing import Any, Final
 
 from clusterkg.model.words import load
-from clusterkg.tables.importing import Import, Options, import_tables, summary
-from clusterkg.tables.problems import Kind, kinds
+from clusterkg.tables.importing import Import, Options, import_tables
+from clusterkg.tables.problems import Kind, kinds, summary
 from docs.generate.text import code, languages, page, table
 
 CASES: Final = Path(__file__).with_name("problem_cases.yaml")

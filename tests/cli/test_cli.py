@@ -197,6 +197,20 @@ def test_values_of_options_are_checked(files: Path, run: Run) -> None:
         assert "-h' for help" in done.stderr
 
 
+def test_an_old_name_of_an_option_works_but_is_not_shown(files: Path, run: Run) -> None:
+    (files / "t.csv").write_text("uri,rdf:type,rdfs:label@en\nx,ckg:Cluster,X\n", encoding="utf-8")
+    new, old = (
+        run("import", "t.csv", name, "https://e.example/") for name in ("--base-iri", "--base")
+    )
+    assert new.returncode == old.returncode == 0, old.stderr
+    assert "<https://e.example/cluster/x>" in new.stdout
+    assert new.stdout == old.stdout
+    for name in ("import", "link suggest", "serve"):
+        words = run(*name.split(), "--help").stdout.split()
+        assert "--base-iri" in words
+        assert not {"--base", "--base,"} & set(words)
+
+
 def test_the_shell_is_told_what_can_come_next() -> None:
     env = {**os.environ, "_CLUSTERKG_COMPLETE": "complete_bash"}
     for words, expected in (
@@ -271,7 +285,8 @@ def test_reports_for_programs(files: Path, run: Run) -> None:
     assert bool(store.query(question, prefixes=prefixes))
 
 
-def test_the_same_input_gives_the_same_bytes(files: Path, run: Run) -> None:
+def test_the_same_input_gives_the_same_bytes(files: Path, process: Run) -> None:
+    """In two processes, whose sets have another order each."""
     commands = (
         ["validate", "bad.ttl", "--format", "json"],
         ["validate", "bad.ttl", "--format", "turtle"],
@@ -279,7 +294,7 @@ def test_the_same_input_gives_the_same_bytes(files: Path, run: Run) -> None:
         ["export", "--graph", "ontology"],
     )
     for command in commands:
-        assert run(*command).stdout == run(*command).stdout
+        assert process(*command).stdout == process(*command).stdout
 
 
 def test_own_shapes(files: Path, run: Run) -> None:
@@ -416,7 +431,7 @@ WRONG = [
     (["query", "run", "roles", "x=1"], 2, "no parameter 'x'"),
     (["query", "run", "facilitator-functions", "stage=growin"], 2, "did you mean growing"),
     (["sparql", "SELECT * { SERVICE <http://127.0.0.1:9/> {} }"], 3, "SERVICE is disabled"),
-    (["sparql", "ASK {}", "--store", "none"], 2, "there is no clusterkg store here"),
+    (["sparql", "ASK {}", "--store", "none"], 2, "not a clusterkg store"),
     (["sparql", "ASK {}", "--store", "http://127.0.0.1:9/"], 2, "does not answer"),
     (["load", "none.ttl", "--store", "kg"], 2, "none.ttl: no such file"),
     (["load", "--store", "kg"], 2, "nothing to load"),
@@ -437,6 +452,32 @@ def test_wrong_use(arguments: list[str], status: int, message: str, files: Path,
     done = run(*arguments)
     assert done.returncode == status, done.stderr
     assert message in one_line(done)
+
+
+PROCESSES = [
+    (["--version"], 0, __version__, ""),
+    (["validate", "good.ttl"], 0, "", "0 violations"),
+    (["validate", "bad.ttl", "--lang", "uk"], 1, "порушення CLU001", "порушен"),
+    (["validate", "broken.ttl"], 2, "", "broken.ttl:7:19: "),
+    (["query", "run", "roles", "--format", "csv", "--lang", "ru"], 0, "амбассадор", ""),
+    (["query", "run", "rolls"], 2, "", "did you mean roles"),
+    (["infer"], 3, "", "cannot be changed"),
+    (["sparql", "-"], 0, "true", ""),
+]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "status", "out", "err"), PROCESSES, ids=[" ".join(case[0]) for case in PROCESSES]
+)
+def test_as_a_process(
+    arguments: list[str], status: int, out: str, err: str, files: Path, process: Run
+) -> None:
+    """The interpreter starts, prints in UTF-8 and ends with the status: as `run` says it would."""
+    done = process(*arguments, stdin="ASK {}")
+    assert done.returncode == status, done.stderr
+    assert out in done.stdout
+    assert err in done.stderr
+    assert bool(done.stderr) == bool(err)
 
 
 def test_a_reader_that_stops_early_is_no_error(files: Path) -> None:

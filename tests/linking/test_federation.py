@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 import io
 import json
-import os
 import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
@@ -16,7 +15,7 @@ import servers
 from command import Run
 from scripted import JSON as ROWS
 from scripted import Answer as Scripted
-from sites import Asked, Site, graph_route, site
+from sites import Asked, Site, graph_route, site, without_settings
 from wikidata_extract import TURTLE
 
 from clusterkg.linking.federation import join, linked, partner
@@ -45,11 +44,7 @@ LINKS = {
 
 @pytest.fixture(autouse=True)
 def _settings(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "config"))
-    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
-    for name in list(os.environ):
-        if name.startswith("CLUSTERKG_"):
-            monkeypatch.delenv(name)
+    without_settings(monkeypatch, tmp_path)
     monkeypatch.setenv("CLUSTERKG_CONTACT", "mailto:curator@example.org")
 
 

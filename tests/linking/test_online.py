@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import urllib.request
 import warnings
 from collections.abc import Callable, Iterator
@@ -17,7 +16,7 @@ from paths import SHARED
 from referencing import Registry, Resource
 from scripted import JSON as ROWS
 from scripted import Answer
-from sites import Asked, Site, graph_route, json_answer, site
+from sites import Asked, Site, graph_route, json_answer, site, without_settings
 from wikidata_extract import TURTLE
 
 from clusterkg.linking.model import Name, Source, Thing
@@ -39,11 +38,7 @@ OTHER = Thing("https://example.org/other", (Name("Nobody knows it", "en"),))
 
 @pytest.fixture(autouse=True)
 def config(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
-    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "config"))
-    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
-    for name in list(os.environ):
-        if name.startswith("CLUSTERKG_"):
-            monkeypatch.delenv(name)
+    without_settings(monkeypatch, tmp_path)
     monkeypatch.setenv("CLUSTERKG_CONTACT", "mailto:curator@example.org")
     folder = tmp_path / "config" / "clusterkg"
     folder.mkdir(parents=True)

@@ -94,7 +94,7 @@ def test_roles(files: Path, run: Run) -> None:
 def test_nothing_to_count(run: Run, tmp_path: Path) -> None:
     (tmp_path / "d.ttl").write_text("<a:a> <a:b> <a:c> .", encoding="utf-8")
     assert run("load", "d.ttl", "--store", "kg").returncode == 0
-    for command, message in (("helix", "has a member"), ("roles", "no clusters, or no roles")):
+    for command, message in (("helix", "has members"), ("roles", "no clusters, or no roles")):
         done = run("measure", command, "--store", "kg")
         assert (done.returncode, done.stdout) == (2, "")
         assert message in done.stderr

@@ -48,11 +48,11 @@ def test_a_sound_table(files: Path, run: Run) -> None:
 
 CHANGED: dict[str, tuple[str, str, str]] = {
     "negative jobs": (",201,", ",-201,", "t.csv:5: -201 jobs"),
-    "no number": (",201,", ",many,", "t.csv:5: column 'employment': 'many' is no number"),
+    "no number": (",201,", ",many,", "t.csv:5: column 'employment': 'many' is not a number"),
     "decimal comma": (",201,", ',"201,5",', "decimal comma? then give --decimal ,"),
-    "thousands": (",201,", ',"1,201",', "t.csv:5: column 'employment': '1,201' is no number"),
-    "underscore": (",201,", ",2_01,", "t.csv:5: column 'employment': '2_01' is no number"),
-    "infinite": (",201,", ",inf,", "t.csv:5: column 'employment': 'inf' is no number"),
+    "thousands": (",201,", ',"1,201",', "t.csv:5: column 'employment': '1,201' is not a number"),
+    "underscore": (",201,", ",2_01,", "t.csv:5: column 'employment': '2_01' is not a number"),
+    "infinite": (",201,", ",inf,", "t.csv:5: column 'employment': 'inf' is not a number"),
     "missing": (",201,", ",NA,", "t.csv:5: column 'employment' is 'NA', not a number"),
     "empty": (",201,", ",,", "t.csv:5: column 'employment' is empty"),
     "not traded": ("201,3,state,2016,TRUE", "201,3,state,2016,FALSE", "is traded in one row and"),
@@ -62,7 +62,7 @@ CHANGED: dict[str, tuple[str, str, str]] = {
     "short row": ("r2,1,", "r2,", "t.csv:5: the row has 6 cells, the header 7"),
     "long row": ("r2,1,", "r2,1,1,", "t.csv:5: the row has 8 cells, the header 7"),
     "no such column": ("employment,", "employed,", "no column 'employment'"),
-    "two columns": ("kind,", "region,", "2 columns are called 'region'"),
+    "two columns": ("kind,", "region,", "2 columns are named 'region'"),
     "no total": ("r2,1,", "r2,9,", "totals.csv: no total for category 9"),
 }
 
@@ -81,7 +81,7 @@ def test_a_fault_is_named_with_its_line(name: str, files: Path, run: Run) -> Non
 
 
 TOTALS_CHANGED: dict[str, tuple[str, str, str]] = {
-    "negative": ("1505", "-1505", "totals.csv:2: category 1: a total is not negative"),
+    "negative": ("1505", "-1505", "totals.csv:2: category 1: a total must not be negative"),
     "nothing": ("1505", "0", "category 1 has jobs, but its national total is 0"),
     "no number": ("1505", "NA", "totals.csv:2: column 'total' is 'NA'"),
     "twice": ("2,Two", "1,Two", "totals.csv:3: category 1 has a second total"),
@@ -107,7 +107,7 @@ def test_years_that_are_mixed_are_refused(files: Path, run: Run) -> None:
     assert "does the table need --year or --region-type?" in done.stderr
     done = run(*STRONG, "--year", "year")
     assert done.returncode == 0
-    assert "the same totals are taken for all 2 years" in done.stderr
+    assert "the same totals are used for all 2 years" in done.stderr
     assert len(done.stdout.splitlines()) == 31
     yearly = "code,year,total\n" + "".join(
         f"{code},{year},{total}\n"
@@ -161,7 +161,7 @@ def test_rows_without_numbers_are_left_out_if_told(files: Path, run: Run) -> Non
     (files / "t.csv").write_text(text.replace(",201,", ",NA,", 1), encoding="utf-8")
     done = run(*STRONG, *ALL, "--missing", "skip", "--min-coverage", "0.8")
     assert done.returncode == 0
-    assert "1 rows without a number are left out" in done.stderr
+    assert "1 rows without a number were skipped" in done.stderr
     assert len(done.stdout.splitlines()) == 15
     assert "r2,2" in done.stdout
     assert "r2,1," not in done.stdout
@@ -233,7 +233,7 @@ def test_bytes_that_are_no_utf_8_are_refused(files: Path, run: Run) -> None:
     (files / "t.csv").write_bytes((files / "t.csv").read_bytes().replace(b"r2", b"\xff\xe9"))
     done = run(*STRONG, *ALL)
     assert done.returncode == 2
-    assert "t.csv: is no text in UTF-8" in done.stderr
+    assert "t.csv: is not UTF-8 text" in done.stderr
     assert "cannot be read" in run("measure", "lq", "--table", "none.csv").stderr
 
 
@@ -273,5 +273,5 @@ def test_criteria_of_stars_that_are_none(files: Path, run: Run) -> None:
     for text in ("2", "top 10%", "top 0% of all", ">=2.2.2", "top 10% of some"):
         done = run("measure", "stars", *STRONG[2:], "--focus", text)
         assert done.returncode == 2
-        assert "is no criterion" in done.stderr
+        assert "is not a criterion" in done.stderr
     assert run("measure", "stars", *STRONG[2:], "--base", "traded").returncode == 2

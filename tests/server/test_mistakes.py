@@ -76,7 +76,7 @@ def test_a_mistake_is_a_500_and_in_the_log_once(faulty: Serving) -> None:
     for fault in FAULTS.values():
         assert log.count("\n" + fault) == 1, fault
     assert log.count("Traceback") == len(FAULTS)
-    assert log.count("the same mistake again: KeyError") == 3
+    assert log.count("the same error again: KeyError") == 3
 
 
 @pytest.mark.parametrize(

@@ -3,17 +3,29 @@
 from __future__ import annotations
 
 import json
+import os
 import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler
+from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
 import pyoxigraph as ox
+import pytest
 from scripted import JSON as ROWS
 from scripted import Answer, listening
+
+
+def without_settings(monkeypatch: pytest.MonkeyPatch, folder: Path) -> None:
+    """Let a test run as a user without settings, whose files are in a folder of its own."""
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(folder / "config"))
+    monkeypatch.setenv("XDG_CACHE_HOME", str(folder / "cache"))
+    for name in list(os.environ):
+        if name.startswith("CLUSTERKG_"):
+            monkeypatch.delenv(name)
 
 
 @dataclass

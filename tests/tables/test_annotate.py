@@ -17,9 +17,8 @@ from clusterkg.model.namespaces import LANGUAGES
 from clusterkg.tables.annotate import _COLOURS, annotated
 from clusterkg.tables.importing import Import, Options, import_tables
 from clusterkg.tables.problems import CellDiagnostic, title_of
-from clusterkg.tables.template.lists import HEADER_ROW
 from clusterkg.tables.template.sheets import sheets
-from clusterkg.tables.template.workbook import workbook
+from clusterkg.tables.template.workbook import HEADER_ROW, workbook
 from clusterkg.tables.validation import findings
 
 BASE = "https://example.org/id/"

@@ -14,8 +14,9 @@ from clusterkg.model.errors import TableError
 from clusterkg.model.namespaces import PREFIXES
 from clusterkg.rdf.turtle import to_turtle
 from clusterkg.tables import minting
-from clusterkg.tables.importing import Import, Options, import_tables, summary
-from clusterkg.tables.uri_template import MissingError, Template
+from clusterkg.tables.importing import Import, Options, import_tables
+from clusterkg.tables.iris import MissingError, Template
+from clusterkg.tables.problems import summary
 
 Load = Callable[..., Import]
 E = "https://example.org/"
@@ -333,5 +334,5 @@ def test_templates() -> None:
     with pytest.raises(MissingError):
         Template("x/{c}").expand(values)
     for wrong in ("{", "}", "{a,b}", "{?a}", "{a:3}", "{a*}", "{}", "{a}{"):
-        with pytest.raises(ValueError, match=r"brace|not done"):
+        with pytest.raises(ValueError, match=r"brace|not supported"):
             Template(wrong)

@@ -13,8 +13,8 @@ from paths import ROOT
 
 from clusterkg.model.namespaces import LANGUAGES
 from clusterkg.model.words import fields, load
-from clusterkg.tables.importing import summary, totals
-from clusterkg.tables.problems import CATALOGUE, kinds
+from clusterkg.tables.importing import totals
+from clusterkg.tables.problems import CATALOGUE, kinds, summary
 from docs.generate.problems import CASES, imported
 
 CASE = load(CASES)

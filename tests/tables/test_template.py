@@ -17,10 +17,9 @@ from clusterkg.model.namespaces import CKG, LANGUAGES, shorten
 from clusterkg.tables.template.columns import DATES, Kind, Need, columns
 from clusterkg.tables.template.csvw import METADATA, csvw
 from clusterkg.tables.template.facts import facts, short
-from clusterkg.tables.template.lists import EXAMPLE_ROW, HEADER_ROW, NAME_ROW
 from clusterkg.tables.template.sheets import class_named, class_names, sheets, targets, with_rules
 from clusterkg.tables.template.words import WORDS, help_of, name_of
-from clusterkg.tables.template.workbook import workbook
+from clusterkg.tables.template.workbook import EXAMPLE_ROW, HEADER_ROW, NAME_ROW, workbook
 
 CLASSES = ["cluster", "organisation", "membership", "stage-assignment"]
 

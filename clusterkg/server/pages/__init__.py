@@ -1,7 +1,13 @@
-"""Pages for people: one module per page, each with a function `render(context, view)`.
+"""Pages for people, made by workers, so that they can be stopped like any query.
 
-Pages are made by a worker of their own queue: they ask the store, so they can be stopped like any
-query.
+To add a page, touch four files:
+
+    clusterkg/server/pages/NAME.py          `PAGE`: its routes, and an address that shows it;
+                                            `render(context, view)`: returns HTML, or a `File`
+    clusterkg/server/templates/NAME.html    what `render` fills in
+    clusterkg/words/pages.yaml              its texts, in three languages
+    tests/server/                           what it is to show
+
+It is found by `clusterkg.server.pages.registry`; tests of all pages (templates, links, browsers,
+accessibility, languages) find it there too.
 """
-
-from __future__ import annotations

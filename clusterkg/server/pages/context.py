@@ -1,9 +1,14 @@
-"""What pages ask of the store. Whatever comes from outside enters a query as an RDF term."""
+"""The context of a page: store, language, index, labels.
+
+Whatever comes from outside enters a query as an RDF term.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from typing import TYPE_CHECKING, Final
+from collections import OrderedDict
+from collections.abc import Callable, Hashable, Iterable
+from typing import TYPE_CHECKING, Any, Final, TypeVar
+from weakref import WeakKeyDictionary
 
 import pyoxigraph as ox
 
@@ -19,16 +24,11 @@ from clusterkg.model.namespaces import (
 )
 from clusterkg.model.words import Words
 from clusterkg.server.problems import HTTPProblem
+from clusterkg.server.workers.snapshots import Snapshot
 from clusterkg.store.protocol import Store
 
 if TYPE_CHECKING:
     from clusterkg.server.index.model import Index
-from collections import OrderedDict
-from collections.abc import Callable, Hashable
-from typing import Any, TypeVar
-from weakref import WeakKeyDictionary
-
-from clusterkg.server.workers.snapshots import Snapshot
 
 Term = ox.NamedNode | ox.BlankNode | ox.Literal
 Row = dict[str, Term | None]
@@ -63,12 +63,12 @@ ORDER BY ?thing
 
 
 class PageContext:
-    """Asks a store for one page in one language.
+    """Answers the questions of one page, in one language.
 
     Args:
         store: The store; it must not change meanwhile.
         lang: Language of labels: en, uk or ru.
-        index: What the store holds, laid out.
+        index: The index of the store.
     """
 
     def __init__(self, store: Store, lang: str, index: Index) -> None:
@@ -110,7 +110,7 @@ class PageContext:
         )
 
     def _name_statements(self, iris: list[str]) -> None:
-        """Call statements about statements, which have no labels, by what they are about."""
+        """Name statements about statements, which have no labels, by what they are about."""
         if not iris:
             return
         rows = self.rows(_PARTS % values("thing", iris))
@@ -195,8 +195,8 @@ NOT_INFERRED: Final = f"FILTER (?graph != <{INFERRED_GRAPH}>)"
 """Leaves out what only rules say."""
 
 
-_MOST: Final = 6
-_kept: WeakKeyDictionary[Snapshot, OrderedDict[Hashable, Any]] = WeakKeyDictionary()
+_MOST_REMEMBERED: Final = 6
+_remembered: WeakKeyDictionary[Snapshot, OrderedDict[Hashable, Any]] = WeakKeyDictionary()
 
 T = TypeVar("T")
 
@@ -205,17 +205,17 @@ def remembered(context: PageContext, key: Hashable, read: Callable[[], T]) -> T:
     """Return what a function reads from the store, or what it read before.
 
     Args:
-        context: Asks the store. Only what comes from a snapshot is kept.
+        context: The context of the page. Only what comes from a snapshot is kept.
         key: Names what is read; its language too, if that bears on it.
         read: Reads it.
     """
     if not isinstance(context.store, Snapshot):
         return read()
-    kept = _kept.setdefault(context.store, OrderedDict())
+    kept = _remembered.setdefault(context.store, OrderedDict())
     if key not in kept:
         kept[key] = read()
     kept.move_to_end(key)
-    while len(kept) > _MOST:
+    while len(kept) > _MOST_REMEMBERED:
         kept.popitem(last=False)
     found: T = kept[key]
     return found

@@ -43,7 +43,7 @@ def field(
     """Return a field as templates show it.
 
     Args:
-        context: Asks the store.
+        context: The context of the page.
         parameter: What the field is for.
         given: What was typed, by name of the parameter; it stays, also where it is wrong.
         wrong: What is wrong with it.
@@ -73,7 +73,7 @@ def called(
     """Return the value of a parameter as a reader calls it: a thing by its label.
 
     Args:
-        context: Asks the store.
+        context: The context of the page.
         parameter: The parameter.
         given: What was typed, by name of the parameter.
         wrong: What is wrong with it; then it stays as it was typed.

@@ -1,4 +1,4 @@
-"""What pages are told of a request, and the responses that workers make."""
+"""From requests to views, and from what workers make to responses."""
 
 from __future__ import annotations
 
@@ -78,7 +78,7 @@ def language(request: Request) -> str:
 
 
 def view_of(request: Request, name: str, arguments: Mapping[str, str] | None = None) -> View:
-    """Return what a page is told of a request.
+    """Return the view of a request.
 
     Raises:
         HTTPProblem: The address has too many fields.

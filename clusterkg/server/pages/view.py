@@ -1,4 +1,4 @@
-"""What a page knows of the request, and how it becomes HTML."""
+"""What a page gets of its request, and how templates become HTML."""
 
 from __future__ import annotations
 

@@ -25,8 +25,8 @@ MATCHING: Final = "matching"
 FORMS: Final = "forms"
 WRITER: Final = "writer"
 INDEX: Final = "index"
-"""What a worker is for: queries of strangers, our own, names to be matched, forms, changes, or to
-make an index of a large store."""
+"""Roles of workers: public queries, pages, matching of names, forms, changes, and building the
+index of a large store."""
 
 PUBLIC_ROLES: Final = (PUBLIC, MATCHING)
-"""What anybody can ask for, as much as they like: no one gets all of it."""
+"""Roles whose work any client can ask for; no client gets all of their workers."""

@@ -40,12 +40,12 @@ REACHING: Final = {
     "LOAD": "LOAD is disabled: it would make this server contact other hosts"
     " (download the file and send it to /graphs by PUT or POST)",
 }
-"""What is told to those whose queries and updates reach out."""
+"""Messages for queries and updates that would contact other hosts."""
 
 
 @contextmanager
 def _client_errors(reaches_out: str | None) -> Iterator[None]:
-    """Tell who asked what the engine says of their query.
+    """Report errors of the engine as problems of the query.
 
     Raises:
         HTTPProblem: The engine cannot answer.

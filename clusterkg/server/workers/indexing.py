@@ -44,7 +44,7 @@ class IndexBuilder:
         return None if folder is None else str(folder)
 
     def about(self) -> dict[str, Any]:
-        """Return what a task is told of the index: the newest, maybe of an earlier store."""
+        """Return what tasks get about the index: the newest, maybe of an earlier store."""
         name, _ = self._current()
         if not self.large:
             return {}

@@ -1,4 +1,4 @@
-"""All workers of a server: a queue for strangers, one for our own pages, one for changes."""
+"""All workers of a server, in queues: public queries, pages, matching, forms and changes."""
 
 from __future__ import annotations
 
@@ -70,7 +70,7 @@ class Pool:
         self._watch = asyncio.create_task(self._look())
 
     async def stop(self) -> None:
-        """End all workers; who waits for an answer is told so."""
+        """End all workers; pending requests get an error."""
         if self._watch is not None:
             self._watch.cancel()
         if self._indexer is not None:
@@ -89,7 +89,7 @@ class Pool:
 
     @property
     def guards(self) -> frozenset[str]:
-        """What keeps queries of strangers from reaching out (see `clusterkg.server.settings`)."""
+        """What keeps public queries from contacting other hosts (`clusterkg.server.settings`)."""
         return self._queues[PUBLIC].guards
 
     def index(self) -> str | None:

@@ -30,8 +30,8 @@ from clusterkg.server.workers import (
 
 _IN_MEMORY: Final = MIB
 _START_TIMEOUT: Final = 30.0  # seconds; a machine may be very busy
-_KILL_TIMEOUT: Final = 5.0  # seconds to hear that a killed process has ended
-_MATCHING_START_TIMEOUT: Final = 600.0  # seconds, for who reads all names first
+_KILL_TIMEOUT: Final = 5.0  # seconds to wait for a killed process
+_MATCHING_START_TIMEOUT: Final = 600.0  # seconds; such a worker first reads all names
 _NICE: Final = 10
 _ENV: Final = {
     "ARROW_DEFAULT_MEMORY_POOL": "system",
@@ -40,7 +40,7 @@ _ENV: Final = {
 }
 """Libraries for tables and numbers otherwise take address space for each processor, or a GiB."""
 _TIMEOUT_FACTORS: Final = {FORMS: 1, WRITER: 1, INDEX: 30}
-"""Who may take how many times as long as a change may."""
+"""By role, how many times the timeout of a change its tasks may take."""
 
 _CRASHES: Final = (-signal.SIGSEGV, -signal.SIGILL, getattr(signal, "SIGBUS", 0) * -1)
 
@@ -50,13 +50,13 @@ _traces: set[str] = set()
 
 
 def _write_down(trace: str) -> None:
-    """Log a mistake: in full the first time, then in a line, so that nobody can fill the log."""
+    """Log an internal error: in full the first time, then in a line, so that it stays small."""
     if trace in _traces:
-        _log.error("the same mistake again: %s", trace.strip().rpartition("\n")[2])
+        _log.error("the same error again: %s", trace.strip().rpartition("\n")[2])
         return
     if len(_traces) < _MOST_TRACES:
         _traces.add(trace)
-    _log.error("a worker could not do its task, by a mistake of the program\n%s", trace.rstrip())
+    _log.error("internal error in a worker\n%s", trace.rstrip())
 
 
 @dataclass
@@ -64,10 +64,10 @@ class Reply:
     """The answer of a worker, complete.
 
     Attributes:
-        known: What is known of it, such as `media`, the media type.
+        known: Facts about it, such as `media`, the media type.
         body: Its bytes: in memory, or in a file if they are many.
         size: How many there are.
-        generation: Of which generation of the store it tells.
+        generation: The generation of the store that it is about.
     """
 
     known: dict[str, Any]
@@ -82,7 +82,7 @@ class Reply:
 
 
 def _has_ended(pid: int) -> bool:
-    """Return whether a process of ours has ended, also when nobody has been told so far (Linux).
+    """Return whether a process of ours has ended, even if this has not been reported yet (Linux).
 
     On a busy machine the event loop hears of it late; a task given to a dead worker is lost.
     """
@@ -107,7 +107,7 @@ class WorkerEndedError(Exception):
         self.status = status
 
     def refusal(self) -> HTTPProblem:
-        """Return what a client is told."""
+        """Return the problem that a client gets."""
         if self.status == -signal.SIGABRT:
             return HTTPProblem(413, "the query exceeds the memory limit")
         if self.status in _CRASHES:
@@ -186,11 +186,11 @@ class WorkerProcess:
 
     @property
     def alive(self) -> bool:
-        """Whether it can be asked, as far as the system knows."""
+        """Whether it is running, as far as the system knows."""
         return self._process.returncode is None and not _has_ended(self.pid)
 
     async def ask(self, request: dict[str, Any], body: bytes = b"") -> Reply:
-        """Have a task done. Whoever gives up waiting must kill the worker.
+        """Have a task done. If the caller stops waiting, it must kill the worker.
 
         Raises:
             HTTPProblem: There is no answer.
@@ -233,7 +233,7 @@ class WorkerProcess:
             raise WorkerEndedError(await self._process.wait()) from None
 
     async def kill(self) -> None:
-        """End the worker, whatever it does."""
+        """Kill the worker, whatever it is doing."""
         with suppress(ProcessLookupError):
             self._process.kill()
         assert self._process.stdout is not None

@@ -1,6 +1,6 @@
-"""A queue: some workers of one kind, and who waits for them.
+"""A queue of requests for the workers of one role.
 
-Strangers, our own pages and changes have queues of their own, so that none waits for another.
+Public queries, pages and changes have queues of their own, so that none waits for another.
 """
 
 from __future__ import annotations

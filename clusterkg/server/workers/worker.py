@@ -92,7 +92,7 @@ def _read(size: int) -> bytes:
 
 
 def refusal(error: BaseException, out: Out) -> HTTPProblem:
-    """Return what a client is told of an error."""
+    """Return the problem that a client gets for an error."""
     if out.full:
         return HTTPProblem(413, "the answer is too large (use LIMIT)")
     if isinstance(error, HTTPProblem):
@@ -148,6 +148,9 @@ def _reader(folder: Path, role: str) -> Any:
 
     limits.allow_files()
     known = tasks.load(role)
+    if role == PUBLIC:
+        # It finds the place of an error in a query; later no file may be opened to load it.
+        import rdflib.plugins.sparql.parser  # noqa: F401
     store = Snapshot(folder)
     if role == MATCHING:
         from clusterkg.server.reconciliation.task import warm

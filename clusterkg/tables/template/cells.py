@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator
-from dataclasses import replace
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
+
+import pyoxigraph as ox
 
 from clusterkg.model.errors import TemplateError
-from clusterkg.model.namespaces import GRAPH
+from clusterkg.model.namespaces import GRAPH, shorten
 from clusterkg.rdf.xlsx import text_of
-from clusterkg.tables.template.columns import Column, Kind
+from clusterkg.tables.template.columns import TYPE, Column, Kind
 from clusterkg.tables.template.facts import short
-from clusterkg.tables.template.slots import TYPE_SLOT, Row, Slot
 
 _MARKS: Final = (*"|;¦‖¶§‡†¤", *map(chr, range(0xE000, 0xE100)))
 """What can stand between the values of a cell: the first that is in none of them."""
@@ -37,7 +38,7 @@ class WorkbookCells:
         shown = [self.text(v, slot) for row in rows for v in row.values.get(slot, ())]
         mark = next((m for m in _MARKS if not any(m in text for text in shown)), None)
         if mark is None:
-            raise TemplateError(f"no sign is left to part the values of {short(slot.predicate)}")
+            raise TemplateError(f"no character can separate the values of {short(slot.predicate)}")
         yield replace(column, header=f'{bare}(separator="{mark}")', several=True)
 
     def row(self, row: Row, columns: list[Column], slots: list[Slot | None]) -> Iterator[Any]:
@@ -132,3 +133,70 @@ def _number(text: str, datatype: str) -> Any:
         back = str(int(number)) if number.is_integer() else format(Decimal(repr(number)), "f")
         return (int(text) if number.is_integer() else number) if back == text else text
     return text
+
+
+class Slot(NamedTuple):
+    """What a column holds: things (both empty), texts in a language, or literals of a datatype."""
+
+    predicate: str
+    language: str
+    datatype: str
+
+
+@dataclass
+class Row:
+    """What one graph says of one thing."""
+
+    subject: ox.NamedNode | ox.BlankNode
+    graph: str
+    values: dict[Slot, list[str]] = field(default_factory=dict)
+
+    @property
+    def types(self) -> list[str]:
+        """The classes of the thing, in N-Triples form."""
+        return self.values.get(TYPE_SLOT, [])
+
+
+TYPE_SLOT: Final = Slot(TYPE, "", "")
+"""The slot of classes."""
+
+
+def rows_of(statements: Iterable[ox.Quad]) -> list[Row]:
+    """Return what statements say as rows, in an order that depends on what they say only.
+
+    Raises:
+        TemplateError: A statement is about a triple or has one as its value, or is in a graph that
+            has no IRI.
+    """
+    dataset = ox.Dataset(statements)
+    if any(isinstance(term, ox.BlankNode) for q in dataset for term in (q.subject, q.object)):
+        dataset.canonicalize(ox.CanonicalizationAlgorithm.RDFC_1_0)
+    found: dict[tuple[str, str], Row] = {}
+    for quad in dataset:
+        if isinstance(quad.graph_name, ox.BlankNode) or isinstance(quad.object, ox.Triple):
+            raise TemplateError(
+                f"a row cannot say what {quad.subject} does",
+                hint="triple terms, and graphs named by blank nodes, have no place in a table",
+            )
+        graph = quad.graph_name.value if isinstance(quad.graph_name, ox.NamedNode) else ""
+        row = found.get((graph, str(quad.subject)))
+        if row is None:
+            if isinstance(quad.subject, ox.Triple):
+                raise TemplateError("a row cannot be about a triple")
+            row = found[graph, str(quad.subject)] = Row(quad.subject, graph)
+        slot, value = _split(quad)
+        row.values.setdefault(slot, []).append(value)
+    for row in found.values():
+        for values in row.values.values():
+            values.sort()
+    return [row for _, row in sorted(found.items())]
+
+
+def _split(quad: ox.Quad) -> tuple[Slot, str]:
+    term = quad.object
+    predicate = str(quad.predicate)
+    if isinstance(term, ox.Literal):
+        if term.language:
+            return Slot(predicate, term.language, ""), term.value
+        return Slot(predicate, "", shorten(term.datatype.value)), term.value
+    return Slot(predicate, "", ""), str(term)

@@ -17,13 +17,12 @@ import pyoxigraph as ox
 from clusterkg.model.errors import TemplateError
 from clusterkg.model.namespaces import LANGUAGES
 from clusterkg.rdf.xlsx import MOST_ROWS
-from clusterkg.tables.template.cells import CsvwCells, WorkbookCells
+from clusterkg.tables.template.cells import TYPE_SLOT, CsvwCells, Row, Slot, WorkbookCells, rows_of
 from clusterkg.tables.template.columns import DATES, ID, Column, Kind
 from clusterkg.tables.template.csvw import GRAPH
 from clusterkg.tables.template.facts import facts, short
-from clusterkg.tables.template.lists import HEADER_ROW, LONGEST_NAME
 from clusterkg.tables.template.sheets import Sheet, kebab
-from clusterkg.tables.template.slots import TYPE_SLOT, Row, Slot, rows_of
+from clusterkg.tables.template.workbook import HEADER_ROW, LONGEST_NAME
 
 _OTHER: Final = "other"
 _ANY_DATE: Final = DATES

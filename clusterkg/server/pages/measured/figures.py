@@ -88,7 +88,7 @@ def found(
     """Return the values of an indicator in a year, in no order.
 
     Args:
-        context: Asks the store.
+        context: The context of the page.
         run: The computation.
         indicator: One of its indicators.
         year: One of its years.

@@ -42,7 +42,7 @@ def results(context: PageContext, kind: str) -> Results | None:
     """Return what `clusterkg measure` gives for clusters with members; None if there are none.
 
     Args:
-        context: Asks the store.
+        context: The context of the page.
         kind: helix or roles.
     """
     if not 0 < context.number(_NUMBER) <= MOST:
