@@ -228,7 +228,7 @@ def test_the_command_writes_a_mapping_set_and_adds_to_it(run: Run, tmp_path: Pat
         (("--source", "nope"), "not a source"),
         (("--table", "none.csv"), "none.csv"),
         (("-o", "x.pdf"), "x.pdf"),
-        (("--query", "kyiv", "--date", "today", "-o", "x.sssom.tsv"), "does not match the format"),
+        (("--query", "kyiv", "--date", "today", "-o", "x.sssom.tsv"), "not a date"),
     ],
 )
 def test_errors_are_one_line(run: Run, more: tuple[str, ...], told: str) -> None:
