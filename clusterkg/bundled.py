@@ -35,7 +35,7 @@ class _Bundled(ReadOnly):
 
 
 class BundledStore(_Bundled, DiskStore):
-    """The bundled graph on disk. It is asked, never changed."""
+    """The bundled graph on disk. It is queried, never changed."""
 
 
 class BundledInMemory(_Bundled, MemoryStore):

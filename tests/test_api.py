@@ -42,7 +42,7 @@ def test_open_any_store(tmp_path: Path) -> None:
     kg = clusterkg.open("memory:")
     kg.store.load([(None, path)])
     assert kg.sparql("ASK { <http://e/s> ?p 1 }") is True
-    with pytest.raises(clusterkg.ClusterkgError, match="no clusterkg store here"):
+    with pytest.raises(clusterkg.ClusterkgError, match="not a clusterkg store"):
         clusterkg.open(tmp_path / "none")
 
 

@@ -1,4 +1,4 @@
-"""Says why a query has no answer: terms that nobody knows, and the pattern that nothing matches."""
+"""Says why a query has no answer: unknown terms, or the pattern that nothing matches."""
 
 from __future__ import annotations
 

@@ -31,7 +31,7 @@ class Slice:
 
 ALL = Slice()
 AS_OF: Final = "asOf"
-"""The parameter of queries over what holds for a time: the year that is asked about."""
+"""The parameter of queries about facts that hold for a time: the year."""
 
 
 def run(
@@ -86,6 +86,6 @@ def as_of_parameter(query: Query) -> str:
     if AS_OF not in query.params:
         raise ParameterError(
             f"{query.name} cannot be asked as of a year",
-            hint="what it tells has no dates in the graph",
+            hint="its data have no dates in the graph",
         )
     return AS_OF

@@ -38,7 +38,7 @@ _OWL_DATATYPES: Final = frozenset(
 
 @dataclass(frozen=True)
 class Verdict:
-    """What HermiT says.
+    """The result of HermiT.
 
     Attributes:
         consistent: Whether all statements can be true together.
@@ -81,7 +81,7 @@ def check(store: Store) -> Verdict:
             return Verdict(consistent=False)
         except owlready2.OwlReadyJavaError as error:
             reason = next((line for line in str(error).splitlines() if "Exception" in line), error)
-            raise UnsupportedError(f"HermiT cannot take this ontology: {reason}") from None
+            raise UnsupportedError(f"HermiT cannot process this ontology: {reason}") from None
     unsatisfiable = sorted(c.iri for c in world.inconsistent_classes())
     types = {
         individual.iri: sorted(c.iri for c in individual.is_a if hasattr(c, "iri"))
@@ -111,7 +111,7 @@ def find_java() -> str:
         if java and _runs(java):
             return java
     raise ReasonerMissingError(
-        "HermiT needs Java, and there is none",
+        "HermiT needs Java, which was not found",
         hint="pip install 'clusterkg[reasoner]', or install a Java 11 or newer",
     )
 

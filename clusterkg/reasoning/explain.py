@@ -80,7 +80,7 @@ def explain(store: Store, goal: ox.Triple) -> Proof:
     facts = merged(store)
     origin: Origin = {}
     if not _holds(facts, goal) and not _derive(facts, goal, origin):
-        raise NotEntailedError("this is not stated and does not follow")
+        raise NotEntailedError("the statement is neither stated nor inferred")
     return _proof(store, facts, goal, origin, {})
 
 
@@ -105,7 +105,7 @@ class Explainer:
             NotEntailedError: It is not stated, and does not follow.
         """
         if not _holds(self._facts, goal):
-            raise NotEntailedError("this is not stated and does not follow")
+            raise NotEntailedError("the statement is neither stated nor inferred")
         return _proof(self._store, self._facts, goal, self._origin, self._done)
 
 

@@ -1,4 +1,4 @@
-"""Results of SPARQL queries: told apart by kind, and made from rows of terms."""
+"""Results of SPARQL queries: distinguished by kind, and made from rows of terms."""
 
 from __future__ import annotations
 

@@ -54,8 +54,8 @@ class DiskStore(Queryable):
             self._make(marker, create)
         elif marker.read_text(encoding="utf-8") != _LAYOUT:
             raise StoreFormatError(
-                "this store has a layout that this version does not know",
-                hint="use the version that wrote it, or load the data anew",
+                "this store was written by another version of clusterkg",
+                hint="use the version that wrote it, or load the data again",
                 file=str(self._root),
             )
         self._current()
@@ -126,8 +126,8 @@ class DiskStore(Queryable):
     def _make(self, marker: Path, create: bool) -> None:
         if not create:
             raise StoreFormatError(
-                "there is no clusterkg store here",
-                hint="'clusterkg load FILE --store FOLDER' makes one",
+                "not a clusterkg store",
+                hint="create one with 'clusterkg load FILE --store FOLDER'",
                 file=str(self._root),
             )
         if self._root.is_dir() and any(p.name != "lock" for p in self._root.iterdir()):
@@ -135,7 +135,7 @@ class DiskStore(Queryable):
             names = {p.name for p in self._root.iterdir()}
             if not names <= {"generations", "current", "lock", "current.new", "marker.new"}:
                 raise StoreFormatError(
-                    "this folder holds something else than a store",
+                    "this folder contains something other than a store",
                     hint="name a new or empty folder",
                     file=str(self._root),
                 )
@@ -161,7 +161,7 @@ class DiskStore(Queryable):
         except (OSError, RuntimeError) as error:  # RuntimeError where Oxigraph finds it corrupt
             raise StoreFormatError(
                 f"the store is damaged: {str(error).splitlines()[0][:200]}",
-                hint="load the data anew into another folder",
+                hint="load the data again into another folder",
                 file=str(self._root),
             ) from None
         return self._open[1]
@@ -213,7 +213,7 @@ class DiskStore(Queryable):
         _write(self._root / "current.new", self._root / "current", name + "\n")
 
     def _sweep(self) -> None:
-        """Remove generations that nobody needs: unfinished ones, and old ones but the last."""
+        """Remove unfinished generations, and old ones except the last."""
         current = self._published()
         finished = [p for p in self._generations() if p.name <= current]
         for path in self._generations():
@@ -233,7 +233,7 @@ class DiskStore(Queryable):
             except OSError:
                 raise StoreBusyError(
                     "another process is writing to this store",
-                    hint="wait until it is done",
+                    hint="wait until it has finished",
                     file=str(self._root),
                 ) from None
             yield

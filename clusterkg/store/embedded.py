@@ -114,7 +114,7 @@ def change(
         if not part.clears_all and _size_of_merge(db) != before:
             raise QueryError(
                 "the update changes the default graph, which is the merge of the named graphs",
-                hint="say GRAPH <…> { … } around the statements",
+                hint="put GRAPH <…> { … } around the statements",
             )
     rebuild_union(db)
 

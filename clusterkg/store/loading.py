@@ -175,7 +175,7 @@ _BLOCK = 4_000_000
 
 
 class _Metered:
-    """A file that tells how many bytes were read from it."""
+    """A file that reports how many bytes are read from it."""
 
     def __init__(self, file: BinaryIO, progress: Progress) -> None:
         self._read = file.read
@@ -207,7 +207,7 @@ def quads_of(graph: str | None, path: Path, progress: Progress | None) -> Iterat
     if rdf_format in NAMES_GRAPHS and graph is not None:
         raise FormatError(
             f"{rdf_format.name} names its graphs itself",
-            hint="leave out --graph for this file",
+            hint="omit --graph for this file",
             file=str(path),
         )
     name = ox.NamedNode(graph or graph_of_file(path))

@@ -54,7 +54,7 @@ class Queryable(Protocol):
 
 
 class Store(Queryable, Protocol):
-    """A set of named graphs that can be loaded, asked and changed.
+    """A set of named graphs that can be loaded, queried and changed.
 
     Queries see the merge of all graphs as the default graph, each statement once;
     `GRAPH ?g { … }` tells the graphs apart. Every change is atomic: it happens as a whole, or the

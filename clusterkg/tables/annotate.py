@@ -50,11 +50,11 @@ def annotated(
         found: What is wrong, with cells as places.
         lang: Language of the list of findings: en, uk or ru.
         encoding: Encoding of CSV; None for UTF-8, or what a byte order mark says.
-        delimiter: What parts the cells of CSV; None to tell it from the header.
+        delimiter: What separates the cells of CSV; None to find it in the header.
 
     Raises:
         FileError: The file cannot be read.
-        TableError: It is no table, or a damaged one.
+        TableError: It is not a table, or a damaged one.
         UnsupportedError: openpyxl is not installed.
     """
     book = _opened(path, encoding, delimiter)
@@ -85,7 +85,7 @@ def _opened(path: Path, encoding: str | None, delimiter: str | None) -> Workbook
         return openpyxl.load_workbook(path, keep_vba=path.suffix.lower() == ".xlsm")
     except (ValueError, KeyError, OSError, SyntaxError, BadZipFile) as error:
         what = " ".join(str(error).split())[:200]
-        raise TableError(f"cannot be opened to be marked: {what}", file=str(path)) from None
+        raise TableError(f"cannot be opened to mark its cells: {what}", file=str(path)) from None
 
 
 def _made_of(path: Path, encoding: str | None, delimiter: str | None) -> Workbook:

@@ -21,7 +21,7 @@ from clusterkg.tables.plan import ForeignKey, Plan
 from clusterkg.tables.problems import Problem, Where, shown
 
 _LIKE: Final = 93.0
-"""Names so much alike (per cent, by rapidfuzz) are reported as near-duplicates."""
+"""Names as similar as this (per cent, by rapidfuzz) are reported as near-duplicates."""
 
 _MANY: Final = 2000
 """With more names than this, only neighbours in the alphabet are compared."""
@@ -177,7 +177,7 @@ class Checker:
     def contradictions(self, bound: Bound, said: list[Said]) -> Iterator[Trouble]:
         """Yield what contradicts another row, and names that another thing has.
 
-        A row with an error is no witness: it is not to come here.
+        Call it for rows without errors only: a row with an error is no evidence against another.
         """
         found = self._whole(bound, said) or self._single(said)
         yield from found

@@ -51,7 +51,7 @@ class Description:
         self.inherited = merged(merged(outer, node), self.schema)
 
     def fits(self, path: Path, sheet: str | None) -> bool:
-        """Tell whether a file, or a sheet, is the table that is described."""
+        """Return whether a file, or a sheet, is the table that is described."""
         return self.name == path.name or sheet == Path(self.name).stem
 
     def plan(
@@ -111,9 +111,9 @@ class Description:
         if "propertyUrl" in members and not node.flag("suppressOutput") and not self.quiet:
             predicate = _predicate(given, vocabulary)
         elif not node.flag("suppressOutput") and not self.quiet:
-            raise node.wrong("propertyUrl is missing", "or say suppressOutput: true")
+            raise node.wrong("propertyUrl is missing", "or write suppressOutput: true")
         if given.flag("ordered"):
-            raise node.wrong("'ordered' is not done here")
+            raise node.wrong("'ordered' is not supported")
         kind, form = datatype(members.get("datatype", "string"), node)
         language = given.text("lang")
         if language == "und" or kind != f"{XSD}string":
@@ -213,11 +213,11 @@ def _template(node: Node, name: str) -> Template | None:
 def _predicate(node: Node, vocabulary: Vocabulary) -> str:
     text = node.text("propertyUrl") or ""
     if "{" in text:
-        raise node.wrong("a template in propertyUrl is not done here")
+        raise node.wrong("a template in propertyUrl is not supported")
     try:
         found = iri_of(text, _PREFIXES)
         if found is None:
-            raise node.wrong(f"propertyUrl {text!r} is no IRI", "write it in full")
+            raise node.wrong(f"propertyUrl {text!r} is not an IRI", "write it in full")
         vocabulary.check(found)
     except ProblemError as error:
         problem = error.problem
@@ -257,8 +257,8 @@ def described(
 
 
 def undescribed(path: Path, found: list[Description]) -> TableError:
-    """Return the error for a file that the mapping says nothing of."""
+    """Return the error for a file that the mapping does not describe."""
     names = ", ".join(description.name for description in found)
     return TableError(
-        "the mapping says nothing of this file", hint=f"it is for {names}", file=str(path)
+        "the mapping does not describe this file", hint=f"it is for {names}", file=str(path)
     )

@@ -38,7 +38,7 @@ def datatype(value: Any, column: Node) -> tuple[str, Format]:
         column: Where it stands.
 
     Raises:
-        TableError: It is not done here.
+        TableError: It is not supported.
     """
     if isinstance(value, str):
         return _iri(value, column), Format()
@@ -56,7 +56,7 @@ def datatype(value: Any, column: Node) -> tuple[str, Format]:
 def _iri(name: str, node: Node) -> str:
     name = _OTHERS.get(name, name)
     if name not in _UNCHECKED and checker(XSD + name) is None:
-        raise node.wrong(f"the datatype {name!r} is not done here")
+        raise node.wrong(f"the datatype {name!r} is not supported")
     return XSD + name
 
 
@@ -101,7 +101,7 @@ def _written(text: str, name: str, node: Node) -> dict[str, Any]:
         return {"moment": text}
     if name in _NUMBERS:
         raise node.wrong(
-            f"the number format {text!r} is not done here", "give decimalChar, groupChar"
+            f"the number format {text!r} is not supported", "give decimalChar, groupChar"
         )
     return {"pattern": re.compile(text)}
 
@@ -109,7 +109,7 @@ def _written(text: str, name: str, node: Node) -> dict[str, Any]:
 def _number(node: Node, name: str) -> int | None:
     value = node.data.get(name)
     if value is not None and (not isinstance(value, int) or isinstance(value, bool) or value < 0):
-        raise node.wrong(f"{name} is no number of characters")
+        raise node.wrong(f"{name} is not a number of characters")
     return value
 
 
@@ -137,8 +137,8 @@ class Dialect:
     """How a file is written.
 
     Attributes:
-        encoding: Its encoding; None if it is not told.
-        delimiter: What parts cells; None if it is not told.
+        encoding: Its encoding; None if it is not given.
+        delimiter: What separates cells; None if it is not given.
         skip_rows: Rows before the header.
         trim: Whether spaces around values do not count.
     """
@@ -153,17 +153,17 @@ def dialect_of(node: Node | None) -> Dialect:
     """Return the dialect that metadata describe; the usual one if they describe none.
 
     Raises:
-        TableError: Something in it is not done here.
+        TableError: Something in it is not supported.
     """
     if node is None:
         return Dialect()
     node.check(_DIALECT)
     for name, only in _DIALECT.items():
         if only is not None and node.data.get(name, only) != only:
-            raise node.wrong(f"{name}: {node.data[name]!r} is not done here", f"only {only!r} is")
+            raise node.wrong(f"{name}: {node.data[name]!r} is not supported", f"use {only!r}")
     if node.data.get("commentPrefix") is not None:
-        raise node.wrong("'commentPrefix' is not done here", "null is")
+        raise node.wrong("'commentPrefix' is not supported", "use null")
     rows = node.data.get("skipRows", 0)
     if not isinstance(rows, int) or isinstance(rows, bool) or rows < 0:
-        raise node.wrong("skipRows is no number of rows")
+        raise node.wrong("skipRows is not a number of rows")
     return Dialect(node.text("encoding"), node.text("delimiter"), rows, node.flag("trim"))

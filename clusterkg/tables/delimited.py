@@ -21,10 +21,10 @@ _MARKS: Final = (
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
 DELIMITERS: Final = (",", ";", "\t", "|")
-"""What a delimiter may be where nobody says."""
+"""What a delimiter may be if none is given."""
 
 NAMES: Final = {"tab": "\t", "\\t": "\t", "comma": ",", "semicolon": ";", "pipe": "|"}
-"""Delimiters by names that are easy to give to a shell."""
+"""Names of delimiters that are easy to type in a shell."""
 
 
 def rows(path: Path, encoding: str | None, delimiter: str | None) -> Iterator[Row]:
@@ -33,7 +33,7 @@ def rows(path: Path, encoding: str | None, delimiter: str | None) -> Iterator[Ro
     Args:
         path: The file.
         encoding: Its encoding; None for UTF-8, or what its byte order mark says.
-        delimiter: What parts the cells; None to tell it from the first line.
+        delimiter: What separates the cells; None to find it in the first line.
 
     Raises:
         FileError: The file is missing or unreadable.
@@ -64,7 +64,7 @@ def _encoding(path: Path, start: bytes, told: str | None) -> str:
             "".encode(told)
         except (LookupError, ValueError):
             raise TableError(
-                f"there is no encoding {told!r}", hint="for example utf-8, cp1251 or cp1252"
+                f"unknown encoding {told!r}", hint="for example utf-8, cp1251 or cp1252"
             ) from None
         return "utf-8-sig" if codecs.lookup(told).name == "utf-8" else told
     for mark, name in _MARKS:
@@ -72,8 +72,8 @@ def _encoding(path: Path, start: bytes, told: str | None) -> str:
             return name
     if b"\0" in start:
         raise TableError(
-            "this is no text in UTF-8",
-            hint="if it is UTF-16 without a mark, say --encoding utf-16-le",
+            "this is not text in UTF-8",
+            hint="if it is UTF-16 without a mark, give --encoding utf-16-le",
             file=str(path),
         )
     return "utf-8-sig"
@@ -112,7 +112,7 @@ def _undecodable(path: Path, encoding: str, told: str | None) -> TableError:
                         line, column = line + 1, 0
                     return TableError(
                         f"the byte {byte.hex().upper()} is not {encoding.removesuffix('-sig')}",
-                        hint="save it as UTF-8, or say what it is: --encoding cp1251 or cp1252"
+                        hint="save it as UTF-8, or give its encoding: --encoding cp1251 or cp1252"
                         if told is None
                         else "another encoding?",
                         file=str(path),

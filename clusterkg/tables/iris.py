@@ -22,7 +22,7 @@ def slug_of(iri: str) -> str:
 
 
 def unknown_prefix(prefix: str, prefixes: dict[str, str]) -> ProblemError:
-    """Return the problem with a prefix that nobody has declared, with the nearest known one."""
+    """Return the problem with a prefix that is not declared, with the nearest known one."""
     from difflib import get_close_matches
 
     near = get_close_matches(prefix, prefixes, n=1, cutoff=0.6)
@@ -50,7 +50,7 @@ def iri_of(text: str, prefixes: dict[str, str]) -> str | None:
     The label of a blank node (`_:b0`) is returned as it is.
 
     Raises:
-        ProblemError: It is meant as one, and is none.
+        ProblemError: It is meant as one, but is not valid.
     """
     text = text.strip()
     iri = None
@@ -105,7 +105,7 @@ class Template:
         text: The template.
 
     Raises:
-        ValueError: It is none, or uses more of RFC 6570 than is done here.
+        ValueError: It is not a template, or uses more of RFC 6570 than is supported.
     """
 
     def __init__(self, text: str) -> None:
@@ -134,7 +134,7 @@ class Template:
         name = expression[len(operator) :]
         if not _NAME.fullmatch(name):
             raise ValueError(
-                f"{{{expression}}} is not done here: only {{x}}, {{+x}} and {{#x}} are"
+                f"{{{expression}}} is not supported: only {{x}}, {{+x}} and {{#x}} are"
             )
         self._parts.append((operator, name))
 

@@ -1,4 +1,4 @@
-"""Checks the members of CSVW metadata: what is not done here is refused by its name.
+"""Checks the members of CSVW metadata: members that are not supported are refused by name.
 
 Source: W3C, Metadata Vocabulary for Tabular Data (2015).
 """
@@ -44,7 +44,7 @@ class Node:
     def __init__(self, data: Any, file: str, where: str) -> None:
         self.file, self.where = file, where
         if not isinstance(data, dict):
-            raise self.wrong("it is no object")
+            raise self.wrong("it is not an object")
         self.data: Object = data
 
     def wrong(self, what: str, hint: str | None = None) -> TableError:
@@ -53,7 +53,7 @@ class Node:
         return TableError(f"{place}{what}", hint=hint, file=self.file)
 
     def check(self, allowed: Iterable[str], extensions: Iterable[str] = ()) -> None:
-        """Make sure that all members are done here.
+        """Make sure that all members are supported.
 
         Args:
             allowed: Members of the standard.
@@ -67,13 +67,13 @@ class Node:
             annotation = ":" in name and not name.startswith(EXTENSION)
             if name not in allowed and name not in own and not annotation:
                 near = _near(name, [*allowed, *own])
-                raise self.wrong(f"{name!r} is not done here", near)
+                raise self.wrong(f"{name!r} is not supported", near)
 
     def text(self, name: str, default: str | None = None) -> str | None:
         """Return a member that is a text."""
         value = self.data.get(name, default)
         if value is not None and not isinstance(value, str):
-            raise self.wrong(f"{name} is no text")
+            raise self.wrong(f"{name} is not a text")
         return value
 
     def flag(self, name: str) -> bool:
@@ -88,7 +88,7 @@ class Node:
         value = self.data.get(name, [])
         values = value if isinstance(value, list) else [value]
         if not all(isinstance(item, str) for item in values):
-            raise self.wrong(f"{name} is no list of texts")
+            raise self.wrong(f"{name} is not a list of texts")
         return values
 
     def node(self, name: str) -> Node:
@@ -99,7 +99,7 @@ class Node:
         """Return a member that is a list of objects; none if it is not there."""
         value = self.data.get(name, [])
         if not isinstance(value, list):
-            raise self.wrong(f"{name} is no list")
+            raise self.wrong(f"{name} is not a list")
         return [Node(item, self.file, f"{self._at(name)}[{i}]") for i, item in enumerate(value)]
 
     def _at(self, name: str) -> str:
@@ -118,20 +118,20 @@ def read(path: Path) -> Node:
 
     Raises:
         FileError: The file is missing or unreadable.
-        ParseError: It is no JSON.
-        TableError: It is no CSVW.
+        ParseError: It is not JSON.
+        TableError: It is not CSVW.
     """
     data = read_json(path)
     node = Node(data, str(path), "")
     context = node.data.get("@context")
     first = context[0] if isinstance(context, list) and context else context
     if first != CONTEXT:
-        raise node.wrong("it is no CSVW metadata", f'it begins with "@context": "{CONTEXT}"')
+        raise node.wrong("it is not CSVW metadata", f'it begins with "@context": "{CONTEXT}"')
     if isinstance(context, list):
         for more in context[1:]:
             if not isinstance(more, dict) or set(more) - {"@language"}:
                 names = ", ".join(sorted(more)) if isinstance(more, dict) else repr(more)
-                raise node.wrong(f"@context: {names} is not done here", "only @language is")
+                raise node.wrong(f"@context: {names} is not supported", "use only @language")
     return node
 
 

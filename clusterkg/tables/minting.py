@@ -31,10 +31,10 @@ from clusterkg.tables.things import Things
 from clusterkg.tables.values import values
 
 CODES: Final = (f"{DCTERMS}identifier", f"{SKOS}notation", f"{CKG}isoCode")
-"""Properties whose value tells a thing from all others of its kind."""
+"""Properties whose value identifies a thing among others of its kind."""
 
 NAMES: Final = (f"{RDFS}label", f"{SKOS}prefLabel")
-"""Properties by which a thing is told from others where there is no code."""
+"""Properties that identify a thing where there is no code."""
 
 
 def code_slug(code: str) -> str:
@@ -166,7 +166,7 @@ class Names:
             if self._plan.base is None:
                 raise TableError(
                     "the rows do not give IRIs in full, and there is no base for them",
-                    hint="say where IRIs begin: --base-iri https://example.org/id/",
+                    hint="give the start of IRIs: --base-iri https://example.org/id/",
                     file=self._table.file,
                 )
             iri = self._plan.base + iri

@@ -13,7 +13,7 @@ from clusterkg.tables.table import Cell, Row
 
 
 def _no_constants(name: str) -> Any:
-    raise ValueError(f"{name} is no JSON")
+    raise ValueError(f"{name} is not JSON")
 
 
 def read(path: Path) -> tuple[list[str], list[Row]]:
@@ -23,8 +23,8 @@ def read(path: Path) -> tuple[list[str], list[Row]]:
 
     Raises:
         FileError: The file is missing or unreadable.
-        ParseError: It is no JSON.
-        TableError: It is no array of objects, or a value is an array or an object.
+        ParseError: It is not JSON.
+        TableError: It is not an array of objects, or a value is an array or an object.
     """
     found = read_json(path, object_pairs_hook=_pairs, parse_constant=_no_constants)
     if not isinstance(found, list) or not all(isinstance(item, dict) for item in found):
@@ -42,7 +42,7 @@ def read_json(path: Path, **hooks: Any) -> Any:
 
     Raises:
         FileError: The file is missing or unreadable.
-        ParseError: It is no JSON.
+        ParseError: It is not JSON.
     """
     with opened(path) as file:
         text = file.read()
@@ -74,7 +74,7 @@ def _rows(path: Path, keys: list[str], items: list[dict[str, Any]]) -> Iterator[
             value = item.get(key)
             if isinstance(value, (dict, list)):
                 raise TableError(
-                    f"{key} of object {number} is no plain value",
+                    f"{key} of object {number} is not a plain value",
                     hint="only texts, numbers, true, false and null can be cells",
                     file=str(path),
                 )

@@ -13,7 +13,7 @@ from clusterkg.tables.table import Table
 class Places:
     """Statement → cell.
 
-    One number for a statement, one for its cell: some hundred bytes for each statement.
+    One number for a statement, one for its cell: about a hundred bytes for each statement.
 
     Args:
         tables: The tables, in the order in which `At.table` counts them.

@@ -31,7 +31,7 @@ class Format:
     Attributes:
         pattern: Regular expression that a value (as it stands) matches as a whole.
         decimal: What stands before the decimals of a number.
-        group: What parts groups of digits of a number.
+        group: What separates groups of digits of a number.
         booleans: What stands for true and for false.
         moment: Pattern of a date or time, as in `dd.MM.yyyy`.
         least: Least value.
@@ -71,14 +71,14 @@ class Column:
     Attributes:
         title: Its name, for messages.
         source: Place of its cells in a row, from 0; None if it has none (all rows say the same).
-        predicate: IRI of the property; None if the column says nothing by itself.
+        predicate: IRI of the property; None if the column has no statements of its own.
         about: IRI that the statement is about; None for the thing of the row.
         value: IRI that is the value; None for the cell itself.
         kind: What a cell is.
         datatype: IRI of the datatype of literals.
         others: Further datatypes: a value is of the first one whose form it has.
         language: Language of literals.
-        separator: What parts several values in a cell.
+        separator: What separates several values in a cell.
         nulls: Texts that stand for no value.
         required: Whether each row must have a value.
         default: Value of an empty cell.
@@ -87,7 +87,7 @@ class Column:
         range: IRI of the class of the things that are meant; None for any.
         single: Whether a thing has no more than one such value (in one language).
         lookup: Where values are found.
-        trim: Whether spaces around a value are told and left out.
+        trim: Whether spaces around a value are reported and removed.
     """
 
     title: str

@@ -36,7 +36,7 @@ def sheets(path: Path | str) -> list[str]:
 
     Raises:
         FileError: The file is missing.
-        FormatError: It is no kind of table that can be read.
+        FormatError: It is not a kind of table that can be read.
         TableError: It is damaged.
     """
     path = Path(path)
@@ -84,15 +84,15 @@ def open_table(
         path: A file: CSV, TSV, XLSX, ODS or JSON (an array of flat objects).
         sheet: Name of the sheet of a workbook. None if it has only one that is not hidden.
         encoding: Encoding of CSV and TSV; None for UTF-8, or what a byte order mark says.
-        delimiter: What parts the cells of CSV; None to tell it from the first line.
-        skip_rows: So many rows come before the header and are no part of the table.
+        delimiter: What separates the cells of CSV; None to find it in the first line.
+        skip_rows: Number of rows before the header that are not part of the table.
         report: Takes each problem with a row; the row is left out. Without it, the first one
             is raised.
         lang: Language of the problems: en, uk or ru.
 
     Raises:
         FileError: The file is missing or unreadable.
-        FormatError: It is no kind of table that can be read.
+        FormatError: It is not a kind of table that can be read.
         TableError: It has no header, or no such sheet, or is damaged.
     """
     path = Path(path)
@@ -105,7 +105,7 @@ def open_table(
 
         header, rows = objects.read(path)
         table.header, table.header_row = header, 0
-        # Each reader gets lists of its own: whoever takes a row may change it.
+        # Each reader gets its own lists, since it may change a row.
         table._source = lambda: ((number, list(cells)) for number, cells in rows)
         if not header:
             raise TableError("there is nothing in it", file=str(path))
@@ -131,7 +131,7 @@ def plain_rows(
     Args:
         path: The file.
         encoding: See `open_table`; so `delimiter`.
-        delimiter: What parts the cells.
+        delimiter: What separates the cells.
 
     Raises:
         FileError: The file is missing or unreadable.
@@ -149,7 +149,7 @@ def plain_rows(
         sign = delimited.NAMES.get(delimiter or "", delimiter)
         yield path.stem, delimited.rows(path, encoding, sign)
     else:
-        raise TableError("JSON has no cells that could be marked", file=str(path))
+        raise TableError("JSON has no cells to mark", file=str(path))
 
 
 def _open_sheet(table: Table, path: Path, name: str | None, skip_rows: int) -> None:
@@ -159,7 +159,7 @@ def _open_sheet(table: Table, path: Path, name: str | None, skip_rows: int) -> N
         names = workbook.names(path)
         if len(names) != 1:
             raise TableError(
-                f"which of the {len(names)} sheets?",
+                f"it has {len(names)} sheets",
                 hint=f"name it with --sheet: {', '.join(names)}",
                 file=str(path),
             )
@@ -197,13 +197,13 @@ def _find_header(table: Table, skip_rows: int) -> None:
             names.pop()
         table.header, table.header_row = names, number
         return
-    raise TableError("there is no header in it", file=table.file)
+    raise TableError("it has no header", file=table.file)
 
 
 def _is_headed(cells: list[Cell], typed: bool) -> bool:
-    """Tell whether a row is headed as an import expects it.
+    """Return whether a row is headed as an import expects it.
 
-    Where the class is told above (`typed`), the rows may have no property beside their names.
+    Where the class is given above (`typed`), there may be no column but the first.
     """
     texts = [text_of(cell).strip() for cell in cells]
     if not texts or texts[0].lower() not in {"id", "uri", "iri"}:

@@ -64,14 +64,14 @@ def text_of(cell: Cell) -> str:
 
 @dataclass
 class Table:
-    """A table that is read as often as one asks for its rows.
+    """A table that is read as often as its rows are asked for.
 
     Attributes:
         file: The file, as the user named it.
         name: Name of the sheet, or of the file without its suffix.
         sheet: Name of the sheet; None where a file is one table.
         header: Names of the columns.
-        header_row: Row of the header; 0 where there is none to see (JSON).
+        header_row: Row of the header; 0 where there is none (JSON).
         preamble: Rows before the header (`PREFIX`, prefix, IRI).
         kind: `sheet`, `text` (CSV and the like) or `json`.
         lang: Language of the problems.

@@ -68,7 +68,7 @@ class Things:
             self._named[key(label)].add(iri)
 
     def knows(self, iri: str) -> bool:
-        """Tell whether a thing is known."""
+        """Return whether a thing is known."""
         return iri in self._types
 
     def find(self, text: str, wanted: str | None, prefixes: dict[str, str]) -> str:

@@ -30,7 +30,7 @@ def values(column: Column, cell: Cell, warn: Warn) -> list[str]:
     Args:
         column: What the column says.
         cell: The cell.
-        warn: Takes what is odd about it and has been put right.
+        warn: Takes what has been corrected.
 
     Raises:
         ProblemError: The cell cannot be used.
@@ -180,7 +180,7 @@ def moments(pattern: str) -> re.Pattern[str]:
     """Return what matches a pattern of dates.
 
     Raises:
-        ValueError: There is something in the pattern that is not done here.
+        ValueError: Something in the pattern is not supported.
 
     >>> bool(moments("d.M.yyyy").fullmatch("3.12.2020"))
     True
@@ -192,11 +192,11 @@ def moments(pattern: str) -> re.Pattern[str]:
         found += _TOKENS.get(match[0]) or re.escape(match[0])
         end = match.end()
     if end != len(pattern):
-        raise ValueError(f"the date format {pattern!r} is not done here")
+        raise ValueError(f"the date format {pattern!r} is not supported")
     try:
         return re.compile(found, re.ASCII)
     except re.error:
-        raise ValueError(f"the date format {pattern!r} says one thing twice") from None
+        raise ValueError(f"the date format {pattern!r} gives one part twice") from None
 
 
 def _moment(text: str, pattern: str, datatype: str) -> str:

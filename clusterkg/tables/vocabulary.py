@@ -131,7 +131,7 @@ def _listed(ranges: dict[str, set[str]]) -> list[tuple[str, list[str]]]:
 
 
 def is_blank(term: object) -> bool:
-    """Tell whether a term of a row is no IRI."""
+    """Return whether a term of a row is not an IRI."""
     import pyoxigraph as ox
 
     return not isinstance(term, ox.NamedNode)

@@ -1,6 +1,6 @@
 """Reads workbooks: XLSX and ODS.
 
-calamine gives an empty cell for `#N/A` and for a formula that nobody has calculated yet, and
+calamine gives an empty cell for `#N/A` and for a formula that has not been calculated yet, and
 knows no merged cells in ODS. These would be lost silently, so they are looked up here in the parts
 of the file.
 """
@@ -43,7 +43,7 @@ def names(path: Path) -> list[str]:
 
     Raises:
         FileError: The file is missing.
-        TableError: It is no workbook.
+        TableError: It is not a workbook.
     """
     from python_calamine import SheetTypeEnum, SheetVisibleEnum
 
@@ -56,11 +56,11 @@ def names(path: Path) -> list[str]:
 
 
 def has_sheet(path: Path, name: str) -> bool:
-    """Tell whether a workbook has a sheet, hidden or not.
+    """Return whether a workbook has a sheet, hidden or not.
 
     Raises:
         FileError: The file is missing.
-        TableError: It is no workbook.
+        TableError: It is not a workbook.
     """
     with _open(path) as book:
         return name in book.sheet_names
@@ -75,7 +75,7 @@ class Sheet:
 
     Raises:
         FileError: The file is missing.
-        TableError: It is no workbook, or has no such sheet.
+        TableError: It is not a workbook, or has no such sheet.
     """
 
     def __init__(self, path: Path, name: str) -> None:

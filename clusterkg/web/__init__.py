@@ -1,1 +1,1 @@
-"""Services on the web, asked politely."""
+"""Services on the web: requests with limits of rate, time and size, and a cache."""

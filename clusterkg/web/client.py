@@ -38,7 +38,7 @@ Fields = Sequence[tuple[str, str]]
 class Service(Endpoint):
     """A service on the web. See `Endpoint`; secrets are never those of the store in use."""
 
-    who_hint: ClassVar[str] = "it does not serve this contact, or wants a password in the keyring"
+    who_hint: ClassVar[str] = "it refuses this contact, or requires a password in the keyring"
 
 
 def service(address: str, environment: Mapping[str, str] = os.environ) -> Service:
@@ -73,7 +73,7 @@ class Client:
         parts = urlsplit(self.service.address)
         if parts.scheme not in {"http", "https"} or not parts.hostname:
             raise SettingsError(
-                f"{self.service.address!r} is no address of a service",
+                f"{self.service.address!r} is not the address of a service",
                 hint="write it with http:// or https://",
             )
         self._cache = Cache(self.service)
@@ -148,7 +148,7 @@ class Client:
     ) -> Reply:
         if not self.service.contact.strip():
             raise SettingsError(
-                f"whoever runs {urlsplit(address).hostname} wants to know whom to write to",
+                f"{urlsplit(address).hostname} requires a contact address",
                 hint="set CLUSTERKG_CONTACT, or contact in config.toml: a mail or web address",
             )
         text = f"{address}\n{kind}\n{(body or b'').decode('utf-8')}"
@@ -168,7 +168,7 @@ class Client:
             rest = left_alone(host)
             if rest > 0:
                 raise EndpointError(
-                    f"{host} was busy and asked to be left alone for {rest:.0f} s more",
+                    f"{host} is busy; it accepts no requests for another {rest:.0f} s",
                     hint="try later",
                 )
             reply = politely(self.service, lambda: self._send(request))
@@ -196,8 +196,8 @@ class Client:
             ) from None
         if len(body) > LARGEST:
             raise EndpointError(
-                f"the answer of {self.service.address} is longer than {LARGEST >> 20} MiB",
-                hint="ask for less",
+                f"the answer of {self.service.address} exceeds {LARGEST >> 20} MiB",
+                hint="request less",
             )
         if headers.get("MediaWiki-API-Error") in {"maxlag", "ratelimited"}:
             # MediaWiki says in a good answer that it is busy; it is the same as a 503.
@@ -206,7 +206,7 @@ class Client:
         return reply_of(body, headers, status)
 
     def _busy(self, error: HTTPError) -> HTTPError:
-        """Remember for those who come later how long a host wants to be left alone."""
+        """Record, for later requests, how long a host accepts none."""
         wait = retry_after(error)
         if wait:  # `politely` itself waits, and asks once more
             leave_alone(urlsplit(self.service.address).netloc, wait)
@@ -226,8 +226,9 @@ class _Here(HTTPRedirectHandler):
         if req.data is not None or not same or not (plain or safer):
             shown = f"{there.scheme}://{there.netloc}"
             raise EndpointError(
-                f"{here.scheme}://{here.netloc} sends us on to {shown}, where we do not follow",
-                hint="if that is right, give the new address as the source's",
+                f"{here.scheme}://{here.netloc} redirects to {shown}; "
+                "redirects to other hosts are not followed",
+                hint="if that is right, use the new address",
             )
         return super().redirect_request(req, fp, code, msg, headers, newurl)
 

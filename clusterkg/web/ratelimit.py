@@ -45,7 +45,7 @@ def one_at_a_time(host: str) -> Iterator[None]:
                 except OSError:
                     if time.monotonic() > end:
                         raise EndpointError(
-                            f"another process has been asking {host} all the time",
+                            f"another process is still sending requests to {host}",
                             hint="let it finish first",
                         ) from None
                     time.sleep(_POLL)
@@ -53,7 +53,7 @@ def one_at_a_time(host: str) -> Iterator[None]:
 
 
 def leave_alone(host: str, seconds: float) -> None:
-    """Remember, for all processes of this user, that `host` wants no request for some seconds.
+    """Record, for all processes of this user, that `host` accepts no requests for some seconds.
 
     Args:
         host: The host.
@@ -70,7 +70,7 @@ def leave_alone(host: str, seconds: float) -> None:
 
 
 def left_alone(host: str) -> float:
-    """Return for how many seconds more `host` wants no request."""
+    """Return for how many more seconds `host` accepts no requests."""
     try:
         return max(
             0.0, float(_path(host).with_suffix(".until").read_text(encoding="ascii")) - time.time()
@@ -87,7 +87,7 @@ def _path(host: str) -> Path:
 
 
 class Pace:
-    """So many requests in so many seconds.
+    """A number of requests within a number of seconds.
 
     Args:
         most: The requests.

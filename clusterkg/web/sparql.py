@@ -107,7 +107,7 @@ def _query(
 
 
 def iris(names: Sequence[str]) -> str:
-    """Return IRIs as SPARQL writes them, in a row; what is no IRI is left out."""
+    """Return IRIs as SPARQL writes them, in a row; what is not an IRI is left out."""
     written = []
     for name in names:
         try:

@@ -431,7 +431,7 @@ WRONG = [
     (["query", "run", "roles", "x=1"], 2, "no parameter 'x'"),
     (["query", "run", "facilitator-functions", "stage=growin"], 2, "did you mean growing"),
     (["sparql", "SELECT * { SERVICE <http://127.0.0.1:9/> {} }"], 3, "SERVICE is disabled"),
-    (["sparql", "ASK {}", "--store", "none"], 2, "there is no clusterkg store here"),
+    (["sparql", "ASK {}", "--store", "none"], 2, "not a clusterkg store"),
     (["sparql", "ASK {}", "--store", "http://127.0.0.1:9/"], 2, "does not answer"),
     (["load", "none.ttl", "--store", "kg"], 2, "none.ttl: no such file"),
     (["load", "--store", "kg"], 2, "nothing to load"),

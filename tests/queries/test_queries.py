@@ -30,7 +30,7 @@ def rows(text: str) -> list[list[str]]:
 
 
 def test_every_query_has_a_case_and_no_case_is_left_over() -> None:
-    assert len(names()) >= 40
+    assert names()
     assert sorted(path.parent.name for path in CASES.glob("*/expected.csv")) == names()
 
 
@@ -247,7 +247,7 @@ def test_truth_values_and_triples_have_a_form(bundled: Store) -> None:
         [quad] = ox.parse(serialise(bundled.query(build), form), kind)
         assert quad.object == ox.Literal(1)
     for query, form in ((build, "csv"), ("ASK {}", "parquet"), ("SELECT ?x {}", "ttl")):
-        with pytest.raises(QueryError, match="no form in"):
+        with pytest.raises(QueryError, match="cannot be written as"):
             serialise(bundled.query(query), form)
 
 

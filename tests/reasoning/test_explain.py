@@ -73,7 +73,7 @@ def test_on_the_command_line(run: Run) -> None:
     assert json.loads(done.stdout)["rule"] == "cls"
     done = run("infer", "--explain", "role:facilitator", "a", "ckg:GRCoordinator")
     assert (done.returncode, done.stdout) == (1, "")
-    assert done.stderr == "clusterkg: this is not stated and does not follow\n"
+    assert done.stderr == "clusterkg: the statement is neither stated nor inferred\n"
     done = run("infer", "--explain", "role:facilitator", "a", "<<")
     assert done.returncode == 2
     assert done.stderr.count("\n") == 1

@@ -524,7 +524,7 @@ main()
     assert "pip install 'clusterkg[server]'" in done.stderr
 
 
-TOKENS = {"": "needs a token", "short": "16 characters or more", "é" * 20: "ASCII only"}
+TOKENS = {"": "needs a token", "short": "at least 16 characters", "é" * 20: "ASCII only"}
 
 
 @pytest.mark.parametrize("token", TOKENS)

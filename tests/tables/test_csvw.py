@@ -238,7 +238,7 @@ def test_several_tables(load: Load, tmp_path: Path) -> None:
     group = {"@context": ["http://www.w3.org/ns/csvw", {"@language": "en"}], "tables": [one, two],
              "lang": "uk", "rdfs:comment": "an annotation"}  # fmt: skip
     assert values(load(group, "id,y\na,b\n", name="u.csv")) == ['"b"@uk']
-    with pytest.raises(TableError, match="says nothing of this file"):
+    with pytest.raises(TableError, match="does not describe this file"):
         load(group, "id,y\na,b\n", name="v.csv")
     assert values(load({**one, "@context": group["@context"]}, "id,x\na,b\n", name="v.csv")) == [
         '"b"'
@@ -282,8 +282,8 @@ REFUSED = {
     "aboutUrl is missing": changed(SCHEMA, value={"columns": [column("x")]}),
     "columns are missing": changed(SCHEMA, "columns", value=[]),
     "url is missing": changed("url", value=""),
-    "no list": changed(SCHEMA, "columns", value={}),
-    "no text": changed(SCHEMA, "columns", 1, "name", value=7),
+    "not a list": changed(SCHEMA, "columns", value={}),
+    "not a text": changed(SCHEMA, "columns", 1, "name", value=7),
     "given twice": changed(SCHEMA, "columns", 1, "name", value="id"),
     "primaryKey": changed(SCHEMA, "primaryKey", value=7),
     "has the name 'z'": changed(SCHEMA, "primaryKey", value="z"),
@@ -291,7 +291,7 @@ REFUSED = {
         SCHEMA, "foreignKeys",
         value=[{"columnReference": "x", "reference": {"schemaReference": "s"}}],
     ),
-    "no CSVW": {"url": "t.csv"},
+    "not CSVW": {"url": "t.csv"},
     "@base": {**GOOD, "@context": ["http://www.w3.org/ns/csvw", {"@base": "x"}]},
     "lookupResource": changed(SCHEMA, "columns", 1, f"{X}lookupColumn", value="x"),
     "csvw#lokup": changed(SCHEMA, "columns", 1, f"{X}lokup", value="x"),

@@ -108,7 +108,7 @@ def test_encodings_are_told(run: Run) -> None:
 @pytest.mark.parametrize(
     ("arguments", "text"),
     [
-        (["empty.csv"], "there is no header"),
+        (["empty.csv"], "it has no header"),
         (["none.csv"], "no such file"),
         (["good.csv", "--mapping", "none"], "unknown mapping 'none' (recipes: us-cluster"),
         (["good.csv", "--mapping", "none.json"], "no such file"),

@@ -58,7 +58,7 @@ def test_other_encodings_are_told(put: Put) -> None:
         read(path)
     assert (caught.value.line, caught.value.column) == (2, 3)
     assert "--encoding cp1251" in str(caught.value)
-    with pytest.raises(TableError, match="no encoding 'cp9'"):
+    with pytest.raises(TableError, match="unknown encoding 'cp9'"):
         read(path, encoding="cp9")
     with pytest.raises(TableError, match="utf-16-le"):
         read(put("a,b\n1,2\n", encoding="utf-16-le"))
@@ -188,7 +188,7 @@ def test_a_sheet_may_begin_anywhere(book: Path) -> None:
 
 def test_sheets_are_chosen_by_name(book: Path) -> None:
     assert sheets(book) == ["My sheet", "Far", "Merged"]
-    with pytest.raises(TableError, match="which of the 3 sheets"):
+    with pytest.raises(TableError, match="it has 3 sheets"):
         open_table(book)
     with pytest.raises(TableError, match="no sheet 'None'"):
         open_table(book, "None")

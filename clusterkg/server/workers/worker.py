@@ -148,6 +148,9 @@ def _reader(folder: Path, role: str) -> Any:
 
     limits.allow_files()
     known = tasks.load(role)
+    if role == PUBLIC:
+        # It finds the place of an error in a query; later no file may be opened to load it.
+        import rdflib.plugins.sparql.parser  # noqa: F401
     store = Snapshot(folder)
     if role == MATCHING:
         from clusterkg.server.reconciliation.task import warm

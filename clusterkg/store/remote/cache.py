@@ -1,4 +1,4 @@
-"""Keeps answers of endpoints on disk for a while, so that the same question is asked once."""
+"""Keeps answers of endpoints on disk for a while, so that the same request is sent once."""
 
 from __future__ import annotations
 

@@ -55,7 +55,7 @@ class Reply:
 
 
 def user_agent(contact: str) -> str:
-    """Return the User-Agent: what asks, where it is described, and whom to write to."""
+    """Return the User-Agent: name and version, home page, and a contact."""
     about = f"{BASE}; {contact}" if contact else BASE
     return f"clusterkg/{__version__} ({about})"
 
@@ -93,7 +93,7 @@ def politely(endpoint: Endpoint, send: Callable[[], Reply]) -> Reply:
         if wait is None:
             raise _refused(endpoint, error, None) from None
         if wait > LONGEST_WAIT:
-            raise _refused(endpoint, error, f"it asks to come back in {wait:.0f} s") from None
+            raise _refused(endpoint, error, f"it says to retry after {wait:.0f} s") from None
         _log.warning("%s is busy and asks to wait %.0f s", endpoint.address, wait)
         time.sleep(wait)
     try:
@@ -101,7 +101,7 @@ def politely(endpoint: Endpoint, send: Callable[[], Reply]) -> Reply:
     except HTTPError as error:
         error.close()
         again = retry_after(error) is not None
-        hint = "it was asked twice, as it wished; try later" if again else None
+        hint = "it was retried as it requested; try again later" if again else None
         raise _refused(endpoint, error, hint) from None
 
 
@@ -147,8 +147,8 @@ def _within(endpoint: Endpoint, job: Callable[[], _T]) -> _T:
         fine, result = done.get(timeout=endpoint.timeout)
     except queue.Empty:
         raise EndpointError(
-            f"{endpoint.address} gives no answer within {endpoint.timeout} s",
-            hint="ask for less, or give it more time with CLUSTERKG_TIMEOUT",
+            f"{endpoint.address} did not answer within {endpoint.timeout} s",
+            hint="request less, or allow more time with CLUSTERKG_TIMEOUT",
         ) from None
     if not fine:
         raise result
@@ -170,7 +170,7 @@ def _send(endpoint: Endpoint, text: str, accept: str, *, update: bool) -> Reply:
         ) from None
     except SPARQLExceptions.Unauthorized:
         raise EndpointError(
-            f"{endpoint.address} wants to know who asks", hint=endpoint.who_hint
+            f"{endpoint.address} requires a login (401)", hint=endpoint.who_hint
         ) from None
     except SPARQLExceptions.SPARQLWrapperException as error:
         raise EndpointError(

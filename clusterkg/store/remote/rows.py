@@ -54,9 +54,11 @@ def truth(reply: Reply, address: str) -> ox.QueryBoolean:
     try:
         result = ox.parse_query_results(reply.body, kind)
     except (SyntaxError, ValueError) as error:
-        raise EndpointError(f"the answer of {address} is no result: {_reason(error)}") from None
+        raise EndpointError(
+            f"the answer of {address} is not a SPARQL result: {_reason(error)}"
+        ) from None
     if not isinstance(result, ox.QueryBoolean):
-        raise EndpointError(f"{address} answers with a table where true or false was asked for")
+        raise EndpointError(f"{address} answered an ASK query with a table")
     return result
 
 
@@ -84,7 +86,7 @@ def _renamed(body: bytes) -> bytes:
                     plain = re.sub(r"\W", "-", name.removeprefix("nodeID://"))
                     term["value"] = f"{_KEPT if kept else 'b'}{plain}"
     except (KeyError, TypeError, AttributeError):
-        raise ValueError("it is no JSON of SPARQL") from None
+        raise ValueError("it is not a SPARQL result in JSON") from None
     return json.dumps(content).encode()
 
 
@@ -162,7 +164,7 @@ def pages(text: str, names: list[str], total: int, ask: Ask, address: str) -> It
         try:
             _, rows = parsed(ask(f"{forms[0]}{part}"), address)
             if not rows:
-                raise EndpointError(f"{address} gives {read} of {total} rows only")
+                raise EndpointError(f"{address} returns only {read} of {total} rows")
         except (EndpointError, QuerySyntaxError):
             if len(forms) == 1:
                 raise
@@ -170,8 +172,8 @@ def pages(text: str, names: list[str], total: int, ask: Ask, address: str) -> It
             continue
         if any(_loose(term) for row in rows for term in row):
             raise EndpointError(
-                f"{address} gives {len(rows)} rows at a time, and they have blank nodes",
-                hint="let it give more at a time, or export its graphs to files",
+                f"{address} returns {len(rows)} rows at a time, and they have blank nodes",
+                hint="raise its limit on rows, or export its graphs to files",
             )
         yield rows
         read += len(rows)

@@ -1,4 +1,4 @@
-"""How to speak to an endpoint: from the environment, a file of settings and the keyring.
+"""Settings of endpoints: from the environment, a file of settings and the keyring.
 
 The file is `config.toml` in the user's folder of settings (`~/.config/clusterkg` on Linux):
 
@@ -41,7 +41,7 @@ _KEYS: Final = {
 
 @dataclass(frozen=True)
 class Endpoint:
-    """A SPARQL endpoint and how to speak to it.
+    """A SPARQL endpoint and how to connect to it.
 
     Attributes:
         address: Where it answers queries.
@@ -79,7 +79,7 @@ class Endpoint:
         return f"{base}{slash}update" if last == "query" else self.address
 
     who_hint: ClassVar[str] = "give CLUSTERKG_USER and CLUSTERKG_PASSWORD, or CLUSTERKG_TOKEN"
-    """What to do where the endpoint wants to know who asks."""
+    """What to do where the endpoint requires a login."""
 
 
 def config_file() -> Path:
@@ -145,7 +145,7 @@ def _from_file(address: str) -> dict[str, Any]:
     for key, value in found.items():
         if key not in _KEYS or not isinstance(value, _KEYS[key]):
             raise SettingsError(
-                f"{key!r} is no setting, or has no usable value",
+                f"{key!r} is not a setting, or its value is invalid",
                 hint=f"settings: {', '.join(_KEYS)}",
                 file=str(path),
             )
@@ -161,7 +161,7 @@ def _value(name: str, text: str, kind: type) -> Any:
         return text.lower() in {"1", "true", "yes"}
     if kind is int:
         if not text.isascii() or not text.isdigit():
-            raise SettingsError(f"{name}: {text!r} is no number of seconds")
+            raise SettingsError(f"{name}: {text!r} is not a number of seconds")
         return int(text)
     return text
 

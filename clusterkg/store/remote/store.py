@@ -1,4 +1,4 @@
-"""A SPARQL 1.1 endpoint as a store: asked by its query address, changed by its update address."""
+"""A SPARQL 1.1 endpoint as a store: queried at its query address, changed at its update address."""
 
 from __future__ import annotations
 
@@ -60,7 +60,7 @@ class RemoteStore(Queryable):
                 return self._triples(text)
         except QuerySyntaxError as error:
             raise _placed(text) or error from None
-        raise _placed(text) or QuerySyntaxError("this is no SPARQL query")
+        raise _placed(text) or QuerySyntaxError("this is not a SPARQL query")
 
     def _rows(self, text: str) -> Reply:
         return self._ask(text, ROWS)
@@ -98,7 +98,7 @@ class RemoteStore(Queryable):
             raise self._odd() from None
 
     def _odd(self) -> EndpointError:
-        return EndpointError(f"the answer of {self._endpoint.address} has no numbers where it must")
+        return EndpointError(f"the answer of {self._endpoint.address} lacks the numbers asked for")
 
     def quads(self, graph: str | None = None) -> Iterator[ox.Quad]:
         """See `Store.quads`. Where no named graph has statements, those of the default graph.
@@ -205,7 +205,7 @@ def _with_prefixes(text: str) -> str:
 
 
 def _placed(text: str) -> QuerySyntaxError | None:
-    """Return what is wrong with a query, and where, if it is no good SPARQL 1.1."""
+    """Return what is wrong with a query, and where, if it is not valid SPARQL 1.1."""
     try:
         ox.Store().query(text)
     except SyntaxError as error:

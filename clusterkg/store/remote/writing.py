@@ -110,7 +110,7 @@ def _chunks(quads: Iterable[ox.Quad]) -> Iterator[list[ox.Quad]]:
 
 
 def _bundles(tied: list[ox.Quad]) -> Iterator[list[ox.Quad]]:
-    """Yield statements in groups that share no blank node, several small groups together."""
+    """Yield statements in groups without common blank nodes, several small groups together."""
     parent: dict[str, str] = {}
 
     def root(name: str) -> str:

@@ -38,7 +38,7 @@ class WorkbookCells:
         shown = [self.text(v, slot) for row in rows for v in row.values.get(slot, ())]
         mark = next((m for m in _MARKS if not any(m in text for text in shown)), None)
         if mark is None:
-            raise TemplateError(f"no sign is left to part the values of {short(slot.predicate)}")
+            raise TemplateError(f"no character can separate the values of {short(slot.predicate)}")
         yield replace(column, header=f'{bare}(separator="{mark}")', several=True)
 
     def row(self, row: Row, columns: list[Column], slots: list[Slot | None]) -> Iterator[Any]:
@@ -182,7 +182,7 @@ def rows_of(statements: Iterable[ox.Quad]) -> list[Row]:
         row = found.get((graph, str(quad.subject)))
         if row is None:
             if isinstance(quad.subject, ox.Triple):
-                raise TemplateError("a triple is no thing that a row could be about")
+                raise TemplateError("a row cannot be about a triple")
             row = found[graph, str(quad.subject)] = Row(quad.subject, graph)
         slot, value = _split(quad)
         row.values.setdefault(slot, []).append(value)

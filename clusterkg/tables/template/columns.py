@@ -19,7 +19,7 @@ SEPARATOR: Final = "|"
 """What stands between several values of a cell in a template."""
 
 DATES: Final = "xsd:date|xsd:gYearMonth|xsd:gYear"
-"""Datatypes of a column of dates: that of a value is told by its form."""
+"""Datatypes of a column of dates: the form of a value says which."""
 
 ID: Final = "id"
 TYPE: Final = f"<{RDF}type>"
@@ -60,7 +60,7 @@ class Column:
         kind: What the cells hold.
         need: Whether they must be filled.
         language: Language of the text; empty for none.
-        datatype: Name of the datatype in XML Schema; empty where the form of the value tells it.
+        datatype: Name of the datatype in XML Schema; empty where the form of the value says which.
         several: Whether a cell takes several values.
         leads_to: Classes of the things that the cells name, in N-Triples form.
         choices: What can be chosen, in N-Triples form; empty where anything can be written.

@@ -64,7 +64,7 @@ class Facts:
         return sorted(found - {cls})
 
     def targeting(self, cls: str) -> list[str]:
-        """Return the shapes that are put to things of a class."""
+        """Return the shapes that things of a class are checked against."""
         wanted = set(self.above(cls))
         pairs = self.shapes.pairs("<http://www.w3.org/ns/shacl#targetClass>")
         return sorted({shape for shape, target in pairs if target in wanted})
@@ -81,13 +81,13 @@ class Facts:
         return found or list(_RANGES.get(predicate, ()))
 
     def is_object(self, predicate: str) -> bool:
-        """Tell whether a property leads to things, not to literals."""
+        """Return whether a property leads to things, not to literals."""
         if f"<{OWL}ObjectProperty>" in self.ontology.values(predicate, A):
             return True
         return not self.literals(predicate) and any(self._objects(predicate))
 
     def is_single(self, predicate: str) -> bool:
-        """Tell whether the ontology allows one value only."""
+        """Return whether the ontology allows one value only."""
         return f"<{OWL}FunctionalProperty>" in self.ontology.values(predicate, A)
 
     def literals(self, predicate: str) -> list[Literal]:
@@ -113,7 +113,7 @@ class Facts:
         return self.ontology.texts(term, DEFINITION)
 
     def concepts(self, cls: str) -> list[str]:
-        """Return the concepts that are instances of a class; none if it is no class of concepts."""
+        """Return the concepts of a class; none if it is not a class of concepts."""
         if CONCEPT not in self.above(cls):
             return []
         return sorted(n for n in self.ontology.instances(cls) if n.startswith("<"))

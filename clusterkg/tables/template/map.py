@@ -1,4 +1,4 @@
-"""Hidden sheets of ours: the map of a template, and the list of what was marked.
+"""Hidden sheets that we add: the map of a template, and the list of what was marked.
 
 The map says which sheets are to be imported, and what each column is.
 """
@@ -41,7 +41,7 @@ def read_map(path: Path) -> dict[str, Mapped]:
 
     Raises:
         FileError: The file is missing.
-        TableError: It is no workbook.
+        TableError: It is not a workbook.
     """
     if not has_sheet(path, MAP):
         return {}
@@ -73,7 +73,7 @@ def own_sheets(path: Path) -> set[str]:
     """Return the names of the sheets that an earlier run added, which hold no data.
 
     Raises:
-        TableError: It is no workbook.
+        TableError: It is not a workbook.
     """
     if not has_sheet(path, MARKS):
         return set()

@@ -25,7 +25,7 @@ def name_of(term: str, lang: str) -> str:
 
 
 def help_of(term: str, lang: str) -> str:
-    """Return what a class or property means, in a language; empty if nobody says."""
+    """Return what a class or property means, in a language; empty if nothing says."""
     if (key := _key("help", term)) in WORDS:
         return WORDS.text(key, lang)
     texts = facts().definition(term)
