@@ -25,8 +25,10 @@ from clusterkg.store import Store, open_store
 PAPERS = [f"{ID}paper/p00{n}" for n in range(5)]
 
 
-def citations(name: str, store: Store, **given: object) -> list[str]:
+def citations(name: str, store: Store, **wanted: object) -> list[str]:
+    """Return how the rows of a query are cited; parameters it needs have the values of examples."""
     query = load(name)
+    given = {**query.examples, **wanted}
     answer = run_query(query, store, given)
     return [shown(row) for row in cite(store, text_of(query, store, given), answer)]
 

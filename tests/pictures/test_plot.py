@@ -158,6 +158,11 @@ def test_bars_say_how_exact_a_value_is(tmp_path: Path) -> None:
     found = painted(tmp_path, rows, Plot("bar", columns))
     said = {"more than 2000, cluster", "10–20, cluster", "fully", "–", "−5 … −3, cluster"}
     assert said | {"in 2011"} <= set(found)
+    tree = ElementTree.parse(tmp_path / "p.svg")
+    beside = {text.text: text for text in tree.iter(f"{SVG}text")}
+    left, right = beside["−5 … −3, cluster"], beside["10–20, cluster"]
+    assert (left.get("text-anchor"), right.get("text-anchor")) == ("end", None)
+    assert float(left.get("x", 0)) < float(right.get("x", 0))
     one = answer("x y u q w n", ("EU", 5, None, None, "percent", None))
     assert {"meaning of y (percent)", "5"} <= set(painted(tmp_path, one, Plot("bar", columns)))
 
@@ -372,7 +377,7 @@ def test_png_has_letters_or_an_error(tmp_path: Path) -> None:
         return (tmp_path / "p.png").read_bytes()
 
     assert len({png("а"), png("б"), png("★"), png("ґ"), png("")}) == 5
-    with pytest.raises(UnsupportedError, match=r"no font for .*\.svg"):
+    with pytest.raises(UnsupportedError, match=r"no font for '\\U0010fff0'.*\.svg"):
         png("\U0010fff0")  # a letter for private use
 
 
