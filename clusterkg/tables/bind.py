@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from clusterkg.model.namespaces import RDF
 from clusterkg.tables.minting import Names, Subject
@@ -104,7 +104,7 @@ class Binder:
             At(number, row),
             mark,
             found,
-            self._variables(row, found) if self._templates else {},
+            self._variables(row, found) if self._templates else _NO_VARIABLES,
             "" if plan.graph is None else text_of(cells[plan.graph]).strip(),
             "" if plan.subject is None else cells[plan.subject],
             tuple(p for p in self._shared if not text_of(cells[p]).strip()),
@@ -163,8 +163,11 @@ class Binder:
         return variables
 
 
-_NONE: list[str] = []
+_NONE: Final[list[str]] = []
 """The values of an empty cell: one list for all of them, which nothing changes."""
+
+_NO_VARIABLES: Final[dict[str, str]] = {}
+"""The variables of rows without templates: one for all of them, as many rows are held at once."""
 
 
 def learn(plan: Plan, bound: Bound, things: Things) -> None:

@@ -395,6 +395,18 @@ def test_files_are_loaded_into_it(endpoint: Endpoint, tmp_path: Path) -> None:
     assert remote.graphs() == {"urn:g": len(expected)}
 
 
+def test_statements_are_added_as_one_change(endpoint: Endpoint) -> None:
+    remote = store(endpoint, update=endpoint.address)
+    names = [ox.NamedNode(f"urn:{name}") for name in "spog"]
+    remote.add([ox.Quad(*names)])
+    assert list(remote.quads()) == [ox.Quad(*names)]
+    with pytest.raises(ValueError, match="named graph"):
+        remote.add([ox.Quad(names[0], names[1], ox.Literal(2), names[3]), ox.Quad(*names[:3])])
+    assert list(remote.quads()) == [ox.Quad(*names)]
+    assert remote.graphs() == {"urn:g": 1}, "nothing is left of what was staged"
+    assert remote.ask("ASK { ?s ?p ?o }")
+
+
 def test_many_statements_are_loaded_in_parts(endpoint: Endpoint, tmp_path: Path) -> None:
     path = tmp_path / "a.nt"
     lines = [f"<urn:{n}> <urn:p> _:b{n} .\n_:b{n} <urn:q> {n // 2} .\n" for n in range(1500)]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -14,9 +15,11 @@ from clusterkg.model.errors import TableError
 from clusterkg.model.namespaces import PREFIXES
 from clusterkg.rdf.turtle import to_turtle
 from clusterkg.tables import minting
-from clusterkg.tables.importing import Import, Options, import_tables
+from clusterkg.tables.importing import Import, Options, _Session, import_tables
 from clusterkg.tables.iris import MissingError, Template
 from clusterkg.tables.problems import summary
+from clusterkg.tables.table import Table
+from clusterkg.tables.validation import findings
 
 Load = Callable[..., Import]
 E = "https://example.org/"
@@ -336,3 +339,28 @@ def test_templates() -> None:
     for wrong in ("{", "}", "{a,b}", "{?a}", "{a:3}", "{a*}", "{}", "{a}{"):
         with pytest.raises(ValueError, match=r"brace|not supported"):
             Template(wrong)
+
+
+@pytest.mark.parametrize(("mapped", "held"), [(False, 1), (True, 0)])
+def test_a_table_is_read_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, mapped: bool, held: int
+) -> None:
+    """Rows are held only where a cell may name the thing of a later row."""
+    path = tmp_path / "t.csv"
+    path.write_text("id,rdf:type\na,ckg:Cluster\nb,ckg:Cluster\n", encoding="utf-8")
+    mapping = tmp_path / "m.json"
+    columns = [
+        {"titles": "id", "name": "id", "propertyUrl": "dcterms:identifier"},
+        {"titles": "rdf:type", "propertyUrl": "rdfs:comment"},
+    ]
+    schema = {"aboutUrl": "x/{id}", "columns": columns}
+    text = {"@context": "http://www.w3.org/ns/csvw", "url": "t.csv", "tableSchema": schema}
+    mapping.write_text(json.dumps(text), encoding="utf-8")
+    read, kept = [], []
+    rows, hold = Table.rows, _Session._hold
+    monkeypatch.setattr(Table, "rows", lambda table: read.append(table) or rows(table))
+    monkeypatch.setattr(_Session, "_hold", lambda *given: kept.append(1) or hold(*given))
+    found = import_tables([path], Options(base=E, mapping=mapping if mapped else None))
+    assert not found.problems
+    findings(found, "en")
+    assert (len(read), len(kept)) == (1, held)
