@@ -267,9 +267,9 @@ def test_values_that_nobody_understands_are_told_at_their_field(curator: Curator
     cases = {
         ("f:ckg:locatedIn", "Nowhere at all"): "Nothing has this name",
         ("f:ckg:locatedIn", "country:atlantis"): "has no such thing",
-        ("f:ckg:locatedIn", "<a b>"): "no IRI",
-        ("f:id", "http://[broken"): "no IRI",
-        ("locator", "p. 1"): "needs the source",
+        ("f:ckg:locatedIn", "<a b>"): "not an IRI",
+        ("f:id", "http://[broken"): "not an IRI",
+        ("locator", "p. 1"): "Give the source",
         ("source", "paper:p999"): "has no such thing",
         ("f:rdfs:label@en", "x" * 20_001): "too long",
     }

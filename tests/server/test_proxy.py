@@ -145,7 +145,7 @@ def test_clients_are_told_apart_and_cannot_pretend(front: Proxy) -> None:
 
 def test_below_a_path(tmp_path: Path) -> None:
     text = PAGE.read_text(encoding="utf-8")
-    assert "`clusterkg serve --root-path /kg`" in text
+    assert "`clusterkg serve --root-path /kg`" in " ".join(text.split())
     assert "`location /kg/ {`" in text
     with serving("--root-path", "/kg") as server, proxy(server, tmp_path, "/kg/") as front:
         for path in ("/kg/", "/kg/browse", "/kg/static/style.css", "/kg/api/reconcile"):

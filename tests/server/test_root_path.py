@@ -151,4 +151,4 @@ def test_a_wrong_path_is_one_line() -> None:
     command = [sys.executable, "-m", "clusterkg", "serve", "--root-path", "kg"]
     done = subprocess.run(command, capture_output=True, text=True, timeout=60)
     assert (done.returncode, done.stdout, done.stderr.count("\n")) == (2, "", 1)
-    assert "'kg' is no path" in done.stderr
+    assert "'kg' is not a root path" in done.stderr
