@@ -13,21 +13,41 @@ from clusterkg._version import __version__
 
 TYPE_CHECKING = False  # importing `typing` for it would take longer than all else here
 
-__all__ = ["ClusterkgError", "Graph", "__version__", "open", "validate"]
+__all__ = [
+    "Answer",
+    "ClusterkgError",
+    "Finding",
+    "Graph",
+    "Report",
+    "Severity",
+    "__version__",
+    "open",
+    "validate",
+]
+
+_HOMES = {
+    "Answer": "clusterkg.queries.answers",
+    "ClusterkgError": "clusterkg.model.errors",
+    "Finding": "clusterkg.shacl.model",
+    "Graph": "clusterkg.api",
+    "Report": "clusterkg.shacl.model",
+    "Severity": "clusterkg.model.diagnostics",
+    "open": "clusterkg.api",
+    "validate": "clusterkg.api",
+}
 
 if TYPE_CHECKING:
     from clusterkg.api import Graph, open, validate
+    from clusterkg.model.diagnostics import Severity
     from clusterkg.model.errors import ClusterkgError
+    from clusterkg.queries.answers import Answer
+    from clusterkg.shacl.model import Finding, Report
 
 
 def __getattr__(name: str) -> object:
     """Load the public names on first use, so that `import clusterkg` costs nothing."""
-    if name == "ClusterkgError":
-        from clusterkg.model import errors
+    if name in _HOMES:
+        from importlib import import_module
 
-        return errors.ClusterkgError
-    if name in __all__:
-        from clusterkg import api
-
-        return getattr(api, name)
+        return getattr(import_module(_HOMES[name]), name)
     raise AttributeError(f"module 'clusterkg' has no attribute {name!r}")

@@ -15,7 +15,7 @@ from typing import Annotated
 
 import typer
 
-from clusterkg.cli.options import LazyGroup, application
+from clusterkg.cli.commands import LazyGroup, application
 from clusterkg.model.errors import ClusterkgError
 
 

@@ -171,6 +171,7 @@ def test_only_the_module_of_the_command_is_imported() -> None:
         }
         shared = {
             "common",
+            "commands",
             "options",
             "answers",
             "measure._cells",
