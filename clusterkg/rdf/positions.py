@@ -99,7 +99,7 @@ def places(text: Text, offsets: Iterable[int]) -> dict[int, Place]:
     codes = np.frombuffer(text, np.uint8)
     line, at, line_start = 1, 0, 0
     if text[:3] == b"\xef\xbb\xbf":
-        line_start = 3  # a byte order mark is no character of the first line
+        line_start = 3  # a byte order mark is not a character of the first line
     for offset in sorted(set(offsets)):
         breaks = np.flatnonzero(codes[at:offset] == 10)
         if len(breaks):

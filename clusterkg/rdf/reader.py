@@ -136,7 +136,7 @@ def opened(path: Path) -> Iterator[BinaryIO]:
 
 
 def _skip_mark(file: BinaryIO) -> None:
-    """Leave out a byte order mark, which says nothing in UTF-8 and is no part of the text."""
+    """Leave out a byte order mark, which says nothing in UTF-8 and is not part of the text."""
     if file.seekable() and file.read(3) != b"\xef\xbb\xbf":
         file.seek(0)
 

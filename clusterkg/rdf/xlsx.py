@@ -42,7 +42,7 @@ def sheet_of(
     Args:
         title: Name of the sheet.
         columns: The header.
-        rows: The cells; what begins with "=" is no formula.
+        rows: The cells; what begins with "=" is not a formula.
         widths: Width of each column, in characters.
 
     Raises:

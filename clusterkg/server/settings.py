@@ -24,7 +24,7 @@ def root_of(text: str) -> str:
     """Return a path without a slash at its end; empty for the host itself.
 
     Raises:
-        SettingsError: It is no such path.
+        SettingsError: It is not such a path.
 
     >>> root_of("/kg/")
     '/kg'

@@ -42,7 +42,7 @@ class DiskStore(Queryable):
         create: Make the folder a store if it does not exist or is empty.
 
     Raises:
-        StoreFormatError: The folder is no clusterkg store, or is damaged.
+        StoreFormatError: The folder is not a clusterkg store, or is damaged.
         FileError: The folder cannot be made or read.
     """
 

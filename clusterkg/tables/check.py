@@ -177,7 +177,7 @@ class Checker:
     def contradictions(self, bound: Bound, said: list[Said]) -> Iterator[Trouble]:
         """Yield what contradicts another row, and names that another thing has.
 
-        Call it for rows without errors only: a row with an error is no evidence against another.
+        Call it for rows without errors only: a row with an error is not evidence against another.
         """
         found = self._whole(bound, said) or self._single(said)
         yield from found

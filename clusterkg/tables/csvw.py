@@ -1,6 +1,6 @@
 """Reads mappings in CSVW metadata, the W3C standard, as plans.
 
-Of CSVW, minimal mode is done: a statement for a cell. `aboutUrl` and `valueUrl` that are no
+Of CSVW, minimal mode is done: a statement for a cell. `aboutUrl` and `valueUrl` that are not
 full IRIs begin at the base that the import is given. Three things are added, as annotations that
 other readers pass over: a column's value may be looked up in another table, columns may have to
 differ (a row where they do not is left out), and a column may name the graph of the row.

@@ -1,4 +1,4 @@
-"""One page per rule: what is wrong, why it matters, how to mend it, with data that shows it."""
+"""One page per rule: what is wrong, why it matters, how to fix it, with data that shows it."""
 
 from __future__ import annotations
 
@@ -24,9 +24,9 @@ def _page(rule: Rule) -> str:
         "",
         f"Severity: **{rule.severity.name.lower()}**. {_home(rule)}",
         "",
-        *languages({"Rule": rule.name, "Message": rule.message, "How to mend it": rule.fix}),
+        *languages({"Rule": rule.name, "Message": rule.message, "How to fix it": rule.fix}),
     ]
-    for name, title in (("fail", "Data that breaks it"), ("pass", "Data that keeps it")):
+    for name, title in (("fail", "Data that violates it"), ("pass", "Data that conforms")):
         text = assets.rule_example(rule.code, name).read_text(encoding="utf-8")
         lines += [f"## {title}", "", *code("turtle", text)]
     return page(f"{rule.code}: {rule.name['en']}", lines)

@@ -128,6 +128,7 @@ def test_service_description_conforms_to_the_vocabulary(server: Serving) -> None
     assert seen == set(CONFORMS)
 
 
+@with_suites
 def test_the_runner_sees_faults(server: Serving) -> None:
     """A server that answers anything must not pass."""
     with socket.socket() as closed:

@@ -76,7 +76,7 @@ def html_table(answer: Rows, most: int | None = None) -> str:
 def _in_html(term: Term) -> str:
     text = escape(cell(term))
     if isinstance(term, ox.NamedNode):
-        # An IRI from data is no link unless it is one of the web: javascript: must not run.
+        # An IRI from data is not a link unless it is a web address: javascript: must not run.
         if term.value.startswith(("http://", "https://")):
             return f'<td><a href="{escape(term.value)}">{text}</a></td>'
         return f"<td>{text}</td>"

@@ -50,7 +50,7 @@ class Edit:
 
     @property
     def address(self) -> str:
-        """Where a link to the one who made it leads; empty if their IRI is no address."""
+        """Where a link to the one who made it leads; empty if their IRI is not a web address."""
         return self.who if self.who.startswith(("https://", "http://", "mailto:")) else ""
 
     @property
@@ -277,7 +277,7 @@ def quads(text: str | bytes) -> frozenset[ox.Quad]:
     """Return the statements of a text in N-Quads.
 
     Raises:
-        ValueError: It is no N-Quads.
+        ValueError: It is not N-Quads.
     """
     try:
         return frozenset(ox.parse(text, format=ox.RdfFormat.N_QUADS))

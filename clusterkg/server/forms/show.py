@@ -58,7 +58,7 @@ class Shown:
     stale: bool = False
 
     def text(self, name: str) -> str:
-        """Return the first text of a field that is no property."""
+        """Return the first text of a field that is not a property."""
         return next(iter(self.texts.get(name, ())), "")
 
 

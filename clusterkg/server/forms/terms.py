@@ -29,7 +29,7 @@ ORDER BY ?thing LIMIT 6
 
 
 class WrongValueError(ValueError):
-    """A text is no value of a field.
+    """A text is not a value of a field.
 
     Args:
         key: The name of the text that says so.

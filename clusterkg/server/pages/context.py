@@ -148,7 +148,7 @@ def node(iri: str) -> ox.NamedNode:
     """Return an IRI that came from outside as a term.
 
     Raises:
-        HTTPProblem: It is no IRI.
+        HTTPProblem: It is not an IRI.
     """
     try:
         if ":" in iri and len(iri) < 2000:

@@ -115,7 +115,7 @@ def _is_lead(row: dict[str, Any], lead: str) -> bool:
 
 
 def _by_measure(one: dict[str, Any]) -> tuple[str, str]:
-    """Put figures of one measure next to each other, whoever says them."""
+    """Put figures of one measure next to each other, whatever their source."""
     return (one["measure"] or one["label"]).casefold(), one["iri"]
 
 

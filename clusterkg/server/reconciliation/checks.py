@@ -18,7 +18,7 @@ def loaded(text: str) -> Any:
     """Return JSON as Python has it.
 
     Raises:
-        HTTPProblem: It is no JSON.
+        HTTPProblem: It is not JSON.
     """
     try:
         return json.loads(text)

@@ -25,7 +25,7 @@ _FIELDS: Final = {"query", "type", "type_strict", "limit", "properties"}
 
 
 def manifest(root: str, lang: str, types: Sequence[Named]) -> dict[str, Any]:
-    """Return what a client is told first.
+    """Return the service manifest, which clients read first.
 
     Args:
         root: The address of the server, with a slash at its end.
@@ -64,7 +64,7 @@ def queries(text: str) -> dict[str, Query]:
     """Return the queries of a batch, by name.
 
     Raises:
-        HTTPProblem: It is no batch of queries.
+        HTTPProblem: It is not a batch of queries.
     """
     batch = checks.an_object(checks.loaded(text), "queries")
     if len(batch) > MOST_QUERIES:

@@ -24,7 +24,7 @@ _NAME, _ID, _PROPERTY = "name", "id", "property"
 
 
 def manifest(root: str, lang: str, types: Sequence[Named]) -> dict[str, Any]:
-    """Return what a client is told first. See `v0_2.manifest`."""
+    """Return the service manifest, which clients read first. See `v0_2.manifest`."""
     settings = [{"helpText": each.pop("help")} | each for each in common.settings(lang)]
     return {
         **common.manifest(VERSION, root, lang, types),
@@ -43,7 +43,7 @@ def queries(text: str) -> list[Query]:
     """Return the queries of a batch.
 
     Raises:
-        HTTPProblem: It is no batch of queries.
+        HTTPProblem: It is not a batch of queries.
     """
     batch = checks.an_object(checks.loaded(text), "the request")
     if "queries" not in batch:

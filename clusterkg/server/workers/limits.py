@@ -42,7 +42,7 @@ def allow_files(most: int = 65_536) -> None:
 
 
 def bound_memory(more: int) -> bool:
-    """Let this process take so many bytes more than now, and leave no core file."""
+    """Limit this process to this many bytes more than now, without a core file."""
     try:
         import resource
     except ImportError:

@@ -226,7 +226,7 @@ class WorkerQueue:
         try:
             worker = await self._start()
         except WorkerEndedError:
-            return  # whoever needs it tries again
+            return  # the next caller tries again
         if len(self._idle) + self._running.total() < self._size and not self._closed:
             self._idle.append(worker)
         else:

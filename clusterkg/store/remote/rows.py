@@ -156,7 +156,7 @@ def pages(text: str, names: list[str], total: int, ask: Ask, address: str) -> It
     order = " ".join(f"?{name}" for name in names)
     prologue, query = split(text)
     ordered = f"{query}\n{'' if 'ORDER' in modifiers(text) else 'ORDER BY '}{order}"
-    # Some endpoints sort only so many rows, but give any number out of a query within a query.
+    # Some endpoints limit the rows that they sort, but not those of a subquery.
     forms = [f"{prologue}{ordered}", f"{prologue}SELECT * WHERE {{ {{ {ordered} }} }}"]
     read = size = 0
     while read < total:

@@ -103,7 +103,7 @@ class RemoteStore(Queryable):
     def quads(self, graph: str | None = None) -> Iterator[ox.Quad]:
         """See `Store.quads`. Where no named graph has statements, those of the default graph.
 
-        All statements come, page by page if the endpoint gives only so many at a time.
+        All statements come, page by page if the endpoint limits an answer.
 
         Raises:
             EndpointError: It keeps some back, or it pages, and there are blank nodes: those of two

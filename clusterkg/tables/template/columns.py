@@ -214,7 +214,7 @@ def _note(known: Facts, shape: str, code: str, entry: _Found, severity: Severity
 
 _DATES: Final = frozenset(DATES.split("|"))
 _NUMBERS: Final = {"xsd:decimal", "xsd:integer", "xsd:double", "xsd:float"}
-# Ranges of properties that take dates are not declared (they are no datatypes of OWL 2).
+# Ranges of properties that take dates are not declared (they are not datatypes of OWL 2).
 _TIMES: Final = {
     f"<{CKG}assessedOn>": ["xsd:date"],
     f"<{CKG}heldOn>": ["xsd:date", "xsd:gYear"],

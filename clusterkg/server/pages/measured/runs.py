@@ -119,7 +119,7 @@ def run_of(context: PageContext, text: str) -> Run | None:
     """Return the computation that an address names, if there is one with results.
 
     Raises:
-        HTTPProblem: The address is no IRI.
+        HTTPProblem: The address is not an IRI.
     """
     known, more = runs(context)
     for run in known:
