@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import shutil
+import time
 from collections.abc import Iterable
 from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
@@ -107,3 +109,14 @@ def test_the_fingerprint_follows_files_and_rules(
     assert assets.fingerprint() == before
     files[0][1].write_text("# changed")
     assert assets.fingerprint() != before
+
+
+def test_only_what_is_old_is_cleared_away(tmp_path: Path) -> None:
+    day = 24 * 60 * 60
+    ages = {"bundled-a": 40, "bundled-b": 3, "preparing-a": 3, "preparing-b": 0.5, "other": 99}
+    for name, days in {"bundled-now": 99.0, **ages}.items():
+        (tmp_path / name).mkdir()
+        os.utime(tmp_path / name, (0, time.time() - days * day))
+    bundled._clear_away(tmp_path / "bundled-now")
+    left = sorted(path.name for path in tmp_path.iterdir())
+    assert left == ["bundled-b", "bundled-now", "other", "preparing-b"]

@@ -146,9 +146,15 @@ def test_works_as_csl(bundled: Store) -> None:
 
 def test_signs_of_tex_are_escaped() -> None:
     store = open_store("memory:")
-    store.update('INSERT DATA { GRAPH <urn:g> { <urn:w> dcterms:title "50 % & {more} \\\\ _x_" } }')
+    store.update(
+        'INSERT DATA { GRAPH <urn:g> { <urn:w> dcterms:title "50 % & {more} \\\\ _x_" ;'
+        ' ckg:journal "R&D" ; dcterms:publisher "Fish & Chips" ; ckg:volume "#1" } }'
+    )
     text = bibtex(works(store, ["urn:w"]))
     assert r"title = {{50 \% \& \{more\} \textbackslash{} \_x\_}}" in text
+    assert r"journal = {R\&D}" in text
+    assert r"publisher = {Fish \& Chips}" in text
+    assert r"volume = {\#1}" in text
 
 
 def test_python_and_the_command_line(bundled: Store, run: Run, tmp_path: Path) -> None:

@@ -491,3 +491,9 @@ def test_the_tree_of_errors_is_what_is_drawn() -> None:
     drawn = {word for word in (errors.__doc__ or "").split() if word.endswith("Error")}
     defined = {name for name in vars(errors) if name.endswith("Error")}
     assert drawn == defined
+
+
+def test_one_named_graph_is_validated_apart(files: Path, run: Run) -> None:
+    assert run("load", "good.ttl", "bad.ttl", "--store", "kg").returncode == 0
+    for graph, status in (("good", 0), ("bad", 1)):
+        assert run("validate", "--store", "kg", "--graph", graph).returncode == status, graph

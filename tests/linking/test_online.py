@@ -29,6 +29,7 @@ from clusterkg.model.errors import EndpointError, SettingsError
 
 STANDARD = SHARED / "standards" / "reconciliation"
 WD = "http://www.wikidata.org/entity/"
+WDT = "http://www.wikidata.org/prop/direct/"
 HOUSE = Thing(
     "https://example.org/house",
     (Name("Cluster House", "en"), Name("Палата кластерів", "uk"), Name("CH", "en", False)),
@@ -147,6 +148,16 @@ def test_wikidata_gives_only_what_it_is_asked_for(here: Site, config: Path) -> N
     institute = Thing("urn:i", (Name("Innovation Institute"),))
     assert found(online("wikidata"), institute) == {"urn:i": []}
     assert "DROP" not in str([asked.fields for asked in here.asked[1:]])
+
+
+def test_wikidata_loses_none_of_many_identifiers(here: Site) -> None:
+    many = [Thing(f"urn:{n}", (), identifiers={"lei": (f"{n:020}",)}) for n in range(1, 121)]
+    items = "".join(f'<{WD}Q{n}> <{WDT}P1278> "{n:020}" .' for n in range(1, 121))
+    here.routes = {"/sparql": graph_route(items)}
+    answer = found(online("wikidata", f"{here.root}/sparql"), *many)
+    assert {iri: [each.iri for each in list_] for iri, list_ in answer.items()} == {
+        f"urn:{n}": [f"{WD}Q{n}"] for n in range(1, 121)
+    }
 
 
 @pytest.mark.parametrize(

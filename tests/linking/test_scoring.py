@@ -71,6 +71,12 @@ def test_the_country_tells_cities_of_one_name_apart() -> None:
     assert best(thing("q", "Cambridge"), british, american).score < AUTO
 
 
+def test_a_size_that_is_not_known_decides_nothing() -> None:
+    known, unknown = thing("known", "Cambridge", size=145_000.0), thing("unknown", "Cambridge")
+    found = ranked(thing("q", "Cambridge"), [known, unknown])
+    assert [each.shares["share"] for each in found] == [WEIGHTS["share"] / 2] * 2
+
+
 def test_context_speaks_only_where_both_sides_do() -> None:
     one = thing("a", "A", countries=("DE",), websites=("https://a.org/x",), year=1990)
     other = thing("b", "A", countries=("de",), websites=("www.b.org",), year=1991)

@@ -73,6 +73,19 @@ def test_change_of_specialisation(run: Run, tmp_path: Path) -> None:
     assert (rows["b", "3"]["employment_from"], rows["b", "3"]["lq_from"]) == ("0", "0.0")
 
 
+def test_years_of_one_table_do_not_mix(run: Run, tmp_path: Path) -> None:
+    _table(tmp_path / "t.csv", ("2010", BEFORE), ("2015", AFTER))
+    _table(tmp_path / "2010.csv", ("2010", BEFORE))
+    _table(tmp_path / "2015.csv", ("2015", AFTER))
+    end = ["--year", "year", "--sum-totals", "--format", "csv"]
+    both, one, other = (
+        run("measure", "lq", "--table", f"{name}.csv", *end).stdout.splitlines()
+        for name in ("t", "2010", "2015")
+    )
+    assert len(both) == 9
+    assert sorted(both[1:]) == sorted(one[1:] + other[1:])
+
+
 def test_two_tables_are_as_good_as_one(run: Run, tmp_path: Path) -> None:
     _table(tmp_path / "t.csv", ("2010", BEFORE), ("2015", AFTER))
     _table(tmp_path / "one.csv", ("2010", BEFORE))
@@ -112,6 +125,21 @@ def test_shift_share_by_hand(run: Run, tmp_path: Path) -> None:
     for row in rows.values():
         parts = sum(float(row[name]) for name in ("national", "industry_mix", "regional_shift"))
         assert parts == pytest.approx(float(row["change"]))
+
+
+def test_each_of_two_tables_has_its_totals(run: Run, tmp_path: Path) -> None:
+    for name, jobs, totals in (("one", BEFORE, (2000, 4000, 0)), ("two", AFTER, (3000, 4000, 600))):
+        _table(tmp_path / f"{name}.csv", (name, jobs))
+        lines = [f"{code},{total}" for code, total in enumerate(totals, 1)]
+        (tmp_path / f"n-{name}.csv").write_text("\n".join(["c,t", *lines]), encoding="utf-8")
+    done = run(
+        "measure", "shift-share", "--table", "one.csv", "--later-table", "two.csv",
+        "--totals", "n-one.csv", "--later-totals", "n-two.csv", "--format", "csv",
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    a1 = _rows(done.stdout)["a", "1"]
+    assert float(a1["national"]) == pytest.approx(100 * (7600 / 6000 - 1))
+    assert float(a1["regional_shift"]) == pytest.approx(0)
 
 
 _JOBS = st.lists(st.integers(0, 10**7), min_size=12, max_size=12)

@@ -7,7 +7,7 @@ import re
 import pytest
 
 from clusterkg.model.namespaces import LANGUAGES
-from clusterkg.model.words import FOLDER, Words, fields, texts
+from clusterkg.model.words import FOLDER, Words, fields, plural, texts
 
 FILES = sorted(path.stem for path in FOLDER.iterdir())
 
@@ -42,3 +42,12 @@ def test_a_number_chooses_the_form() -> None:
     assert "papers_counted" in words
     with pytest.raises(KeyError):
         words.text("no such text", "en")
+
+
+@pytest.mark.parametrize(
+    ("count", "form"),
+    [(1, 0), (3, 1), (5, 2), (11, 2), (14, 2), (21, 0), (101, 0), (111, 2), (114, 2), (1012, 2)],
+)
+def test_the_last_two_digits_choose_the_slavic_form(count: int, form: int) -> None:
+    for lang in ("uk", "ru"):
+        assert plural(count, "one|few|many", lang) == ("one", "few", "many")[form]

@@ -149,3 +149,8 @@ def test_lines_of_n_quads(ending: bytes) -> None:
         (5, 12),
         (6, 17),
     ]
+
+
+def test_a_byte_order_mark_is_no_column() -> None:
+    text = b"\xef\xbb\xbf<urn:s> <urn:p> 1 .\n<urn:s> <urn:p> 2 ."
+    assert places(text, [3, 11, text.index(b"2")]) == {3: (1, 1), 11: (1, 9), 39: (2, 17)}

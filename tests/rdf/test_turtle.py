@@ -149,3 +149,19 @@ def test_headers_come_in_their_order() -> None:
     """
     blocks = to_turtle(triples(text)).split("\n\n")[1:]
     assert [block.split()[0] for block in blocks] == ["<a:z>", "<a:set>", "<a:scheme>", "<a:a>"]
+
+
+@pytest.mark.parametrize(
+    "cell",
+    [
+        "rdf:first 1 , 2 ; rdf:rest ()",
+        "rdf:first 1 ; rdf:rest () , ( 2 )",
+        "rdf:first 1 ; rdf:rest () ; e:more 3",
+        "rdf:first 1",
+        "rdf:rest ()",
+    ],
+)
+def test_what_is_almost_a_list_is_written_whole(cell: str) -> None:
+    head = "@prefix rdf: <http://www.w3.org/1999/02/22-rdf-syntax-ns#> . @prefix e: <urn:e:> ."
+    said = triples(f"{head} e:a e:list [ {cell} ] .")
+    assert canonical(triples(to_turtle(said))) == canonical(said)

@@ -16,12 +16,13 @@ from filling import Curator, edit_of, findings, values
 
 from clusterkg.assets import graph_files
 from clusterkg.model.namespaces import CKG, DCTERMS, EDITS, ID, ORG, PROV, RDF, RDFS, XSD
-from clusterkg.server.forms import checks
+from clusterkg.server.forms import checks, fields
 from clusterkg.server.forms.fields import form_of
 from clusterkg.server.forms.record import Patch
 from clusterkg.server.index.build import build
 from clusterkg.server.pages.context import PageContext
 from clusterkg.server.workers.snapshots import Snapshot
+from clusterkg.store import open_store
 from clusterkg.store.disk import DiskStore
 from clusterkg.tables.template.sheets import with_rules
 
@@ -464,3 +465,13 @@ def test_broken_bodies(server: serving.Serving, curator: Curator) -> None:
     assert curator.get("/edits/none").status == 404
     assert curator.get("/edits/%22%3E").status == 400
     assert curator.post("/edits/none/revert", curator.hidden("/new/cluster")).status == 404
+
+
+def test_choices_are_offered_whole_or_not_at_all() -> None:
+    store = open_store("memory:")
+    people = " ".join(f"<urn:{n}> a ckg:Person ." for n in range(3))
+    store.update(f"INSERT DATA {{ GRAPH <urn:g> {{ {people} }} }}")
+    context = PageContext(store, "en", build(store))
+    assert fields.things(context, [f"<{CKG}Person>"], 3) == ["urn:0", "urn:1", "urn:2"]
+    assert fields.things(context, [f"<{CKG}Person>"], 2) == []
+    store.close()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 from collections.abc import Iterator
 from pathlib import Path
@@ -9,6 +10,10 @@ from urllib.parse import quote
 
 import pytest
 from serving import AUTHORISED, Reply, Serving, serving
+from starlette.requests import Request
+
+from clusterkg.server import app
+from clusterkg.server.middleware import SECURITY
 
 HTML = {"Accept": "text/html,*/*;q=0.8"}
 PLANTED = """
@@ -77,6 +82,18 @@ def test_a_mistake_is_a_500_and_in_the_log_once(faulty: Serving) -> None:
         assert log.count("\n" + fault) == 1, fault
     assert log.count("Traceback") == len(FAULTS)
     assert log.count("the same error again: KeyError") == 3
+
+
+def test_a_mistake_outside_the_workers_has_all_headers() -> None:
+    """No middleware sees the answer to it."""
+    headers = [(b"host", b"localhost"), (b"accept", b"*/*")]
+    request = Request(
+        {"type": "http", "method": "GET", "path": "/", "query_string": b"", "headers": headers}
+    )
+    reply = asyncio.run(app._mistake(request, RuntimeError("secret")))
+    assert reply.status_code == 500
+    assert SECURITY.items() <= {name: reply.headers.get(name) for name in SECURITY}.items()
+    assert b"secret" not in reply.body
 
 
 @pytest.mark.parametrize(

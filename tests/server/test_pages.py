@@ -20,11 +20,11 @@ from query_cases import CASES
 
 from clusterkg.model.namespaces import CKG
 from clusterkg.queries.catalogue import load, names
-from clusterkg.server.pages import links, spelling
+from clusterkg.server.pages import browse, links, spelling
 from clusterkg.server.pages.context import WORDS
 from clusterkg.server.pages.map import WORLD, centre, land, project
 from clusterkg.server.pages.requests import PageCache
-from clusterkg.server.pages.view import HERE
+from clusterkg.server.pages.view import HERE, View
 
 HTML = {"Accept": "text/html,application/xhtml+xml,*/*;q=0.8"}
 VALLEY = "https://w3id.org/clusterkg/id/cluster/silicon-valley"
@@ -267,6 +267,15 @@ def test_lists_end(server: serving.Serving) -> None:
     assert page(server, "/browse/NoSuchKind").status == 404
     last = page(server, "/browse/Claim?lang=en&start=99999").text
     assert re.search(r'role="status">51–(\d+) of \1\s*<', last)
+
+
+@pytest.mark.parametrize(
+    ("start", "total", "first"),
+    [(0, 0, 0), (49, 120, 0), (50, 120, 50), (99999, 120, 100), (100, 100, 50), (50, 50, 0)],
+)
+def test_a_list_has_no_empty_page(start: int, total: int, first: int) -> None:
+    view = View("browse", "en", "/browse/Claim", query=[("start", str(start))])
+    assert browse._start(view, total) == first
 
 
 def test_numbers_of_kinds_are_those_of_their_lists(server: serving.Serving) -> None:

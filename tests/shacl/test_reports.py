@@ -109,6 +109,18 @@ def test_engines_say_the_same(folder: Path) -> None:
     assert {f.value for f in ours - theirs} <= {'"199x"^^<http://www.w3.org/2001/XMLSchema#gYear>'}
 
 
+def test_the_first_statement_of_each_file_has_its_place(tmp_path: Path) -> None:
+    """Each file is one statement: the type of a cluster without a name."""
+    files = [tmp_path / f"{name}.ttl" for name in "abc"]
+    for path in files:
+        text = f"<https://example.org/{path.stem}> a <https://w3id.org/clusterkg/ns#Cluster> ."
+        path.write_text(text, encoding="utf-8")
+    found = validate_files(files, Settings()).findings
+    assert {(f.focus, f.file, f.line) for f in found} == {
+        (f"<https://example.org/{path.stem}>", str(path), 1) for path in files
+    }
+
+
 def test_places_in_packed_and_other_files(folder: Path) -> None:
     (folder / "data.ttl.gz").write_bytes(gzip.compress(DATA.encode("utf-8-sig")))
     assert places(check(folder, "data.ttl.gz")) == EXPECTED

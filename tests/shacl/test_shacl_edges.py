@@ -42,6 +42,7 @@ def on_values(constraint: str) -> str:
         # 4.4.4: basic language ranges, as in langMatches.
         ('sh:languageIn ( "*" )', '"a"@de, "a"@de-AT, "a"', 1),
         ('sh:languageIn ( "" )', '"a"@de, "a"', 2),
+        ('sh:languageIn ( "en" )', '"a"@en, "a"@en-GB, "a"@enm, "a"@enm-Latn', 2),
         # The end of a text, and what only looks like its sign.
         (r'sh:pattern "a\\\\$"', r'"a\\", "a\\\n", "a"', 2),
         (r'sh:pattern "^[$]$"', '"$", "x"', 1),

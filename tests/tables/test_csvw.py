@@ -99,6 +99,8 @@ def test_a_mapping_makes_statements(load: Load) -> None:
         ({"datatype": "integer"}, "1.5", "bad-value"),
         ({"datatype": {"base": "integer", "minimum": 0}}, "-1", "bad-value"),
         ({"datatype": {"base": "integer", "maximum": 5}}, "6", "bad-value"),
+        ({"datatype": {"base": "integer", "minInclusive": 5}}, "4", "bad-value"),
+        ({"datatype": {"base": "integer", "maxInclusive": 5}}, "6", "bad-value"),
         ({"datatype": {"base": "string", "minLength": 3}}, "ab", "bad-value"),
         ({"datatype": {"base": "string", "maxLength": 1}}, "ab", "bad-value"),
         ({"datatype": {"base": "string", "length": 1}}, "ab", "bad-value"),

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pyoxigraph as ox
 import pytest
 from command import Run
 
 from clusterkg.rdf.reader import quads
 from clusterkg.store import open_store
+from clusterkg.tables.emit import labelled_apart
 
 GOOD = (
     "PREFIX,e,https://example.org/\nuri,rdf:type,rdfs:label@en,ckg:locatedIn\n"
@@ -143,3 +145,11 @@ def test_blank_nodes_of_two_files_stay_apart_in_a_store(run: Run, files: Path) -
     store.close()
     assert len(found) == 4
     assert len({quad.subject for quad in found}) == 2
+
+
+def test_blank_nodes_stay_apart_wherever_they_stand(tmp_path: Path) -> None:
+    node, iri = ox.BlankNode("x"), ox.NamedNode("urn:a")
+    said = [ox.Quad(iri, iri, node, iri), ox.Quad(node, iri, iri, iri), ox.Quad(node, iri, node)]
+    one, two = (set(labelled_apart(said, [tmp_path / name])) for name in ("a.csv", "b.csv"))
+    assert one.isdisjoint(two)
+    assert len({q.object for q in one} | {q.subject for q in one}) == 2

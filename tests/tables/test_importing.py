@@ -364,3 +364,10 @@ def test_a_table_is_read_once(
     assert not found.problems
     findings(found, "en")
     assert (len(read), len(kept)) == (1, held)
+
+
+def test_two_graphs_may_say_different_things(load: Load) -> None:
+    head = "uri,graph,rdfs:label@en\n"
+    assert load(f"{head}a,one,A\na,two,B\n").problems == []
+    [problem] = load(f"{head}a,one,A\na,one,B\n").problems
+    assert (problem.place.row, problem.code) == (3, "conflicting-rows")

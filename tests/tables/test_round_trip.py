@@ -11,7 +11,7 @@ from command import Run
 
 from clusterkg import assets
 from clusterkg.model.errors import TemplateError
-from clusterkg.model.namespaces import PREFIXES
+from clusterkg.model.namespaces import CKG, PREFIXES
 from clusterkg.rdf.reader import quads
 from clusterkg.tables.importing import Import, Options, import_tables
 from clusterkg.tables.template.csvw import METADATA, csvw
@@ -120,6 +120,13 @@ def test_a_template_of_some_classes_gives_back_these(tmp_path: Path) -> None:
     more = canonical(by_workbook(found, tmp_path).quads) - back
     assert len(more) == 2
     assert any("ns#Cluster>" in quad for quad in more)
+
+
+def test_dates_of_every_form_come_back_by_a_template(tmp_path: Path) -> None:
+    back = by_workbook(filled(hard(), sheets(["policy-act"], "en")), tmp_path).quads
+    dates = [quad.object for quad in back if str(quad.predicate) == f"<{CKG}adoptedOn>"]
+    assert len(dates) == 4
+    assert set(dates) == {q.object for q in hard() if str(q.predicate) == f"<{CKG}adoptedOn>"}
 
 
 def test_the_same_graph_gives_the_same_bytes() -> None:
