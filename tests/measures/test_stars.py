@@ -1,4 +1,4 @@
-"""Who is among the best tenth, also where 0.1 is not exact."""
+"""Who is among the best, also where the share of them is not exact."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from clusterkg.model.choices import Tenth
 @pytest.mark.parametrize(
     ("cells", "share", "tenth", "best"),
     [
-        (30, 0.1, "ceil", 3),  # 30 × 0.1 is a little more than 3
+        (100, 0.07, "ceil", 7),  # 100 × 0.07 is a little more than 7
         (100, 0.29, "floor", 29),  # 100 × 0.29 is a little less than 29
         (31, 0.1, "ceil", 4),
         (39, 0.1, "floor", 3),
