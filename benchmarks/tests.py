@@ -22,7 +22,7 @@ GOAL = 300
 
 HEAD = """## The test command
 
-Written by `python benchmarks/tests.py --write`. {machine}, idle. `python -m pytest -n 2`, the default
+Written by `python benchmarks/tests.py --write`. {machine}, idle. `pytest -n 2`, the default
 set; tests marked `slow` run in CI. The build of 2026-11-21 (1e161a5) took 33 min 48 s on two idle
 cores, one process, for all tests. Goal: {goal} s.
 
