@@ -110,9 +110,7 @@ def _is_known(text: str, store: Store) -> bool:
         thing = ox.NamedNode(text)
     except ValueError:
         return False
-    # No ASK: Virtuoso answers one that has a UNION with a table.
-    found = store.select(f"SELECT * {{ {{ {thing} ?a ?b }} UNION {{ ?a ?b {thing} }} }} LIMIT 1")
-    return any(True for _ in found)
+    return store.ask(f"ASK {{ {{ {thing} ?is ?what }} UNION {{ ?who ?has {thing} }} }}")
 
 
 def concept(parameter: Parameter, text: str, store: Store) -> ox.NamedNode:
