@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 from collections.abc import Iterable
 from pathlib import Path
@@ -14,7 +15,7 @@ def write_whole(path: Path, data: bytes | Iterable[bytes]) -> None:
 
     The data go to a draft in the same folder, which then takes the place of the file; so a full
     disk or a killed process leaves the file as it was. A symbolic link stays one, a file keeps its
-    mode, and a device or pipe is written to directly.
+    mode, a read-only file is not replaced, and a device or pipe is written to directly.
 
     Args:
         path: The file.
@@ -30,6 +31,8 @@ def write_whole(path: Path, data: bytes | Iterable[bytes]) -> None:
                 file.writelines(parts)
             return
         target = path.resolve()
+        if target.exists() and not os.access(target, os.W_OK):
+            raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
         draft = target.parent / f".clusterkg-{os.urandom(6).hex()}.tmp"
         try:
             with draft.open("xb") as file:

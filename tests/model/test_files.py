@@ -64,6 +64,15 @@ def test_a_pipe_is_written_to(tmp_path: Path) -> None:
     assert left(tmp_path) == ["pipe"]
 
 
+def test_a_read_only_file_is_not_replaced(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    file = tmp_path / "a.ttl"
+    file.write_bytes(BEFORE)
+    monkeypatch.setattr(os, "access", lambda path, mode: False)  # what root would never see
+    with pytest.raises(FileError, match="cannot be written: Permission denied"):
+        write_whole(file, b"new\n")
+    assert file.read_bytes() == BEFORE
+
+
 def test_a_folder_that_is_missing_is_named(tmp_path: Path) -> None:
     with pytest.raises(FileError, match="cannot be written: No such file or directory"):
         write_whole(tmp_path / "no" / "a.csv", b"")
