@@ -130,12 +130,9 @@ def write(text: str | bytes, output: Path | None) -> None:
     if output is None:
         emit(text)
         return
-    from clusterkg.model.errors import FileError
+    from clusterkg.model.files import write_whole
 
-    try:
-        output.write_bytes(text.encode() if isinstance(text, str) else text)
-    except OSError as error:
-        raise FileError(f"cannot be written: {error.strerror}", file=str(output)) from None
+    write_whole(output, text.encode() if isinstance(text, str) else text)
 
 
 @contextmanager

@@ -23,6 +23,7 @@ def format_(
     Prefixes keep their names; a comment moves with the statement it stands at. Exit status with
     --check: 1 if a file would change.
     """
+    from clusterkg.model.files import write_whole
     from clusterkg.rdf.formatting import formatted
 
     texts = {path: formatted(path) for path in files}
@@ -30,7 +31,7 @@ def format_(
     for path in changed:
         emit(f"{path}\n")
         if not check:
-            path.write_text(texts[path], encoding="utf-8", newline="\n")
+            write_whole(path, texts[path].encode())
     note(f"{len(changed)} of {len(files)} files {'would change' if check else 'changed'}")
     if check and changed:
         raise Exit(1)

@@ -12,8 +12,9 @@ from clusterkg.linking.policy import is_pair
 from clusterkg.linking.sssom.curies import NO_TERM_FOUND, SEMAPV
 from clusterkg.linking.sssom.read import read_set
 from clusterkg.linking.sssom.slots import number
-from clusterkg.linking.sssom.write import replace_text, to_text
+from clusterkg.linking.sssom.write import to_text
 from clusterkg.model.errors import LinkError
+from clusterkg.model.files import write_whole
 
 _ORCID: Final = re.compile(r"(?:orcid:|https?://orcid\.org/)?(\d{4}-\d{4}-\d{4}-\d{3}[\dX])")
 _SHARED: Final = (
@@ -187,5 +188,5 @@ class Review:
                 file=str(self._path),
             )
         text = to_text(self._set)
-        replace_text(self._path, text)
+        write_whole(self._path, text.encode())
         self._seen = text.encode()

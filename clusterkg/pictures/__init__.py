@@ -8,7 +8,8 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from clusterkg.model.errors import FileError, FormatError, QueryError, UnsupportedError
+from clusterkg.model.errors import FormatError, QueryError, UnsupportedError
+from clusterkg.model.files import write_whole
 from clusterkg.pictures.svg import Picture
 from clusterkg.queries.catalogue import Plot, Query
 
@@ -120,7 +121,4 @@ def save(drawn: Picture, path: Path) -> None:
         data = to_png(drawn.svg)
     else:
         data = drawn.svg.encode()
-    try:
-        path.write_bytes(data)
-    except OSError as error:
-        raise FileError(f"cannot be written: {error.strerror}", file=str(path)) from None
+    write_whole(path, data)

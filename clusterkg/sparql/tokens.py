@@ -46,7 +46,7 @@ def all_tokens(text: str) -> Iterator[Token]:
 
 def tokens(text: str) -> Iterator[Token]:
     """Yield the tokens that mean something: neither white space nor comments."""
-    return (token for token in _TOKEN.finditer(text) if token.lastgroup not in _SILENT)
+    return (token for token in all_tokens(text) if token.lastgroup not in _SILENT)
 
 
 def word(token: Token) -> str:

@@ -231,6 +231,6 @@ def test_the_top_of_the_tree_holds_nothing_else() -> None:
         pytest.skip("not a git checkout")
     allowed = """
         pyproject.toml ontology shapes clusterkg queries tests README.md data docs benchmarks .ci
-        LICENSE CHANGELOG.md CONTRIBUTING.md hatch_build.py .gitignore
+        findings .github LICENSE CHANGELOG.md CONTRIBUTING.md hatch_build.py .gitignore
     """.split()
     assert {Path(name).parts[0] for name in done.stdout.splitlines()} <= set(allowed)

@@ -16,6 +16,7 @@ import servers
 import yaml
 from command import Run
 from paths import ROOT
+from slow import rest_slow
 
 ADDRESS = "http://localhost:7878/query"
 HOW_TO = ROOT / "docs" / "how-to"
@@ -64,7 +65,9 @@ def address(page: str, tmp_path: Path) -> Iterator[str]:
         yield server.query
 
 
-@pytest.mark.parametrize("page", [page for page, commands in COMMANDS.items() if commands])
+@pytest.mark.parametrize(
+    "page", rest_slow([page for page, commands in COMMANDS.items() if commands], first=3)
+)
 def test_the_commands_run(page: str, folder: Path, address: str, run: Run) -> None:
     for name, text in saved(HOW_TO / f"{page}.md").items():
         (folder / name).write_text(text, encoding="utf-8")

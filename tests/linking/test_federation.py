@@ -260,7 +260,7 @@ def test_the_command_line_when_it_goes_wrong(
     for answer, message in (
         (Scripted(429), "429"),
         (Scripted(200, b"{"), "is not a table"),
-        (Scripted(302, b"", {"Location": "https://example.org/"}), "do not follow"),
+        (Scripted(302, b"", {"Location": "https://example.org/"}), "are not followed"),
     ):
         here.script = [answer]
         wrong = run(*ASK, "--with", source)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 
+import pytest
 from labelled_names import PAIRS, questions
 from quality import Outcome, outcomes, precision_and_recall
 
@@ -26,6 +27,7 @@ def test_the_labelled_names_are_many_and_hard() -> None:
     assert {"same name", "same name elsewhere", "transliterated", "legal form", "slip"} <= cases
 
 
+@pytest.mark.slow
 def test_precision_and_recall_on_what_is_held_out() -> None:
     found = outcomes(questions("held-out"))
     precision, recall, number = precision_and_recall(found, AUTO)

@@ -13,6 +13,7 @@ import pytest
 import serving
 from command import Run
 from filling import Curator, edit_of, findings, values
+from slow import rest_slow
 
 from clusterkg.assets import graph_files
 from clusterkg.model.namespaces import CKG, DCTERMS, EDITS, ID, ORG, PROV, RDF, RDFS, XSD
@@ -430,7 +431,7 @@ HOSTILE = [
 ]
 
 
-@pytest.mark.parametrize("first", range(0, len(HOSTILE), 3))
+@pytest.mark.parametrize("first", rest_slow(range(0, len(HOSTILE), 3)))
 def test_hostile_texts_are_only_texts(
     server: serving.Serving, curator: Curator, first: int
 ) -> None:

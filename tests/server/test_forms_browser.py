@@ -10,15 +10,17 @@ from typing import Any
 import pytest
 import serving
 import walking
-from slow import rest_slow
 
 from clusterkg.assets import graph_files
 from clusterkg.store.disk import DiskStore
 
-pytestmark = pytest.mark.skipif(
-    find_spec("playwright") is None or not walking.CHROMIUM.exists(),
-    reason="needs playwright and Chromium",
-)
+pytestmark = [
+    pytest.mark.slow,  # a browser takes long; by default only `test_pages_browser` opens one, once
+    pytest.mark.skipif(
+        find_spec("playwright") is None or not walking.CHROMIUM.exists(),
+        reason="needs playwright and Chromium",
+    ),
+]
 
 
 @pytest.fixture(scope="module")
@@ -70,7 +72,7 @@ def press(walk: walking.Walk, action: str) -> None:
     walk.page.click(f"button[value={action}]:not(.unseen)")
 
 
-@pytest.mark.parametrize("lang", rest_slow(["en", "uk", "ru"]))
+@pytest.mark.parametrize("lang", ["en", "uk", "ru"])
 def test_from_the_empty_form_to_the_list_of_edits(
     server: serving.Serving, chromium: Any, lang: str
 ) -> None:

@@ -116,4 +116,4 @@ def test_what_is_no_name_is_told(name: str, run: Run) -> None:
     done = run("serve", "--store", "memory:", "--allow-host", name)
     assert done.returncode == 2
     assert done.stderr.count("\n") == 1
-    assert "is no name of a host" in done.stderr
+    assert "is not a host name" in done.stderr

@@ -238,6 +238,7 @@ def shown(server: Serving, path: str) -> str:
 NOTE = "has just been opened or changed"
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(not sys.platform.startswith("linux"), reason="looks at processes of Linux")
 def test_pages_of_a_large_store(large: Path) -> None:
     with serving("--store", large, "--writable") as server:

@@ -590,6 +590,7 @@ def test_the_form_works_without_scripts(served: Served) -> None:
 # The published file
 
 
+@pytest.mark.slow
 @needs_files
 def test_the_published_states_are_drawn_and_listed(tmp_path: Path) -> None:
     for path in (STATES, TOTALS):

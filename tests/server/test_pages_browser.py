@@ -13,6 +13,7 @@ from urllib.parse import quote_plus
 import pytest
 import serving
 import walking
+from slow import rest_slow
 
 from clusterkg.model.namespaces import CKG
 from clusterkg.server.pages.registry import pages
@@ -82,7 +83,7 @@ def visit(
     context.close()
 
 
-@pytest.mark.parametrize("name", PAGES)
+@pytest.mark.parametrize("name", rest_slow(PAGES))
 def test_a_page_fits_and_is_clean(server: serving.Serving, chromium: Any, name: str) -> None:
     # 320 px: what WCAG 1.4.10 asks for.
     size = {"width": 320, "height": 640}
@@ -119,6 +120,7 @@ def test_a_finger_hits_what_it_aims_at(server: serving.Serving, chromium: Any, n
         assert walk.violations("target-size") == []
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("lang", ["en", "uk", "ru"])
 @pytest.mark.parametrize("name", PAGES)
 def test_a_page_is_in_its_language(server: serving.Serving, name: str, lang: str) -> None:
@@ -128,6 +130,7 @@ def test_a_page_is_in_its_language(server: serving.Serving, name: str, lang: str
     assert reply.text.count("<h1") == 1
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("name", WRONG)
 def test_a_page_about_an_error_is_clean(
@@ -145,6 +148,7 @@ def test_a_page_about_an_error_is_clean(
         assert walk.violations() == []
 
 
+@pytest.mark.slow
 def test_titles_tell_pages_apart(server: serving.Serving) -> None:
     titles: dict[str, str] = {}
     for name, path in PAGES.items():
@@ -159,6 +163,7 @@ def test_titles_tell_pages_apart(server: serving.Serving) -> None:
     assert set(PAGES) - set(titles.values()) == {"wrong value"}
 
 
+@pytest.mark.slow
 def test_the_look_out_finds_faults(server: serving.Serving, chromium: Any) -> None:
     walk = walking.Walk(chromium.new_context(), server.address)
     walk.open("/")
@@ -188,6 +193,7 @@ def test_the_look_out_finds_faults(server: serving.Serving, chromium: Any) -> No
         assert len(walk.sticking_out(1280)) == 1
 
 
+@pytest.mark.slow
 def test_the_editor_completes_and_asks(server: serving.Serving, chromium: Any) -> None:
     walk = walking.Walk(chromium.new_context(), server.address)
     walk.open("/query?lang=en")
@@ -207,6 +213,7 @@ def test_the_editor_completes_and_asks(server: serving.Serving, chromium: Any) -
     assert walk.outside == []
 
 
+@pytest.mark.slow
 def test_the_drawing_is_drawn(server: serving.Serving, chromium: Any) -> None:
     walk = walking.Walk(chromium.new_context(), server.address)
     walk.open(f"/graph?id={VALLEY}")
@@ -215,6 +222,7 @@ def test_the_drawing_is_drawn(server: serving.Serving, chromium: Any) -> None:
     assert walk.errors == []
 
 
+@pytest.mark.slow
 def test_pages_work_without_scripts(server: serving.Serving, chromium: Any) -> None:
     walk = walking.Walk(chromium.new_context(java_script_enabled=False), server.address)
     walk.open("/query?lang=en")
@@ -228,6 +236,7 @@ def test_pages_work_without_scripts(server: serving.Serving, chromium: Any) -> N
     assert "Skolkovo" in walk.page.locator("h1").inner_text()
 
 
+@pytest.mark.slow
 def test_the_keyboard_reaches_the_content(server: serving.Serving, chromium: Any) -> None:
     walk = walking.Walk(chromium.new_context(), server.address)
     walk.open("/browse?lang=en")
@@ -237,6 +246,7 @@ def test_the_keyboard_reaches_the_content(server: serving.Serving, chromium: Any
     assert walk.page.evaluate("document.activeElement.id") == "content"
 
 
+@pytest.mark.slow
 def test_what_is_cited_can_be_copied(server: serving.Serving, chromium: Any) -> None:
     context = chromium.new_context(permissions=["clipboard-read", "clipboard-write"])
     walk = walking.Walk(context, server.address)
@@ -252,6 +262,7 @@ def test_what_is_cited_can_be_copied(server: serving.Serving, chromium: Any) -> 
     assert "@article{" in still.page.locator("#cite-bibtex").inner_text()
 
 
+@pytest.mark.slow
 def test_on_a_phone_results_come_before_what_narrows_them(
     server: serving.Serving, chromium: Any
 ) -> None:
@@ -266,6 +277,7 @@ def test_on_a_phone_results_come_before_what_narrows_them(
         context.close()
 
 
+@pytest.mark.slow
 def test_what_moves_rests_when_asked(server: serving.Serving, chromium: Any) -> None:
     for wish, moves in (("no-preference", True), ("reduce", False)):
         walk = walking.Walk(chromium.new_context(reduced_motion=wish), server.address)
@@ -276,6 +288,7 @@ def test_what_moves_rests_when_asked(server: serving.Serving, chromium: Any) -> 
         assert (taken != "0s") is moves
 
 
+@pytest.mark.slow
 def test_on_paper_there_is_only_the_content(server: serving.Serving, chromium: Any) -> None:
     walk = walking.Walk(chromium.new_context(color_scheme="dark"), server.address)
     walk.open("/page/id/cluster/silicon-valley?lang=en")

@@ -10,6 +10,7 @@ from urllib.parse import quote
 import pyoxigraph as ox
 import pytest
 from serving import AUTHORISED, Serving, serving
+from slow import rest_slow
 from w3c_http import FORMATS, RDFS, SUITES, UT, Manifest, name_of, play
 
 PROTOCOL = [SUITES["protocol"] / "manifest.ttl"]
@@ -40,7 +41,7 @@ def server() -> Iterator[Serving]:
         yield running
 
 
-@pytest.fixture(params=[False, True], ids=["close", "keep-alive"])
+@pytest.fixture(params=rest_slow([False, True]), ids=["close", "keep-alive"])
 def keep(request: pytest.FixtureRequest, server: Serving) -> bool:
     assert server.update("DROP ALL").status == 204
     server.kept = None  # each case has a connection of its own

@@ -141,6 +141,17 @@ def test_wrong_answers(
     assert len(endpoint.requests) == 1
 
 
+@pytest.mark.parametrize(
+    ("row", "expected"),
+    [('{"__ASK_RETVAL": {"type": "literal", "value": "1"}}', True), ("", False)],
+)
+def test_a_truth_value_written_as_a_table(endpoint: Endpoint, row: str, expected: bool) -> None:
+    """As Virtuoso 7.2 writes it."""
+    table = f'{{"head": {{"vars": ["__ASK_RETVAL"]}}, "results": {{"bindings": [{row}]}}}}'
+    endpoint.script = [Answer(200, table.encode(), {"Content-Type": JSON})]
+    assert store(endpoint).ask("ASK { ?s ?p ?o }") is expected
+
+
 def test_nobody_there() -> None:
     with pytest.raises(EndpointError, match="check the address"):
         RemoteStore(settings.Endpoint("http://127.0.0.1:9/query")).query("ASK {}")

@@ -324,6 +324,7 @@ def _hold(folder: Path, ready: str, done: str) -> None:
     DiskStore(folder)._change(wait)
 
 
+@pytest.mark.slow
 def test_the_bundled_graph_does_without_its_cache(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import openpyxl
 import pyoxigraph as ox
+import pytest
 from command import Run
 from paths import ROOT
 
@@ -20,6 +21,7 @@ BLOCKS = re.findall(r"```(sh|python)\n(.*?)```", PAGE, re.DOTALL)
 STATUS = re.compile(r"# exit status (\d)$")
 
 
+@pytest.mark.slow
 def test_the_path_of_a_curator(run: Run, tmp_path: Path) -> None:
     failed = 0
     for kind, text in BLOCKS:

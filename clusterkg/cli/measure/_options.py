@@ -207,7 +207,7 @@ class ResultOptions:
     def show(self, results: Results, title: str) -> None:
         """Print results, or write them to a file; CSV as a stream."""
         from clusterkg.cli.answers import show_answer
-        from clusterkg.model.errors import FileError
+        from clusterkg.model.files import write_whole
 
         form = self.format_name
         if form != "csv":
@@ -216,13 +216,7 @@ class ResultOptions:
             for part in results.csv():
                 emit(part)
         else:
-            try:
-                with self.output.open("wb") as file:
-                    file.writelines(results.csv())
-            except OSError as error:
-                raise FileError(
-                    f"cannot be written: {error.strerror}", file=str(self.output)
-                ) from None
+            write_whole(self.output, results.csv())
 
 
 def show_notes(notes: list[str]) -> None:

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
-import os
 import re
-import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
@@ -24,7 +22,7 @@ from clusterkg.linking.sssom.slots import (
     number,
     split,
 )
-from clusterkg.model.errors import FileError
+from clusterkg.model.files import write_whole
 
 _FIELDS: Final = tuple(name for name in Mapping.__dataclass_fields__ if name != "other")
 _ALWAYS: Final = ("subject_id", "predicate_id", "object_id", "mapping_justification")
@@ -63,36 +61,7 @@ def write_set(mappings: MappingSet, path: Path) -> None:
         MappingSetError: The set has no `mapping_set_id` or no `license`.
     """
     mappings.require_head()
-    replace_text(path, to_text(mappings))
-
-
-def replace_text(path: Path, text: str) -> None:
-    """Write a file as a whole or not at all.
-
-    Raises:
-        FileError: It cannot be written.
-    """
-    draft = None
-    try:
-        target = path.resolve()  # a link stays a link
-        handle, draft = tempfile.mkstemp(prefix=f".{target.name}.", dir=target.parent)
-        with os.fdopen(handle, "w", encoding="utf-8", newline="") as file:
-            file.write(text)
-            file.flush()
-            os.fsync(file.fileno())
-        mode = target.stat().st_mode & 0o777 if target.exists() else 0o666 & ~_umask()
-        Path(draft).chmod(mode)
-        Path(draft).replace(target)
-    except OSError as error:
-        if draft is not None:
-            Path(draft).unlink(missing_ok=True)
-        raise FileError(f"cannot be written: {error.strerror}", file=str(path)) from None
-
-
-def _umask() -> int:
-    mask = os.umask(0)
-    os.umask(mask)
-    return mask
+    write_whole(path, to_text(mappings).encode())
 
 
 def _iris(mapping: Mapping) -> list[str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from itertools import chain, islice
 from typing import Any, BinaryIO, Final
@@ -10,6 +10,7 @@ from typing import Any, BinaryIO, Final
 import pyoxigraph as ox
 
 from clusterkg.model.errors import QueryError
+from clusterkg.model.namespaces import PREFIXES
 from clusterkg.rdf.turtle import to_turtle
 from clusterkg.server import negotiate
 from clusterkg.server.problems import HTTPProblem
@@ -122,13 +123,18 @@ def _write(result: Result, form: str, out: BinaryIO) -> None:
             out.write(b"\n")
 
 
-def write_triples(triples: Iterable[ox.Triple], form: str, out: BinaryIO) -> None:
+def write_triples(
+    triples: Iterable[ox.Triple],
+    form: str,
+    out: BinaryIO,
+    prefixes: Mapping[str, str] = PREFIXES,
+) -> None:
     """Write triples; Turtle that is not too large in the stable form."""
     rest = iter(triples)
     if form == "ttl":
         first = list(islice(rest, _NEAT + 1))
         if len(first) <= _NEAT:
-            out.write(to_turtle(first).encode())
+            out.write(to_turtle(first, prefixes).encode())
             return
         rest = chain(first, rest)
     ox.serialize(rest, out, _TRIPLES[form])

@@ -8,7 +8,7 @@ from typing import Any, BinaryIO, Final
 
 import pyoxigraph as ox
 
-from clusterkg.model.namespaces import RDF, XSD
+from clusterkg.model.namespaces import PREFIXES, RDF, XSD
 from clusterkg.server import negotiate
 from clusterkg.server.index.build import statistics
 from clusterkg.server.index.current import current
@@ -20,6 +20,7 @@ from clusterkg.store.describe import DCAT, VOID, Numbers
 SD: Final = "http://www.w3.org/ns/sparql-service-description#"
 FORMATS: Final = "http://www.w3.org/ns/formats/"
 
+_PREFIXES: Final = {**PREFIXES, "void": VOID, "dcat": DCAT, "sd": SD}
 _RESULTS: Final = (
     "SPARQL_Results_JSON",
     "SPARQL_Results_XML",
@@ -41,7 +42,7 @@ def description(store: Snapshot, request: dict[str, Any], out: BinaryIO) -> dict
     and `format`.
     """
     form = negotiate.chosen(request, negotiate.TRIPLES)
-    write_triples(_Description(store, request).triples(), form, out)
+    write_triples(_Description(store, request).triples(), form, out, _PREFIXES)
     return {"media": negotiate.TRIPLES[form]}
 
 

@@ -7,7 +7,7 @@ import logging
 import re
 import warnings
 from collections.abc import Callable, Iterator
-from typing import Final
+from typing import Final, cast
 
 import pyoxigraph as ox
 
@@ -47,6 +47,8 @@ def parsed(reply: Reply, address: str) -> tuple[list[str], Rows]:
 def truth(reply: Reply, address: str) -> ox.QueryBoolean:
     """Return the truth value that a reply holds.
 
+    Virtuoso writes one as a table: a column of this name, with a row for true and none for false.
+
     Raises:
         EndpointError: It holds something else.
     """
@@ -57,9 +59,13 @@ def truth(reply: Reply, address: str) -> ox.QueryBoolean:
         raise EndpointError(
             f"the answer of {address} is not a SPARQL result: {_reason(error)}"
         ) from None
-    if not isinstance(result, ox.QueryBoolean):
+    if isinstance(result, ox.QueryBoolean):
+        return result
+    if [variable.value for variable in result.variables] != ["__ASK_RETVAL"]:
         raise EndpointError(f"{address} answered an ASK query with a table")
-    return result
+    held = b"true" if any(True for _ in result) else b"false"
+    said = b'{"head": {}, "boolean": ' + held + b"}"
+    return cast(ox.QueryBoolean, ox.parse_query_results(said, ox.QueryResultsFormat.JSON))
 
 
 def _reason(error: Exception) -> str:
