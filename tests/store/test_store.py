@@ -58,6 +58,16 @@ def test_loads_into_named_graphs(store: Store, tmp_path: Path) -> None:
     assert len(list(store.quads(OTHER))) == 1
 
 
+def test_what_a_small_graph_said_leaves_the_merge_with_it(store: Store, tmp_path: Path) -> None:
+    """The graphs share a statement, so the merge is kept; so little is removed from a copy."""
+    many = turtle(tmp_path, "a.ttl", *map(str, range(20)))
+    store.load([(GRAPH, many), (OTHER, turtle(tmp_path, "b.ttl", "1", "99"))])
+    assert store.ask("ASK { ?s ?p 99 }")
+    store.load([(OTHER, turtle(tmp_path, "c.ttl", "2"))], replace=True)
+    rows = store.select("SELECT ?o { ?s ?p ?o }")
+    assert sorted(int(row["o"].value) for row in rows) == list(range(20))
+
+
 def test_adds_by_default_and_replaces_when_asked(store: Store, tmp_path: Path) -> None:
     store.load(
         [(GRAPH, turtle(tmp_path, "a.ttl", "1", "2")), (OTHER, turtle(tmp_path, "o.ttl", "0"))]
