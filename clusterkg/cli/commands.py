@@ -10,7 +10,6 @@ from __future__ import annotations
 import importlib
 from collections.abc import Callable, Mapping
 from functools import cached_property
-from pkgutil import iter_modules
 from typing import Any, Final, cast
 
 import typer
@@ -128,6 +127,8 @@ class LazyGroup(_QuickHelp, TyperGroup):
         """Name of each command → `module:attribute`, or a group."""
         if self._places is not None:
             return self._places
+        from pkgutil import iter_modules
+
         paths = importlib.import_module(self._package).__path__
         modules = [each.name for each in iter_modules(paths) if not each.name.startswith("_")]
         return {name.replace("_", "-"): f"{self._package}.{name}:{name}" for name in modules}

@@ -36,8 +36,6 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-from clusterkg.model.diagnostics import Line, sanitised
-
 
 class ClusterkgError(Exception):
     """Base of all errors: a message, a hint, and where in which file.
@@ -76,9 +74,14 @@ class ClusterkgError(Exception):
         """`file:line:column` as far as known, or an empty string."""
         if self.file is None:
             return ""
+        # Here and below: most commands raise no error, and start sooner without this.
+        from clusterkg.model.diagnostics import Line
+
         return str(Line(self.file, self.line, self.column))
 
     def __str__(self) -> str:
+        from clusterkg.model.diagnostics import sanitised
+
         text = f"{self.place}: {self.message}" if self.place else self.message
         return sanitised(f"{text} ({self.hint})" if self.hint else text)
 
