@@ -10,6 +10,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import IntEnum
 
+from clusterkg.model.errors import sanitised, spot
+
 
 class Severity(IntEnum):
     """How bad a diagnostic is, least bad first.
@@ -48,8 +50,7 @@ class Line:
     text: str | None = None
 
     def __str__(self) -> str:
-        numbers = (self.line, self.column)
-        return ":".join([self.file, *(str(n) for n in numbers if n is not None)])
+        return spot(self.file, self.line, self.column)
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,17 +119,3 @@ class Diagnostic:
         place = "" if self.place is None else f"{self.place}: "
         text = f"{place}{severity} {self.code}: {self.message}"
         return sanitised(f"{text} ({self.hint})" if self.hint else text)
-
-
-def sanitised(text: str) -> str:
-    r"""Return a text as one line without control characters.
-
-    What data, files and endpoints put into a message must not give orders to a terminal.
-
-    >>> sanitised("red \x1b[31m\n  text")
-    'red \\x1b[31m text'
-    """
-    line = " ".join(text.split())
-    if line.isprintable():
-        return line
-    return "".join(c if c.isprintable() else ascii(c)[1:-1] for c in line)

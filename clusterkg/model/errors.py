@@ -37,6 +37,25 @@ from __future__ import annotations
 from typing import ClassVar
 
 
+def spot(file: str, line: int | None = None, column: int | None = None) -> str:
+    """Return `file:line:column` as far as known."""
+    return ":".join([file, *(str(number) for number in (line, column) if number is not None)])
+
+
+def sanitised(text: str) -> str:
+    r"""Return a text as one line without control characters.
+
+    What data, files and endpoints put into a message must not give orders to a terminal.
+
+    >>> sanitised("red \x1b[31m\n  text")
+    'red \\x1b[31m text'
+    """
+    line = " ".join(text.split())
+    if line.isprintable():
+        return line
+    return "".join(c if c.isprintable() else ascii(c)[1:-1] for c in line)
+
+
 class ClusterkgError(Exception):
     """Base of all errors: a message, a hint, and where in which file.
 
@@ -74,14 +93,9 @@ class ClusterkgError(Exception):
         """`file:line:column` as far as known, or an empty string."""
         if self.file is None:
             return ""
-        # Here and below: most commands raise no error, and start sooner without this.
-        from clusterkg.model.diagnostics import Line
-
-        return str(Line(self.file, self.line, self.column))
+        return spot(self.file, self.line, self.column)
 
     def __str__(self) -> str:
-        from clusterkg.model.diagnostics import sanitised
-
         text = f"{self.place}: {self.message}" if self.place else self.message
         return sanitised(f"{text} ({self.hint})" if self.hint else text)
 
