@@ -45,6 +45,7 @@ def canonical(quads: Iterable[ox.Quad]) -> set[ox.Quad]:
     return set(dataset)
 
 
+@pytest.mark.slow
 def test_is_what_a_fresh_inference_gives(shipped: Path) -> None:
     fresh = MemoryStore()
     fill(fresh)

@@ -239,6 +239,7 @@ def test_errors_are_one_line(run: Run, more: tuple[str, ...], told: str) -> None
     assert done.stdout == ""
 
 
+@pytest.mark.slow
 def test_the_bundled_sets_are_known(run: Run) -> None:
     done = run("link", "suggest", "--type", "City", "--source", "geonames")
     assert "0 looked up, 14 decided earlier" in done.stderr

@@ -283,6 +283,7 @@ def test_rules_fill_the_defined_class(name: str, by_rules: set[tuple[str, str]])
     assert (f"{name}-no", name) not in by_rules
 
 
+@pytest.mark.slow
 def test_hermit_fills_them_all_alike(cases: Store, by_rules: set[tuple[str, str]]) -> None:
     """HermiT and the rules agree on every defined class, for all cases in one run."""
     verdict = check(cases)

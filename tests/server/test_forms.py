@@ -331,6 +331,7 @@ def test_an_edit_changes_what_it_says_and_nothing_else(
     assert state(server) == before
 
 
+@pytest.mark.slow
 def test_an_edit_back_and_forth(server: serving.Serving, curator: Curator) -> None:
     before = state(server)
     edit = curator.saved(f"/edit?id={OAK}", ("f:rdfs:label@en", "Oak Dale"))
@@ -345,6 +346,7 @@ def test_an_edit_back_and_forth(server: serving.Serving, curator: Curator) -> No
     assert state(server) == before
 
 
+@pytest.mark.slow
 def test_a_later_edit_stands_in_the_way(server: serving.Serving, curator: Curator) -> None:
     before = state(server)
     first = curator.saved(f"/edit?id={OAK}", ("f:ckg:foundedIn^^xsd:gYear", "1990"))
