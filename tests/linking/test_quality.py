@@ -36,6 +36,7 @@ def test_precision_and_recall_on_what_is_held_out() -> None:
     assert recall >= 0.90
 
 
+@pytest.mark.slow
 def test_scores_are_calibrated() -> None:
     found = [each for each in outcomes(questions("held-out")) if each.found]
     mean = sum(each.score for each in found) / len(found)

@@ -20,7 +20,6 @@ from xml.etree import ElementTree
 import pytest
 import serving
 import walking
-from slow import rest_slow
 from us_mapping import STATES, TOTALS, needs_files
 
 from clusterkg.server.index.build import build
@@ -551,7 +550,8 @@ BROWSED = {
     find_spec("playwright") is None or not walking.CHROMIUM.exists(),
     reason="needs playwright and Chromium",
 )
-@pytest.mark.parametrize("lang", rest_slow(["uk", "en", "ru"]))
+@pytest.mark.slow
+@pytest.mark.parametrize("lang", ["uk", "en", "ru"])
 def test_pages_are_clean_and_fit_a_phone(served: Served, lang: str) -> None:
     known = slugs(served)
     with walking.browser() as chromium:

@@ -158,6 +158,7 @@ if "clusterkg.server.workers.worker" in sys.orig_argv:
 """
 
 
+@pytest.mark.slow
 def test_a_form_is_there_also_without_an_answer(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -8,6 +8,9 @@ import sys
 
 import pytest
 
+from clusterkg.server.settings import Settings
+from clusterkg.server.workers import PUBLIC
+from clusterkg.server.workers.pool import Pool
 from clusterkg.server.workers.process import WorkerProcess
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="signals are of POSIX")
@@ -42,3 +45,43 @@ def test_a_worker_whose_answer_nobody_takes_can_be_ended(
 ) -> None:
     """Its pipe is full, and nobody reads on: the loop would never hear that it has ended."""
     assert asyncio.run(_end(code, full=full, reading=reading)) == -signal.SIGKILL
+
+
+class _Started:
+    """A worker that comes at once, or never."""
+
+    def __init__(self) -> None:
+        self.ended = False
+
+    async def kill(self) -> None:
+        self.ended = True
+
+
+async def _stop_while_starting(monkeypatch: pytest.MonkeyPatch) -> tuple[list[_Started], int]:
+    ready: list[_Started] = []
+    stopped = 0
+
+    async def start(role: str, *_: object) -> _Started:
+        nonlocal stopped
+        if role == PUBLIC or ready:
+            try:
+                await asyncio.sleep(600)
+            finally:
+                stopped += 1
+        ready.append(_Started())
+        return ready[-1]
+
+    monkeypatch.setattr(WorkerProcess, "start", start)
+    opening = asyncio.create_task(Pool(Settings(workers=2, page_workers=2)).open())
+    await asyncio.sleep(0.05)
+    opening.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await opening
+    return ready, stopped
+
+
+def test_asked_to_end_while_workers_start_it_leaves_none(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Those that are ready are ended too, before the event loop is."""
+    ready, stopped = asyncio.run(_stop_while_starting(monkeypatch))
+    assert [worker.ended for worker in ready] == [True]
+    assert stopped == 3

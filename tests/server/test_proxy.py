@@ -121,6 +121,7 @@ def test_many_requests_over_one_connection(front: Proxy) -> None:
     assert len(used) == 1
 
 
+@pytest.mark.slow
 def test_clients_are_told_apart_and_cannot_pretend(front: Proxy) -> None:
     """One has its queue full, though it says that each request comes from elsewhere."""
     most = Settings().client_queue

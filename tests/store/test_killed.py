@@ -252,6 +252,7 @@ def test_a_kill_at_any_line_of_publishing_does_no_harm(small: Path, tmp_path: Pa
     assert outcomes == sorted(outcomes, reverse=True), "what was published was lost"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("replace", [False, True], ids=["load", "replace"])
 def test_an_interrupt_at_any_line_does_no_harm(small: Path, tmp_path: Path, replace: bool) -> None:
     """The process goes on, with the same store, and keeps each error, as a notebook does."""

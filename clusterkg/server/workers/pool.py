@@ -12,7 +12,7 @@ from clusterkg.server.settings import Settings
 from clusterkg.server.workers import FORMS, MATCHING, PAGES, PUBLIC, WRITER
 from clusterkg.server.workers.indexing import IndexBuilder
 from clusterkg.server.workers.process import Reply, WorkerEndedError
-from clusterkg.server.workers.queue import WorkerQueue
+from clusterkg.server.workers.queue import WorkerQueue, whole
 from clusterkg.server.workers.snapshots import Source, source
 from clusterkg.server.workers.tasks import TASKS, is_public
 
@@ -55,12 +55,15 @@ class Pool:
             for role, size in sizes.items()
         }
         try:
-            await asyncio.gather(*(queue.open() for queue in self._queues.values()))
+            await whole(*(queue.open() for queue in self._queues.values()))
         except WorkerEndedError:
             await self.close()
             raise StoreFormatError(
                 "a worker cannot open the store", file=self.source.name
             ) from None
+        except BaseException:  # asked to end: those that are ready have to end, too
+            await self.close()
+            raise
         # Their workers come with the first question: they read much first, and few may ask.
         self._queues[ANSWERS] = WorkerQueue(PAGES, 1, self.source.generation, self.settings)
         self._queues[MATCHING] = WorkerQueue(MATCHING, 1, self.source.generation, self.settings)

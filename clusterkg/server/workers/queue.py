@@ -7,10 +7,10 @@ from __future__ import annotations
 
 import asyncio
 from collections import Counter, deque
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from clusterkg.server.problems import HTTPProblem
 from clusterkg.server.settings import Settings
@@ -23,6 +23,19 @@ Current = Callable[[], tuple[str, Path]]
 
 def _ending() -> HTTPProblem:
     return HTTPProblem.busy(503, "the server is shutting down")
+
+
+_Result = TypeVar("_Result")
+
+
+async def whole(*works: Coroutine[Any, Any, _Result]) -> list[_Result]:
+    """Return all results, or raise the first error once each of the works has ended."""
+    results = []
+    for result in await asyncio.gather(*works, return_exceptions=True):
+        if isinstance(result, BaseException):
+            raise result
+        results.append(result)
+    return results
 
 
 @dataclass
@@ -58,7 +71,7 @@ class WorkerQueue:
         Raises:
             WorkerEndedError: They cannot start.
         """
-        self._idle = list(await asyncio.gather(*(self._start() for _ in range(self._size))))
+        self._idle = await whole(*(self._start() for _ in range(self._size)))
 
     async def close(self) -> None:
         """End all workers."""
