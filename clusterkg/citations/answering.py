@@ -6,11 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-import pyoxigraph as ox
-
 from clusterkg.queries.answers import Answer
 from clusterkg.queries.catalogue import Query
-from clusterkg.queries.run import ALL, Slice, as_of_parameter, text_of
+from clusterkg.queries.run import ALL, Slice, as_of_parameter, asked_as
 from clusterkg.store.protocol import Store
 
 if TYPE_CHECKING:
@@ -24,13 +22,13 @@ class Answered:
     Attributes:
         given: The values of its parameters.
         text: The SPARQL.
-        rows: The rows; as they come, if no sources are asked for.
+        rows: The rows.
         sources: The sources of each row; None if they are not asked for.
     """
 
     given: dict[str, object]
     text: str
-    rows: ox.QuerySolutions | Answer
+    rows: Answer
     sources: list[list[Source]] | None = None
 
     @property
@@ -40,12 +38,11 @@ class Answered:
 
     def cited(self) -> Answer:
         """Return the rows with a column that names their sources, if these are asked for."""
-        answer = Answer.of(self.rows)
         if self.sources is None:
-            return answer
+            return self.rows
         from clusterkg.citations.cite import with_sources
 
-        return with_sources(answer, self.sources)
+        return with_sources(self.rows, self.sources)
 
 
 def answer(
@@ -76,11 +73,11 @@ def answer(
     values = dict(given or {})
     if as_of is not None:
         values[as_of_parameter(query)] = as_of
-    text = text_of(query, store, values, lang=lang)
-    rows = store.select(part.of(text))
+    asked = asked_as(query, store, values, lang=lang)
+    found = Answer.of(store.select(part.of(asked.text)))
+    rows = asked.completed(store, found)
     if not cite:
-        return Answered(values, text, rows)
+        return Answered(values, asked.plain, rows)
     from clusterkg.citations.cite import cite as sources_of  # takes long to load
 
-    found = Answer.of(rows)
-    return Answered(values, text, found, sources_of(store, text, found))
+    return Answered(values, asked.plain, rows, sources_of(store, asked.text, found))

@@ -17,6 +17,7 @@ from clusterkg.queries.formats import FORMATS, format_of, serialise
 
 if TYPE_CHECKING:
     from clusterkg.queries.answers import Answer
+    from clusterkg.queries.terms import Term
     from clusterkg.sparql.results import Result
     from clusterkg.store import Store
 
@@ -126,15 +127,21 @@ def _draw(answer: Answer, title: str | None = None) -> None:
     from rich.console import Console
     from rich.table import Table
 
-    from clusterkg.queries.terms import shown
-
     table = Table(title=title, title_justify="left", header_style="bold")
     for column in answer.columns:
         table.add_column(column, overflow="fold")
     for row in answer.terms:
-        table.add_row(*(shown(term) for term in row))
+        table.add_row(*(_in_table(answer, place, term) for place, term in enumerate(row)))
     console = Console(width=None if sys.stdout.isatty() else 120, highlight=False, markup=False)
     console.print(table)
+
+
+def _in_table(answer: Answer, place: int, term: Term) -> str:
+    """Return a cell; a text in another language than asked for has that language behind it."""
+    from clusterkg.queries.terms import foreign, shown
+
+    tongue = foreign(answer, place, term)
+    return f"{shown(term)} [{tongue}]" if tongue else shown(term)
 
 
 def bibliography_writer(target: Path | None) -> Callable[[Store, list[str], str], None] | None:

@@ -20,8 +20,6 @@ from clusterkg.cli.options import argument, command, option
 from clusterkg.model.namespaces import INFERRED_GRAPH
 
 if TYPE_CHECKING:
-    import pyoxigraph as ox
-
     from clusterkg.queries.answers import Answer
     from clusterkg.queries.catalogue import Parameter
     from clusterkg.store import Store
@@ -122,7 +120,6 @@ def run(
 ) -> None:
     """Run a canned query."""
     from clusterkg.citations.answering import answer as ask
-    from clusterkg.queries.answers import Answer
     from clusterkg.queries.catalogue import load
     from clusterkg.queries.run import Slice
 
@@ -147,13 +144,9 @@ def run(
                 part=Slice(answer.limit, answer.offset),
                 cite=cite.cited or bibliography is not None,
             )
-        keep = plot is not None or answer.explain
-        result: ox.QuerySolutions | Answer = Answer.of(found.rows) if keep else found.rows
         if bibliography is not None:
             bibliography(source, found.works, lang)
-        if cite.cited:
-            result = found.cited()
-        result = joined(result, source)
+        result = joined(found.cited() if cite.cited else found.rows, source)
         for each in query.params.values():
             if each.has_default and each.name not in found.given:
                 note(f"{each.name}={each.value} (default)")
@@ -163,13 +156,13 @@ def run(
         elif number == 0:
             inferred = INFERRED_GRAPH in source.graphs()
             note("no rows; --explain says why" if inferred else _NOTHING_INFERRED)
-        if isinstance(result, Answer) and plot is not None:
+        for line in result.notes:
+            note(line)
+        if plot is not None:
             save(picture_of_query(query, result, found.given, lang=lang), plot)
 
 
-def _joiner(
-    options: JoinOptions, lang: str
-) -> Callable[[ox.QuerySolutions | Answer, Store], ox.QuerySolutions | Answer]:
+def _joiner(options: JoinOptions, lang: str) -> Callable[[Answer, Store], Answer]:
     """Return what adds the columns that `--with` asks for; without it, nothing is added."""
     if options.source is None:
         if options.fetch is not None or options.on is not None:
@@ -184,10 +177,7 @@ def _joiner(
     for name in names:
         other.property(name)
 
-    def joined(result: ox.QuerySolutions | Answer, store: Store) -> Answer:
-        from clusterkg.queries.answers import Answer
-
-        answer = Answer.of(result)
+    def joined(answer: Answer, store: Store) -> Answer:
         with busy(f"querying {other.name}"):
             wider = join(answer, store, other, fetch=names, on=options.on, lang=lang)
         at = len(answer.columns)

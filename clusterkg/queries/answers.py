@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 import pyoxigraph as ox
 
-from clusterkg.queries.terms import Term, value
+from clusterkg.queries.terms import Term, foreign, value
 
 if TYPE_CHECKING:
     import pandas
@@ -25,10 +26,14 @@ class Answer:
     Attributes:
         columns: Names of the columns.
         terms: The rows, each with one RDF term (or None) per column.
+        lang: The language that was asked for; empty if none was.
+        told: Columns of texts that are in that language where they can be.
     """
 
     columns: list[str]
     terms: list[list[Term]]
+    lang: str = ""
+    told: frozenset[str] = frozenset()
 
     @classmethod
     def of(cls, result: ox.QuerySolutions | Answer) -> Answer:
@@ -45,6 +50,22 @@ class Answer:
             {column: value(term) for column, term in zip(self.columns, row, strict=True)}
             for row in self.terms
         ]
+
+    @property
+    def notes(self) -> list[str]:
+        """What to know of the answer: how many texts are in another language than asked for."""
+        places = [place for place, column in enumerate(self.columns) if column in self.told]
+        tongues = Counter(
+            tongue
+            for row in self.terms
+            for place in places
+            if (tongue := foreign(self, place, row[place]))
+        )
+        if not tongues:
+            return []
+        each = ", ".join(f"{count} in {tongue}" for tongue, count in sorted(tongues.items()))
+        texts = "text" if tongues.total() == 1 else "texts"
+        return [f"{tongues.total()} {texts} not available in {self.lang}: {each}"]
 
     def to_arrow(self) -> pyarrow.Table:
         """Return the rows as a table of Arrow; columns keep numbers, dates and truth values.

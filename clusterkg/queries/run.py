@@ -6,13 +6,32 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
-import pyoxigraph as ox
-
 from clusterkg.model.errors import ParameterError
 from clusterkg.queries.answers import Answer
 from clusterkg.queries.catalogue import Query
+from clusterkg.queries.labels import completed
 from clusterkg.queries.parameters import terms
 from clusterkg.store.protocol import Store
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A canned query as it is asked.
+
+    Attributes:
+        plain: The SPARQL, as it may be read and run anywhere.
+        text: The same, with the things that the columns tell of.
+        lang: The language of the texts.
+    """
+
+    query: Query
+    plain: str
+    text: str
+    lang: str
+
+    def completed(self, store: Store, found: Answer) -> Answer:
+        """Return the answer to `text` as the answer to the query: see `queries.labels`."""
+        return completed(self.query, store, found, self.lang)
 
 
 @dataclass(frozen=True)
@@ -42,19 +61,10 @@ def run(
     lang: str = "en",
     part: Slice = ALL,
 ) -> Answer:
-    """Ask `query` of `store` and return the rows. Arguments and errors as for `ask`."""
-    return Answer.of(ask(query, store, given, lang=lang, part=part))
+    """Ask `query` of `store` and return the rows.
 
-
-def ask(
-    query: Query,
-    store: Store,
-    given: Mapping[str, object] | None = None,
-    *,
-    lang: str = "en",
-    part: Slice = ALL,
-) -> ox.QuerySolutions:
-    """Ask `query` of `store` and return the rows as they come.
+    A label or another text that is missing in the language is there in another one: see
+    `queries.labels`.
 
     Args:
         query: A canned query.
@@ -67,14 +77,25 @@ def ask(
         ParameterError: A parameter is missing or unknown, or its value cannot be used.
         QuerySyntaxError: The query's SPARQL does not parse.
     """
-    return store.select(part.of(text_of(query, store, given, lang=lang)))
+    asked = asked_as(query, store, given, lang=lang)
+    return asked.completed(store, Answer.of(store.select(part.of(asked.text))))
+
+
+def asked_as(
+    query: Query, store: Store, given: Mapping[str, object] | None = None, *, lang: str = "en"
+) -> Asked:
+    """Return how `query` is asked with these values. Arguments and errors as for `run`."""
+    given = given or {}
+    values = terms(query, given, store, lang)
+    spoken = str(given.get("lang", lang))
+    return Asked(query, query.bind(values), query.bind(values, things=True), spoken)
 
 
 def text_of(
     query: Query, store: Store, given: Mapping[str, object] | None = None, *, lang: str = "en"
 ) -> str:
-    """Return the SPARQL that asks `query` with these values. Arguments and errors as for `ask`."""
-    return query.bind(terms(query, given or {}, store, lang))
+    """Return the SPARQL that asks `query` with these values. Arguments and errors as for `run`."""
+    return asked_as(query, store, given, lang=lang).plain
 
 
 def as_of_parameter(query: Query) -> str:

@@ -7,6 +7,8 @@ from typing import Any, Final
 
 import pyoxigraph as ox
 
+from clusterkg.citations.answering import Answered
+from clusterkg.citations.answering import answer as ask
 from clusterkg.citations.bibliography import bibtex, works
 from clusterkg.citations.plain import reference
 from clusterkg.queries.answers import Answer
@@ -56,15 +58,16 @@ def render(context: PageContext, view: View) -> str:
     failed = view.arguments.get("failed", "")
     waits = not failed and not _is_asked(query, view) and _is_large(context)
     answer, text = None, ""
-    if not (wrong or missing):
-        text = text_of(query, context.store, given, lang=view.lang)
-    if not (wrong or missing or failed or waits):
-        rows = context.store.select(text)
-        answer = Answer.of(rows)
     cited: list[Any] = []
     lines, bibliography = "", ""
-    if answer is not None and view.first("with") == "sources":
-        cited, lines, bibliography = _cited(context, text, answer)
+    if not (wrong or missing or failed or waits):
+        sources = view.first("with") == "sources"
+        asked = ask(query, context.store, given, lang=view.lang, cite=sources)
+        answer, text = asked.rows, asked.text
+        if sources:
+            cited, lines, bibliography = _cited(context, asked)
+    elif not (wrong or missing):
+        text = text_of(query, context.store, given, lang=view.lang)
     columns, shown = (
         ([], []) if answer is None else _told_once(answer.columns, table(context, answer))
     )
@@ -138,13 +141,9 @@ def _told_once(
     return [columns[place] for place in kept], [[row[place] for place in kept] for row in rows]
 
 
-def _cited(context: PageContext, text: str, answer: Answer) -> tuple[list[Any], str, str]:
-    from clusterkg.citations.cite import cite
-
-    sources = cite(context.store, text, answer)
-    iris = [one.source for row in sources for one in row if one.source]
-    cited = [places(context, row) or [_own()] for row in sources[:SHOWN]]
-    behind = works(context.store, iris, context.lang)
+def _cited(context: PageContext, asked: Answered) -> tuple[list[Any], str, str]:
+    cited = [places(context, row) or [_own()] for row in (asked.sources or [])[:SHOWN]]
+    behind = works(context.store, asked.works, context.lang)
     return cited, "\n".join(map(reference, behind)), bibtex(behind).strip()
 
 
