@@ -113,7 +113,7 @@ def show_answer(
     if isinstance(result, ox.QuerySolutions) and form in {None, "table"}:
         result = Answer.of(result)
     if isinstance(result, Answer) and form in {None, "table"}:
-        _draw(result, title)
+        _draw(result, title or result.title)
         return len(result)
     if form in {None, "table"}:
         form = "csv" if isinstance(result, ox.QueryBoolean) else "ttl"
@@ -121,14 +121,14 @@ def show_answer(
     return len(result) if isinstance(result, Answer) else -1
 
 
-def _draw(answer: Answer, title: str | None = None) -> None:
+def _draw(answer: Answer, title: str) -> None:
     """Draw a table of rows on stdout, as wide as the terminal, or as the text in a pipe."""
     from rich.console import Console
     from rich.table import Table
 
     from clusterkg.queries.terms import shown
 
-    table = Table(title=title, title_justify="left", header_style="bold")
+    table = Table(title=title or None, title_justify="left", header_style="bold")
     for column in answer.columns:
         table.add_column(column, overflow="fold")
     for row in answer.terms:
