@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from clusterkg.model.errors import FormatError, QueryError, UnsupportedError
-from clusterkg.model.files import write_whole
 from clusterkg.pictures.svg import Picture
 from clusterkg.queries.catalogue import Plot, Query
 
@@ -104,19 +103,16 @@ def check(path: Path) -> None:
         )
 
 
-def save(drawn: Picture, path: Path) -> None:
-    """Write a picture into a file; its suffix, .png or .svg, says what it will be.
+def content(picture: Picture, path: Path) -> bytes:
+    """Return the content of a file with a picture; its suffix, .png or .svg, says which.
 
     Raises:
         FormatError: The suffix is another one.
         UnsupportedError: PNG cannot be made: resvg-py is not installed, or no font has a letter.
-        FileError: The file cannot be written.
     """
     check(path)
-    if path.suffix.lower() == ".png":
-        from clusterkg.pictures.png import to_png
+    if path.suffix.lower() == ".svg":
+        return picture.svg.encode()
+    from clusterkg.pictures.png import to_png
 
-        data = to_png(drawn.svg)
-    else:
-        data = drawn.svg.encode()
-    write_whole(path, data)
+    return to_png(picture.svg)

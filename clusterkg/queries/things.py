@@ -189,7 +189,7 @@ class Names:
         if types:
             one_of = "not a" if len(self.classes) == 1 else "not one of"
             raise ParameterError(
-                f"{what}: {shorten(thing.value)} is a {' and '.join(map(shorten, types[:2]))},"
+                f"{what}: {shorten(thing.value)} is a {shorten(types[0])},"
                 f" {one_of} {', '.join(self.classes)}"
             )
 

@@ -173,6 +173,7 @@ def test_only_the_module_of_the_command_is_imported() -> None:
             "common",
             "commands",
             "options",
+            "outputs",
             "answers",
             "measure._cells",
             "measure._options",

@@ -9,10 +9,9 @@ import json
 from collections.abc import Callable
 from dataclasses import dataclass
 from importlib import import_module
-from pathlib import Path
 from typing import TYPE_CHECKING, Final, Literal
 
-from clusterkg.model.errors import FormatError, QueryError
+from clusterkg.model.errors import QueryError
 
 if TYPE_CHECKING:
     import pyoxigraph as ox
@@ -82,23 +81,6 @@ TRIPLES: Final = tuple(each.name for each in _ALL if each.kind == "triples")
 
 ROWS: Final = {each.name: each for each in _ALL if each.kind != "triples"}
 """Formats of rows, by name."""
-
-
-def format_of(path: Path) -> str:
-    """Return the format that the suffix of a file stands for.
-
-    Raises:
-        FormatError: It stands for none.
-    """
-    known = {suffix: each.name for each in _ALL for suffix in each.suffixes}
-    form = known.get(path.suffix.lower())
-    if form is None:
-        raise FormatError(
-            "the suffix is not that of a format of answers",
-            hint=f"end it in one of {' '.join(known)}, or give --format",
-            file=str(path),
-        )
-    return form
 
 
 def serialise(result: Result | Answer, form: str) -> bytes:
