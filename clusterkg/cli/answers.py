@@ -173,7 +173,7 @@ def whole_answers(*, allow_partial: bool) -> Iterator[None]:
     """Say on stderr that an answer is not complete, and then end with exit status 4."""
     import warnings
 
-    from clusterkg.model.errors import IncompleteAnswerWarning
+    from clusterkg.model.errors import IncompleteAnswerWarning, Status
 
     with warnings.catch_warnings(record=True) as caught:
         warnings.simplefilter("always", IncompleteAnswerWarning)
@@ -188,4 +188,4 @@ def whole_answers(*, allow_partial: bool) -> Iterator[None]:
                 warning.message, warning.category, warning.filename, warning.lineno
             )
     if cut and not allow_partial:
-        raise Exit(4)
+        raise Exit(Status.PARTIAL)

@@ -8,7 +8,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from clusterkg.model.errors import FormatError, QueryError, UnsupportedError
+from clusterkg.model.errors import FormatError, PackageMissingError, QueryError
 from clusterkg.pictures.svg import Picture
 from clusterkg.queries.catalogue import Plot, Query
 
@@ -90,7 +90,7 @@ def check(path: Path) -> None:
 
     Raises:
         FormatError: The suffix is neither .png nor .svg.
-        UnsupportedError: It is .png, and resvg-py is not installed.
+        PackageMissingError: It is .png, and resvg-py is not installed.
     """
     suffix = path.suffix.lower()
     if suffix not in SUFFIXES:
@@ -98,7 +98,7 @@ def check(path: Path) -> None:
             "unsupported image format", hint=f"use {' or '.join(SUFFIXES)}", file=str(path)
         )
     if suffix == ".png" and find_spec("resvg_py") is None:
-        raise UnsupportedError(
+        raise PackageMissingError(
             "PNG files need resvg-py", hint="pip install 'clusterkg[plot]', or write .svg"
         )
 
@@ -108,7 +108,8 @@ def content(picture: Picture, path: Path) -> bytes:
 
     Raises:
         FormatError: The suffix is another one.
-        UnsupportedError: PNG cannot be made: resvg-py is not installed, or no font has a letter.
+        PackageMissingError: It is .png, and resvg-py is not installed.
+        OutputError: It is .png, and no font has a letter of it.
     """
     check(path)
     if path.suffix.lower() == ".svg":

@@ -15,9 +15,10 @@ from query_cases import HEADER, store_of
 
 from clusterkg.model.errors import (
     FormatError,
+    OutputError,
+    PackageMissingError,
     QueryError,
     QueryHeaderError,
-    UnsupportedError,
 )
 from clusterkg.pictures import content, picture, picture_of_query
 from clusterkg.pictures.force import force_layout
@@ -347,7 +348,7 @@ def test_files_and_packages(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> 
             content(drawn, tmp_path / name)
     monkeypatch.setattr("clusterkg.pictures.find_spec", lambda _: None)
     content(drawn, tmp_path / "p.svg")  # SVG needs nothing else
-    with pytest.raises(UnsupportedError, match=r"clusterkg\[plot\]"):
+    with pytest.raises(PackageMissingError, match=r"clusterkg\[plot\]"):
         content(drawn, tmp_path / "p.png")
 
 
@@ -382,7 +383,7 @@ def test_png_has_letters_or_an_error(tmp_path: Path) -> None:
         return content(Picture(drawing.file("")), tmp_path / "p.png")
 
     assert len({png("а"), png("б"), png("★"), png("ґ"), png("")}) == 5
-    with pytest.raises(UnsupportedError, match=r"no font for '\\U0010fff0'.*\.svg"):
+    with pytest.raises(OutputError, match=r"no font for '\\U0010fff0'.*\.svg"):
         png("\U0010fff0")  # a letter for private use
 
 

@@ -47,7 +47,7 @@ class Format:
         """Return rows in this format, which must be one for rows only.
 
         Raises:
-            UnsupportedError: A package is missing.
+            PackageMissingError: A package is missing.
         """
         module, function = self.writer  # loaded when it is needed: some load large packages
         write: Callable[[Rows], bytes] = getattr(import_module(f"{__name__}.{module}"), function)
@@ -90,7 +90,7 @@ def serialise(result: Result | Answer, form: str) -> bytes:
 
     Raises:
         QueryError: This kind of answer has no such form.
-        UnsupportedError: A package is missing.
+        PackageMissingError: A package is missing.
     """
     import pyoxigraph as ox
 
