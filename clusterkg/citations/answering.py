@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from clusterkg.queries.answers import Answer
 from clusterkg.queries.catalogue import Query
-from clusterkg.queries.run import ALL, Slice, as_of_parameter, asked_as
+from clusterkg.queries.run import ALL, Asked, Slice, with_year
 from clusterkg.store.protocol import Store
 
 if TYPE_CHECKING:
@@ -20,14 +20,12 @@ class Answered:
     """A canned query as it was asked, and the answer.
 
     Attributes:
-        given: The values of its parameters.
-        text: The SPARQL.
+        asked: The query with the values of its parameters.
         rows: The rows.
         sources: The sources of each row; None if they are not asked for.
     """
 
-    given: dict[str, object]
-    text: str
+    asked: Asked
     rows: Answer
     sources: list[list[Source]] | None = None
 
@@ -70,14 +68,11 @@ def answer(
         ParameterError: A parameter is unknown, its value cannot be used, or there is none for a
             year.
     """
-    values = dict(given or {})
-    if as_of is not None:
-        values[as_of_parameter(query)] = as_of
-    asked = asked_as(query, store, values, lang=lang)
-    found = Answer.of(store.select(part.of(asked.text)))
+    asked = Asked.of(query, store, with_year(query, given or {}, as_of), lang=lang)
+    found = asked.found(store, part)
     rows = asked.completed(store, found)
     if not cite:
-        return Answered(values, asked.plain, rows)
+        return Answered(asked, rows)
     from clusterkg.citations.cite import cite as sources_of  # takes long to load
 
-    return Answered(values, asked.plain, rows, sources_of(store, asked.text, found))
+    return Answered(asked, rows, sources_of(store, asked.wide, found))

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
 import pyoxigraph as ox
 
-from clusterkg.queries.terms import Term, foreign, value
+from clusterkg.queries.terms import Term, value
 
 if TYPE_CHECKING:
     import pandas
@@ -26,14 +25,19 @@ class Answer:
     Attributes:
         columns: Names of the columns.
         terms: The rows, each with one RDF term (or None) per column.
+        title: What was asked, if it was a canned query, with the values of its parameters.
+        notes: What a reader has to know of the rows: what a word was taken for, which default,
+            how many texts are in another language than asked for.
         lang: The language that was asked for; empty if none was.
         told: Columns of texts that are in that language where they can be.
     """
 
     columns: list[str]
     terms: list[list[Term]]
-    lang: str = ""
-    told: frozenset[str] = frozenset()
+    title: str = field(default="", compare=False)
+    notes: tuple[str, ...] = field(default=(), compare=False)
+    lang: str = field(default="", compare=False)
+    told: frozenset[str] = field(default=frozenset(), compare=False)
 
     @classmethod
     def of(cls, result: ox.QuerySolutions | Answer) -> Answer:
@@ -51,29 +55,13 @@ class Answer:
             for row in self.terms
         ]
 
-    @property
-    def notes(self) -> list[str]:
-        """What to know of the answer: how many texts are in another language than asked for."""
-        places = [place for place, column in enumerate(self.columns) if column in self.told]
-        tongues = Counter(
-            tongue
-            for row in self.terms
-            for place in places
-            if (tongue := foreign(self, place, row[place]))
-        )
-        if not tongues:
-            return []
-        each = ", ".join(f"{count} in {tongue}" for tongue, count in sorted(tongues.items()))
-        texts = "text" if tongues.total() == 1 else "texts"
-        return [f"{tongues.total()} {texts} not available in {self.lang}: {each}"]
-
     def to_arrow(self) -> pyarrow.Table:
         """Return the rows as a table of Arrow; columns keep numbers, dates and truth values.
 
         A column of literals in one language has that language in its metadata.
 
         Raises:
-            UnsupportedError: pyarrow is not installed.
+            PackageMissingError: pyarrow is not installed.
         """
         from clusterkg.queries.formats.frames import to_arrow
 
@@ -83,7 +71,7 @@ class Answer:
         """Return the rows as a data frame of pandas, with the types of Arrow.
 
         Raises:
-            UnsupportedError: pandas or pyarrow is not installed.
+            PackageMissingError: pandas or pyarrow is not installed.
         """
         from clusterkg.queries.formats.frames import to_pandas
 
@@ -93,7 +81,7 @@ class Answer:
         """Return the rows as a data frame of polars.
 
         Raises:
-            UnsupportedError: polars or pyarrow is not installed.
+            PackageMissingError: polars or pyarrow is not installed.
         """
         from clusterkg.queries.formats.frames import to_polars
 

@@ -8,7 +8,9 @@ any other. A thing without any label is named by the end of its IRI; other texts
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Final
 
 import pyoxigraph as ox
@@ -16,7 +18,7 @@ import pyoxigraph as ox
 from clusterkg.model.namespaces import LANGUAGES, PREFIXES, RDF, RDFS, SKOS
 from clusterkg.queries.answers import Answer
 from clusterkg.queries.catalogue import LABEL, Query, Told
-from clusterkg.queries.terms import Term
+from clusterkg.queries.terms import Term, foreign
 from clusterkg.store.protocol import Store
 
 _AT_ONCE: Final = 500
@@ -68,7 +70,24 @@ def completed(query: Query, store: Store, found: Answer, lang: str) -> Answer:
         texts = _looked_up(store, wanted, lang)
         for row, place, parts, about in gaps:
             rows[row][place] = _composed(parts, about, texts, lang)
-    return Answer(found.columns[:width], rows, lang=lang, told=frozenset(query.told))
+    answer = Answer(found.columns[:width], rows, lang=lang, told=frozenset(query.told))
+    return replace(answer, notes=_notes(answer)) if gaps else answer
+
+
+def _notes(answer: Answer) -> tuple[str, ...]:
+    """Return how many texts are in another language than asked for."""
+    places = [place for place, column in enumerate(answer.columns) if column in answer.told]
+    tongues = Counter(
+        tongue
+        for row in answer.terms
+        for place in places
+        if (tongue := foreign(answer, place, row[place]))
+    )
+    if not tongues:
+        return ()
+    each = ", ".join(f"{count} in {tongue}" for tongue, count in sorted(tongues.items()))
+    texts = "text" if tongues.total() == 1 else "texts"
+    return (f"{tongues.total()} {texts} not available in {answer.lang}: {each}",)
 
 
 def _composed(parts: list[Term], about: Told, texts: _Texts, lang: str) -> Term:

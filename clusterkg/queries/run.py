@@ -3,35 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from clusterkg.model.errors import ParameterError
 from clusterkg.queries.answers import Answer
 from clusterkg.queries.catalogue import Query
 from clusterkg.queries.labels import completed
-from clusterkg.queries.parameters import terms
+from clusterkg.queries.parameters import Taken, taken
 from clusterkg.store.protocol import Store
-
-
-@dataclass(frozen=True)
-class Asked:
-    """A canned query as it is asked.
-
-    Attributes:
-        plain: The SPARQL, as it may be read and run anywhere.
-        text: The same, with the things that the columns tell of.
-        lang: The language of the texts.
-    """
-
-    query: Query
-    plain: str
-    text: str
-    lang: str
-
-    def completed(self, store: Store, found: Answer) -> Answer:
-        """Return the answer to `text` as the answer to the query: see `queries.labels`."""
-        return completed(self.query, store, found, self.lang)
 
 
 @dataclass(frozen=True)
@@ -49,6 +29,68 @@ class Slice:
 
 
 ALL = Slice()
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A canned query with the values of its parameters.
+
+    Attributes:
+        query: The query.
+        lang: The language of labels.
+        text: The SPARQL, as it can be read and asked anywhere.
+        wide: The same with what its columns tell of, for labels in other languages.
+        taken: What its parameters were taken for, but for the language.
+    """
+
+    query: Query
+    lang: str
+    text: str
+    wide: str
+    taken: tuple[Taken, ...]
+
+    @classmethod
+    def of(
+        cls,
+        query: Query,
+        store: Store,
+        given: Mapping[str, object] | None = None,
+        *,
+        lang: str = "en",
+    ) -> Asked:
+        """Put values into a query. Arguments and errors as for `run`."""
+        values = taken(query, given or {}, store, lang)
+        terms = {each.name: str(each.term) for each in values}
+        shown = [each for each in values if query.params[each.name].kind != "language"]
+        lang = str((given or {}).get("lang", lang))
+        wide = query.bind(terms, things=True)
+        return cls(query, lang, query.bind(terms), wide, tuple(shown))
+
+    def found(self, store: Store, part: Slice = ALL) -> Answer:
+        """Return the rows as they are found, with what the columns tell of."""
+        return Answer.of(store.select(part.of(self.wide)))
+
+    def completed(self, store: Store, found: Answer) -> Answer:
+        """Return the answer from the rows that were found: see `queries.labels`."""
+        return self.noted(completed(self.query, store, found, self.lang))
+
+    @property
+    def title(self) -> str:
+        """The title of the query, and what its parameters were taken for."""
+        title = self.query.title[self.lang]
+        values = "; ".join(each.note(self.lang) for each in self.taken)
+        return f"{title} ({values})" if values else title
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What words were taken for, and defaults."""
+        return tuple(each.note() for each in self.taken if not each.is_plain)
+
+    def noted(self, answer: Answer) -> Answer:
+        """Return an answer that says its title, and what words were taken for."""
+        return replace(answer, title=self.title, notes=(*answer.notes, *self.notes))
+
+
 AS_OF: Final = "asOf"
 """The parameter of queries about facts that hold for a time: the year."""
 
@@ -77,36 +119,30 @@ def run(
         ParameterError: A parameter is missing or unknown, or its value cannot be used.
         QuerySyntaxError: The query's SPARQL does not parse.
     """
-    asked = asked_as(query, store, given, lang=lang)
-    return asked.completed(store, Answer.of(store.select(part.of(asked.text))))
-
-
-def asked_as(
-    query: Query, store: Store, given: Mapping[str, object] | None = None, *, lang: str = "en"
-) -> Asked:
-    """Return how `query` is asked with these values. Arguments and errors as for `run`."""
-    given = given or {}
-    values = terms(query, given, store, lang)
-    spoken = str(given.get("lang", lang))
-    return Asked(query, query.bind(values), query.bind(values, things=True), spoken)
+    asked = Asked.of(query, store, given, lang=lang)
+    return asked.completed(store, asked.found(store, part))
 
 
 def text_of(
     query: Query, store: Store, given: Mapping[str, object] | None = None, *, lang: str = "en"
 ) -> str:
     """Return the SPARQL that asks `query` with these values. Arguments and errors as for `run`."""
-    return asked_as(query, store, given, lang=lang).plain
+    return Asked.of(query, store, given, lang=lang).text
 
 
-def as_of_parameter(query: Query) -> str:
-    """Return the parameter of `query` that says for which year it is asked.
+def with_year(query: Query, given: Mapping[str, object], year: int | None) -> dict[str, object]:
+    """Return the values of parameters with the year for which the query is asked.
 
     Raises:
-        ParameterError: It has none: what it tells has no dates.
+        ParameterError: The query has no dates, or the values already say a year.
     """
+    if year is None:
+        return dict(given)
+    if AS_OF in given:
+        raise ParameterError(f"the year is given twice, also as {AS_OF}", hint="give it once")
     if AS_OF not in query.params:
         raise ParameterError(
             f"{query.name} cannot be asked as of a year",
             hint="its data have no dates in the graph",
         )
-    return AS_OF
+    return {**given, AS_OF: year}

@@ -11,10 +11,13 @@ from clusterkg.citations.answering import Answered
 from clusterkg.citations.answering import answer as ask
 from clusterkg.citations.bibliography import bibtex, works
 from clusterkg.citations.plain import reference
+from clusterkg.model.errors import ParameterError
 from clusterkg.queries.answers import Answer
 from clusterkg.queries.catalogue import Query, load, names
 from clusterkg.queries.formats import ROWS
-from clusterkg.queries.run import text_of
+from clusterkg.queries.parameters import Taken, check_names
+from clusterkg.queries.run import Asked
+from clusterkg.queries.terms import foreign
 from clusterkg.server.pages.context import PageContext
 from clusterkg.server.pages.facts import item, places
 from clusterkg.server.pages.fields import field, wrong_value
@@ -25,6 +28,9 @@ from clusterkg.server.problems import HTTPProblem
 PAGE: Final = Page(("/queries/{name}",), "/queries/influence-paths", slow=True)
 
 SHOWN: Final = 500
+_OWN: Final = frozenset({"ask", "with", "lang"})
+"""What an address may say beside the parameters of the query."""
+
 _MANY: Final = 50_000  # links; the bundled graph has 18,000
 
 
@@ -41,7 +47,19 @@ def found(view: View) -> Query:
 
 
 def given_in(query: Query, view: View) -> dict[str, object]:
-    """Return the parameters that the address gives."""
+    """Return the parameters that the address gives.
+
+    Raises:
+        HTTPProblem: The query has no parameter of a name, or one is given twice.
+    """
+    given = [name for name, _ in view.query if name not in _OWN]
+    try:
+        check_names(query, dict.fromkeys(given))
+    except ParameterError as error:
+        raise HTTPProblem.of(error) from None
+    for name in given:
+        if given.count(name) > 1:
+            raise HTTPProblem(400, f"the parameter {name} is given twice")
     return {
         name: view.first(name).strip()
         for name, parameter in query.params.items()
@@ -58,16 +76,18 @@ def render(context: PageContext, view: View) -> str:
     failed = view.arguments.get("failed", "")
     waits = not failed and not _is_asked(query, view) and _is_large(context)
     answer, text = None, ""
+    taken: tuple[Taken, ...] = ()
     cited: list[Any] = []
     lines, bibliography = "", ""
     if not (wrong or missing or failed or waits):
         sources = view.first("with") == "sources"
-        asked = ask(query, context.store, given, lang=view.lang, cite=sources)
-        answer, text = asked.rows, asked.text
+        replied = ask(query, context.store, given, lang=view.lang, cite=sources)
+        answer, text, taken = replied.rows, replied.asked.text, replied.asked.taken
         if sources:
-            cited, lines, bibliography = _cited(context, asked)
+            cited, lines, bibliography = _cited(context, replied)
     elif not (wrong or missing):
-        text = text_of(query, context.store, given, lang=view.lang)
+        asked = Asked.of(query, context.store, given, lang=view.lang)
+        text, taken = asked.text, asked.taken
     columns, shown = (
         ([], []) if answer is None else _told_once(answer.columns, table(context, answer))
     )
@@ -93,6 +113,7 @@ def render(context: PageContext, view: View) -> str:
         lines=lines,
         bibliography=bibliography,
         formats=[(each.name, each.label) for each in ROWS.values()],
+        taken=[each for each in taken if not each.is_plain],
         most=SHOWN,
         body="\n".join(
             line for line in (text or query.text).splitlines() if not line.startswith("#+")
@@ -120,7 +141,8 @@ def table(context: PageContext, answer: Answer) -> list[list[dict[str, Any]]]:
             if term is None
             else item(context, term)
             | {"number": isinstance(term, ox.Literal) and term.datatype.value in NUMBERS}
-            for term in row
+            | {"mark": foreign(answer, place, term)}
+            for place, term in enumerate(row)
         ]
         for row in rows
     ]
