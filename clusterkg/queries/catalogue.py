@@ -159,7 +159,7 @@ class Query:
                 never from raw text, so that no value can change the query around it.
             things: Whether the variables in `things` are selected, too, after the columns.
         """
-        blocks = values_of(self.text)
+        blocks = _blocks(self.text)
         changes = [
             (start, end, f" {values[name]} ") for name, start, end in blocks if name in values
         ]
@@ -263,6 +263,12 @@ def _parameter(
         has_default=about.get("default", False) is True,
         iri=_iri(examples[name], spaces),
     )
+
+
+@cache
+def _blocks(text: str) -> list[tuple[str, int, int]]:
+    """Return where the values of parameters stand in a file. It is read once."""
+    return values_of(text)
 
 
 _TOLD: Final = {"of", "by"}

@@ -237,3 +237,16 @@ def test_a_column_that_tells_of_nothing_is_refused(tmp_path: Path) -> None:
     path.write_text(text, encoding="utf-8")
     with pytest.raises(QueryHeaderError, match="does not say of what"):
         parse(path)
+
+
+@pytest.mark.parametrize(("paper", "count"), [("p000", 19), ("p001", 16), ("p002", 2)])
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_each_cited_work_is_one_row(paper: str, count: int, lang: str, bundled: Store) -> None:
+    found = run(load("cited-works"), bundled, {"paper": paper}, lang=lang)
+    works = {row[found.columns.index("work")] for row in found.terms}
+    assert (len(works), len(found)) == (count, count)
+
+
+def test_each_contradiction_is_there(bundled: Store) -> None:
+    stated = "SELECT ?r { ?r rdf:predicate ckg:conflictsWith }"
+    assert len(run(load("conflicts"), bundled)) == len(list(bundled.select(stated)))
