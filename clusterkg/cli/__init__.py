@@ -15,6 +15,7 @@ from typing import Annotated
 import typer
 
 from clusterkg.cli.commands import LazyGroup, application
+from clusterkg.cli.terminal import prepare
 from clusterkg.model.errors import ClusterkgError, Status
 
 
@@ -92,6 +93,7 @@ app = application(
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run the command line; our own errors become one line on stderr and an exit status."""
     given = list(sys.argv[1:] if arguments is None else arguments)
+    prepare()
     try:
         if "_CLUSTERKG_COMPLETE" in os.environ:  # the shell asks what could come next
             app.main(given, prog_name="clusterkg")
@@ -102,7 +104,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     except (typer.Abort, KeyboardInterrupt):
         sys.exit(Status.INTERRUPTED)
     except typer.TyperException as error:  # wrong usage
-        error.show()  # type: ignore[attr-defined]
+        error.show(sys.stderr)  # type: ignore[attr-defined]
         sys.exit(error.exit_code)
     except ClusterkgError as error:
         sys.stderr.write(f"clusterkg: {error}\n")

@@ -11,10 +11,9 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
-import typer
-
 from clusterkg.cli.options import option, output
 from clusterkg.cli.outputs import Target
+from clusterkg.cli.terminal import is_unicode
 from clusterkg.model.namespaces import LANGUAGES
 
 if TYPE_CHECKING:
@@ -110,12 +109,19 @@ def is_iri(text: str) -> bool:
 
 def note(text: str) -> None:
     """Print a line that is not a result."""
-    typer.echo(text, err=True)
+    sys.stderr.write(f"{text}\n")
+    sys.stderr.flush()
+
+
+def say(text: str) -> None:
+    """Print a result for people, in the encoding of the terminal."""
+    sys.stdout.write(text)
+    sys.stdout.flush()
 
 
 def emit(text: str | bytes) -> None:
-    """Print a result exactly as it is: no colour, no change of line ends."""
-    data = text.encode() if isinstance(text, str) else text
+    """Print a result for programs exactly as it is: UTF-8, no colour, no change of line ends."""
+    data = text.encode("utf-8", "backslashreplace") if isinstance(text, str) else text
     sys.stdout.flush()
     sys.stdout.buffer.write(data)
     sys.stdout.buffer.flush()
@@ -141,7 +147,7 @@ def busy(what: str) -> Iterator[None]:
         return
     from rich.console import Console
 
-    with Console(stderr=True).status(f"{what} …"):
+    with Console(stderr=True).status(f"{what} …", spinner="dots" if is_unicode() else "line"):
         yield
 
 

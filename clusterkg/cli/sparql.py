@@ -32,7 +32,7 @@ def sparql(
     from clusterkg.queries.run import Slice
 
     if text == "-":
-        text = sys.stdin.read()
+        text = sys.stdin.buffer.read().decode("utf-8", "replace")
     form = answer.format_name
     if answer.limit is not None or answer.offset:
         text = Slice(answer.limit, answer.offset).of(_uncut(text))
