@@ -2,8 +2,9 @@
 
 Results go to stdout, everything else to stderr. Exit status: 0 fine; 1 findings; 2 unusable
 input or usage; 3 what was asked cannot be done here; 4 an endpoint gave only part of the answer;
-130 ended by Ctrl-C. The module of a command is imported when the command is asked for; libraries
-that are slow to load are imported inside its functions, so that `--help` needs none of them.
+5 nothing was checked; 130 ended by Ctrl-C. The module of a command is imported when the command is
+asked for; libraries that are slow to load are imported inside its functions, so that `--help`
+needs none of them.
 """
 
 from __future__ import annotations

@@ -100,6 +100,13 @@ class ReportOptions:
             help="JSON report of an earlier run whose findings are suppressed.",
         ),
     ] = None
+    allow_empty: Annotated[
+        bool,
+        option(
+            "--allow-empty",
+            help="Exit with status 0, not 5, if nothing was checked.",
+        ),
+    ] = False
     fix: Annotated[
         bool,
         option(
@@ -127,7 +134,8 @@ def validate(
     """Check RDF files, taken together, or a whole store against the rules.
 
     The terms of the bundled graph (classes, roles, stages, places …) are known to the check, unless
-    --shapes names shapes that use none of them.
+    --shapes names shapes that use none of them. Exit status: 1 if there are findings (--fail-on); 5
+    if nothing was checked, as no rule applies to any node of the data.
     """
     from clusterkg.cli.inputs import inputs
     from clusterkg.shacl.reports.json_ import new_findings
@@ -148,9 +156,11 @@ def validate(
     if report.baseline is not None:
         found = new_findings(found, report.baseline)
     _write(found, report)
-    _summarise(found)
+    _summarise(found, report)
     if report.fail_on is not None and not found.conforms(report.fail_on):
         raise Exit(1)
+    if found.nothing_checked and not report.allow_empty:
+        raise Exit(5)
 
 
 def _write(found: Report, options: ReportOptions) -> None:
@@ -191,14 +201,20 @@ def _report(names: Sequence[str], store: str | None, settings: Settings, suffix:
             if not shown:
                 return report
             findings = [f.in_file(shown.get(f.file or "", f.file)) for f in report.findings]
-            return replace(report, findings=findings)
+            notes = [replace(n, file=shown.get(n.file or "", n.file)) for n in report.notes]
+            return replace(report, findings=findings, notes=tuple(notes))
 
 
-def _summarise(report: Report) -> None:
+def _summarise(report: Report, options: ReportOptions) -> None:
     from clusterkg.shacl.messages import WORDS
     from clusterkg.shacl.model import SEVERITIES
 
+    if options.fix or options.output is not None or options.form != "text":
+        for each in report.notes:
+            note(f"{WORDS.text('note', report.lang)}: {each}")
     counts = report.count()
     text = ", ".join(WORDS.counted(s.name, counts[s], report.lang) for s in SEVERITIES)
     known = report.statistics.get("known")
-    note(text if known is None else f"{text}; {WORDS.counted('known', known, report.lang)}")
+    parts = [text] if known is None else [text, WORDS.counted("known", known, report.lang)]
+    parts.append(WORDS.counted("nodes", report.nodes, report.lang))
+    note("; ".join(parts))

@@ -12,10 +12,11 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from tempfile import TemporaryFile
 from typing import IO, BinaryIO, cast
+from xml.parsers import expat
 
 from pyoxigraph import NamedNode, Quad, RdfFormat, Triple, parse, serialize
 
-from clusterkg.model.errors import FileError, InputError, ParseError
+from clusterkg.model.errors import FileError, ParseError
 from clusterkg.rdf.formats import GRAPHS_POSSIBLE, LINE_BASED, format_of
 from clusterkg.rdf.unpack import Unpacked
 
@@ -76,28 +77,18 @@ def transcribe(path: Path, target: IO[bytes], graph: str | None = None) -> None:
         graph: IRI of the only named graph that counts; None for all.
 
     Raises:
-        InputError: As `read`; or the file has no such graph.
+        InputError: As `read`.
     """
     rdf_format = format_of(path)
     statements: Iterable[Triple] | Iterable[Quad]
     with opened(path) as file, parsing(path, rdf_format):
         statements = parse(file, rdf_format, base_iri=path.resolve().as_uri())
         if graph is not None:
-            statements = _in_graph(statements, graph, path)
+            name = NamedNode(graph)
+            statements = (quad.triple for quad in statements if quad.graph_name == name)
         elif rdf_format in GRAPHS_POSSIBLE:
             statements = (quad.triple for quad in statements)
         serialize(statements, target, RdfFormat.N_TRIPLES)
-
-
-def _in_graph(statements: Iterable[Quad], graph: str, path: Path) -> Iterator[Triple]:
-    name = NamedNode(graph)
-    found = False
-    for quad in statements:
-        if quad.graph_name == name:
-            found = True
-            yield quad.triple
-    if not found:
-        raise InputError(f"there is no graph {name} in it", file=str(path))
 
 
 @contextmanager
@@ -107,6 +98,8 @@ def parsing(path: Path, rdf_format: RdfFormat) -> Iterator[None]:
     Raises:
         ParseError: The text of the file is not well-formed.
     """
+    if rdf_format is RdfFormat.RDF_XML:
+        _check_root(path)
     try:
         yield
     except SyntaxError as error:
@@ -115,6 +108,33 @@ def parsing(path: Path, rdf_format: RdfFormat) -> Iterator[None]:
         raise ParseError(
             "a term is longer than 16 MiB", hint="it is hardly meant to be RDF", file=str(path)
         ) from None
+
+
+def _check_root(path: Path) -> None:
+    """Refuse what is not XML for want of an element: pyoxigraph takes it for no statements.
+
+    Raises:
+        ParseError: There is none.
+    """
+    with opened(path) as file:
+        parser = expat.ParserCreate()
+        found: list[str] = []
+        parser.StartElementHandler = lambda name, _: found.append(name)
+        while not found:
+            data = file.read(1 << 14)
+            try:
+                parser.Parse(data, not data)
+            except expat.ExpatError as error:
+                if error.code == _NO_ELEMENT:
+                    raise ParseError(
+                        f"not well-formed {RdfFormat.RDF_XML.name}: there is no element in it",
+                        hint="an RDF/XML file has at least <rdf:RDF …></rdf:RDF>",
+                        file=str(path),
+                    ) from None
+                return  # what else is wrong pyoxigraph says, with the place
+
+
+_NO_ELEMENT = expat.errors.codes[expat.errors.XML_ERROR_NO_ELEMENTS]
 
 
 @contextmanager
