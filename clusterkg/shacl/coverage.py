@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
+from functools import cached_property
 from pathlib import Path
 from typing import Final, NamedTuple
 
@@ -204,11 +205,14 @@ class _Notes:
 
     def foreign(self, reached: Mask) -> Iterator[Note]:
         """Yield a note on things of classes of other vocabularies that no rule was applied to."""
-        typed, classes = self._types()
-        ours = np.array([self._is_ours(number) for number in classes.tolist()], np.bool_)
+        typed, classes = self._types
+        unreached = ~reached[typed]
+        typed, classes = typed[unreached], classes[unreached]
+        distinct, which = np.unique(classes, return_inverse=True)
+        ours = np.array([self._is_ours(number) for number in distinct.tolist()], np.bool_)
         known = np.zeros(len(reached), np.bool_)
-        known[typed[ours]] = True
-        left = ~reached[typed] & ~known[typed]
+        known[typed[ours[which]]] = True
+        left = ~known[typed]
         count = len(np.unique(typed[left]))
         if not count:
             return
@@ -220,15 +224,16 @@ class _Notes:
 
     def classes(self, reached: Mask) -> Iterator[Note]:
         """Yield a note for each undefined class of unchecked things that is near to a known one."""
-        typed, classes = self._types()
+        typed, classes = self._types
         unreached = np.unique(classes[~reached[typed]]).tolist()
         if not unreached:
             return
         from rapidfuzz.distance import OSA
         from rapidfuzz.process import extractOne
 
-        described = set(np.unique(self._data.graph.triples[:, 0]).tolist())
-        names = [self._text(number) for number in unreached if number not in described]
+        described = np.zeros(len(reached), np.bool_)
+        described[self._data.graph.triples[:, 0]] = True
+        names = [self._text(number) for number in unreached if not described[number]]
         known = self._known()
         for name in names[:_SHAPES]:
             local = _local(name)
@@ -254,6 +259,7 @@ class _Notes:
             found |= {self._text(number) for number in context[rows, 0].tolist()}
         return {_local(name): name for name in sorted(found) if name.startswith("<")}
 
+    @cached_property
     def _types(self) -> tuple[Ids, Ids]:
         """Return the things that statements to validate give a class that is an IRI, and these."""
         own = self._data.graph.triples[: self._data.own]
