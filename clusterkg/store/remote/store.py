@@ -13,7 +13,9 @@ from clusterkg.model.namespaces import PREFIXES
 from clusterkg.sparql.errors import syntax_error
 from clusterkg.sparql.guard import refuse_reaching_out
 from clusterkg.sparql.results import Result, triples_of
+from clusterkg.sparql.settled import settled
 from clusterkg.sparql.tokens import form, prefixes
+from clusterkg.sparql.updates import not_a_query
 from clusterkg.store.embedded import named
 from clusterkg.store.loading import quads_of
 from clusterkg.store.protocol import Progress, Queryable
@@ -207,7 +209,7 @@ def _with_prefixes(text: str) -> str:
 def _placed(text: str) -> QuerySyntaxError | None:
     """Return what is wrong with a query, and where, if it is not valid SPARQL 1.1."""
     try:
-        ox.Store().query(text)
+        ox.Store().query(settled(text))
     except SyntaxError as error:
-        return syntax_error(text, error)
+        return not_a_query(text) or syntax_error(text, error)
     return None
