@@ -13,8 +13,9 @@ import pyoxigraph as ox
 
 from clusterkg.model.errors import EndpointError, IncompleteAnswerWarning, QuerySyntaxError
 from clusterkg.model.namespaces import XSD
+from clusterkg.sparql.datasets import clauses
 from clusterkg.sparql.results import solutions
-from clusterkg.sparql.tokens import head_words, modifiers, split
+from clusterkg.sparql.tokens import modifiers, split
 from clusterkg.store.remote.exchange import Reply
 
 _log = logging.getLogger("clusterkg.store")
@@ -131,7 +132,7 @@ def warn_of_cut(known: str, address: str, why: str) -> None:
 
 def _total(text: str, ask: Ask, address: str) -> int | None:
     """Return how many rows there are, or None if the endpoint cannot say."""
-    if "FROM" in head_words(text):
+    if any(clauses(text, "FROM")):
         return None  # a query within a query cannot name its graphs
     prologue, query = split(text)
     try:
