@@ -94,12 +94,13 @@ def _describe(
     store: str | None, dataset: str | None, licence: str | None, output: Path | None
 ) -> None:
     from clusterkg.model.errors import QueryError
+    from clusterkg.store import is_address
     from clusterkg.store.describe import describe
 
     for iri in (dataset, licence):
         if iri is not None and not is_iri(iri):
             raise QueryError(f"{iri!r} is not an IRI", hint="write it in full")
-    online = store is not None and store.startswith(("http://", "https://"))
+    online = store is not None and is_address(store)
     with opened(store) as source:
         with busy("counting"):
             text = describe(

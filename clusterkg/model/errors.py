@@ -10,7 +10,8 @@
     ├── StoreError                    a store cannot be used
     │   ├── StoreBusyError            another process is writing to it
     │   ├── StoreFormatError          the folder is not a clusterkg store, or is damaged
-    │   ├── EndpointError             an endpoint does not answer, or answers with an error
+    │   ├── EndpointError             an endpoint answers with an error, or with something else
+    │   │   └── ConnectionFailedError it does not answer, or its answer is cut
     │   └── SettingsError             a setting cannot be used
     ├── QueryError                    a query cannot be run
     │   ├── QuerySyntaxError          the SPARQL does not parse
@@ -138,6 +139,16 @@ class StoreFormatError(StoreError):
 
 class EndpointError(StoreError):
     """A SPARQL endpoint does not answer, or answers with an error."""
+
+
+class ConnectionFailedError(EndpointError):
+    """A SPARQL endpoint cannot be reached, or the connection ends before its answer does.
+
+    Attributes:
+        sent: Whether the request may have reached it.
+    """
+
+    sent = True
 
 
 class SettingsError(StoreError):

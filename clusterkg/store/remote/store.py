@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -19,10 +19,11 @@ from clusterkg.store.loading import quads_of
 from clusterkg.store.protocol import Progress, Queryable
 from clusterkg.store.remote import exchange
 from clusterkg.store.remote.cache import Cache
-from clusterkg.store.remote.exchange import ROWS, TRIPLES, Reply
+from clusterkg.store.remote.content import Reply, triples_format
+from clusterkg.store.remote.exchange import ROWS, TRIPLES
 from clusterkg.store.remote.rows import pages, parsed, truth, warn_of_cut, whole
 from clusterkg.store.remote.settings import Endpoint
-from clusterkg.store.remote.writing import Staging
+from clusterkg.store.remote.writing import Staging, outcome_unknown
 
 
 class RemoteStore(Queryable):
@@ -74,7 +75,7 @@ class RemoteStore(Queryable):
 
     def _triples(self, text: str) -> ox.QueryTriples:
         reply = self._ask(text, TRIPLES)
-        kind = ox.RdfFormat.from_media_type(reply.media_type) or ox.RdfFormat.TURTLE
+        kind = triples_format(reply, self._endpoint.address)
         store = ox.Store()
         try:
             for quad in ox.parse(
@@ -117,8 +118,14 @@ class RemoteStore(Queryable):
             total = self._number(pattern)
         text = f"SELECT {' '.join(f'?{name}' for name in names)} WHERE {{ {pattern} }}"
         for row in self._all(text, names, total):
-            where = row["g"] if "g" in names else None
-            yield ox.Quad(row["s"], row["p"], row["o"], where or ox.DefaultGraph())
+            try:
+                where = row["g"] if "g" in names else ox.DefaultGraph()
+                quad = ox.Quad(row["s"], row["p"], row["o"], where)
+            except (KeyError, TypeError):
+                raise EndpointError(
+                    f"the answer of {self._endpoint.address} does not hold statements"
+                ) from None
+            yield quad
 
     def _all(self, text: str, names: list[str], total: int) -> Iterator[ox.QuerySolution]:
         address = self._endpoint.address
@@ -173,7 +180,8 @@ class RemoteStore(Queryable):
             EndpointError: The endpoint takes no changes from this user.
         """
         refuse_reaching_out(text)
-        self._send(_with_prefixes(text))
+        with outcome_unknown():
+            self._send(_with_prefixes(text))
 
     def _send(self, text: str) -> None:
         exchange.update(self._endpoint, text)
@@ -184,9 +192,12 @@ class RemoteStore(Queryable):
         staging = Staging(self._send)
         try:
             yield staging
-        except BaseException:
-            with suppress(ClusterkgError):
+        except BaseException as error:
+            try:
                 staging.drop()
+            except ClusterkgError:
+                if isinstance(error, ClusterkgError):
+                    error.hint = f"{error.hint}; {staging.left()}" if error.hint else staging.left()
             raise
 
     def close(self) -> None:
