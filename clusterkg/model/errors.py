@@ -35,7 +35,7 @@ An error is one line for people: where, what, and a hint how to fix it.
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 
 def spot(file: str, line: int | None = None, column: int | None = None) -> str:
@@ -102,7 +102,16 @@ class ClusterkgError(Exception):
 
 
 class InputError(ClusterkgError):
-    """A file cannot be used."""
+    """A file cannot be used. For arguments see `ClusterkgError`.
+
+    >>> str(InputError("no such file", file="https:/example.org/a.ttl"))
+    'https:/example.org/a.ttl: no such file (download it first: addresses are not read as files)'
+    """
+
+    def __init__(self, message: str, *, hint: str | None = None, **where: Any) -> None:
+        if str(where.get("file")).startswith(("http:/", "https:/", "ftp:/")):
+            hint = "download it first: addresses are not read as files"
+        super().__init__(message, hint=hint, **where)
 
 
 class FileError(InputError):

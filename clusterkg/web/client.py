@@ -17,7 +17,7 @@ from urllib.request import Request
 
 from clusterkg.model.errors import EndpointError, SettingsError
 from clusterkg.store.remote.cache import Cache
-from clusterkg.store.remote.content import Reply, is_page, page_error
+from clusterkg.store.remote.content import Reply, is_page, page_error, unfit
 from clusterkg.store.remote.exchange import (
     authorization,
     politely,
@@ -123,18 +123,16 @@ class Client:
         Raises:
             EndpointError: It is none.
         """
+        if is_page(reply):
+            raise page_error(reply, self.service.address)
         try:
-            if is_page(reply):
-                raise page_error(reply, self.service.address)
             return json.loads(reply.body)
         except (ValueError, RecursionError):
-            raise self.odd("is not JSON") from None
+            raise self.odd("is not JSON" if reply.body.strip() else "is empty") from None
 
     def odd(self, what: str) -> EndpointError:
         """Return the error that an answer cannot be used, such as that it `is not JSON`."""
-        return EndpointError(
-            f"the answer of {self.service.address} {what}", hint="is this the right address?"
-        )
+        return unfit(self.service.address, what)
 
     def _address(self, path: str, fields: Fields) -> str:
         base, question, own = self.service.address.partition("?")

@@ -11,10 +11,10 @@ from xml.parsers import expat
 
 import pyoxigraph as ox
 
-from clusterkg.model.errors import EndpointError
+from clusterkg.model.errors import ConnectionFailedError, EndpointError
 from clusterkg.store.remote.transport import cut, first_line
 
-_PAGE_HINT: Final = "check the address; a proxy or a login page may have answered in its place"
+_PAGE_HINT: Final = "check the address; a proxy or a login page may answer in its place"
 
 _ROWS: Final = {
     "application/sparql-results+json": ox.QueryResultsFormat.JSON,
@@ -67,11 +67,16 @@ def is_page(reply: Reply) -> bool:
     return reply.media_type in _PAGES or start.startswith((b"<!doctype html", b"<html"))
 
 
-def page_error(reply: Reply, address: str) -> EndpointError:
-    """Return the error that a page came where data were asked for."""
+def page_error(reply: Reply, address: str) -> ConnectionFailedError:
+    """Return the error that a page came where data were asked for: somebody else answers."""
     title = first_line(reply.body)
     shown = f" “{title}”" if title else ""
-    return EndpointError(f"{address} answers with a web page{shown}, not data", hint=_PAGE_HINT)
+    return ConnectionFailedError(f"{address} answers with a web page{shown}, not data", hint=_PAGE_HINT)
+
+
+def unfit(address: str, what: str) -> EndpointError:
+    """Return the error that an answer cannot be used, such as that it `is empty`."""
+    return EndpointError(f"the answer of {address} {what}", hint=_PAGE_HINT)
 
 
 def check_carried_out(reply: Reply, address: str) -> None:
@@ -93,10 +98,11 @@ def rows_format(reply: Reply, address: str) -> ox.QueryResultsFormat:
     _check(reply, address)
     start = reply.body.lstrip()[:1]
     if not start:
-        raise EndpointError(f"the answer of {address} is empty", hint=_PAGE_HINT)
-    known = _ROWS.get(reply.media_type)
+        raise unfit(address, "is empty")
     guess = ox.QueryResultsFormat.XML if start == b"<" else ox.QueryResultsFormat.JSON
-    found = known or guess
+    found = _ROWS.get(reply.media_type, guess)
+    if reply.media_type not in _ROWS and start not in {b"{", b"<"}:
+        raise unfit(address, f"is not a SPARQL result but {reply.media_type or 'plain text'}")
     if found == ox.QueryResultsFormat.XML:
         _check_xml(reply, address)
     if found == ox.QueryResultsFormat.JSON and start == b"{" and not _ends(reply, b"}"):
@@ -115,8 +121,8 @@ def triples_format(reply: Reply, address: str) -> ox.RdfFormat:
     if found is None and not reply.media_type and reply.body.strip():
         found = ox.RdfFormat.TURTLE
     if found is None:
-        kind = reply.media_type or "empty"
-        raise EndpointError(f"the answer of {address} is not RDF but {kind}", hint=_PAGE_HINT)
+        kind = f"is not RDF but {reply.media_type}" if reply.media_type else "is empty"
+        raise unfit(address, kind)
     if found == ox.RdfFormat.RDF_XML:
         _check_xml(reply, address)
     return found
@@ -138,9 +144,7 @@ def _check_xml(reply: Reply, address: str) -> None:
     except expat.ExpatError as error:
         if error.code in _UNFINISHED:
             raise cut(address) from None
-        raise EndpointError(
-            f"the answer of {address} is not well-formed XML: {error}", hint=_PAGE_HINT
-        ) from None
+        raise unfit(address, f"is not well-formed XML: {error}") from None
 
 
 _UNFINISHED: Final = {

@@ -20,7 +20,7 @@ from clusterkg.model.errors import (
 from clusterkg.model.namespaces import XSD
 from clusterkg.sparql.results import solutions
 from clusterkg.sparql.tokens import head_words, modifiers, split
-from clusterkg.store.remote.content import Reply, rows_format
+from clusterkg.store.remote.content import Reply, rows_format, unfit
 
 _log = logging.getLogger("clusterkg.store")
 
@@ -49,7 +49,7 @@ def parsed(reply: Reply, address: str) -> tuple[list[str], Rows]:
                 raise
             return _solutions(_renamed(reply.body), kind)
     except (SyntaxError, ValueError) as error:
-        raise EndpointError(f"the answer of {address} is not a table: {_reason(error)}") from None
+        raise unfit(address, f"is not a table: {_reason(error)}") from None
 
 
 def truth(reply: Reply, address: str) -> ox.QueryBoolean:
@@ -64,13 +64,11 @@ def truth(reply: Reply, address: str) -> ox.QueryBoolean:
     try:
         result = ox.parse_query_results(reply.body, kind)
     except (SyntaxError, ValueError) as error:
-        raise EndpointError(
-            f"the answer of {address} is not a SPARQL result: {_reason(error)}"
-        ) from None
+        raise unfit(address, f"is not a SPARQL result: {_reason(error)}") from None
     if isinstance(result, ox.QueryBoolean):
         return result
     if [variable.value for variable in result.variables] != ["__ASK_RETVAL"]:
-        raise EndpointError(f"{address} answered an ASK query with a table")
+        raise unfit(address, "to an ASK query is a table")
     held = b"true" if any(True for _ in result) else b"false"
     said = b'{"head": {}, "boolean": ' + held + b"}"
     return cast(ox.QueryBoolean, ox.parse_query_results(said, ox.QueryResultsFormat.JSON))
@@ -188,7 +186,10 @@ def pages(text: str, names: list[str], total: int, ask: Ask, address: str) -> It
         try:
             _, rows = parsed(ask(f"{forms[0]}{part}"), address)
             if not rows:
-                raise EndpointError(f"{address} returns only {read} of {total} rows")
+                raise EndpointError(
+                    f"{address} returns only {read} of {total} rows",
+                    hint="raise its limit on rows, or ask for less",
+                )
         except (EndpointError, QuerySyntaxError) as error:
             if len(forms) == 1 or isinstance(error, ConnectionFailedError):
                 raise

@@ -19,7 +19,7 @@ from clusterkg.store.loading import quads_of
 from clusterkg.store.protocol import Progress, Queryable
 from clusterkg.store.remote import exchange
 from clusterkg.store.remote.cache import Cache
-from clusterkg.store.remote.content import Reply, triples_format
+from clusterkg.store.remote.content import Reply, triples_format, unfit
 from clusterkg.store.remote.exchange import ROWS, TRIPLES
 from clusterkg.store.remote.rows import pages, parsed, truth, warn_of_cut, whole
 from clusterkg.store.remote.settings import Endpoint
@@ -83,9 +83,8 @@ class RemoteStore(Queryable):
             ):
                 store.add(quad)
         except SyntaxError as error:
-            raise EndpointError(
-                f"the answer of {self._endpoint.address} is not {kind.name}: {error.msg}"
-            ) from None
+            what = f"is not {kind.name}: {error.msg}"
+            raise unfit(self._endpoint.address, what) from None
         if reply.cut:
             warn_of_cut(f"{len(store)} statements", self._endpoint.address, reply.cut)
         return triples_of(store.query("CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o }"))
@@ -99,7 +98,7 @@ class RemoteStore(Queryable):
             raise self._odd() from None
 
     def _odd(self) -> EndpointError:
-        return EndpointError(f"the answer of {self._endpoint.address} lacks the numbers asked for")
+        return unfit(self._endpoint.address, "lacks the numbers asked for")
 
     def quads(self, graph: str | None = None) -> Iterator[ox.Quad]:
         """See `Store.quads`. Where no named graph has statements, those of the default graph.
@@ -122,9 +121,7 @@ class RemoteStore(Queryable):
                 where = row["g"] if "g" in names else ox.DefaultGraph()
                 quad = ox.Quad(row["s"], row["p"], row["o"], where)
             except (KeyError, TypeError):
-                raise EndpointError(
-                    f"the answer of {self._endpoint.address} does not hold statements"
-                ) from None
+                raise unfit(self._endpoint.address, "does not hold statements") from None
             yield quad
 
     def _all(self, text: str, names: list[str], total: int) -> Iterator[ox.QuerySolution]:
