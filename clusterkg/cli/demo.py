@@ -9,6 +9,7 @@ from typer import Exit
 from clusterkg.cli.answers import show_answer
 from clusterkg.cli.common import LangOption, busy, emit, note
 from clusterkg.cli.options import command
+from clusterkg.model.errors import Status
 
 _QUESTIONS: tuple[tuple[str, dict[str, str]], ...] = (
     ("facilitator-functions", {"stage": "growing"}),
@@ -56,7 +57,7 @@ def demo(lang: LangOption) -> None:
     emit(f"\n{_NEXT}")
     if report.findings:
         note("the bundled graph violates its own rules; run 'clusterkg validate' for details")
-        raise Exit(1)
+        raise Exit(Status.FINDINGS)
 
 
 class _Watch:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from enum import StrEnum
-from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Final
 
 from clusterkg.cli.common import OutputOption, StoreOption, busy, graph_name, is_iri, opened, write
 from clusterkg.cli.options import command, option
+from clusterkg.cli.outputs import Target, form_of, require_suffix
 
 
 class ExportFormat(StrEnum):
@@ -17,6 +17,9 @@ class ExportFormat(StrEnum):
     NQUADS = "nq"
     TURTLE = "ttl"
     NTRIPLES = "nt"
+
+
+_SUFFIXES: Final = {str(form): (f".{form}",) for form in ExportFormat}
 
 
 @command()
@@ -34,7 +37,7 @@ def export(
         option(
             "--format",
             help="Format of the output.",
-            show_default="ttl for one graph, nq for all",
+            show_default="by the suffix of --output, else ttl for one graph, nq for all",
         ),
     ] = None,
     void: Annotated[
@@ -77,8 +80,8 @@ def export(
 
     if graph is not None:
         graph = graph_name(graph)
-    if form is None:
-        form = ExportFormat.NQUADS if graph is None else ExportFormat.TURTLE
+    usual = ExportFormat.NQUADS if graph is None else ExportFormat.TURTLE
+    written = form_of(form, output, _SUFFIXES, usual)
     with opened(store) as source:
         if graph is not None and graph not in source.graphs():
             from clusterkg.model.errors import StoreError
@@ -86,12 +89,12 @@ def export(
             known = "\n  ".join(source.graphs())
             raise StoreError(f"there is no graph <{graph}>", hint=f"there are: {known}")
         with busy("exporting"):
-            text = dump(source.quads(graph), form)
+            text = dump(source.quads(graph), written)
         write(text, output)
 
 
 def _describe(
-    store: str | None, dataset: str | None, licence: str | None, output: Path | None
+    store: str | None, dataset: str | None, licence: str | None, output: Target | None
 ) -> None:
     from clusterkg.model.errors import QueryError
     from clusterkg.store import is_address
@@ -100,6 +103,8 @@ def _describe(
     for iri in (dataset, licence):
         if iri is not None and not is_iri(iri):
             raise QueryError(f"{iri!r} is not an IRI", hint="write it in full")
+    if output is not None:
+        require_suffix(output, ".ttl")
     online = store is not None and is_address(store)
     with opened(store) as source:
         with busy("counting"):

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Final
 
 from clusterkg.cli.answers import (
@@ -16,7 +15,8 @@ from clusterkg.cli.answers import (
     whole_answers,
 )
 from clusterkg.cli.common import LangOption, StoreOption, busy, emit, note, opened
-from clusterkg.cli.options import argument, command, option
+from clusterkg.cli.options import argument, command, option, output
+from clusterkg.cli.outputs import Target
 from clusterkg.model.namespaces import INFERRED_GRAPH
 
 if TYPE_CHECKING:
@@ -112,10 +112,9 @@ def run(
         int | None, option("--as-of", metavar="YEAR", help="Only what held in that year.")
     ] = None,
     plot: Annotated[
-        Path | None,
-        option(
+        Target | None,
+        output(
             "--plot",
-            metavar="FILE",
             help="Also draw the answer, as .png or .svg, if the query has a picture.",
         ),
     ] = None,
@@ -132,10 +131,10 @@ def run(
     form = answer.format_name
     joined = _joiner(join, lang)
     if plot is not None:
-        from clusterkg.pictures import check, picture_of_query, plot_of, save
+        from clusterkg.pictures import check, content, picture_of_query, plot_of
 
         plot_of(query)
-        check(plot)
+        check(plot.path)
     with opened(store) as source, whole_answers(allow_partial=answer.allow_partial):
         with busy("querying"):
             found = ask(
@@ -164,7 +163,8 @@ def run(
             inferred = INFERRED_GRAPH in source.graphs()
             note("no rows; --explain says why" if inferred else _NOTHING_INFERRED)
         if isinstance(result, Answer) and plot is not None:
-            save(picture_of_query(query, result, found.given, lang=lang), plot)
+            picture = picture_of_query(query, result, found.given, lang=lang)
+            plot.write(content(picture, plot.path))
 
 
 def _joiner(

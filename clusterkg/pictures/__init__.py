@@ -8,8 +8,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from clusterkg.model.errors import FormatError, QueryError, UnsupportedError
-from clusterkg.model.files import write_whole
+from clusterkg.model.errors import FormatError, PackageMissingError, QueryError
 from clusterkg.pictures.svg import Picture
 from clusterkg.queries.catalogue import Plot, Query
 
@@ -93,7 +92,7 @@ def check(path: Path) -> None:
 
     Raises:
         FormatError: The suffix is neither .png nor .svg.
-        UnsupportedError: It is .png, and resvg-py is not installed.
+        PackageMissingError: It is .png, and resvg-py is not installed.
     """
     suffix = path.suffix.lower()
     if suffix not in SUFFIXES:
@@ -101,24 +100,22 @@ def check(path: Path) -> None:
             "unsupported image format", hint=f"use {' or '.join(SUFFIXES)}", file=str(path)
         )
     if suffix == ".png" and find_spec("resvg_py") is None:
-        raise UnsupportedError(
+        raise PackageMissingError(
             "PNG files need resvg-py", hint="pip install 'clusterkg[plot]', or write .svg"
         )
 
 
-def save(drawn: Picture, path: Path) -> None:
-    """Write a picture into a file; its suffix, .png or .svg, says what it will be.
+def content(picture: Picture, path: Path) -> bytes:
+    """Return the content of a file with a picture; its suffix, .png or .svg, says which.
 
     Raises:
         FormatError: The suffix is another one.
-        UnsupportedError: PNG cannot be made: resvg-py is not installed, or no font has a letter.
-        FileError: The file cannot be written.
+        PackageMissingError: It is .png, and resvg-py is not installed.
+        OutputError: It is .png, and no font has a letter of it.
     """
     check(path)
-    if path.suffix.lower() == ".png":
-        from clusterkg.pictures.png import to_png
+    if path.suffix.lower() == ".svg":
+        return picture.svg.encode()
+    from clusterkg.pictures.png import to_png
 
-        data = to_png(drawn.svg)
-    else:
-        data = drawn.svg.encode()
-    write_whole(path, data)
+    return to_png(picture.svg)

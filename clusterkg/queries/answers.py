@@ -52,7 +52,7 @@ class Answer:
         A column of literals in one language has that language in its metadata.
 
         Raises:
-            UnsupportedError: pyarrow is not installed.
+            PackageMissingError: pyarrow is not installed.
         """
         from clusterkg.queries.formats.frames import to_arrow
 
@@ -62,7 +62,7 @@ class Answer:
         """Return the rows as a data frame of pandas, with the types of Arrow.
 
         Raises:
-            UnsupportedError: pandas or pyarrow is not installed.
+            PackageMissingError: pandas or pyarrow is not installed.
         """
         from clusterkg.queries.formats.frames import to_pandas
 
@@ -72,7 +72,7 @@ class Answer:
         """Return the rows as a data frame of polars.
 
         Raises:
-            UnsupportedError: polars or pyarrow is not installed.
+            PackageMissingError: polars or pyarrow is not installed.
         """
         from clusterkg.queries.formats.frames import to_polars
 

@@ -18,8 +18,9 @@ from clusterkg.model.namespaces import PREFIXES
 from clusterkg.sparql.errors import syntax_error
 from clusterkg.sparql.guard import refuse_reaching_out
 from clusterkg.sparql.results import Result, rows_of
+from clusterkg.sparql.settled import settled
 from clusterkg.sparql.tokens import head_words
-from clusterkg.sparql.updates import batches, operations, using
+from clusterkg.sparql.updates import batches, not_a_query, operations, using
 
 
 @dataclass(frozen=True)
@@ -54,14 +55,14 @@ def answer(
 
     Raises:
         QuerySyntaxError: The query does not parse.
-        UnsupportedError: It uses SERVICE, and that is not allowed.
+        DisabledError: It uses SERVICE, and that is not allowed.
     """
     if not allow_service:
         refuse_reaching_out(text)
     try:
         if dataset is not None:
             return db.query(
-                text,
+                settled(text),
                 prefixes=PREFIXES,
                 base_iri=base,
                 default_graph=[ox.NamedNode(iri) for iri in dataset.default],
@@ -70,10 +71,10 @@ def answer(
         has_from = "from" in text.lower() and "FROM" in head_words(text)
         on_the_fly = not has_union(db) and not has_from
         return db.query(
-            text, prefixes=PREFIXES, base_iri=base, use_default_graph_as_union=on_the_fly
+            settled(text), prefixes=PREFIXES, base_iri=base, use_default_graph_as_union=on_the_fly
         )
     except SyntaxError as error:
-        raise syntax_error(text, error) from None
+        raise not_a_query(text) or syntax_error(text, error) from None
 
 
 def has_union(db: ox.Store) -> bool:
@@ -106,7 +107,7 @@ def change(
             build_union(db)
         before = _size_of_merge(db)
         try:
-            db.update(part.text, prefixes=PREFIXES, base_iri=base)
+            db.update(settled(part.text), prefixes=PREFIXES, base_iri=base)
         except SyntaxError as error:
             raise syntax_error(text, error) from None
         except RuntimeError as error:  # such as CLEAR of a graph that does not exist

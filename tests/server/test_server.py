@@ -521,7 +521,7 @@ from clusterkg.__main__ import main
 main()
 """
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
-    assert done.returncode == 3
+    assert done.returncode == 6
     assert done.stderr.count("\n") == 1
     assert "pip install 'clusterkg[server]'" in done.stderr
 

@@ -25,8 +25,8 @@ def lines(store: Store) -> list[str]:
     return sorted(str(quad) for quad in store.quads())
 
 
-def words(text: str) -> list[str]:
-    return [" ".join(step.words) for step in batches(operations(text))]
+def shapes(text: str) -> list[str]:
+    return [step.shape for step in batches(operations(text))]
 
 
 def test_the_parts_of_an_update() -> None:
@@ -34,14 +34,14 @@ def test_the_parts_of_an_update() -> None:
     INSERT DATA { GRAPH e:g { e:a e:b 'x ; y' ; e:c 1 } } ; DROP GRAPH e:h;
     PREFIX f: <http://f/> DELETE WHERE { GRAPH ?g { ?s ?p ?o } } ; """
     steps = operations(text)
-    assert [" ".join(step.words) for step in steps] == [
-        "CLEAR ALL",
-        "INSERT DATA",
-        "DROP GRAPH",
-        "DELETE WHERE",
+    assert [step.shape for step in steps] == [
+        "CLEARALL",
+        "INSERTDATA{}",
+        "DROPGRAPH<>",
+        "DELETEWHERE{}",
     ]
     assert all("PREFIX e:" in step.text for step in steps)
-    assert words(text) == ["CLEAR ALL", "INSERT DATA DROP GRAPH", "DELETE WHERE"]
+    assert shapes(text) == ["CLEARALL", "INSERTDATA{};DROPGRAPH<>", "DELETEWHERE{}"]
 
 
 def test_an_operation_sees_what_those_before_it_did(store: Store) -> None:
@@ -73,6 +73,26 @@ def test_all_graphs_can_be_emptied(store: Store, text: str) -> None:
     store.update(text)
     assert lines(store) == []
     assert not bool(store.query("ASK { ?s ?p ?o }"))
+
+
+@pytest.mark.parametrize(
+    ("text", "verb"),
+    [
+        ("INSERT DATA { ckg:a ckg:b 1 }", "INSERT"),
+        ("PREFIX e: <http://e/> # SELECT\nWITH e:g DELETE { ?s ?p 1 } WHERE { ?s ?p 1 }", "DELETE"),
+        ("withckg:g insert { ?s ?p 1 } where { ?s ?p 1", "INSERT"),
+        ("clearall", "CLEAR"),
+    ],
+)
+def test_an_update_is_no_query(store: Store, text: str, verb: str) -> None:
+    with pytest.raises(QuerySyntaxError, match=rf"^{verb} changes data.*serve --writable"):
+        store.query(text)
+
+
+def test_what_is_wrong_with_a_query_is_said_as_before(store: Store) -> None:
+    for text in ("SELECT * { INSERT DATA }", "INSRT DATA { }", ""):
+        with pytest.raises(QuerySyntaxError, match=r"does not parse|too early"):
+            store.query(text)
 
 
 REFUSED = [

@@ -1,4 +1,4 @@
-"""What goes wrong between a client and an endpoint: each fault makes of a true answer a wrong one."""
+"""What goes wrong on the way to an endpoint: each fault makes a wrong answer of a true one."""
 
 from __future__ import annotations
 

@@ -8,10 +8,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from importlib import import_module
-from pathlib import Path
 from typing import TYPE_CHECKING, Final, Literal
 
-from clusterkg.model.errors import FormatError, QueryError
+from clusterkg.model.errors import QueryError
 
 if TYPE_CHECKING:
     import pyoxigraph as ox
@@ -47,7 +46,7 @@ class Format:
         """Return rows in this format, which must be one for rows only.
 
         Raises:
-            UnsupportedError: A package is missing.
+            PackageMissingError: A package is missing.
         """
         module, function = self.writer  # loaded when it is needed: some load large packages
         write: Callable[[Rows], bytes] = getattr(import_module(f"{__name__}.{module}"), function)
@@ -83,23 +82,6 @@ ROWS: Final = {each.name: each for each in _ALL if each.kind != "triples"}
 """Formats of rows, by name."""
 
 
-def format_of(path: Path) -> str:
-    """Return the format that the suffix of a file stands for.
-
-    Raises:
-        FormatError: It stands for none.
-    """
-    known = {suffix: each.name for each in _ALL for suffix in each.suffixes}
-    form = known.get(path.suffix.lower())
-    if form is None:
-        raise FormatError(
-            "the suffix is not that of a format of answers",
-            hint=f"end it in one of {' '.join(known)}, or give --format",
-            file=str(path),
-        )
-    return form
-
-
 def serialise(result: Result | Answer, form: str) -> bytes:
     """Return an answer in a format.
 
@@ -107,7 +89,7 @@ def serialise(result: Result | Answer, form: str) -> bytes:
 
     Raises:
         QueryError: This kind of answer has no such form.
-        UnsupportedError: A package is missing.
+        PackageMissingError: A package is missing.
     """
     import pyoxigraph as ox
 

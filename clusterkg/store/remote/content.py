@@ -71,7 +71,9 @@ def page_error(reply: Reply, address: str) -> ConnectionFailedError:
     """Return the error that a page came where data were asked for: somebody else answers."""
     title = first_line(reply.body)
     shown = f" “{title}”" if title else ""
-    return ConnectionFailedError(f"{address} answers with a web page{shown}, not data", hint=_PAGE_HINT)
+    return ConnectionFailedError(
+        f"{address} answers with a web page{shown}, not data", hint=_PAGE_HINT
+    )
 
 
 def unfit(address: str, what: str) -> EndpointError:

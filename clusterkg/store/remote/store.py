@@ -2,18 +2,26 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
 import pyoxigraph as ox
 
-from clusterkg.model.errors import ClusterkgError, EndpointError, QuerySyntaxError
+from clusterkg.model.errors import (
+    ClusterkgError,
+    EndpointError,
+    IncompleteAnswerWarning,
+    QuerySyntaxError,
+)
 from clusterkg.model.namespaces import PREFIXES
 from clusterkg.sparql.errors import syntax_error
 from clusterkg.sparql.guard import refuse_reaching_out
 from clusterkg.sparql.results import Result, triples_of
+from clusterkg.sparql.settled import settled
 from clusterkg.sparql.tokens import form, prefixes
+from clusterkg.sparql.updates import not_a_query
 from clusterkg.store.embedded import named
 from clusterkg.store.loading import quads_of
 from clusterkg.store.protocol import Progress, Queryable
@@ -91,7 +99,13 @@ class RemoteStore(Queryable):
 
     def graphs(self) -> dict[str, int]:
         """See `Store.graphs`."""
-        rows = self.select("SELECT ?g (COUNT(*) AS ?n) WHERE { GRAPH ?g { ?s ?p ?o } } GROUP BY ?g")
+        text = "SELECT ?g (COUNT(*) AS ?n) WHERE { GRAPH ?g { ?s ?p ?o } } GROUP BY ?g"
+        try:
+            with warnings.catch_warnings():  # what is not listed is not there
+                warnings.simplefilter("error", IncompleteAnswerWarning)
+                rows = list(self.select(text))
+        except IncompleteAnswerWarning as part:
+            raise EndpointError(str(part), hint="raise the limits of the endpoint") from None
         try:
             return dict(sorted((row["g"].value, int(row["n"].value)) for row in rows))
         except (AttributeError, KeyError, ValueError):
@@ -135,7 +149,13 @@ class RemoteStore(Queryable):
 
     def _number(self, pattern: str) -> int:
         text = f"SELECT (COUNT(*) AS ?n) WHERE {{ {pattern} }}"
-        _, rows = parsed(self._rows(text), self._endpoint.address)
+        reply = self._rows(text)
+        if reply.timed_out:
+            raise EndpointError(
+                f"{self._endpoint.address} ran out of time counting statements",
+                hint="raise the time that it gives to a query",
+            )
+        _, rows = parsed(reply, self._endpoint.address)
         try:
             return int(rows[0]["n"].value)
         except (AttributeError, KeyError, IndexError, ValueError):
@@ -215,7 +235,7 @@ def _with_prefixes(text: str) -> str:
 def _placed(text: str) -> QuerySyntaxError | None:
     """Return what is wrong with a query, and where, if it is not valid SPARQL 1.1."""
     try:
-        ox.Store().query(text)
+        ox.Store().query(settled(text))
     except SyntaxError as error:
-        return syntax_error(text, error)
+        return not_a_query(text) or syntax_error(text, error)
     return None
