@@ -138,7 +138,7 @@ def test_nothing_but_a_line(
 
 
 @pytest.mark.parametrize("command", COMMANDS)
-@pytest.mark.parametrize("fine", [1, 2, 4])
+@pytest.mark.parametrize("fine", [1, 3])
 def test_a_fault_after_a_good_start(
     endpoint: Endpoint, run: Run, tmp_path: Path, linked: Path, command: str, fine: int
 ) -> None:
@@ -160,7 +160,7 @@ def test_a_fault_after_a_good_start(
             assert done.returncode == 2
             assert line.startswith("clusterkg: ")
         if "all is loaded" in line:
-            continue
+            return
         kept = {quad for quad in endpoint.db if not str(quad.graph_name).startswith(STAGED)}
         assert kept == before
         assert {path.name for path in tmp_path.iterdir()} <= {*FILES, "o.csv"}

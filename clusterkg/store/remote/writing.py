@@ -29,7 +29,7 @@ def outcome_unknown() -> Iterator[None]:
         if not error.sent:
             raise
         error.message += "; the change may have been made all the same"
-        error.hint = f"look before you retry; {error.hint}"
+        error.hint = "see whether it is there before you try again"
         raise
 
 
