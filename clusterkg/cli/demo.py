@@ -53,7 +53,7 @@ def demo(lang: LangOption) -> None:
         query = load(name)
         command = " ".join(f"{key}={value}" for key, value in given.items())
         emit(f"\n$ clusterkg query run {name} {command}\n")
-        show_answer(run(query, store, given, lang=lang), None, None, query.title_with(given, lang))
+        show_answer(run(query, store, given, lang=lang), None, None)
     emit(f"\n{_NEXT}")
     if report.findings:
         note("the bundled graph violates its own rules; run 'clusterkg validate' for details")

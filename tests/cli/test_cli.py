@@ -331,7 +331,7 @@ def test_csv_is_only_csv(run: Run) -> None:
     table = list(csv.reader(io.StringIO(done.stdout, newline="")))
     assert table[0] == ["place", "stage", "label", "definition"]
     assert [row[2] for row in table[1:]][3] == "зрелый кластер"
-    assert done.stderr == ""
+    assert done.stderr == "model: пятистадийная модель жизненного цикла (model:five-stage)\n"
     assert "\x1b" not in done.stdout
 
 
