@@ -116,14 +116,14 @@ def show_answer(
         if isinstance(result, ox.QuerySolutions):
             result = Answer.of(result)
         if isinstance(result, Answer) and target is None:
-            _draw(result, title)
+            _draw(result, title or result.title)
             return len(result)
         form = "ttl" if isinstance(result, ox.QueryTriples) else "csv"
     write(serialise(result, form), target)
     return len(result) if isinstance(result, Answer) else -1
 
 
-def _draw(answer: Answer, title: str | None = None) -> None:
+def _draw(answer: Answer, title: str) -> None:
     """Draw a table of rows on stdout, as wide as the terminal, or as the text in a pipe."""
     from rich.console import Console
     from rich.table import Table
@@ -131,7 +131,7 @@ def _draw(answer: Answer, title: str | None = None) -> None:
     from clusterkg.cli.terminal import shown
     from clusterkg.queries.terms import shown as text_of
 
-    table = Table(title=title and shown(title), title_justify="left", header_style="bold")
+    table = Table(title=shown(title) if title else None, title_justify="left", header_style="bold")
     for column in answer.columns:
         table.add_column(shown(column), overflow="fold")
     for row in answer.terms:

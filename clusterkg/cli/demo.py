@@ -48,12 +48,12 @@ def demo(lang: LangOption) -> None:
     watch.report(f"Inferred {materialise(store)} more statements")
     with busy("validating"):
         report = validate_quads(store.quads(), Settings(lang=lang))
-    watch.report(f"Validated them: {len(report.findings)} findings")
+    watch.report(f"Validated them: {len(report.findings)} findings; {report.nodes} nodes checked")
     for name, given in _QUESTIONS:
         query = load(name)
         command = " ".join(f"{key}={value}" for key, value in given.items())
         say(f"\n$ clusterkg query run {name} {command}\n")
-        show_answer(run(query, store, given, lang=lang), None, None, query.title_with(given, lang))
+        show_answer(run(query, store, given, lang=lang), None, None)
     say(f"\n{_NEXT}")
     if report.findings:
         note("the bundled graph violates its own rules; run 'clusterkg validate' for details")

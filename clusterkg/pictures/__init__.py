@@ -14,6 +14,7 @@ from clusterkg.queries.catalogue import Plot, Query
 
 if TYPE_CHECKING:
     from clusterkg.queries.answers import Answer
+    from clusterkg.queries.run import Asked
 
 SUFFIXES: Final = (".png", ".svg")
 _CHARTS: Final = {"bar": "bars", "line": "lines", "network": "networks"}
@@ -50,26 +51,23 @@ def picture(
     return Picture(drawing.file(title, subtitle, about=about, lang=lang))
 
 
-def picture_of_query(
-    query: Query, answer: Answer, given: Mapping[str, object], *, lang: str = "en"
-) -> Picture:
+def picture_of_query(asked: Asked, answer: Answer) -> Picture:
     """Draw the answer to a canned query under its title and the parameters.
 
     Args:
-        query: The query.
+        asked: The query as it was asked.
         answer: Its rows.
-        given: The parameters that were given.
-        lang: Language of the title and the axes: en, uk or ru.
 
     Raises:
         QueryError: The query has no picture, or there is nothing to draw.
     """
+    query, lang = asked.query, asked.lang
     return picture(
         answer,
         plot_of(query),
         title=query.title[lang],
         columns={name: about[lang] for name, about in query.columns.items()},
-        subtitle=" · ".join(f"{name}: {value}" for name, value in query.values(given).items()),
+        subtitle=" · ".join(each.note(lang) for each in asked.taken),
         lang=lang,
     )
 

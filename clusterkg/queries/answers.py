@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
 import pyoxigraph as ox
@@ -25,10 +25,14 @@ class Answer:
     Attributes:
         columns: Names of the columns.
         terms: The rows, each with one RDF term (or None) per column.
+        title: What was asked, if it was a canned query, with the values of its parameters.
+        notes: What a reader has to know of the rows: what a word was taken for, which default.
     """
 
     columns: list[str]
     terms: list[list[Term]]
+    title: str = field(default="", compare=False)
+    notes: tuple[str, ...] = field(default=(), compare=False)
 
     @classmethod
     def of(cls, result: ox.QuerySolutions | Answer) -> Answer:

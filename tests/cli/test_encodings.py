@@ -104,7 +104,7 @@ def test_a_command_speaks_to_a_terminal(
 def rows(text: str) -> int:
     """Return the number of lines, without borders and with one for each row of a table."""
     lines = re.sub("[┃│]", "|", text).splitlines()
-    return sum(not line.startswith(("|  ", "|--", "+--", "┏", "┡", "└")) for line in lines)
+    return sum(not line.startswith(("|  ", "|--", "+--", "┏", "┡", "└──")) for line in lines)
 
 
 @pytest.mark.parametrize("encoding", ENCODINGS[:-1])

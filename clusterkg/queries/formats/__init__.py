@@ -5,6 +5,7 @@ A format is an entry in `FORMATS`; the command line, pages and downloads take it
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from dataclasses import dataclass
 from importlib import import_module
@@ -110,10 +111,16 @@ def _w3c(result: ox.QuerySolutions | ox.QueryBoolean | Answer, form: str) -> byt
     from clusterkg.queries.answers import Answer
     from clusterkg.sparql.results import solutions
 
+    notes: tuple[str, ...] = ()
     if isinstance(result, Answer):
+        notes = result.notes
         result = solutions(result.columns, result.terms)
     kind = ox.QueryResultsFormat.from_media_type(FORMATS[form].media_type)
-    return _ended(result.serialize(format=kind))
+    text = _ended(result.serialize(format=kind))
+    if notes and form == "json":  # readers of the format skip members that they do not know
+        said = json.dumps(notes, ensure_ascii=False).encode()
+        text = text.replace(b'{"head":{', b'{"head":{"notes":' + said + b",", 1)
+    return text
 
 
 def _truth(result: ox.QueryBoolean, form: str) -> bytes:
