@@ -16,9 +16,10 @@ import pyoxigraph as ox
 from clusterkg.model.errors import QueryError
 from clusterkg.model.namespaces import PREFIXES
 from clusterkg.sparql.errors import syntax_error
-from clusterkg.sparql.guard import refuse_reaching_out
+from clusterkg.sparql.guard import reaches_out, refuse_reaching_out
 from clusterkg.sparql.results import Result, rows_of
 from clusterkg.sparql.settled import settled
+from clusterkg.sparql.star import in_order, spelled_out
 from clusterkg.sparql.tokens import head_words
 from clusterkg.sparql.updates import batches, not_a_query, operations, using
 
@@ -60,21 +61,38 @@ def answer(
     if not allow_service:
         refuse_reaching_out(text)
     try:
-        if dataset is not None:
-            return db.query(
-                settled(text),
-                prefixes=PREFIXES,
-                base_iri=base,
-                default_graph=[ox.NamedNode(iri) for iri in dataset.default],
-                named_graphs=[ox.NamedNode(iri) for iri in dataset.named],
-            )
-        has_from = "from" in text.lower() and "FROM" in head_words(text)
-        on_the_fly = not has_union(db) and not has_from
-        return db.query(
-            settled(text), prefixes=PREFIXES, base_iri=base, use_default_graph_as_union=on_the_fly
-        )
+        return _answer(db, _starless(text, base), dataset, base)
     except SyntaxError as error:
         raise not_a_query(text) or syntax_error(text, error) from None
+
+
+def _starless(text: str, base: str | None) -> str:
+    """Return a query with the columns of SELECT * spelled out, in order of appearance.
+
+    Oxigraph sorts them. It knows them without data, but would contact others for SERVICE.
+    """
+    if "*" not in text or reaches_out(text):
+        return text
+    empty = ox.Store().query(settled(text), prefixes=PREFIXES, base_iri=base)
+    if not isinstance(empty, ox.QuerySolutions):
+        return text
+    return spelled_out(text, in_order(text, [each.value for each in empty.variables]))
+
+
+def _answer(db: ox.Store, text: str, dataset: Dataset | None, base: str | None) -> Result:
+    if dataset is not None:
+        return db.query(
+            settled(text),
+            prefixes=PREFIXES,
+            base_iri=base,
+            default_graph=[ox.NamedNode(iri) for iri in dataset.default],
+            named_graphs=[ox.NamedNode(iri) for iri in dataset.named],
+        )
+    has_from = "from" in text.lower() and "FROM" in head_words(text)
+    on_the_fly = not has_union(db) and not has_from
+    return db.query(
+        settled(text), prefixes=PREFIXES, base_iri=base, use_default_graph_as_union=on_the_fly
+    )
 
 
 def has_union(db: ox.Store) -> bool:

@@ -14,6 +14,7 @@ import pyoxigraph as ox
 from clusterkg.model.errors import EndpointError, IncompleteAnswerWarning, QuerySyntaxError
 from clusterkg.model.namespaces import XSD
 from clusterkg.sparql.results import solutions
+from clusterkg.sparql.star import in_order
 from clusterkg.sparql.tokens import head_words, modifiers, split
 from clusterkg.store.remote.exchange import Reply
 
@@ -105,6 +106,7 @@ def whole(text: str, ask: Ask, address: str) -> ox.QuerySolutions:
     """
     reply = ask(text)
     names, rows = parsed(reply, address)
+    names = in_order(text, names)
     total = _total(text, ask, address) if len(rows) > 1 or reply.cut else len(rows)
     if not reply.timed_out and total is not None and len(rows) >= total:
         return _again(names, rows)
