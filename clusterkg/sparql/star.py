@@ -11,6 +11,11 @@ from clusterkg.sparql.rewrite import replaced
 from clusterkg.sparql.tokens import Token, split, tokens, word
 
 
+def has_star(text: str) -> bool:
+    """Return whether a query is SELECT *."""
+    return _star(text) is not None
+
+
 def in_order(text: str, names: Sequence[str]) -> list[str]:
     """Return the columns of a query in order of appearance if it is SELECT *, else as they are.
 
