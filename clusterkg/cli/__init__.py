@@ -1,8 +1,7 @@
 """The command line: reads arguments, calls the library, prints.
 
-Results go to stdout, everything else to stderr. Exit status: 0 fine; 1 findings; 2 unusable
-input or usage; 3 what was asked cannot be done here; 4 an endpoint gave only part of the answer;
-130 ended by Ctrl-C. The module of a command is imported when the command is asked for; libraries
+Results go to stdout, everything else to stderr; each exit status has one meaning (`Status`). The
+module of a command is imported when the command is asked for; libraries
 that are slow to load are imported inside its functions, so that `--help` needs none of them.
 """
 
@@ -16,7 +15,7 @@ from typing import Annotated
 import typer
 
 from clusterkg.cli.commands import LazyGroup, application
-from clusterkg.model.errors import ClusterkgError
+from clusterkg.model.errors import ClusterkgError, Status
 
 
 def _print_version(asked: bool) -> None:
@@ -101,7 +100,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     except typer.Exit as end:
         sys.exit(end.exit_code)
     except (typer.Abort, KeyboardInterrupt):
-        sys.exit(130)
+        sys.exit(Status.INTERRUPTED)
     except typer.TyperException as error:  # wrong usage
         error.show()  # type: ignore[attr-defined]
         sys.exit(error.exit_code)
@@ -113,7 +112,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     except BrokenPipeError:
         # The reader of our output has gone; the interpreter must not try to flush it again.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        sys.exit(141)
+        sys.exit(Status.CLOSED)
     except OSError as error:  # a disk that is full or fails, a store damaged behind our back
         sys.stderr.write(f"clusterkg: {' '.join(str(error).split())[:300]}\n")
-        sys.exit(2)
+        sys.exit(Status.UNUSABLE)

@@ -116,21 +116,21 @@ def show_answer(
         if isinstance(result, ox.QuerySolutions):
             result = Answer.of(result)
         if isinstance(result, Answer) and target is None:
-            _draw(result, title)
+            _draw(result, title or result.title)
             return len(result)
         form = "ttl" if isinstance(result, ox.QueryTriples) else "csv"
     write(serialise(result, form), target)
     return len(result) if isinstance(result, Answer) else -1
 
 
-def _draw(answer: Answer, title: str | None = None) -> None:
+def _draw(answer: Answer, title: str) -> None:
     """Draw a table of rows on stdout, as wide as the terminal, or as the text in a pipe."""
     from rich.console import Console
     from rich.table import Table
 
     from clusterkg.queries.terms import shown
 
-    table = Table(title=title, title_justify="left", header_style="bold")
+    table = Table(title=title or None, title_justify="left", header_style="bold")
     for column in answer.columns:
         table.add_column(column, overflow="fold")
     for row in answer.terms:
@@ -173,7 +173,7 @@ def whole_answers(*, allow_partial: bool) -> Iterator[None]:
     """Say on stderr that an answer is not complete, and then end with exit status 4."""
     import warnings
 
-    from clusterkg.model.errors import IncompleteAnswerWarning
+    from clusterkg.model.errors import IncompleteAnswerWarning, Status
 
     with warnings.catch_warnings(record=True) as caught:
         warnings.simplefilter("always", IncompleteAnswerWarning)
@@ -188,4 +188,4 @@ def whole_answers(*, allow_partial: bool) -> Iterator[None]:
                 warning.message, warning.category, warning.filename, warning.lineno
             )
     if cut and not allow_partial:
-        raise Exit(4)
+        raise Exit(Status.PARTIAL)

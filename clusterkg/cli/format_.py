@@ -12,6 +12,7 @@ from typer import Exit
 
 from clusterkg.cli.common import emit, note
 from clusterkg.cli.options import argument, command, option
+from clusterkg.model.errors import Status
 
 _COLOURS: Final = {"-": "31", "+": "32", "@": "36"}
 
@@ -46,7 +47,7 @@ def format_(
     only_look = check or diff
     note(f"{len(changed)} of {len(old)} files {'would change' if only_look else 'changed'}")
     if only_look and changed:
-        raise Exit(1)
+        raise Exit(Status.FINDINGS)
 
 
 def _read(path: Path) -> bytes:

@@ -12,6 +12,7 @@ from typer import Exit
 from clusterkg.cli.common import LangOption, busy, graph_name, note, opened, write
 from clusterkg.cli.options import argument, command, option, output
 from clusterkg.cli.outputs import Target, require_suffix
+from clusterkg.model.errors import Status
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -142,7 +143,7 @@ def import_(
                 # With --annotate alone, the statements would hide the messages.
                 _write(result, given.output)
     if not sound:
-        raise Exit(1)
+        raise Exit(Status.FINDINGS)
 
 
 def _check_targets(given: ImportOptions, files: Sequence[Path]) -> None:

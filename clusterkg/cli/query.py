@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Annotated, Final
 
@@ -90,7 +90,9 @@ def show(name: _NameArgument, lang: LangOption) -> None:
 def _need(parameter: Parameter) -> str:
     if parameter.has_default:
         return f" [default: {parameter.value}]"
-    return "" if parameter.optional else f" [required, such as {parameter.value}]"
+    if parameter.kind == "language":
+        return " [default: --lang]"
+    return " [optional]" if parameter.optional else f" [required, such as {parameter.value}]"
 
 
 def _kind(parameter: Parameter) -> str:
@@ -126,7 +128,7 @@ def run(
     from clusterkg.queries.run import Slice
 
     query = load(name)
-    given = dict(_pair(text) for text in params)
+    given = _pairs(params)
     bibliography = bibliography_writer(cite.bibliography)
     form = answer.format_name
     joined = _joiner(join, lang)
@@ -146,24 +148,26 @@ def run(
                 part=Slice(answer.limit, answer.offset),
                 cite=cite.cited or bibliography is not None,
             )
-        keep = plot is not None or answer.explain
-        result: ox.QuerySolutions | Answer = Answer.of(found.rows) if keep else found.rows
+        keep = plot is not None or answer.explain or form in {"html", "json"}
+        result: ox.QuerySolutions | Answer = found.rows
+        if keep:
+            result = found.asked.noted(Answer.of(found.rows))
         if bibliography is not None:
             bibliography(source, found.works, lang)
         if cite.cited:
             result = found.cited()
         result = joined(result, source)
-        for each in query.params.values():
-            if each.has_default and each.name not in found.given:
-                note(f"{each.name}={each.value} (default)")
-        number = show_answer(result, form, answer.output, query.title_with(found.given, lang))
+        if form not in {None, "table"}:  # whose title says it
+            for text in found.asked.notes:
+                note(text)
+        number = show_answer(result, form, answer.output, found.asked.title)
         if number == 0 and answer.explain:
-            explain_empty(source, found.text)
+            explain_empty(source, found.asked.text)
         elif number == 0:
             inferred = INFERRED_GRAPH in source.graphs()
             note("no rows; --explain says why" if inferred else _NOTHING_INFERRED)
         if isinstance(result, Answer) and plot is not None:
-            picture = picture_of_query(query, result, found.given, lang=lang)
+            picture = picture_of_query(found.asked, result)
             plot.write(content(picture, plot.path))
 
 
@@ -198,10 +202,21 @@ def _joiner(
     return joined
 
 
-def _pair(text: str) -> tuple[str, str]:
+def _pairs(texts: Sequence[str]) -> dict[str, object]:
+    """Return parameters by name.
+
+    Raises:
+        ParameterError: A text is not NAME=VALUE, or a name is given twice.
+    """
     from clusterkg.model.errors import ParameterError
 
-    name, equals, value = text.partition("=")
-    if not equals:
-        raise ParameterError(f"{text!r} is not a parameter", hint="write NAME=VALUE")
-    return name, value
+    given: dict[str, object] = {}
+    for text in texts:
+        name, equals, value = text.partition("=")
+        name = name.strip()
+        if not equals or not name:
+            raise ParameterError(f"{text!r} is not a parameter", hint="write NAME=VALUE")
+        if name in given:
+            raise ParameterError(f"the parameter {name} is given twice", hint="give it once")
+        given[name] = value
+    return given

@@ -23,6 +23,7 @@ from clusterkg.cli.options import argument, command, option
 from clusterkg.cli.outputs import form_of, require_suffix
 from clusterkg.model.choices import Engine
 from clusterkg.model.diagnostics import Severity
+from clusterkg.model.errors import Status
 from clusterkg.shacl.reports import FORMATS, SUFFIXES
 
 if TYPE_CHECKING:
@@ -170,7 +171,7 @@ def validate(
     _write(found, report)
     _summarise(found)
     if report.fail_on is not None and not found.conforms(report.fail_on):
-        raise Exit(1)
+        raise Exit(Status.FINDINGS)
 
 
 def _write(found: Report, options: ReportOptions) -> None:

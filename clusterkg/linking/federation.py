@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 import warnings
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 import pyoxigraph as ox
@@ -260,4 +260,5 @@ def _wider(answer: Answer, table: Mapping[str, Sequence[Term]]) -> Answer:
             name = f"{name}_"
         columns.append(name)
     more = zip(*table.values(), strict=True) if answer.terms else ()
-    return Answer(columns, [[*row, *new] for row, new in zip(answer.terms, more, strict=True)])
+    rows = [[*row, *new] for row, new in zip(answer.terms, more, strict=True)]
+    return replace(answer, columns=columns, terms=rows)

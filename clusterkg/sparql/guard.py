@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from clusterkg.model.errors import UnsupportedError
+from clusterkg.model.errors import DisabledError
 from clusterkg.sparql.settled import names_like_service
 from clusterkg.sparql.tokens import Token, form, nesting, readings, tokens, word
 
@@ -51,10 +51,10 @@ def _loads(found: Sequence[Token]) -> bool:
 
 
 def refuse_reaching_out(text: str) -> None:
-    """Raise UnsupportedError if `text` holds SERVICE or LOAD."""
+    """Raise DisabledError if `text` holds SERVICE or LOAD."""
     word = reaches_out(text)
     if word is not None:
-        raise UnsupportedError(
+        raise DisabledError(
             f"{word} is disabled: it would contact other hosts",
             hint="allow SERVICE with --allow-service; load files with 'clusterkg load'"
             if word == "SERVICE"

@@ -55,7 +55,7 @@ def answer(
 
     Raises:
         QuerySyntaxError: The query does not parse.
-        UnsupportedError: It uses SERVICE, and that is not allowed.
+        DisabledError: It uses SERVICE, and that is not allowed.
     """
     if not allow_service:
         refuse_reaching_out(text)

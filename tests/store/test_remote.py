@@ -20,12 +20,12 @@ from scripted import JSON, Answer, Endpoint, serving
 
 from clusterkg import __version__
 from clusterkg.model.errors import (
+    DisabledError,
     EndpointError,
     IncompleteAnswerWarning,
     InputError,
     QuerySyntaxError,
     SettingsError,
-    UnsupportedError,
 )
 from clusterkg.queries.catalogue import load, names
 from clusterkg.queries.run import run as run_query
@@ -91,7 +91,7 @@ def test_it_can_be_looked_into(endpoint: Endpoint, bundled: Store) -> None:
 @pytest.mark.parametrize(
     ("text", "error"),
     [
-        ("ASK { SERVICE <http://127.0.0.1:9/> {} }", UnsupportedError),
+        ("ASK { SERVICE <http://127.0.0.1:9/> {} }", DisabledError),
         ("SELECT", QuerySyntaxError),
         ("CLEAR ALL", QuerySyntaxError),
         ("DELETE WHERE { ?s ?p ?o } # SELECT * {}", QuerySyntaxError),
@@ -458,7 +458,7 @@ def test_a_load_that_the_endpoint_refuses_leaves_it_as_it_was(
 
 
 def test_an_update_stays_here(endpoint: Endpoint) -> None:
-    with pytest.raises(UnsupportedError):
+    with pytest.raises(DisabledError):
         store(endpoint).update("LOAD <http://127.0.0.1:9/> INTO GRAPH <urn:g>")
     assert not endpoint.requests
 

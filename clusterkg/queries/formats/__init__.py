@@ -5,6 +5,7 @@ A format is an entry in `FORMATS`; the command line, pages and downloads take it
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from dataclasses import dataclass
 from importlib import import_module
@@ -46,7 +47,7 @@ class Format:
         """Return rows in this format, which must be one for rows only.
 
         Raises:
-            UnsupportedError: A package is missing.
+            PackageMissingError: A package is missing.
         """
         module, function = self.writer  # loaded when it is needed: some load large packages
         write: Callable[[Rows], bytes] = getattr(import_module(f"{__name__}.{module}"), function)
@@ -89,7 +90,7 @@ def serialise(result: Result | Answer, form: str) -> bytes:
 
     Raises:
         QueryError: This kind of answer has no such form.
-        UnsupportedError: A package is missing.
+        PackageMissingError: A package is missing.
     """
     import pyoxigraph as ox
 
@@ -110,10 +111,16 @@ def _w3c(result: ox.QuerySolutions | ox.QueryBoolean | Answer, form: str) -> byt
     from clusterkg.queries.answers import Answer
     from clusterkg.sparql.results import solutions
 
+    notes: tuple[str, ...] = ()
     if isinstance(result, Answer):
+        notes = result.notes
         result = solutions(result.columns, result.terms)
     kind = ox.QueryResultsFormat.from_media_type(FORMATS[form].media_type)
-    return _ended(result.serialize(format=kind))
+    text = _ended(result.serialize(format=kind))
+    if notes and form == "json":  # readers of the format skip members that they do not know
+        said = json.dumps(notes, ensure_ascii=False).encode()
+        text = text.replace(b'{"head":{', b'{"head":{"notes":' + said + b",", 1)
+    return text
 
 
 def _truth(result: ox.QueryBoolean, form: str) -> bytes:

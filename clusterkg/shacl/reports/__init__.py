@@ -41,7 +41,7 @@ def write(report: Report, form: str) -> str | bytes:
     """Return a report in one of `FORMATS`.
 
     Raises:
-        UnsupportedError: The format needs a package that is not installed.
+        PackageMissingError: The format needs a package that is not installed.
     """
     module, _, name = FORMATS[form].partition(".")
     writer: Callable[[Report], str | bytes] = getattr(import_module(f"{__name__}.{module}"), name)
