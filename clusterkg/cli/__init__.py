@@ -9,13 +9,14 @@ from __future__ import annotations
 
 import os
 import sys
+import warnings
 from collections.abc import Sequence
 from typing import Annotated
 
 import typer
 
 from clusterkg.cli.commands import LazyGroup, application
-from clusterkg.model.errors import ClusterkgError, Status
+from clusterkg.model.errors import ClusterkgError, IncompleteAnswerWarning, Status
 
 
 def _print_version(asked: bool) -> None:
@@ -92,6 +93,8 @@ app = application(
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run the command line; our own errors become one line on stderr and an exit status."""
     given = list(sys.argv[1:] if arguments is None else arguments)
+    # Commands that can do with a part of an answer say so: see `whole_answers`.
+    warnings.simplefilter("error", IncompleteAnswerWarning)
     try:
         if "_CLUSTERKG_COMPLETE" in os.environ:  # the shell asks what could come next
             app.main(given, prog_name="clusterkg")
@@ -109,6 +112,9 @@ def main(arguments: Sequence[str] | None = None) -> None:
         if error.excerpt:
             sys.stderr.write(f"{error.excerpt}\n")
         sys.exit(error.exit_status)
+    except IncompleteAnswerWarning as part:  # what a command works on must be whole
+        sys.stderr.write(f"clusterkg: {part}; nothing was done (raise the endpoint's limits)\n")
+        sys.exit(Status.UNUSABLE)
     except BrokenPipeError:
         # The reader of our output has gone; the interpreter must not try to flush it again.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

@@ -97,6 +97,7 @@ def _describe(
     store: str | None, dataset: str | None, licence: str | None, output: Target | None
 ) -> None:
     from clusterkg.model.errors import QueryError
+    from clusterkg.store import is_address
     from clusterkg.store.describe import describe
 
     for iri in (dataset, licence):
@@ -104,7 +105,7 @@ def _describe(
             raise QueryError(f"{iri!r} is not an IRI", hint="write it in full")
     if output is not None:
         require_suffix(output, ".ttl")
-    online = store is not None and store.startswith(("http://", "https://"))
+    online = store is not None and is_address(store)
     with opened(store) as source:
         with busy("counting"):
             text = describe(

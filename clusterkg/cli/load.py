@@ -52,7 +52,7 @@ def load(
     """
     from clusterkg import assets
     from clusterkg.bundled import fill
-    from clusterkg.model.errors import FileError, StoreError
+    from clusterkg.model.errors import EndpointError, FileError, StoreError
     from clusterkg.store.disk import DiskStore
 
     if store is None:
@@ -74,7 +74,11 @@ def load(
         if optimise and isinstance(target, DiskStore):
             with busy("optimising"):
                 target.optimise()
-        after = target.graphs()
+        try:
+            after = target.graphs()
+        except EndpointError as error:
+            error.message = f"all is loaded, but not counted: {error.message}"
+            raise
     for name, size in after.items():
         if size != before.get(name) or name == graph:
             note(f"{name}: {size} statements ({size - before.get(name, 0):+d})")

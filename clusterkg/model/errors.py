@@ -10,7 +10,8 @@
     ├── StoreError                    a store cannot be used
     │   ├── StoreBusyError            another process is writing to it
     │   ├── StoreFormatError          the folder is not a clusterkg store, or is damaged
-    │   ├── EndpointError             an endpoint does not answer, or answers with an error
+    │   ├── EndpointError             an endpoint answers with an error, or with something else
+    │   │   └── ConnectionFailedError it does not answer, or its answer is cut
     │   ├── ReadOnlyError             this kind of store is read-only
     │   └── SettingsError             a setting cannot be used
     ├── QueryError                    a query cannot be run
@@ -39,7 +40,7 @@ status, and each exit status has one meaning (`Status`).
 from __future__ import annotations
 
 from enum import IntEnum
-from typing import ClassVar
+from typing import Any, ClassVar
 
 
 class Status(IntEnum):
@@ -128,7 +129,16 @@ class ClusterkgError(Exception):
 
 
 class InputError(ClusterkgError):
-    """A file cannot be used."""
+    """A file cannot be used. For arguments see `ClusterkgError`.
+
+    >>> str(InputError("no such file", file="https:/example.org/a.ttl"))
+    'https:/example.org/a.ttl: no such file (download it first: addresses are not read as files)'
+    """
+
+    def __init__(self, message: str, *, hint: str | None = None, **where: Any) -> None:
+        if str(where.get("file")).startswith(("http:/", "https:/", "ftp:/")):
+            hint = "download it first: addresses are not read as files"
+        super().__init__(message, hint=hint, **where)
 
 
 class FileError(InputError):
@@ -165,6 +175,16 @@ class StoreFormatError(StoreError):
 
 class EndpointError(StoreError):
     """A SPARQL endpoint does not answer, or answers with an error."""
+
+
+class ConnectionFailedError(EndpointError):
+    """A SPARQL endpoint cannot be reached, or the connection ends before its answer does.
+
+    Attributes:
+        sent: Whether the request may have reached it.
+    """
+
+    sent = True
 
 
 class ReadOnlyError(StoreError):

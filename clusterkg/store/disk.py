@@ -26,7 +26,7 @@ import pyoxigraph as ox
 from clusterkg.model.errors import FileError, StoreBusyError, StoreFormatError
 from clusterkg.model.locks import hold
 from clusterkg.sparql.results import Result
-from clusterkg.store import embedded, loading
+from clusterkg.store import changing, embedded, loading
 from clusterkg.store.protocol import Progress, Queryable
 
 _LAYOUT = "clusterkg store, layout 1\n"
@@ -85,7 +85,7 @@ class DiskStore(Queryable):
             dataset: The graphs that its conditions look at.
             base: What relative IRIs start from.
         """
-        self._change(lambda db: embedded.change(db, text, dataset=dataset, base=base))
+        self._change(lambda db: changing.change(db, text, dataset=dataset, base=base))
 
     def add(self, quads: Iterable[ox.Quad]) -> None:
         """See `Store.add`."""

@@ -13,14 +13,13 @@ from itertools import islice
 
 import pyoxigraph as ox
 
-from clusterkg.model.errors import QueryError
 from clusterkg.model.namespaces import PREFIXES
 from clusterkg.sparql.errors import syntax_error
 from clusterkg.sparql.guard import refuse_reaching_out
 from clusterkg.sparql.results import Result, rows_of
 from clusterkg.sparql.settled import settled
 from clusterkg.sparql.tokens import head_words
-from clusterkg.sparql.updates import batches, not_a_query, operations, using
+from clusterkg.sparql.updates import not_a_query
 
 
 @dataclass(frozen=True)
@@ -80,49 +79,6 @@ def answer(
 def has_union(db: ox.Store) -> bool:
     """Return whether the default graph of `db` holds the merge, not nothing."""
     return next(db.quads_for_pattern(None, None, None, ox.DefaultGraph()), None) is not None
-
-
-def change(
-    db: ox.Store, text: str, *, dataset: Dataset | None = None, base: str | None = None
-) -> None:
-    """Carry out an update on `db`. What was done before an error stays: callers stage.
-
-    The merge is set right before each operation that looks at the graphs, so that it sees what
-    those before it did.
-
-    Args:
-        db: The database.
-        text: The update.
-        dataset: The graphs that its conditions look at.
-        base: What relative IRIs start from.
-    """
-    refuse_reaching_out(text)
-    steps = operations(text)
-    if dataset is not None:
-        steps = [using(step, dataset.default, dataset.named) for step in steps]
-    build_union(db)
-    for number, part in enumerate(batches(steps)):
-        if part.reads and number:
-            rebuild_union(db)
-            build_union(db)
-        before = _size_of_merge(db)
-        try:
-            db.update(settled(part.text), prefixes=PREFIXES, base_iri=base)
-        except SyntaxError as error:
-            raise syntax_error(text, error) from None
-        except RuntimeError as error:  # such as CLEAR of a graph that does not exist
-            raise QueryError(f"this update cannot be carried out: {error}") from None
-        if not part.clears_all and _size_of_merge(db) != before:
-            raise QueryError(
-                "the update changes the default graph, which is the merge of the named graphs",
-                hint="put GRAPH <…> { … } around the statements",
-            )
-    rebuild_union(db)
-
-
-def _size_of_merge(db: ox.Store) -> int:
-    rows = rows_of(db.query("SELECT (COUNT(*) AS ?n) { ?s ?p ?o }"))
-    return int(next(rows)["n"].value)
 
 
 def rebuild_union(db: ox.Store) -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 import pyoxigraph as ox
 
 from clusterkg.sparql.results import Result
-from clusterkg.store import embedded, loading
+from clusterkg.store import changing, embedded, loading
 from clusterkg.store.protocol import Progress, Queryable
 
 
@@ -42,7 +42,7 @@ class MemoryStore(Queryable):
         """See `Store.update`."""
         staged = ox.Store()
         staged.bulk_extend(self._db)
-        embedded.change(staged, text)
+        changing.change(staged, text)
         self._db = staged
 
     def add(self, quads: Iterable[ox.Quad]) -> None:

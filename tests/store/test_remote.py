@@ -117,7 +117,7 @@ def test_a_syntax_error_has_a_place(endpoint: Endpoint) -> None:
 @pytest.mark.parametrize(
     ("answer", "error", "message"),
     [
-        (Answer(200, b"<html>welcome</html>"), EndpointError, "not a SPARQL result"),
+        (Answer(200, b"<html>welcome</html>"), EndpointError, "a web page"),
         (Answer(500, b"Virtuoso 37000 oops\nmore"), EndpointError, "Virtuoso 37000 oops"),
         (Answer(404), EndpointError, "error"),
         (Answer(400, b"bad query"), QuerySyntaxError, "bad query"),
@@ -129,7 +129,7 @@ def test_a_syntax_error_has_a_place(endpoint: Endpoint) -> None:
             EndpointError,
             "not a SPARQL result",
         ),
-        (Answer(200, ROWS % ONE, {"Content-Type": JSON}), EndpointError, "with a table"),
+        (Answer(200, ROWS % ONE, {"Content-Type": JSON}), EndpointError, "is a table"),
     ],
 )
 def test_wrong_answers(
