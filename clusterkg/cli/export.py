@@ -6,7 +6,15 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
-from clusterkg.cli.common import OutputOption, StoreOption, busy, graph_name, is_iri, opened, write
+from clusterkg.cli.common import (
+    OutputOption,
+    StoreOption,
+    busy,
+    graph_to_read,
+    is_iri,
+    opened,
+    write,
+)
 from clusterkg.cli.options import command, option
 
 
@@ -26,7 +34,8 @@ def export(
         str | None,
         option(
             metavar="IRI",
-            help="Write only this named graph; a word such as paper/001 stands for one of ours.",
+            help="Write only this named graph; a word such as paper/001 stands for the graph whose"
+            " name ends in it.",
         ),
     ] = None,
     form: Annotated[
@@ -75,16 +84,11 @@ def export(
         raise QueryError("--dataset and --licence need --void", hint="add --void")
     from clusterkg.rdf.turtle import dump
 
-    if graph is not None:
-        graph = graph_name(graph)
     if form is None:
         form = ExportFormat.NQUADS if graph is None else ExportFormat.TURTLE
     with opened(store) as source:
-        if graph is not None and graph not in source.graphs():
-            from clusterkg.model.errors import StoreError
-
-            known = "\n  ".join(source.graphs())
-            raise StoreError(f"there is no graph <{graph}>", hint=f"there are: {known}")
+        if graph is not None:
+            graph = graph_to_read(graph, source.graphs())
         with busy("exporting"):
             text = dump(source.quads(graph), form)
         write(text, output)

@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from clusterkg.model.errors import (
     ClusterkgError,
+    GraphNameError,
     QueryError,
     QuerySyntaxError,
     StoreError,
@@ -54,7 +55,7 @@ class HTTPProblem(Exception):  # noqa: N818 — the term of RFC 9457
             return cls(400, f"{text}\n{error.excerpt}" if error.excerpt else text)
         if isinstance(error, UnknownQueryError):
             return cls(404, text)
-        if isinstance(error, UnsupportedError):
+        if isinstance(error, (UnsupportedError, GraphNameError)):
             return cls(403, text)
         if isinstance(error, StoreError):
             return cls.busy(503, text)

@@ -20,6 +20,7 @@ from clusterkg.sparql.guard import refuse_reaching_out
 from clusterkg.sparql.results import Result, rows_of
 from clusterkg.sparql.tokens import head_words
 from clusterkg.sparql.updates import batches, operations, using
+from clusterkg.store.watch import Watch
 
 
 @dataclass(frozen=True)
@@ -83,7 +84,7 @@ def has_union(db: ox.Store) -> bool:
 
 def change(
     db: ox.Store, text: str, *, dataset: Dataset | None = None, base: str | None = None
-) -> None:
+) -> set[str]:
     """Carry out an update on `db`. What was done before an error stays: callers stage.
 
     The merge is set right before each operation that looks at the graphs, so that it sees what
@@ -94,11 +95,19 @@ def change(
         text: The update.
         dataset: The graphs that its conditions look at.
         base: What relative IRIs start from.
+
+    Returns:
+        The named graphs that it may have changed.
+
+    Raises:
+        QueryError: It does not parse, cannot be carried out, or changes the default graph.
+        GraphNameError: It changes a graph whose name is reserved.
     """
     refuse_reaching_out(text)
     steps = operations(text)
     if dataset is not None:
         steps = [using(step, dataset.default, dataset.named) for step in steps]
+    watch = Watch(db, steps, base)
     build_union(db)
     for number, part in enumerate(batches(steps)):
         if part.reads and number:
@@ -116,7 +125,9 @@ def change(
                 "the update changes the default graph, which is the merge of the named graphs",
                 hint="put GRAPH <…> { … } around the statements",
             )
+    changed = watch.changed()
     rebuild_union(db)
+    return changed
 
 
 def _size_of_merge(db: ox.Store) -> int:
