@@ -79,7 +79,7 @@ def ours(table: Path, totals: Path, out: Path) -> list[str | Path]:
     """Return our command."""
     columns = ["--establishments", "establishments", "--traded", "traded"]
     command = [sys.executable, "-m", "clusterkg", "measure", "strong", "--format", "csv"]
-    return [*command, "--table", table, "--totals", totals, *columns, "--output", out]
+    return [*command, "--table", table, "--totals", totals, *columns, "--output", out, "--force"]
 
 
 def with_pandas(table: Path, totals: Path, out: Path) -> None:

@@ -10,7 +10,7 @@ import pyoxigraph as ox
 
 from clusterkg.queries.answers import Answer
 from clusterkg.queries.catalogue import Query
-from clusterkg.queries.run import ALL, Slice, as_of_parameter, text_of
+from clusterkg.queries.run import ALL, Asked, Slice, with_year
 from clusterkg.store.protocol import Store
 
 if TYPE_CHECKING:
@@ -22,14 +22,12 @@ class Answered:
     """A canned query as it was asked, and the answer.
 
     Attributes:
-        given: The values of its parameters.
-        text: The SPARQL.
+        asked: The query with the values of its parameters.
         rows: The rows; as they come, if no sources are asked for.
         sources: The sources of each row; None if they are not asked for.
     """
 
-    given: dict[str, object]
-    text: str
+    asked: Asked
     rows: ox.QuerySolutions | Answer
     sources: list[list[Source]] | None = None
 
@@ -40,7 +38,7 @@ class Answered:
 
     def cited(self) -> Answer:
         """Return the rows with a column that names their sources, if these are asked for."""
-        answer = Answer.of(self.rows)
+        answer = self.asked.noted(Answer.of(self.rows))
         if self.sources is None:
             return answer
         from clusterkg.citations.cite import with_sources
@@ -73,14 +71,11 @@ def answer(
         ParameterError: A parameter is unknown, its value cannot be used, or there is none for a
             year.
     """
-    values = dict(given or {})
-    if as_of is not None:
-        values[as_of_parameter(query)] = as_of
-    text = text_of(query, store, values, lang=lang)
-    rows = store.select(part.of(text))
+    asked = Asked.of(query, store, with_year(query, given or {}, as_of), lang=lang)
+    rows = store.select(part.of(asked.text))
     if not cite:
-        return Answered(values, text, rows)
+        return Answered(asked, rows)
     from clusterkg.citations.cite import cite as sources_of  # takes long to load
 
     found = Answer.of(rows)
-    return Answered(values, text, found, sources_of(store, text, found))
+    return Answered(asked, found, sources_of(store, asked.text, found))

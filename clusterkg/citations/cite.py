@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Final
 
 import pyoxigraph as ox
@@ -78,7 +79,7 @@ def with_sources(answer: Answer, cited: list[list[Source]]) -> Answer:
     rows = [
         [*row, ox.Literal(shown(sources))] for row, sources in zip(answer.terms, cited, strict=True)
     ]
-    return Answer([*answer.columns, name], rows)
+    return replace(answer, columns=[*answer.columns, name], terms=rows)
 
 
 def shown(sources: list[Source]) -> str:

@@ -1,8 +1,7 @@
 """The command line: reads arguments, calls the library, prints.
 
-Results go to stdout, everything else to stderr. Exit status: 0 fine; 1 findings; 2 unusable
-input or usage; 3 what was asked cannot be done here; 4 an endpoint gave only part of the answer;
-130 ended by Ctrl-C. The module of a command is imported when the command is asked for; libraries
+Results go to stdout, everything else to stderr; each exit status has one meaning (`Status`). The
+module of a command is imported when the command is asked for; libraries
 that are slow to load are imported inside its functions, so that `--help` needs none of them.
 """
 
@@ -10,13 +9,14 @@ from __future__ import annotations
 
 import os
 import sys
+import warnings
 from collections.abc import Sequence
 from typing import Annotated
 
 import typer
 
 from clusterkg.cli.commands import LazyGroup, application
-from clusterkg.model.errors import ClusterkgError
+from clusterkg.model.errors import ClusterkgError, IncompleteAnswerWarning, Status
 
 
 def _print_version(asked: bool) -> None:
@@ -93,6 +93,8 @@ app = application(
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run the command line; our own errors become one line on stderr and an exit status."""
     given = list(sys.argv[1:] if arguments is None else arguments)
+    # Commands that can do with a part of an answer say so: see `whole_answers`.
+    warnings.simplefilter("error", IncompleteAnswerWarning)
     try:
         if "_CLUSTERKG_COMPLETE" in os.environ:  # the shell asks what could come next
             app.main(given, prog_name="clusterkg")
@@ -101,7 +103,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     except typer.Exit as end:
         sys.exit(end.exit_code)
     except (typer.Abort, KeyboardInterrupt):
-        sys.exit(130)
+        sys.exit(Status.INTERRUPTED)
     except typer.TyperException as error:  # wrong usage
         error.show()  # type: ignore[attr-defined]
         sys.exit(error.exit_code)
@@ -110,10 +112,13 @@ def main(arguments: Sequence[str] | None = None) -> None:
         if error.excerpt:
             sys.stderr.write(f"{error.excerpt}\n")
         sys.exit(error.exit_status)
+    except IncompleteAnswerWarning as part:  # what a command works on must be whole
+        sys.stderr.write(f"clusterkg: {part}; nothing was done (raise the endpoint's limits)\n")
+        sys.exit(Status.UNUSABLE)
     except BrokenPipeError:
         # The reader of our output has gone; the interpreter must not try to flush it again.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        sys.exit(141)
+        sys.exit(Status.CLOSED)
     except OSError as error:  # a disk that is full or fails, a store damaged behind our back
         sys.stderr.write(f"clusterkg: {' '.join(str(error).split())[:300]}\n")
-        sys.exit(2)
+        sys.exit(Status.UNUSABLE)

@@ -6,14 +6,14 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Final
 
 from typer import Exit
 
 from clusterkg.cli.common import OutputOption, busy, note, write
-from clusterkg.cli.options import option
-from clusterkg.queries.formats import FORMATS, format_of, serialise
+from clusterkg.cli.options import option, output
+from clusterkg.cli.outputs import Target, form_of
+from clusterkg.queries.formats import FORMATS, serialise
 
 if TYPE_CHECKING:
     from clusterkg.queries.answers import Answer
@@ -71,35 +71,37 @@ class CiteOptions:
         option("--cite", help="Add a column with the source of each row: paper and place in it."),
     ] = False
     bibliography: Annotated[
-        Path | None,
-        option(
+        Target | None,
+        output(
             "--bib",
-            metavar="FILE",
             help="Write the cited works to this file: BibTeX (.bib) or CSL-JSON (.json).",
         ),
     ] = None
 
 
-def chosen(form: str | None, output: Path | None) -> str | None:
+_SUFFIXES: Final = {name: each.suffixes for name, each in FORMATS.items()}
+_SUFFIXES["jsonld"] += (".json",)
+
+
+def chosen(form: str | None, target: Target | None) -> str | None:
     """Return the format that is asked for; None if it goes by the kind of answer.
 
     Raises:
-        FormatError: The suffix of the file is not that of a format.
+        FormatError: The suffix of the file is not that of a format, or that of another.
         QueryError: The format is binary, and there is no file to write to.
     """
     from clusterkg.model.errors import QueryError
 
-    if form is None and output is not None:
-        return format_of(output)
-    if form == "table":
-        return "table" if output is None else "csv"
-    if form in FORMATS and FORMATS[form].binary and output is None:
+    if target is not None:
+        asked = "csv" if form == "table" else form
+        return form_of(asked, target, _SUFFIXES, "", required=True) or None
+    if form in FORMATS and FORMATS[form].binary:
         raise QueryError(f"{form} is a binary format", hint="name a file with --output")
     return form
 
 
 def show_answer(
-    result: Result | Answer, form: str | None, output: Path | None, title: str | None = None
+    result: Result | Answer, form: str | None, target: Target | None, title: str | None = None
 ) -> int:
     """Print an answer, or write it to a file.
 
@@ -110,25 +112,25 @@ def show_answer(
 
     from clusterkg.queries.answers import Answer
 
-    if isinstance(result, ox.QuerySolutions) and form in {None, "table"}:
-        result = Answer.of(result)
-    if isinstance(result, Answer) and form in {None, "table"}:
-        _draw(result, title)
-        return len(result)
     if form in {None, "table"}:
-        form = "csv" if isinstance(result, ox.QueryBoolean) else "ttl"
-    write(serialise(result, form), output)
+        if isinstance(result, ox.QuerySolutions):
+            result = Answer.of(result)
+        if isinstance(result, Answer) and target is None:
+            _draw(result, title or result.title)
+            return len(result)
+        form = "ttl" if isinstance(result, ox.QueryTriples) else "csv"
+    write(serialise(result, form), target)
     return len(result) if isinstance(result, Answer) else -1
 
 
-def _draw(answer: Answer, title: str | None = None) -> None:
+def _draw(answer: Answer, title: str) -> None:
     """Draw a table of rows on stdout, as wide as the terminal, or as the text in a pipe."""
     from rich.console import Console
     from rich.table import Table
 
     from clusterkg.queries.terms import shown
 
-    table = Table(title=title, title_justify="left", header_style="bold")
+    table = Table(title=title or None, title_justify="left", header_style="bold")
     for column in answer.columns:
         table.add_column(column, overflow="fold")
     for row in answer.terms:
@@ -137,7 +139,7 @@ def _draw(answer: Answer, title: str | None = None) -> None:
     console.print(table)
 
 
-def bibliography_writer(target: Path | None) -> Callable[[Store, list[str], str], None] | None:
+def bibliography_writer(target: Target | None) -> Callable[[Store, list[str], str], None] | None:
     """Return what writes works (of a store, by their IRIs, in a language) to a file.
 
     Raises:
@@ -148,9 +150,11 @@ def bibliography_writer(target: Path | None) -> Callable[[Store, list[str], str]
     from clusterkg.citations.bibliography import bibtex, csl, works
     from clusterkg.model.errors import FormatError
 
-    form = {".bib": bibtex, ".json": csl}.get(target.suffix.lower())
+    form = {".bib": bibtex, ".json": csl}.get(target.path.suffix.lower())
     if form is None:
-        raise FormatError("unknown bibliography format", hint="use .bib or .json", file=str(target))
+        raise FormatError(
+            "unknown bibliography format", hint="use .bib or .json", file=str(target.path)
+        )
     return lambda store, iris, lang: write(form(works(store, iris, lang)), target)
 
 
@@ -169,7 +173,7 @@ def whole_answers(*, allow_partial: bool) -> Iterator[None]:
     """Say on stderr that an answer is not complete, and then end with exit status 4."""
     import warnings
 
-    from clusterkg.model.errors import IncompleteAnswerWarning
+    from clusterkg.model.errors import IncompleteAnswerWarning, Status
 
     with warnings.catch_warnings(record=True) as caught:
         warnings.simplefilter("always", IncompleteAnswerWarning)
@@ -184,4 +188,4 @@ def whole_answers(*, allow_partial: bool) -> Iterator[None]:
                 warning.message, warning.category, warning.filename, warning.lineno
             )
     if cut and not allow_partial:
-        raise Exit(4)
+        raise Exit(Status.PARTIAL)

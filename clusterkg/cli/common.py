@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from clusterkg.cli.options import option
+from clusterkg.cli.options import option, output
+from clusterkg.cli.outputs import Target
 from clusterkg.model.namespaces import LANGUAGES
 
 if TYPE_CHECKING:
@@ -57,8 +58,7 @@ DateOption = Annotated[
 ]
 
 OutputOption = Annotated[
-    Path | None,
-    option("--output", "-o", metavar="FILE", help="Write the result to this file."),
+    Target | None, output("--output", "-o", help="Write the result to this file.")
 ]
 
 
@@ -170,18 +170,16 @@ def emit(text: str | bytes) -> None:
     sys.stdout.buffer.flush()
 
 
-def write(text: str | bytes, output: Path | None) -> None:
+def write(text: str | bytes, target: Target | None) -> None:
     """Print a result, or write it to a file.
 
     Raises:
-        FileError: The file cannot be written.
+        FileError: The file cannot be written, or is there already.
     """
-    if output is None:
+    if target is None:
         emit(text)
-        return
-    from clusterkg.model.files import write_whole
-
-    write_whole(output, text.encode() if isinstance(text, str) else text)
+    else:
+        target.write(text)
 
 
 @contextmanager

@@ -9,6 +9,7 @@ from typer import Exit
 from clusterkg.cli.answers import show_answer
 from clusterkg.cli.common import LangOption, busy, emit, note
 from clusterkg.cli.options import command
+from clusterkg.model.errors import Status
 
 _QUESTIONS: tuple[tuple[str, dict[str, str]], ...] = (
     ("facilitator-functions", {"stage": "growing"}),
@@ -52,11 +53,11 @@ def demo(lang: LangOption) -> None:
         query = load(name)
         command = " ".join(f"{key}={value}" for key, value in given.items())
         emit(f"\n$ clusterkg query run {name} {command}\n")
-        show_answer(run(query, store, given, lang=lang), None, None, query.title_with(given, lang))
+        show_answer(run(query, store, given, lang=lang), None, None)
     emit(f"\n{_NEXT}")
     if report.findings:
         note("the bundled graph violates its own rules; run 'clusterkg validate' for details")
-        raise Exit(1)
+        raise Exit(Status.FINDINGS)
 
 
 class _Watch:

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from enum import StrEnum
-from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Final
 
 from clusterkg.cli.common import (
     OutputOption,
@@ -16,6 +15,7 @@ from clusterkg.cli.common import (
     write,
 )
 from clusterkg.cli.options import command, option
+from clusterkg.cli.outputs import Target, form_of, require_suffix
 
 
 class ExportFormat(StrEnum):
@@ -25,6 +25,9 @@ class ExportFormat(StrEnum):
     NQUADS = "nq"
     TURTLE = "ttl"
     NTRIPLES = "nt"
+
+
+_SUFFIXES: Final = {str(form): (f".{form}",) for form in ExportFormat}
 
 
 @command()
@@ -43,7 +46,7 @@ def export(
         option(
             "--format",
             help="Format of the output.",
-            show_default="ttl for one graph, nq for all",
+            show_default="by the suffix of --output, else ttl for one graph, nq for all",
         ),
     ] = None,
     void: Annotated[
@@ -84,26 +87,29 @@ def export(
         raise QueryError("--dataset and --licence need --void", hint="add --void")
     from clusterkg.rdf.turtle import dump
 
-    if form is None:
-        form = ExportFormat.NQUADS if graph is None else ExportFormat.TURTLE
+    usual = ExportFormat.NQUADS if graph is None else ExportFormat.TURTLE
+    written = form_of(form, output, _SUFFIXES, usual)
     with opened(store) as source:
         if graph is not None:
             graph = graph_to_read(graph, source.graphs())
         with busy("exporting"):
-            text = dump(source.quads(graph), form)
+            text = dump(source.quads(graph), written)
         write(text, output)
 
 
 def _describe(
-    store: str | None, dataset: str | None, licence: str | None, output: Path | None
+    store: str | None, dataset: str | None, licence: str | None, output: Target | None
 ) -> None:
     from clusterkg.model.errors import QueryError
+    from clusterkg.store import is_address
     from clusterkg.store.describe import describe
 
     for iri in (dataset, licence):
         if iri is not None and not is_iri(iri):
             raise QueryError(f"{iri!r} is not an IRI", hint="write it in full")
-    online = store is not None and store.startswith(("http://", "https://"))
+    if output is not None:
+        require_suffix(output, ".ttl")
+    online = store is not None and is_address(store)
     with opened(store) as source:
         with busy("counting"):
             text = describe(

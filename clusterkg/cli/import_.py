@@ -10,7 +10,9 @@ from typing import TYPE_CHECKING, Annotated
 from typer import Exit
 
 from clusterkg.cli.common import LangOption, busy, graph_iri, graph_to_write, note, opened, write
-from clusterkg.cli.options import argument, command, option
+from clusterkg.cli.options import argument, command, option, output
+from clusterkg.cli.outputs import Target, require_suffix
+from clusterkg.model.errors import Status
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -62,11 +64,10 @@ class ImportOptions:
     """Where the statements go, and what is checked."""
 
     output: Annotated[
-        Path | None,
-        option(
+        Target | None,
+        output(
             "--output",
             "-o",
-            metavar="FILE",
             help="Write the statements to this file: .ttl, .trig, .nt or .nq.",
         ),
     ] = None
@@ -85,10 +86,12 @@ class ImportOptions:
         ),
     ] = None
     annotate: Annotated[
-        Path | None,
-        option(
+        Target | None,
+        output(
+            "--annotate",
             metavar="BOOK",
             help="Write the table as a workbook (.xlsx) with the faulty cells marked.",
+            may_be_input=True,
         ),
     ] = None
 
@@ -145,25 +148,21 @@ def import_(
                 # With --annotate alone, the statements would hide the messages.
                 _write(result, given.output)
     if not sound:
-        raise Exit(1)
+        raise Exit(Status.FINDINGS)
 
 
 def _check_targets(given: ImportOptions, files: Sequence[Path]) -> None:
-    from clusterkg.model.errors import FormatError, StoreError, TableError
+    from clusterkg.model.errors import StoreError, TableError
 
     output, annotate = given.output, given.annotate
     if output is not None and given.store is not None:
         raise StoreError("a file or a store, not both", hint="leave out --output or --store")
     if annotate is not None and len(files) != 1:
         raise TableError("--annotate takes only one table", hint="leave out --annotate")
-    if annotate is not None and annotate.suffix.lower() != ".xlsx":
+    if annotate is not None and annotate.path.suffix.lower() != ".xlsx":
         raise TableError("--annotate writes a workbook (.xlsx)", hint="--annotate NAME.xlsx")
-    if output is not None and output.suffix.lower() not in {".ttl", ".trig", ".nt", ".nq"}:
-        raise FormatError(
-            f"cannot write the format {output.suffix!r}",
-            hint="use .ttl, .trig, .nt or .nq",
-            file=str(output),
-        )
+    if output is not None:
+        require_suffix(output, ".ttl", ".trig", ".nt", ".nq")
 
 
 @dataclass(frozen=True)
@@ -171,7 +170,7 @@ class _Check:
     """Validates the statements of an import, and marks the faulty cells of its table."""
 
     validate: bool
-    annotate: Path | None
+    annotate: Target | None
     lang: str
     options: Options
 
@@ -193,7 +192,7 @@ class _Check:
             encoding, delimiter = self.options.encoding, self.options.delimiter
             data = annotated(file, everything, self.lang, encoding=encoding, delimiter=delimiter)
             write(data, self.annotate)
-            note(f"{self.annotate}: {number_marked(len(everything), self.lang)}")
+            note(f"{self.annotate.path}: {number_marked(len(everything), self.lang)}")
         return all(one.severity is not Severity.VIOLATION for one in found)
 
 
@@ -218,16 +217,17 @@ def _report(result: Import, lang: str) -> None:
     note(totals(result, lang))
 
 
-def _write(result: Import, output: Path | None) -> None:
+def _write(result: Import, output: Target | None) -> None:
     from clusterkg.model.errors import FormatError
     from clusterkg.rdf.turtle import dump
 
     named = {str(quad.graph_name) for quad in result.quads} - {"DEFAULT"}
-    form = output.suffix.lower()[1:] if output else ("trig" if named else "ttl")
+    usual = "trig" if named else "ttl"
+    form = (output.path.suffix.lower()[1:] if output else "") or usual
     if named and form in {"ttl", "nt"}:
         raise FormatError(
             "this format has no named graphs",
             hint="use .trig or .nq",
-            file=str(output),
+            file=None if output is None else str(output.path),
         )
     write(dump(result.quads, form), output)

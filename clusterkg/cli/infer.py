@@ -8,6 +8,7 @@ from typer import Exit
 
 from clusterkg.cli.common import StoreOption, busy, emit, note, opened
 from clusterkg.cli.options import command, option
+from clusterkg.model.errors import Status
 
 
 @command()
@@ -62,7 +63,7 @@ def infer(
     note("HermiT: inconsistent" if not verdict.consistent else "HermiT: unsatisfiable classes")
     if not verdict.consistent and not found:
         note("no single pair of statements explains the contradiction")
-    raise Exit(1)
+    raise Exit(Status.FINDINGS)
 
 
 def _explain(store: str | None, terms: tuple[str, str, str], json: bool) -> None:

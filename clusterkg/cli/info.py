@@ -19,7 +19,7 @@ def info(store: StoreOption = None) -> None:
     for name, size in graphs.items():
         emit(f"{size:>10}  {name}\n")
     emit(f"{sum(graphs.values()):>10}  in all\n\n")
-    packages = ("pyoxigraph", "rdflib", "pyshacl", "owlready2", "sparqlwrapper", "typer")
+    packages = ("pyoxigraph", "rdflib", "pyshacl", "owlready2", "typer")
     emit(f"clusterkg {__version__}\n")
     for package in packages:
         emit(f"  {package} {version(package)}\n")

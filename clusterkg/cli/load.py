@@ -70,7 +70,7 @@ def load(
     from clusterkg import assets
     from clusterkg.bundled import Wish, load_into
     from clusterkg.cli.inputs import inputs
-    from clusterkg.model.errors import FileError, QueryError, StoreError
+    from clusterkg.model.errors import EndpointError, FileError, QueryError, StoreError
     from clusterkg.rdf.reader import quads
 
     if store is None:
@@ -95,7 +95,11 @@ def load(
         with opened(store, create=True) as target, progress(read, "loading") as bar:
             before = target.graphs()
             brought = load_into(target, sources, wish, bar)
-            after = target.graphs()
+            try:
+                after = target.graphs()
+            except EndpointError as error:
+                error.message = f"all is loaded, but not counted: {error.message}"
+                raise
         for path in paths:
             if next(quads(path), None) is None:
                 note(f"{shown.get(str(path), path)}: no statements in this file")

@@ -7,6 +7,7 @@ ordinary Python default.
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import MISSING, dataclass, fields, is_dataclass
 from datetime import datetime
@@ -20,6 +21,7 @@ import typer
 from typer.main import get_command
 
 from clusterkg.cli.commands import CONTEXT, Command, Convert, quick
+from clusterkg.cli.outputs import FORCE, Target, check_apart, warn_existing
 
 
 @dataclass(frozen=True)
@@ -36,6 +38,8 @@ class Declaration:
         most: The highest number that is accepted.
         choices: Word → value of what is accepted, if the type does not say it.
         settings: Further settings of `typer.Option`.
+        may_be_input: Whether an output may be a file that the command reads, too.
+        may_be_folder: Whether an output may be a folder.
     """
 
     names: tuple[str, ...]
@@ -47,6 +51,8 @@ class Declaration:
     most: float | None
     choices: Mapping[str, Any] | None
     settings: Mapping[str, Any]
+    may_be_input: bool = False
+    may_be_folder: bool = False
 
 
 def option(
@@ -63,13 +69,31 @@ def option(
     return Declaration(names, help, False, provenance, hidden_names, least, most, choices, settings)
 
 
+def output(
+    *names: str,
+    help: str,
+    metavar: str = "FILE",
+    may_be_input: bool = False,
+    may_be_folder: bool = False,
+) -> Declaration:
+    """Declare an option for what a command writes; its type is `Target`.
+
+    The command then has `--force`, too, and begins when its outputs have been checked.
+    """
+    made = option(*names, help=help, metavar=metavar)
+    return dataclasses.replace(made, may_be_input=may_be_input, may_be_folder=may_be_folder)
+
+
 def argument(metavar: str, *, help: str) -> Declaration:
     """Declare an argument; its help is listed below the usage."""
     return Declaration((), help, True, False, (), None, None, None, {"metavar": metavar})
 
 
 def command(name: str | None = None) -> Callable[[Callable[..., None]], Command]:
-    """Make a command of a function: the docstring is its help, the parameters are its options."""
+    """Make a command of a function: the docstring is its help, the parameters are its options.
+
+    With an option for an output comes `--force`.
+    """
 
     def made(function: Callable[..., None]) -> Command:
         hints = get_type_hints(function, include_extras=True)
@@ -82,11 +106,16 @@ def command(name: str | None = None) -> Callable[[Callable[..., None]], Command]
                 declared += _of_group(hint)
             else:
                 declared.append(_Declared.of(each.name, hint, each.default))
+        written = [each for each in declared if each.written]
+        if written:
+            declared.append(_Declared.of("force", _FORCE, False))
 
         def call(**values: Any) -> None:
             for each in declared:
                 if each.several:  # which Typer turns into a list, or None if it is empty
                     values[each.parameter.name] = tuple(values[each.parameter.name] or ())
+            if written:
+                _check_outputs(written, values, force=values.pop("force"))
             for group, kind in groups.items():
                 values[group] = kind(**{f.name: values.pop(f.name) for f in fields(kind)})
             function(**values)
@@ -104,6 +133,25 @@ def command(name: str | None = None) -> Callable[[Callable[..., None]], Command]
         return command
 
     return made
+
+
+_FORCE: Any = Annotated[bool, option("--force", help=FORCE)]
+
+
+def _check_outputs(written: list[_Declared], values: dict[str, Any], *, force: bool) -> None:
+    """Tell the outputs among the values of options whether they may replace, and check them."""
+    targets: dict[str, Target] = {}
+    for each in written:
+        name = each.parameter.name
+        if values[name] is not None:
+            targets[name] = values[name] = dataclasses.replace(values[name], force=force)
+            if not each.declaration.may_be_folder:
+                targets[name].check()
+    read_too = [each.parameter.name for each in written if each.declaration.may_be_input]
+    others = [value for name, value in values.items() if name not in targets]
+    check_apart(targets.values(), [])
+    check_apart((target for name, target in targets.items() if name not in read_too), others)
+    warn_existing(target for name, target in targets.items() if name not in read_too)
 
 
 def recorded(*groups: Any) -> dict[str, str]:
@@ -125,8 +173,14 @@ class _Declared:
 
     parameter: Parameter
     convert: Convert | None
-    hidden_names: tuple[str, ...]
+    declaration: Declaration
     several: bool
+    written: bool
+
+    @property
+    def hidden_names(self) -> tuple[str, ...]:
+        """Names that work but are not shown."""
+        return self.declaration.hidden_names
 
     @classmethod
     def of(cls, name: str, hint: Any, default: Any) -> _Declared:
@@ -171,7 +225,7 @@ class _Declared:
             )
         kind = Parameter.KEYWORD_ONLY
         parameter = Parameter(name, kind, default=default, annotation=Annotated[shape, made])
-        return cls(parameter, convert, declared.hidden_names, shape == list[str])
+        return cls(parameter, convert, declared, shape == list[str], wanted is Target)
 
 
 def _of_group(group: Any) -> list[_Declared]:
@@ -217,6 +271,8 @@ def _conversion(wanted: Any, declared: Declaration) -> tuple[Convert, str, tuple
         return _number(wanted, declared), {int: "INTEGER", float: "NUMBER"}[wanted], ()
     if wanted is Path:
         return Path, "PATH", ()
+    if wanted is Target:
+        return Target.of, "FILE", ()
     return str, "TEXT", ()
 
 

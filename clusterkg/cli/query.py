@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Final
 
 from clusterkg.cli.answers import (
@@ -16,7 +15,8 @@ from clusterkg.cli.answers import (
     whole_answers,
 )
 from clusterkg.cli.common import LangOption, StoreOption, busy, emit, note, opened
-from clusterkg.cli.options import argument, command, option
+from clusterkg.cli.options import argument, command, option, output
+from clusterkg.cli.outputs import Target
 from clusterkg.model.namespaces import INFERRED_GRAPH
 
 if TYPE_CHECKING:
@@ -90,7 +90,9 @@ def show(name: _NameArgument, lang: LangOption) -> None:
 def _need(parameter: Parameter) -> str:
     if parameter.has_default:
         return f" [default: {parameter.value}]"
-    return "" if parameter.optional else f" [required, such as {parameter.value}]"
+    if parameter.kind == "language":
+        return " [default: --lang]"
+    return " [optional]" if parameter.optional else f" [required, such as {parameter.value}]"
 
 
 def _kind(parameter: Parameter) -> str:
@@ -112,10 +114,9 @@ def run(
         int | None, option("--as-of", metavar="YEAR", help="Only what held in that year.")
     ] = None,
     plot: Annotated[
-        Path | None,
-        option(
+        Target | None,
+        output(
             "--plot",
-            metavar="FILE",
             help="Also draw the answer, as .png or .svg, if the query has a picture.",
         ),
     ] = None,
@@ -127,15 +128,15 @@ def run(
     from clusterkg.queries.run import Slice
 
     query = load(name)
-    given = dict(_pair(text) for text in params)
+    given = _pairs(params)
     bibliography = bibliography_writer(cite.bibliography)
     form = answer.format_name
     joined = _joiner(join, lang)
     if plot is not None:
-        from clusterkg.pictures import check, picture_of_query, plot_of, save
+        from clusterkg.pictures import check, content, picture_of_query, plot_of
 
         plot_of(query)
-        check(plot)
+        check(plot.path)
     with opened(store) as source, whole_answers(allow_partial=answer.allow_partial):
         with busy("querying"):
             found = ask(
@@ -147,24 +148,27 @@ def run(
                 part=Slice(answer.limit, answer.offset),
                 cite=cite.cited or bibliography is not None,
             )
-        keep = plot is not None or answer.explain
-        result: ox.QuerySolutions | Answer = Answer.of(found.rows) if keep else found.rows
+        keep = plot is not None or answer.explain or form in {"html", "json"}
+        result: ox.QuerySolutions | Answer = found.rows
+        if keep:
+            result = found.asked.noted(Answer.of(found.rows))
         if bibliography is not None:
             bibliography(source, found.works, lang)
         if cite.cited:
             result = found.cited()
         result = joined(result, source)
-        for each in query.params.values():
-            if each.has_default and each.name not in found.given:
-                note(f"{each.name}={each.value} (default)")
-        number = show_answer(result, form, answer.output, query.title_with(found.given, lang))
+        if form not in {None, "table"}:  # whose title says it
+            for text in found.asked.notes:
+                note(text)
+        number = show_answer(result, form, answer.output, found.asked.title)
         if number == 0 and answer.explain:
-            explain_empty(source, found.text)
+            explain_empty(source, found.asked.text)
         elif number == 0:
             inferred = INFERRED_GRAPH in source.graphs()
             note("no rows; --explain says why" if inferred else _NOTHING_INFERRED)
         if isinstance(result, Answer) and plot is not None:
-            save(picture_of_query(query, result, found.given, lang=lang), plot)
+            picture = picture_of_query(found.asked, result)
+            plot.write(content(picture, plot.path))
 
 
 def _joiner(
@@ -198,10 +202,21 @@ def _joiner(
     return joined
 
 
-def _pair(text: str) -> tuple[str, str]:
+def _pairs(texts: Sequence[str]) -> dict[str, object]:
+    """Return parameters by name.
+
+    Raises:
+        ParameterError: A text is not NAME=VALUE, or a name is given twice.
+    """
     from clusterkg.model.errors import ParameterError
 
-    name, equals, value = text.partition("=")
-    if not equals:
-        raise ParameterError(f"{text!r} is not a parameter", hint="write NAME=VALUE")
-    return name, value
+    given: dict[str, object] = {}
+    for text in texts:
+        name, equals, value = text.partition("=")
+        name = name.strip()
+        if not equals or not name:
+            raise ParameterError(f"{text!r} is not a parameter", hint="write NAME=VALUE")
+        if name in given:
+            raise ParameterError(f"the parameter {name} is given twice", hint="give it once")
+        given[name] = value
+    return given

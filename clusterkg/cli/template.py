@@ -6,8 +6,9 @@ from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Final
 
-from clusterkg.cli.common import LangOption, busy, emit, note, opened, write
-from clusterkg.cli.options import argument, command, option
+from clusterkg.cli.common import LangOption, busy, emit, note, opened
+from clusterkg.cli.options import argument, command, option, output
+from clusterkg.cli.outputs import Target, require_suffix
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -56,12 +57,13 @@ def template(
         TemplateFormat, option("--format", help="Format: a workbook, or CSV files with metadata.")
     ] = TemplateFormat.XLSX,
     output: Annotated[
-        Path | None,
-        option(
+        Target | None,
+        output(
             "--output",
             "-o",
             metavar="PLACE",
             help="Write to this workbook; with csvw, to this folder, created if missing.",
+            may_be_folder=True,
         ),
     ] = None,
 ) -> None:
@@ -82,6 +84,9 @@ def template(
         raise TemplateError(
             "no output given", hint="name a workbook, or with csvw a folder: -o PLACE"
         )
+    output.check(folder=form is TemplateFormat.CSVW)
+    if form is TemplateFormat.XLSX:
+        require_suffix(output, ".xlsx", hint="--format csvw writes CSV files")
     sheets = None
     if classes is not None:
         sheets = templates.sheets([name for name in classes.split(",") if name.strip()], lang)
@@ -142,21 +147,14 @@ def _write(
     sheets: list[Sheet],
     form: TemplateFormat,
     lang: str,
-    output: Path,
+    output: Target,
     rows: dict[str, list[list[Any]]] | None = None,
 ) -> None:
     if form is TemplateFormat.XLSX:
         from clusterkg.tables.template.workbook import workbook
 
-        write(workbook(sheets, lang, rows), output)
+        output.write(workbook(sheets, lang, rows))
         return
-    from clusterkg.model.errors import FileError
     from clusterkg.tables.template.csvw import csvw
 
-    files = csvw(sheets, lang, rows)
-    try:
-        output.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise FileError(f"cannot be created: {error.strerror}", file=str(output)) from None
-    for name, data in files.items():
-        write(data, output / name)
+    output.write_all(csvw(sheets, lang, rows))

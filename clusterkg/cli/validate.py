@@ -20,9 +20,11 @@ from clusterkg.cli.common import (
     write,
 )
 from clusterkg.cli.options import argument, command, option
+from clusterkg.cli.outputs import form_of, require_suffix
 from clusterkg.model.choices import Engine
 from clusterkg.model.diagnostics import Severity
-from clusterkg.shacl.reports import FORMATS
+from clusterkg.model.errors import Status
+from clusterkg.shacl.reports import FORMATS, SUFFIXES
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -75,9 +77,14 @@ class ReportOptions:
     """What is reported, and how."""
 
     form: Annotated[
-        str,
-        option("--format", choices={name: name for name in FORMATS}, help="Format of the report."),
-    ] = "text"
+        str | None,
+        option(
+            "--format",
+            choices={name: name for name in FORMATS},
+            help="Format of the report.",
+            show_default="by the suffix of --output, else text",
+        ),
+    ] = None
     output: OutputOption = None
     fail_on: Annotated[
         Severity | None,
@@ -108,6 +115,19 @@ class ReportOptions:
         ),
     ] = False
 
+    @property
+    def format_name(self) -> str:
+        """The format that is asked for; "patch" for a patch.
+
+        Raises:
+            FormatError: The suffix of the file is that of another format, or of none.
+        """
+        if self.fix:
+            if self.output is not None:
+                require_suffix(self.output, ".patch", ".diff")
+            return "patch"
+        return form_of(self.form, self.output, SUFFIXES, "text")
+
 
 @command()
 def validate(
@@ -133,6 +153,7 @@ def validate(
     from clusterkg.shacl.reports.json_ import new_findings
     from clusterkg.shacl.validate import Settings
 
+    form = report.format_name
     with inputs(check.shapes, ".ttl") as (shape_files, _):
         settings = Settings(
             shapes=tuple(shape_files),
@@ -142,7 +163,7 @@ def validate(
             lang=lang,
             graph=check.graph,
             severity=report.severity,
-            brief=report.form == "turtle" and not report.fix,
+            brief=form == "turtle",
         )
         found = _report(files, store, settings, f".{check.stdin_format.removeprefix('.')}")
     if report.baseline is not None:
@@ -150,7 +171,7 @@ def validate(
     _write(found, report)
     _summarise(found)
     if report.fail_on is not None and not found.conforms(report.fail_on):
-        raise Exit(1)
+        raise Exit(Status.FINDINGS)
 
 
 def _write(found: Report, options: ReportOptions) -> None:
@@ -164,7 +185,7 @@ def _write(found: Report, options: ReportOptions) -> None:
         note(WORDS.counted("fixed", len(found.findings), found.lang, fixed=fixed))
         return
     shown = replace(found, findings=found.findings[: options.max_findings])
-    write(reports.write(shown, options.form), options.output)
+    write(reports.write(shown, options.format_name), options.output)
     hidden = len(found.findings) - len(shown.findings)
     if hidden:
         note(WORDS.counted("hidden", hidden, found.lang))

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 import warnings
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 import pyoxigraph as ox
@@ -23,6 +23,7 @@ from clusterkg.model.errors import EndpointError, IncompleteAnswerWarning, Param
 from clusterkg.model.namespaces import BASE, LINKS_GRAPH, OWL, PREFIXES, RDFS, SKOS
 from clusterkg.queries.answers import Answer
 from clusterkg.queries.terms import Term
+from clusterkg.store import is_address
 from clusterkg.store.protocol import Store
 from clusterkg.web.client import Client, service
 from clusterkg.web.sparql import Value, iris, values
@@ -90,7 +91,7 @@ def partner(text: str) -> Partner:
         ParameterError: It is not a source that answers SPARQL.
         SettingsError: Its address or its settings cannot be used.
     """
-    if text.startswith(("http://", "https://")):
+    if is_address(text):
         label = f"{RDFS}label"
         return Partner("external", Client(service(text)), (), (label,), label, {})
     name, _, address = text.partition("=")
@@ -260,4 +261,5 @@ def _wider(answer: Answer, table: Mapping[str, Sequence[Term]]) -> Answer:
             name = f"{name}_"
         columns.append(name)
     more = zip(*table.values(), strict=True) if answer.terms else ()
-    return Answer(columns, [[*row, *new] for row, new in zip(answer.terms, more, strict=True)])
+    rows = [[*row, *new] for row, new in zip(answer.terms, more, strict=True)]
+    return replace(answer, columns=columns, terms=rows)

@@ -98,7 +98,7 @@ class Source(Protocol):
 
         Raises:
             EndpointError: A source on the network does not answer.
-            UnsupportedError: A package that the source needs is not installed.
+            PackageMissingError: A package that the source needs is not installed.
         """
         ...
 

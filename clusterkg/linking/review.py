@@ -188,5 +188,5 @@ class Review:
                 file=str(self._path),
             )
         text = to_text(self._set)
-        write_whole(self._path, text.encode())
+        write_whole(self._path, text.encode(), replace=True)
         self._seen = text.encode()

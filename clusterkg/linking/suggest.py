@@ -105,7 +105,7 @@ def suggest(
 
     Raises:
         EndpointError: A source on the network does not answer.
-        UnsupportedError: A package that the source needs is not installed.
+        PackageMissingError: A package that the source needs is not installed.
     """
     open_things = [thing for thing in things if thing.iri not in decided.settled]
     alike: dict[str, list[Thing]] = defaultdict(list)

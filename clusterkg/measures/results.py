@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from clusterkg.measures.groups import Bools, Codes
-from clusterkg.model.errors import UnsupportedError
+from clusterkg.model.errors import OutputError
 
 if TYPE_CHECKING:
     from clusterkg.queries.answers import Answer
@@ -58,12 +58,12 @@ class Results:
         """Return the rows as an answer, which has all other formats.
 
         Raises:
-            UnsupportedError: There are too many rows for that.
+            OutputError: There are too many rows for that.
         """
         from clusterkg.queries.answers import Answer
 
         if len(self) > _MOST:
-            raise UnsupportedError(f"only CSV holds more than {_MOST:,} rows", hint="--format csv")
+            raise OutputError(f"only CSV holds more than {_MOST:,} rows", hint="--format csv")
         columns = [_terms(column, self.known.get(name)) for name, column in self.columns.items()]
         return Answer(list(self.columns), [list(row) for row in zip(*columns, strict=True)])
 

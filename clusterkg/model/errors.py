@@ -11,31 +11,59 @@
     ├── StoreError                    a store cannot be used
     │   ├── StoreBusyError            another process is writing to it
     │   ├── StoreFormatError          the folder is not a clusterkg store, or is damaged
-    │   ├── EndpointError             an endpoint does not answer, or answers with an error
+    │   ├── EndpointError             an endpoint answers with an error, or with something else
+    │   │   └── ConnectionFailedError it does not answer, or its answer is cut
+    │   ├── ReadOnlyError             this kind of store is read-only
     │   └── SettingsError             a setting cannot be used
     ├── QueryError                    a query cannot be run
     │   ├── QuerySyntaxError          the SPARQL does not parse
     │   ├── UnknownQueryError         there is no canned query with this name
     │   ├── ParameterError            a parameter is unknown, missing or invalid
     │   ├── QueryHeaderError          the header of a canned query is wrong
+    │   ├── DisabledError             it contacts other hosts, which is not allowed
     │   └── NotEntailedError          exit status 1: a statement does not follow
     ├── MeasureError                  an indicator cannot be computed
     │   └── CoverageError             the table lacks regions, or its totals differ
+    ├── OutputError                   a result does not fit the format that is asked for
     ├── TemplateError                 a template cannot be made or filled in
     ├── LinkError                     links cannot be made, or not in this way
     ├── ServerError                   the server cannot start
     ├── ShapesError                   the shapes themselves are wrong
     │   └── UnknownProfileError       there is no profile with this name
-    └── UnsupportedError              exit status 3: the request is not supported
-        ├── ReasonerMissingError      HermiT has no Java to run on
-        └── ReadOnlyError             this kind of store is read-only
+    ├── UnsupportedError              exit status 3: an engine cannot do what is asked
+    └── PackageMissingError           exit status 6: a package is not installed
+        └── ReasonerMissingError      HermiT has no Java to run on
 
-An error is one line for people: where, what, and a hint how to fix it.
+An error is one line for people: where, what, and a hint how to fix it. Each class has one exit
+status, and each exit status has one meaning (`Status`).
 """
 
 from __future__ import annotations
 
-from typing import ClassVar
+from enum import IntEnum
+from typing import Any, ClassVar
+
+
+class Status(IntEnum):
+    """What the exit status of a command says; `meaning` says it in words."""
+
+    meaning: str
+
+    def __new__(cls, number: int, meaning: str) -> Status:
+        status = int.__new__(cls, number)
+        status._value_ = number
+        status.meaning = meaning
+        return status
+
+    FINE = 0, "the command did what was asked"
+    FINDINGS = 1, "it ran, and found what it is asked to report: findings, errors in rows, changes"
+    UNUSABLE = 2, "the usage, a file, a store, the network or the disk cannot be used"
+    UNSUPPORTED = 3, "the engine cannot do what the shapes, the query or the ontology ask for"
+    PARTIAL = 4, "an endpoint gave only a part of the answer; `--allow-partial` accepts it"
+    UNCHECKED = 5, "`validate` found nothing to check; `--allow-empty` accepts it"
+    PACKAGE_MISSING = 6, "a package that this needs is not installed; the message says which"
+    INTERRUPTED = 130, "Ctrl-C"
+    CLOSED = 141, "the reader of the output has gone, as in `| head`"
 
 
 def spot(file: str, line: int | None = None, column: int | None = None) -> str:
@@ -69,7 +97,7 @@ class ClusterkgError(Exception):
         excerpt: The line of a query with a caret below, as far as the place is known.
     """
 
-    exit_status: ClassVar[int] = 2
+    exit_status: ClassVar[Status] = Status.UNUSABLE
 
     def __init__(
         self,
@@ -102,7 +130,16 @@ class ClusterkgError(Exception):
 
 
 class InputError(ClusterkgError):
-    """A file cannot be used."""
+    """A file cannot be used. For arguments see `ClusterkgError`.
+
+    >>> str(InputError("no such file", file="https:/example.org/a.ttl"))
+    'https:/example.org/a.ttl: no such file (download it first: addresses are not read as files)'
+    """
+
+    def __init__(self, message: str, *, hint: str | None = None, **where: Any) -> None:
+        if str(where.get("file")).startswith(("http:/", "https:/", "ftp:/")):
+            hint = "download it first: addresses are not read as files"
+        super().__init__(message, hint=hint, **where)
 
 
 class FileError(InputError):
@@ -145,6 +182,20 @@ class EndpointError(StoreError):
     """A SPARQL endpoint does not answer, or answers with an error."""
 
 
+class ConnectionFailedError(EndpointError):
+    """A SPARQL endpoint cannot be reached, or the connection ends before its answer does.
+
+    Attributes:
+        sent: Whether the request may have reached it.
+    """
+
+    sent = True
+
+
+class ReadOnlyError(StoreError):
+    """This kind of store is read-only."""
+
+
 class SettingsError(StoreError):
     """A setting cannot be used."""
 
@@ -173,10 +224,14 @@ class QueryHeaderError(QueryError):
     """The header of a canned query is wrong."""
 
 
+class DisabledError(QueryError):
+    """A query would contact other hosts, which is not allowed."""
+
+
 class NotEntailedError(QueryError):
     """A statement to be explained is neither stated nor does it follow."""
 
-    exit_status: ClassVar[int] = 1
+    exit_status: ClassVar[Status] = Status.FINDINGS
 
 
 class MeasureError(ClusterkgError):
@@ -185,6 +240,10 @@ class MeasureError(ClusterkgError):
 
 class CoverageError(MeasureError):
     """The table lacks regions, or its totals differ from those given."""
+
+
+class OutputError(ClusterkgError):
+    """A result does not fit the format: it has too many rows, or a letter that no font has."""
 
 
 class TemplateError(ClusterkgError):
@@ -208,14 +267,16 @@ class UnknownProfileError(ShapesError):
 
 
 class UnsupportedError(ClusterkgError):
-    """The request is not supported."""
+    """An engine cannot do what shapes, a query or an ontology ask for."""
 
-    exit_status: ClassVar[int] = 3
+    exit_status: ClassVar[Status] = Status.UNSUPPORTED
 
 
-class ReasonerMissingError(UnsupportedError):
+class PackageMissingError(ClusterkgError):
+    """A package that is not always there is needed; the hint names the extra that brings it."""
+
+    exit_status: ClassVar[Status] = Status.PACKAGE_MISSING
+
+
+class ReasonerMissingError(PackageMissingError):
     """HermiT has no Java to run on."""
-
-
-class ReadOnlyError(UnsupportedError):
-    """This kind of store is read-only."""

@@ -8,13 +8,13 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from clusterkg.model.errors import FormatError, QueryError, UnsupportedError
-from clusterkg.model.files import write_whole
+from clusterkg.model.errors import FormatError, PackageMissingError, QueryError
 from clusterkg.pictures.svg import Picture
 from clusterkg.queries.catalogue import Plot, Query
 
 if TYPE_CHECKING:
     from clusterkg.queries.answers import Answer
+    from clusterkg.queries.run import Asked
 
 SUFFIXES: Final = (".png", ".svg")
 _CHARTS: Final = {"bar": "bars", "line": "lines", "network": "networks"}
@@ -51,26 +51,23 @@ def picture(
     return Picture(drawing.file(title, subtitle, about=about, lang=lang))
 
 
-def picture_of_query(
-    query: Query, answer: Answer, given: Mapping[str, object], *, lang: str = "en"
-) -> Picture:
+def picture_of_query(asked: Asked, answer: Answer) -> Picture:
     """Draw the answer to a canned query under its title and the parameters.
 
     Args:
-        query: The query.
+        asked: The query as it was asked.
         answer: Its rows.
-        given: The parameters that were given.
-        lang: Language of the title and the axes: en, uk or ru.
 
     Raises:
         QueryError: The query has no picture, or there is nothing to draw.
     """
+    query, lang = asked.query, asked.lang
     return picture(
         answer,
         plot_of(query),
         title=query.title[lang],
         columns={name: about[lang] for name, about in query.columns.items()},
-        subtitle=" · ".join(f"{name}: {value}" for name, value in query.values(given).items()),
+        subtitle=" · ".join(each.note(lang) for each in asked.taken),
         lang=lang,
     )
 
@@ -93,7 +90,7 @@ def check(path: Path) -> None:
 
     Raises:
         FormatError: The suffix is neither .png nor .svg.
-        UnsupportedError: It is .png, and resvg-py is not installed.
+        PackageMissingError: It is .png, and resvg-py is not installed.
     """
     suffix = path.suffix.lower()
     if suffix not in SUFFIXES:
@@ -101,24 +98,22 @@ def check(path: Path) -> None:
             "unsupported image format", hint=f"use {' or '.join(SUFFIXES)}", file=str(path)
         )
     if suffix == ".png" and find_spec("resvg_py") is None:
-        raise UnsupportedError(
+        raise PackageMissingError(
             "PNG files need resvg-py", hint="pip install 'clusterkg[plot]', or write .svg"
         )
 
 
-def save(drawn: Picture, path: Path) -> None:
-    """Write a picture into a file; its suffix, .png or .svg, says what it will be.
+def content(picture: Picture, path: Path) -> bytes:
+    """Return the content of a file with a picture; its suffix, .png or .svg, says which.
 
     Raises:
         FormatError: The suffix is another one.
-        UnsupportedError: PNG cannot be made: resvg-py is not installed, or no font has a letter.
-        FileError: The file cannot be written.
+        PackageMissingError: It is .png, and resvg-py is not installed.
+        OutputError: It is .png, and no font has a letter of it.
     """
     check(path)
-    if path.suffix.lower() == ".png":
-        from clusterkg.pictures.png import to_png
+    if path.suffix.lower() == ".svg":
+        return picture.svg.encode()
+    from clusterkg.pictures.png import to_png
 
-        data = to_png(drawn.svg)
-    else:
-        data = drawn.svg.encode()
-    write_whole(path, data)
+    return to_png(picture.svg)

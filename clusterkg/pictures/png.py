@@ -8,7 +8,7 @@ from typing import Final
 
 import resvg_py
 
-from clusterkg.model.errors import UnsupportedError
+from clusterkg.model.errors import OutputError
 from clusterkg.pictures.text import FONTS, SIZE, advances
 
 _ZOOM: Final = 2
@@ -22,12 +22,12 @@ def to_png(svg: str) -> bytes:
     Letters that our fonts lack are taken from the fonts of the system.
 
     Raises:
-        UnsupportedError: No font of the system has a letter either.
+        OutputError: No font of the system has a letter either.
     """
     letters = set(unescape("".join(_TEXT.findall(svg))))
     foreign = sorted(letters - advances().keys())
     if missing := [letter for letter in foreign if _drawn(letter) == _drawn(_NO_LETTER)]:
-        raise UnsupportedError(
+        raise OutputError(
             f"no font for {' '.join(missing[:5])!r}",
             hint="install a font that has it, such as Noto Sans, or write .svg",
         )

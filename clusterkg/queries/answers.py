@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
 import pyoxigraph as ox
@@ -25,10 +25,14 @@ class Answer:
     Attributes:
         columns: Names of the columns.
         terms: The rows, each with one RDF term (or None) per column.
+        title: What was asked, if it was a canned query, with the values of its parameters.
+        notes: What a reader has to know of the rows: what a word was taken for, which default.
     """
 
     columns: list[str]
     terms: list[list[Term]]
+    title: str = field(default="", compare=False)
+    notes: tuple[str, ...] = field(default=(), compare=False)
 
     @classmethod
     def of(cls, result: ox.QuerySolutions | Answer) -> Answer:
@@ -52,7 +56,7 @@ class Answer:
         A column of literals in one language has that language in its metadata.
 
         Raises:
-            UnsupportedError: pyarrow is not installed.
+            PackageMissingError: pyarrow is not installed.
         """
         from clusterkg.queries.formats.frames import to_arrow
 
@@ -62,7 +66,7 @@ class Answer:
         """Return the rows as a data frame of pandas, with the types of Arrow.
 
         Raises:
-            UnsupportedError: pandas or pyarrow is not installed.
+            PackageMissingError: pandas or pyarrow is not installed.
         """
         from clusterkg.queries.formats.frames import to_pandas
 
@@ -72,7 +76,7 @@ class Answer:
         """Return the rows as a data frame of polars.
 
         Raises:
-            UnsupportedError: polars or pyarrow is not installed.
+            PackageMissingError: polars or pyarrow is not installed.
         """
         from clusterkg.queries.formats.frames import to_polars
 

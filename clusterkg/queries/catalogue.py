@@ -8,7 +8,6 @@ the value in the body is taken then. Every other parameter must be given.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
 from functools import cache
@@ -20,6 +19,7 @@ from clusterkg.model.errors import QueryHeaderError, UnknownQueryError
 from clusterkg.model.namespaces import LANGUAGES
 from clusterkg.sparql.rewrite import replaced
 from clusterkg.sparql.rewrite import values as values_of
+from clusterkg.sparql.tokens import declarations, split
 
 KINDS: Final = ("iri", "concept", "integer", "year", "date", "language", "enum")
 _KEYS: Final = {"title", "description", "question", "tags", "params", "columns"}
@@ -40,9 +40,10 @@ class Parameter:
         kind: iri, concept (by label or slug), integer, year, date, language or enum.
         help: What it is, by language.
         of: For a concept: the class it must belong to, such as `ckg:LifeCycleStage`, or several
-            with commas between.
+            with commas between. For an IRI: `rdf:Property`, if it must be one that exists.
         allowed: For an enum: the values.
         example: The value in the file, as SPARQL.
+        iri: The IRI that the example writes; empty if it is something else.
         has_default: Whether the value in the file is taken where none is given.
     """
 
@@ -53,6 +54,7 @@ class Parameter:
     allowed: tuple[str, ...]
     example: str
     has_default: bool = False
+    iri: str = ""
 
     @property
     def optional(self) -> bool:
@@ -118,19 +120,6 @@ class Query:
         """A value for each parameter that must be given, as a user would give it."""
         return {each.name: each.value for each in self.params.values() if not each.optional}
 
-    def values(self, given: Mapping[str, object]) -> dict[str, str]:
-        """Return the values that an answer is for: those given, and defaults; not the language."""
-        return {
-            each.name: str(given.get(each.name, each.value))
-            for each in self.params.values()
-            if each.kind != "language" and (each.name in given or each.has_default)
-        }
-
-    def title_with(self, given: Mapping[str, object], lang: str) -> str:
-        """Return the title, and the values that the answer is for."""
-        values = ", ".join(f"{name}: {value}" for name, value in self.values(given).items())
-        return f"{self.title[lang]} ({values})" if values else self.title[lang]
-
     def bind(self, values: dict[str, str]) -> str:
         """Return the query with terms in place of the example values.
 
@@ -190,8 +179,9 @@ def parse(path: Path) -> Query:
         )
     blocks = values_of(text) if header["params"] else []
     examples = {name: text[start:end].strip() for name, start, end in blocks}
+    spaces = declarations(split(text)[0])
     params = {
-        name: _parameter(path, name, about, examples)
+        name: _parameter(path, name, about, examples, spaces)
         for name, about in (header["params"] or {}).items()
     }
     return Query(
@@ -210,7 +200,9 @@ def parse(path: Path) -> Query:
     )
 
 
-def _parameter(path: Path, name: str, about: Any, examples: dict[str, str]) -> Parameter:
+def _parameter(
+    path: Path, name: str, about: Any, examples: dict[str, str], spaces: dict[str, str]
+) -> Parameter:
     if not isinstance(about, dict) or about.get("kind") not in KINDS:
         raise QueryHeaderError(
             f"parameter {name!r} has no kind, or an unknown one",
@@ -229,7 +221,15 @@ def _parameter(path: Path, name: str, about: Any, examples: dict[str, str]) -> P
         allowed=tuple(str(value) for value in about.get("allowed", LANGUAGES)),
         example=examples[name],
         has_default=about.get("default", False) is True,
+        iri=_iri(examples[name], spaces),
     )
+
+
+def _iri(text: str, spaces: dict[str, str]) -> str:
+    if text.startswith("<"):
+        return text[1:-1]
+    prefix, colon, local = text.partition(":")
+    return spaces[prefix] + local if colon and prefix in spaces else ""
 
 
 def _plot(path: Path, about: Any, columns: set[str]) -> Plot | None:

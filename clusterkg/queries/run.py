@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 import pyoxigraph as ox
@@ -11,7 +11,7 @@ import pyoxigraph as ox
 from clusterkg.model.errors import ParameterError
 from clusterkg.queries.answers import Answer
 from clusterkg.queries.catalogue import Query
-from clusterkg.queries.parameters import terms
+from clusterkg.queries.parameters import Taken, taken
 from clusterkg.store.protocol import Store
 
 
@@ -30,6 +30,56 @@ class Slice:
 
 
 ALL = Slice()
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A canned query with the values of its parameters.
+
+    Attributes:
+        query: The query.
+        lang: The language of labels.
+        text: The SPARQL.
+        taken: What its parameters were taken for, but for the language.
+    """
+
+    query: Query
+    lang: str
+    text: str
+    taken: tuple[Taken, ...]
+
+    @classmethod
+    def of(
+        cls,
+        query: Query,
+        store: Store,
+        given: Mapping[str, object] | None = None,
+        *,
+        lang: str = "en",
+    ) -> Asked:
+        """Put values into a query. Arguments and errors as for `ask`."""
+        values = taken(query, given or {}, store, lang)
+        text = query.bind({each.name: str(each.term) for each in values})
+        shown = [each for each in values if query.params[each.name].kind != "language"]
+        return cls(query, lang, text, tuple(shown))
+
+    @property
+    def title(self) -> str:
+        """The title of the query, and what its parameters were taken for."""
+        title = self.query.title[self.lang]
+        values = "; ".join(each.note(self.lang) for each in self.taken)
+        return f"{title} ({values})" if values else title
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What words were taken for, and defaults."""
+        return tuple(each.note() for each in self.taken if not each.is_plain)
+
+    def noted(self, answer: Answer) -> Answer:
+        """Return an answer that says its title, and what words were taken for."""
+        return replace(answer, title=self.title, notes=(*answer.notes, *self.notes))
+
+
 AS_OF: Final = "asOf"
 """The parameter of queries about facts that hold for a time: the year."""
 
@@ -43,7 +93,8 @@ def run(
     part: Slice = ALL,
 ) -> Answer:
     """Ask `query` of `store` and return the rows. Arguments and errors as for `ask`."""
-    return Answer.of(ask(query, store, given, lang=lang, part=part))
+    asked = Asked.of(query, store, given, lang=lang)
+    return asked.noted(Answer.of(store.select(part.of(asked.text))))
 
 
 def ask(
@@ -74,18 +125,22 @@ def text_of(
     query: Query, store: Store, given: Mapping[str, object] | None = None, *, lang: str = "en"
 ) -> str:
     """Return the SPARQL that asks `query` with these values. Arguments and errors as for `ask`."""
-    return query.bind(terms(query, given or {}, store, lang))
+    return Asked.of(query, store, given, lang=lang).text
 
 
-def as_of_parameter(query: Query) -> str:
-    """Return the parameter of `query` that says for which year it is asked.
+def with_year(query: Query, given: Mapping[str, object], year: int | None) -> dict[str, object]:
+    """Return the values of parameters with the year for which the query is asked.
 
     Raises:
-        ParameterError: It has none: what it tells has no dates.
+        ParameterError: The query has no dates, or the values already say a year.
     """
+    if year is None:
+        return dict(given)
+    if AS_OF in given:
+        raise ParameterError(f"the year is given twice, also as {AS_OF}", hint="give it once")
     if AS_OF not in query.params:
         raise ParameterError(
             f"{query.name} cannot be asked as of a year",
             hint="its data have no dates in the graph",
         )
-    return AS_OF
+    return {**given, AS_OF: year}

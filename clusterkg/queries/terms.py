@@ -36,6 +36,10 @@ class Rows(Protocol):
         """Names of the columns."""
 
     @property
+    def title(self) -> str:
+        """What was asked; empty if it has no title."""
+
+    @property
     def terms(self) -> Sequence[Sequence[Term]]:
         """The rows, each with one RDF term (or None) per column."""
 

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Final
 
-from clusterkg.model.errors import UnsupportedError
+from clusterkg.model.errors import PackageMissingError
 
 if TYPE_CHECKING:
     from openpyxl import Workbook
@@ -24,9 +24,9 @@ _MODIFIED: Final = re.compile(rb"(<dcterms:modified[^>]*>)[^<]*")
 _THEN: Final = datetime(2000, 1, 1)
 
 
-def no_openpyxl() -> UnsupportedError:
+def no_openpyxl() -> PackageMissingError:
     """Return the error for where openpyxl is not installed."""
-    return UnsupportedError("workbooks need openpyxl", hint="pip install 'clusterkg[tables]'")
+    return PackageMissingError("workbooks need openpyxl", hint="pip install 'clusterkg[tables]'")
 
 
 def text_of(text: str) -> str:
@@ -46,7 +46,7 @@ def sheet_of(
         widths: Width of each column, in characters.
 
     Raises:
-        UnsupportedError: openpyxl is not installed.
+        PackageMissingError: openpyxl is not installed.
     """
     try:
         from openpyxl import Workbook

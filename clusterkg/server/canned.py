@@ -39,9 +39,11 @@ async def answer(request: Request) -> Response:
     if name not in names():
         raise HTTPProblem(404, f"there is no query {name!r}")
     pairs = request.query_params.multi_items()
-    given = dict(pairs)
-    if len(given) != len(pairs):
-        raise HTTPProblem(400, "a parameter is given more than once")
+    given: dict[str, str] = {}
+    for key, value in pairs:
+        if key in given:
+            raise HTTPProblem(400, f"the parameter {key} is given twice")
+        given[key] = value
     options = {key: given.pop(key, None) for key in OPTIONS}
     lang = options["lang"] or "en"
     if lang not in LANGUAGES:

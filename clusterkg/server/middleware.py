@@ -187,7 +187,7 @@ DATA: Final = ("/sparql", "/graphs", "/api/", "/.well-known/")
 
 _SHARED: Final = {
     "Access-Control-Allow-Origin": "*",
-    "Access-Control-Expose-Headers": "ETag, Retry-After",
+    "Access-Control-Expose-Headers": "ETag, Retry-After, Clusterkg-Notes",
     "Cross-Origin-Resource-Policy": "cross-origin",
 }
 _PREFLIGHT: Final = _SHARED | {

@@ -8,14 +8,26 @@ from typing import Any, Final
 
 from clusterkg.model.errors import (
     ClusterkgError,
+    DisabledError,
     GraphNameError,
+    OutputError,
+    PackageMissingError,
     QueryError,
     QuerySyntaxError,
+    ReadOnlyError,
     StoreError,
     UnknownQueryError,
     UnsupportedError,
 )
 
+_REFUSED: Final = (
+    DisabledError,
+    GraphNameError,
+    OutputError,
+    PackageMissingError,
+    ReadOnlyError,
+    UnsupportedError,
+)
 _OF_COMMANDS: Final = re.compile(r"--\w|\bclusterkg \w|\bpip install\b")
 
 
@@ -55,7 +67,7 @@ class HTTPProblem(Exception):  # noqa: N818 — the term of RFC 9457
             return cls(400, f"{text}\n{error.excerpt}" if error.excerpt else text)
         if isinstance(error, UnknownQueryError):
             return cls(404, text)
-        if isinstance(error, (UnsupportedError, GraphNameError)):
+        if isinstance(error, _REFUSED):
             return cls(403, text)
         if isinstance(error, StoreError):
             return cls.busy(503, text)

@@ -8,6 +8,7 @@ import json
 from collections.abc import AsyncIterator, Coroutine
 from contextlib import suppress
 from typing import Any, Final, TypeVar
+from urllib.parse import quote
 
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import PlainTextResponse, Response, StreamingResponse
@@ -17,6 +18,9 @@ from clusterkg.server.problems import HTTPProblem
 from clusterkg.server.workers.pool import Pool
 from clusterkg.server.workers.process import Reply
 from clusterkg.server.workers.tasks import is_public
+
+NOTES: Final = "Clusterkg-Notes"
+"""The header that says what the parameters of a query were taken for, percent-encoded."""
 
 _PART: Final = 256 * 1024
 _T = TypeVar("_T")
@@ -71,6 +75,8 @@ def from_reply(
         about |= {"ETag": tag, "Cache-Control": "no-cache"}
     else:
         about["Cache-Control"] = "no-store"
+    if notes := reply.known.get("notes"):  # headers take no Cyrillic letters
+        about[NOTES] = quote("; ".join(notes), safe=" :;,()/#?=&'")
     about["Content-Type"] = content_type(reply.known["media"])
     if reply.size <= _PART:
         with reply.body:

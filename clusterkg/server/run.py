@@ -13,7 +13,7 @@ from dataclasses import replace
 from types import FrameType
 from typing import TYPE_CHECKING, Final, NoReturn
 
-from clusterkg.model.errors import ServerError, StoreError, UnsupportedError
+from clusterkg.model.errors import PackageMissingError, ServerError, StoreError
 from clusterkg.server.settings import Settings
 
 if TYPE_CHECKING:
@@ -33,8 +33,9 @@ def run(settings: Settings, *, note: Callable[[str], None], browse: bool = False
         browse: Whether to open the start page in a browser.
 
     Raises:
-        UnsupportedError: Packages are missing, or the store is not on this machine.
-        StoreError: There is no such store, or it cannot be changed though it should be.
+        PackageMissingError: Packages are missing.
+        StoreError: There is no such store, it is not on this machine, or it cannot be changed
+            though it should be.
         ServerError: It cannot listen on the address.
     """
     # Without this the first process of a container does not hear it.
@@ -42,7 +43,7 @@ def run(settings: Settings, *, note: Callable[[str], None], browse: bool = False
     try:
         from clusterkg.server.web import serve
     except ImportError as error:
-        raise UnsupportedError(
+        raise PackageMissingError(
             f"serving needs the package {error.name}", hint="pip install 'clusterkg[server]'"
         ) from None
     if settings.writable and settings.store is None:

@@ -3,14 +3,18 @@
 The engine has no switch for them, so the text is checked before it gets there, token by token:
 neither a comment nor a string nor a name such as `?service` or `ex:load` is taken for the keyword.
 
-The engine needs no space between words: `SERVICESILENT`, `trueSERVICE` and `LOADSILENT` act. It
-also tries a text in more than one way: where `service:x` cannot be a name, it is SERVICE and `:x`.
+The engine needs no space between words: `SERVICESILENT`, `trueSERVICE` and `LOADSILENT` act. Where
+`service:x` stands before a group, it may be a name, or SERVICE and `:x`: it is taken for a name if
+its prefix is declared, and `clusterkg.sparql.settled` sees to it that the engine does so, too.
 """
 
 from __future__ import annotations
 
-from clusterkg.model.errors import UnsupportedError
-from clusterkg.sparql.tokens import Token, nesting, readings, tokens, word
+from collections.abc import Sequence
+
+from clusterkg.model.errors import DisabledError
+from clusterkg.sparql.settled import names_like_service
+from clusterkg.sparql.tokens import Token, form, nesting, readings, tokens, word
 
 _NAMED = ("service", "load", "\\u")
 
@@ -25,35 +29,32 @@ def reaches_out(text: str) -> str | None:
 
 def _reaches_out(text: str) -> str | None:
     found = list(tokens(text))
-    depth = 0
-    for number, token in enumerate(found):
-        depth += nesting(token)
+    for token in found:
         keyword = word(token)
         if "SERVICE" in keyword or "LOAD" in keyword:
             return "SERVICE" if "SERVICE" in keyword else "LOAD"
-        prefix = (token["prefix"] or "").upper()
-        if "SERVICE" in prefix and _opens(found, number):
-            return "SERVICE"
-        if prefix.startswith("LOAD") and depth <= 0 and _begins(found, number):
-            return "LOAD"
-    return None
+    if any(iri is None for _, iri in names_like_service(found)):
+        return "SERVICE"
+    return "LOAD" if form(text) is None and _loads(found) else None
 
 
-def _opens(found: list[Token], number: int) -> bool:
-    """Return whether a group follows a token at once, as it does after the name of a service."""
-    return number + 1 < len(found) and found[number + 1][0] == "{"
-
-
-def _begins(found: list[Token], number: int) -> bool:
-    """Return whether an operation of an update may begin with a token, at the top level."""
-    return number == 0 or found[number - 1].lastgroup == "iri" or found[number - 1][0] == ";"
+def _loads(found: Sequence[Token]) -> bool:
+    """Return whether an operation of an update begins with what may be LOAD and a name."""
+    depth = 0
+    for number, token in enumerate(found):
+        depth += nesting(token)
+        if depth <= 0 and (token["prefix"] or "").upper().startswith("LOAD"):
+            before = found[number - 1] if number else None
+            if before is None or before["iri"] or before[0] == ";":
+                return True
+    return False
 
 
 def refuse_reaching_out(text: str) -> None:
-    """Raise UnsupportedError if `text` holds SERVICE or LOAD."""
+    """Raise DisabledError if `text` holds SERVICE or LOAD."""
     word = reaches_out(text)
     if word is not None:
-        raise UnsupportedError(
+        raise DisabledError(
             f"{word} is disabled: it would contact other hosts",
             hint="allow SERVICE with --allow-service; load files with 'clusterkg load'"
             if word == "SERVICE"

@@ -11,26 +11,43 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
-_TOKEN: Final = re.compile(
-    r"""
-      (?P<space>\s+)
-    | (?P<iri><[^<>"{}|^`\\\x00-\x20]*>)
-    | (?P<string>
-        \"\"\"(?:\"{0,2}(?:[^"\\]|\\.))*\"{3,5} | '''(?:'{0,2}(?:[^'\\]|\\.))*'{3,5}
-      | "(?:[^"\\\n\r]|\\.)*" | '(?:[^'\\\n\r]|\\.)*' )
-    | (?P<comment>\#[^\n\r]*)
-    | [?$](?P<variable>\w+)
-    | (?P<language>@\w+(?:-\w+)*(?:--\w+)?)
-    | (?P<blank>_:[\w.-]*)
-    | (?P<name>(?P<prefix>(?:\w(?:[\w.-]*[\w-])?)?):(?:[\w.:-]|[^\x00-\x7F]|%[0-9A-Fa-f]{2}|\\.)*)
-    | (?P<word>\w+)
-    | (?P<brace>[{}])
-    | (?P<sign>\|\|?|&&?|.)
-    """,
-    re.VERBOSE | re.DOTALL,
+_IN_IRI: Final = r"""[^<>"{}|^`\\\x00-\x20]"""
+_ESCAPED: Final = r"\\u[0-9A-Fa-f]{4}|\\U[0-9A-Fa-f]{8}"
+
+
+def _pattern(iri: str) -> re.Pattern[str]:
+    return re.compile(
+        rf"""
+          (?P<space>\s+)
+        | (?P<iri>{iri})
+        | (?P<string>
+            \"\"\"(?:\"{{0,2}}(?:[^"\\]|\\.))*\"\"\" | '''(?:'{{0,2}}(?:[^'\\]|\\.))*'''
+          | "(?:[^"\\\n\r]|\\.)*" | '(?:[^'\\\n\r]|\\.)*' )
+        | (?P<comment>\#[^\n\r]*)
+        | [?$](?P<variable>\w+)
+        | (?P<language>@\w+(?:-\w+)*(?:--\w+)?)
+        | (?P<blank>_:[\w.-]*)
+        | (?P<name>(?P<prefix>(?:\w(?:[\w.-]*[\w-])?)?)
+            :(?:[\w.:-]|[^\x00-\x7F]|%[0-9A-Fa-f]{{2}}|\\.)*)
+        | (?P<word>\w+)
+        | (?P<brace>[{{}}])
+        | (?P<sign>\|\|?|&&?|.)
+        """,
+        re.VERBOSE | re.DOTALL,
+    )
+
+
+_TOKEN: Final = _pattern(f"<(?:{_IN_IRI}|{_ESCAPED})*>")
+_NO_IRI: Final = _pattern(r"(?!)")
+DOUBTFUL: Final = re.compile(
+    rf"""<(?:/?(?!['#/]){_IN_IRI})*/?(?P<runs_on>['#](?:{_IN_IRI}|{_ESCAPED})*)?>"""
 )
+"""What looks like an IRI, but where `<` may be "less than". Nothing that has `//` outside a string
+or comment, since no expression has. Where it `runs_on`, a string or comment would begin in it."""
+
 _SILENT: Final = frozenset({"space", "comment"})
 _ESCAPE: Final = re.compile(r"\\u([0-9A-Fa-f]{4})|\\U([0-9A-Fa-f]{8})")
+_LITERAL: Final = re.compile(r"TRUE|FALSE|\d\w*")
 _FORMS: Final = frozenset({"SELECT", "ASK", "CONSTRUCT", "DESCRIBE"})
 
 
@@ -41,7 +58,85 @@ name (a prefixed one), word (a keyword, function or number), brace, or sign (any
 
 def all_tokens(text: str) -> Iterator[Token]:
     """Yield all tokens, white space and comments too: put together, they are the text."""
+    if ("(" in text or "<<" in text) and DOUBTFUL.search(text):
+        return _in_context(text)
     return _TOKEN.finditer(text)
+
+
+def _in_context(text: str) -> Iterator[Token]:
+    """Yield all tokens of a text in which `<` may be "less than" or the start of an IRI."""
+    context, place = _Context(), 0
+    while place < len(text):
+        token = _TOKEN.match(text, place)
+        if token and token["iri"] and DOUBTFUL.fullmatch(token[0]) and context.compares(token):
+            token = _NO_IRI.match(text, place)
+        assert token  # any character is a token, if of no other kind
+        if token.lastgroup not in _SILENT:
+            context.see(token)
+        yield token
+        place = token.end()
+
+
+_GROUP, _HEAD, _EXPRESSION, _LIST = range(4)
+"""What stands within brackets: patterns or statements, the parts of a (sub)query outside its
+braces, an expression, or what has no expressions (collections, rows of VALUES, paths, blank nodes).
+"""
+
+
+class _Context:
+    """What was read so far, as far as it decides whether `<` compares or begins an IRI."""
+
+    def __init__(self) -> None:
+        self._open = [_HEAD]
+        self._last: list[Token] = []  # up to two
+        self._comparing = False  # whether the last token is a "less than"
+
+    def compares(self, token: Token) -> bool:
+        """Return whether `<` here is no start of an IRI: it compares, or is the second of `<<`."""
+        if self._last and self._last[-1][0] == "<" and self._last[-1].end() == token.start():
+            return not self._comparing
+        return self._after_operand()
+
+    def see(self, token: Token) -> None:
+        """Take in the next token."""
+        self._comparing = token[0] == "<" and self._after_operand()
+        if token[0] in {"(", "[", "{"}:
+            self._open.append(self._within(token[0]))
+        elif token[0] in {")", "]", "}"}:
+            if len(self._open) > 1:
+                self._open.pop()
+        elif word(token).startswith("SELECT") and self._last and self._last[-1][0] == "{":
+            self._open[-1] = _HEAD
+        self._last = [*self._last[-1:], token]
+
+    def _after_operand(self) -> bool:
+        if self._open[-1] != _EXPRESSION:
+            return False
+        last = self._last[-1]
+        return (
+            last[0] == ")"
+            or last.lastgroup in {"string", "variable", "language", "blank", "name", "iri"}
+            or _LITERAL.fullmatch(word(last)) is not None
+        )
+
+    def _within(self, bracket: str) -> int:
+        top = self._open[-1]
+        if bracket == "{":
+            return _GROUP
+        if bracket == "[" or top == _LIST or [last[0] for last in self._last] == ["<", "<"]:
+            return _LIST
+        last = self._last[-1] if self._last else None
+        if top == _EXPRESSION or last is None:
+            return _EXPRESSION
+        if top == _HEAD:
+            return _LIST if word(last).endswith("VALUES") else _EXPRESSION
+        if last["word"]:  # FILTER, BIND, the name of a function
+            values = word(last) == "A" or word(last).endswith("VALUES")
+            return _LIST if values or _LITERAL.fullmatch(word(last)) else _EXPRESSION
+        if last["name"] or last["iri"]:  # a function, or a property before a collection
+            before = word(self._last[0]) + (last["prefix"] or "").upper()
+            return _EXPRESSION if "FILTER" in before else _LIST
+        return _LIST
 
 
 def tokens(text: str) -> Iterator[Token]:

@@ -2,11 +2,22 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from typing import Final
 
-from clusterkg.model.errors import QueryError
-from clusterkg.sparql.tokens import nesting, tokens, word
+from clusterkg.model.errors import QueryError, QuerySyntaxError
+from clusterkg.sparql.tokens import Token, nesting, tokens, word
+
+_DECLARED: Final = {"BASE": 1, "PREFIX": 2, "VERSION": 1}  # how many tokens follow
+_CLEARS_ALL: Final = re.compile("(CLEAR|DROP)(SILENT)?ALL")
+_VERB: Final = re.compile(
+    "(?:WITH<>)?(INSERT|DELETE|LOAD|CLEAR|DROP|CREATE|ADD|MOVE|COPY)", re.ASCII
+)
+_GLUED: Final = re.compile(
+    "(?:WITH|LOAD|CLEAR|DROP|CREATE|ADD|MOVE|COPY|SILENT|DEFAULT|GRAPH|TO)*", re.IGNORECASE
+)
 
 
 @dataclass(frozen=True)
@@ -16,12 +27,13 @@ class Operation:
     Attributes:
         prologue: The BASE and PREFIX lines before it, also those of operations before it.
         body: Its text.
-        words: The words of it outside braces, in upper case.
+        shape: What stands outside its braces, without the spaces, which an engine does not need:
+            keywords in upper case, `<>` for each IRI and name, `{}` for each group.
     """
 
     prologue: str
     body: str
-    words: tuple[str, ...]
+    shape: str
 
     @property
     def text(self) -> str:
@@ -31,14 +43,12 @@ class Operation:
     @property
     def clears_all(self) -> bool:
         """Whether it empties all graphs, the merge of which is then empty too."""
-        return self.words in {
-            (verb, *silent, "ALL") for verb in ("CLEAR", "DROP") for silent in ((), ("SILENT",))
-        }
+        return _CLEARS_ALL.fullmatch(self.shape) is not None
 
     @property
     def reads(self) -> bool:
         """Whether it looks at what the default graph holds."""
-        return "WHERE" in self.words or "DEFAULT" in self.words
+        return "WHERE" in self.shape or "DEFAULT" in self.shape
 
 
 def operations(text: str) -> list[Operation]:
@@ -49,8 +59,26 @@ def operations(text: str) -> list[Operation]:
         head, body = _prologue(part)
         prologue += head
         if body.strip():
-            found.append(Operation(prologue, body, tuple(_outside(body))))
+            found.append(Operation(prologue, body, _shape(body)))
     return found
+
+
+def update_verb(text: str) -> str | None:
+    """Return the verb of an update, such as INSERT or CLEAR; None if the text is not an update."""
+    first = next(iter(operations(text)), None)
+    found = _VERB.match(first.shape) if first else None
+    return found[1] if found else None
+
+
+def not_a_query(text: str) -> QuerySyntaxError | None:
+    """Return an error that says where updates go, if a text that was to be a query is one."""
+    verb = update_verb(text)
+    if verb is None:
+        return None
+    return QuerySyntaxError(
+        f"{verb} changes data: this is an update, not a query",
+        hint="send it to /sparql of 'clusterkg serve --writable', or in Python to store.update()",
+    )
 
 
 def batches(steps: Sequence[Operation]) -> list[Operation]:
@@ -71,7 +99,7 @@ def batches(steps: Sequence[Operation]) -> list[Operation]:
             found.append(step)
         else:
             body = f"{last.body}\n;\n{step.body}"
-            found[-1] = Operation(last.prologue, body, (*last.words, *step.words))
+            found[-1] = Operation(last.prologue, body, f"{last.shape};{step.shape}")
     return found
 
 
@@ -87,24 +115,22 @@ def using(step: Operation, default: Sequence[str], named: Sequence[str]) -> Oper
     Raises:
         QueryError: The operation says itself at which graphs it looks.
     """
-    if "USING" in step.words or "WITH" in step.words:
+    if "USING" in step.shape or step.shape.startswith("WITH"):
         raise QueryError(
             "the update has USING or WITH, and the request names graphs too",
             hint="leave out using-graph-uri and using-named-graph-uri",
         )
     clauses = [f"USING <{iri}>" for iri in default] + [f"USING NAMED <{iri}>" for iri in named]
-    text, depth, previous = step.body, 0, ""
+    text, depth = step.body, 0
     for token in tokens(text):
-        if token["brace"]:
-            depth += nesting(token)
-            previous = ""
-        elif token["word"] and depth == 0:
-            if word(token) == "WHERE":
-                before, after = text[: token.start()], text[token.start() :]
-                # DELETE WHERE has no place for graphs; its pattern is also what is removed.
-                template = f"{text[token.end() :]}\n" if previous == "DELETE" else ""
-                return replace(step, body=f"{before}{template} {' '.join(clauses)} {after}")
-            previous = word(token)
+        depth += nesting(token)
+        if depth == 0 and word(token).endswith("WHERE"):
+            start = token.end() - len("WHERE")
+            before, after = text[:start], text[start:]
+            # DELETE WHERE has no place for graphs; its pattern is also what is removed.
+            whole = step.shape.startswith("DELETEWHERE")
+            template = f"{text[token.end() :]}\n" if whole else ""
+            return replace(step, body=f"{before}{template} {' '.join(clauses)} {after}")
     return step
 
 
@@ -121,19 +147,33 @@ def _parts(text: str) -> Iterator[str]:
 
 def _prologue(part: str) -> tuple[str, str]:
     """Return the BASE and PREFIX lines of an operation, and the rest."""
-    declared, empty = False, True
+    rest, declared = 0, False
     for token in tokens(part):
-        empty = False
-        if token["brace"] or word(token) not in {"", "BASE", "PREFIX"}:
-            place = token.start() if declared else 0
-            return part[:place], part[place:]
-        declared = declared or bool(token["word"])
-    return (f"{part}\n", "") if declared or empty else ("", part)
+        glued = (token["prefix"] or "").upper().startswith("PREFIX")
+        if rest:
+            rest -= 1
+        elif glued or word(token) in _DECLARED:
+            rest, declared = 1 if glued else _DECLARED[word(token)], True
+        else:
+            start = token.start() if declared else 0
+            return part[:start], part[start:]
+    return f"{part}\n", ""
 
 
-def _outside(text: str) -> Iterator[str]:
+def _shape(body: str) -> str:
+    parts: list[str] = []
     depth = 0
-    for token in tokens(text):
+    for token in tokens(body):
+        before = depth
         depth += nesting(token)
-        if token["word"] and depth == 0:
-            yield word(token)
+        if depth == 0:
+            parts.append("{}" if before else _outline(token, first=not parts))
+    return "".join(parts)
+
+
+def _outline(token: Token, *, first: bool) -> str:
+    if token["name"]:
+        # No operation begins with a name: `WITHex:g` is WITH and `ex:g`.
+        glued = _GLUED.match(token["prefix"]) if first else None
+        return f"{glued[0].upper() if glued else ''}<>"
+    return "<>" if token["iri"] else word(token) or token[0]

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 import pyoxigraph as ox
 
 from clusterkg.sparql.results import Result
-from clusterkg.store import embedded, loading
+from clusterkg.store import changing, embedded, loading
 from clusterkg.store.protocol import Progress, Queryable
 from clusterkg.store.sources import UNKNOWN, UPDATE, Filled, Source, replaced, source_in
 
@@ -66,8 +66,8 @@ class Draft(Queryable):
     def update(
         self, text: str, *, dataset: embedded.Dataset | None = None, base: str | None = None
     ) -> None:
-        """See `Store.update`; arguments as for `embedded.change`."""
-        self._touched(embedded.change(self._db, text, dataset=dataset, base=base))
+        """See `Store.update`; arguments as for `changing.change`."""
+        self._touched(changing.change(self._db, text, dataset=dataset, base=base))
 
     def add(self, quads: Iterable[ox.Quad]) -> None:
         """See `Store.add`."""

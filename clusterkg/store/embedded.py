@@ -13,14 +13,13 @@ from itertools import islice
 
 import pyoxigraph as ox
 
-from clusterkg.model.errors import QueryError
 from clusterkg.model.namespaces import PREFIXES
 from clusterkg.sparql.errors import syntax_error
 from clusterkg.sparql.guard import refuse_reaching_out
 from clusterkg.sparql.results import Result, rows_of
+from clusterkg.sparql.settled import settled
 from clusterkg.sparql.tokens import head_words
-from clusterkg.sparql.updates import batches, operations, using
-from clusterkg.store.watch import Watch
+from clusterkg.sparql.updates import not_a_query
 
 
 @dataclass(frozen=True)
@@ -55,14 +54,14 @@ def answer(
 
     Raises:
         QuerySyntaxError: The query does not parse.
-        UnsupportedError: It uses SERVICE, and that is not allowed.
+        DisabledError: It uses SERVICE, and that is not allowed.
     """
     if not allow_service:
         refuse_reaching_out(text)
     try:
         if dataset is not None:
             return db.query(
-                text,
+                settled(text),
                 prefixes=PREFIXES,
                 base_iri=base,
                 default_graph=[ox.NamedNode(iri) for iri in dataset.default],
@@ -71,68 +70,15 @@ def answer(
         has_from = "from" in text.lower() and "FROM" in head_words(text)
         on_the_fly = not has_union(db) and not has_from
         return db.query(
-            text, prefixes=PREFIXES, base_iri=base, use_default_graph_as_union=on_the_fly
+            settled(text), prefixes=PREFIXES, base_iri=base, use_default_graph_as_union=on_the_fly
         )
     except SyntaxError as error:
-        raise syntax_error(text, error) from None
+        raise not_a_query(text) or syntax_error(text, error) from None
 
 
 def has_union(db: ox.Store) -> bool:
     """Return whether the default graph of `db` holds the merge, not nothing."""
     return next(db.quads_for_pattern(None, None, None, ox.DefaultGraph()), None) is not None
-
-
-def change(
-    db: ox.Store, text: str, *, dataset: Dataset | None = None, base: str | None = None
-) -> set[str]:
-    """Carry out an update on `db`. What was done before an error stays: callers stage.
-
-    The merge is set right before each operation that looks at the graphs, so that it sees what
-    those before it did.
-
-    Args:
-        db: The database.
-        text: The update.
-        dataset: The graphs that its conditions look at.
-        base: What relative IRIs start from.
-
-    Returns:
-        The named graphs that it may have changed.
-
-    Raises:
-        QueryError: It does not parse, cannot be carried out, or changes the default graph.
-        GraphNameError: It changes a graph whose name is reserved.
-    """
-    refuse_reaching_out(text)
-    steps = operations(text)
-    if dataset is not None:
-        steps = [using(step, dataset.default, dataset.named) for step in steps]
-    watch = Watch(db, steps, base)
-    build_union(db)
-    for number, part in enumerate(batches(steps)):
-        if part.reads and number:
-            rebuild_union(db)
-            build_union(db)
-        before = _size_of_merge(db)
-        try:
-            db.update(part.text, prefixes=PREFIXES, base_iri=base)
-        except SyntaxError as error:
-            raise syntax_error(text, error) from None
-        except RuntimeError as error:  # such as CLEAR of a graph that does not exist
-            raise QueryError(f"this update cannot be carried out: {error}") from None
-        if not part.clears_all and _size_of_merge(db) != before:
-            raise QueryError(
-                "the update changes the default graph, which is the merge of the named graphs",
-                hint="put GRAPH <…> { … } around the statements",
-            )
-    changed = watch.changed()
-    rebuild_union(db)
-    return changed
-
-
-def _size_of_merge(db: ox.Store) -> int:
-    rows = rows_of(db.query("SELECT (COUNT(*) AS ?n) { ?s ?p ?o }"))
-    return int(next(rows)["n"].value)
 
 
 def rebuild_union(db: ox.Store) -> None:

@@ -25,7 +25,7 @@ class Queryable(Protocol):
 
         Raises:
             QuerySyntaxError: The query does not parse.
-            UnsupportedError: It uses SERVICE, and that is not allowed.
+            DisabledError: It uses SERVICE, and that is not allowed.
         """
 
     def select(self, text: str, *, allow_service: bool = False) -> QuerySolutions:

@@ -9,8 +9,8 @@ import pyoxigraph as ox
 
 from clusterkg.model.errors import GraphNameError
 from clusterkg.model.namespaces import COMPUTED, is_reserved
-from clusterkg.sparql.targets import targets
 from clusterkg.sparql.updates import Operation
+from clusterkg.sparql.written import targets
 
 
 class Watch:

@@ -55,7 +55,7 @@ def annotated(
     Raises:
         FileError: The file cannot be read.
         TableError: It is not a table, or a damaged one.
-        UnsupportedError: openpyxl is not installed.
+        PackageMissingError: openpyxl is not installed.
     """
     book = _opened(path, encoding, delimiter)
     _unmark(book)

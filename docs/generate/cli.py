@@ -8,6 +8,7 @@ from typing import Any
 from typer.core import TyperCommand, TyperGroup
 
 from clusterkg.cli import app
+from clusterkg.model.errors import Status
 from docs.generate.text import code, page
 
 WIDTH = 98
@@ -19,9 +20,16 @@ def commands() -> Iterator[tuple[tuple[str, ...], str]]:
     yield from _walk(app, (), None)
 
 
+def statuses() -> list[str]:
+    """Return the table of exit statuses."""
+    rows = [f"| {each.value} | {each.meaning} |" for each in Status]
+    return ["| exit status | meaning |", "|---|---|", *rows]
+
+
 def reference() -> str:
     """Return the page."""
     lines = ["Generated from the commands; `clusterkg COMMAND --help` shows the same text.", ""]
+    lines += ["## Exit status", "", *statuses(), ""]
     for path, text in commands():
         lines += [f"## `{' '.join(('clusterkg', *path))}`", "", *code("text", text)]
     return page("Command line", lines)

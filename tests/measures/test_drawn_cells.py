@@ -10,7 +10,7 @@ import pytest
 
 from clusterkg.measures.pictures import Shown, picture
 from clusterkg.model.errors import FormatError, QueryError
-from clusterkg.pictures import save
+from clusterkg.pictures import content
 
 REGIONS = ["Ohio", "Ohio", "Iowa", "Iowa"]
 CATEGORIES = ["Metal", "Wine", "Metal", "Wine"]
@@ -41,8 +41,8 @@ def test_the_same_figures_give_the_same_picture(kind: str, lang: str, tmp_path: 
     assert "A title" in words(first)
     assert "states" in words(first)
     assert first == svg(kind, CELLS, lang)
-    save(picture(kind, CELLS, title="A title", lang=lang), tmp_path / "a.png")
-    assert (tmp_path / "a.png").read_bytes().startswith(b"\x89PNG")
+    made = content(picture(kind, CELLS, title="A title", lang=lang), tmp_path / "a.png")
+    assert made.startswith(b"\x89PNG")
 
 
 def test_pictures_speak_the_language() -> None:
@@ -109,4 +109,4 @@ def test_no_picture_of_nothing(tmp_path: Path) -> None:
     with pytest.raises(QueryError, match="no cell has jobs"):
         picture("bubbles", empty, title="")
     with pytest.raises(FormatError, match="unsupported image format"):
-        save(picture("heat", CELLS, title=""), tmp_path / "a.gif")
+        content(picture("heat", CELLS, title=""), tmp_path / "a.gif")

@@ -181,7 +181,7 @@ def test_a_method_that_differs_has_not_the_name_of_the_preset(files: Path, run: 
         (["--preset", "eu10-2006", "--focus", "top 10% of all"], "method:star-methodology"),
     ]
     for choice, method in cases:
-        assert run("measure", "stars", *given, *choice, "-o", "s.ttl").returncode == 0
+        assert run("measure", "stars", *given, *choice, "-o", "s.ttl", "--force").returncode == 0
         text = (files / "s.ttl").read_text(encoding="utf-8")
         assert text.count(f"ckg:byMethod {method} ;") == 11, choice
 

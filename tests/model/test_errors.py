@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import fcntl
+import re
 import sys
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from paths import ROOT
 
 from clusterkg.bundled import open_bundled
 from clusterkg.cli import main
@@ -15,7 +17,8 @@ from clusterkg.linking.review import reviewer_iri
 from clusterkg.linking.sssom import read_set
 from clusterkg.measures import Columns, Criterion, flags, locate, read_cells, read_totals
 from clusterkg.model import errors
-from clusterkg.model.errors import ClusterkgError
+from clusterkg.model.errors import ClusterkgError, Status
+from clusterkg.pictures.png import to_png
 from clusterkg.queries.catalogue import load, parse
 from clusterkg.queries.run import run
 from clusterkg.reasoning.consistency import find_java
@@ -27,6 +30,8 @@ from clusterkg.store import open_store
 from clusterkg.store.remote.settings import endpoint
 from clusterkg.tables.reader import open_table
 from clusterkg.tables.template.sheets import class_named
+from clusterkg.tables.template.workbook import workbook
+from docs.generate.cli import statuses
 
 Mistake = Callable[[Path, pytest.MonkeyPatch], object]
 
@@ -62,6 +67,14 @@ def wrong_shapes(folder: Path, patch: pytest.MonkeyPatch) -> None:
     validate_files([data], Settings(shapes=(shapes,)))
 
 
+def no_openpyxl(folder: Path, patch: pytest.MonkeyPatch) -> None:
+    patch.setitem(sys.modules, "openpyxl", None)
+    workbook([], "en")
+
+
+TRIPLE_TERM = "<http://e/a> <http://e/b> <<( <http://e/a> <http://e/b> <http://e/c> )>> .\n"
+
+
 def regions_missing(folder: Path, patch: pytest.MonkeyPatch) -> None:
     table = write(folder, "t.csv", "r,c,e,n\na,1,10,1\n")
     totals = write(folder, "n.csv", "c,t\n1,100\n")
@@ -94,8 +107,19 @@ MISTAKES: dict[type[ClusterkgError], Mistake] = {
     errors.ShapesError: wrong_shapes,
     errors.ReasonerMissingError: no_java,
     errors.ReadOnlyError: lambda d, _: open_bundled().update("CLEAR ALL"),
-    errors.UnsupportedError: lambda d, _: open_store("memory:").update("LOAD <http://e/>"),
+    errors.DisabledError: lambda d, _: open_store("memory:").update("LOAD <http://e/>"),
+    errors.UnsupportedError: lambda d, _: validate_files([write(d, "a.nt", TRIPLE_TERM)]),
+    errors.PackageMissingError: no_openpyxl,
+    errors.OutputError: lambda d, _: to_png("<text>\U0010fff0</text>"),
 }
+
+STATUSES = {
+    errors.NotEntailedError: Status.FINDINGS,
+    errors.UnsupportedError: Status.UNSUPPORTED,
+    errors.PackageMissingError: Status.PACKAGE_MISSING,
+    errors.ReasonerMissingError: Status.PACKAGE_MISSING,
+}
+"""Exit status of the classes that do not say that something cannot be used."""
 
 FAMILIES = {
     errors.ClusterkgError,
@@ -119,8 +143,16 @@ def test_mistake(
         MISTAKES[kind](tmp_path, monkeypatch)
     assert type(caught.value) is kind
     assert "\n" not in str(caught.value)
-    status = 1 if kind is errors.NotEntailedError else 2
-    assert caught.value.exit_status == (3 if issubclass(kind, errors.UnsupportedError) else status)
+    assert caught.value.exit_status is STATUSES.get(kind, Status.UNUSABLE)
+
+
+def test_the_tables_of_exit_statuses_are_those_of_the_code() -> None:
+    table = "\n".join(statuses())
+    assert table in (ROOT / "README.md").read_text(encoding="utf-8")
+    assert table in (ROOT / "docs/reference/cli.md").read_text(encoding="utf-8")
+    for path in (ROOT / "clusterkg/cli").rglob("*.py"):
+        text = path.read_text(encoding="utf-8")
+        assert not re.search(r"\b(?:Exit|sys\.exit)\(\d", text), f"{path}: use Status"
 
 
 def test_the_command_line_turns_them_into_a_line_and_a_status(

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from clusterkg.model.errors import FileError
-from clusterkg.model.files import write_whole
+from clusterkg.model.files import write_folder, write_whole
 
 BEFORE = b"what was there\n"
 
@@ -25,7 +25,7 @@ def test_a_file_takes_the_place_of_the_old_one_and_keeps_its_mode(tmp_path: Path
     file = tmp_path / "a.ttl"
     file.write_bytes(BEFORE)
     file.chmod(0o640)
-    write_whole(file, [b"new ", b"text\n"])
+    write_whole(file, [b"new ", b"text\n"], replace=True)
     assert file.read_bytes() == b"new text\n"
     assert stat.S_IMODE(file.stat().st_mode) == 0o640
     assert left(tmp_path) == ["a.ttl"]
@@ -34,7 +34,7 @@ def test_a_file_takes_the_place_of_the_old_one_and_keeps_its_mode(tmp_path: Path
 def test_a_link_stays_one(tmp_path: Path) -> None:
     (tmp_path / "real").write_bytes(BEFORE)
     (tmp_path / "link").symlink_to("real")
-    write_whole(tmp_path / "link", b"new\n")
+    write_whole(tmp_path / "link", b"new\n", replace=True)
     assert (tmp_path / "link").is_symlink()
     assert (tmp_path / "real").read_bytes() == b"new\n"
 
@@ -47,7 +47,7 @@ def test_what_fails_midway_leaves_the_old_file(tmp_path: Path) -> None:
     file = tmp_path / "a.csv"
     file.write_bytes(BEFORE)
     with pytest.raises(FileError, match=r"a\.csv: cannot be written: No space left on device"):
-        write_whole(file, full())
+        write_whole(file, full(), replace=True)
     assert file.read_bytes() == BEFORE
     assert left(tmp_path) == ["a.csv"]
 
@@ -78,26 +78,55 @@ def test_a_folder_that_is_missing_is_named(tmp_path: Path) -> None:
         write_whole(tmp_path / "no" / "a.csv", b"")
 
 
-@pytest.mark.parametrize("name", ["export", "format"])
-def test_a_full_disk_leaves_the_file_as_it_was(name: str, tmp_path: Path) -> None:
-    """A limit on the size of files does what a full disk does."""
+def test_a_file_that_is_there_stays_unless_it_may_be_replaced(tmp_path: Path) -> None:
     file = tmp_path / "a.ttl"
-    before = "@prefix e: <https://example.org/> .\n" + "".join(
-        f"e:s{number} e:p e:o{number} .\n" for number in range(2000)
-    )
-    file.write_text(before)
-    command = ["format", str(file)] if name == "format" else ["export", "--output", str(file)]
-    code = (
-        "import resource, signal, sys\n"
-        "signal.signal(signal.SIGXFSZ, signal.SIG_IGN)\n"
-        "resource.setrlimit(resource.RLIMIT_FSIZE, (20_000, 20_000))\n"
-        "from clusterkg.cli import main\n"
-        "main(sys.argv[1:])\n"
-    )
-    done = subprocess.run(
-        [sys.executable, "-c", code, *command], capture_output=True, text=True, check=False
-    )
-    assert done.returncode == 2
-    assert done.stderr == f"clusterkg: {file}: cannot be written: File too large\n"
-    assert file.read_text() == before
+    file.write_bytes(BEFORE)
+    stamp = file.stat().st_mtime_ns
+    with pytest.raises(FileError, match=r"a\.ttl: exists already; --force replaces it"):
+        write_whole(file, b"new\n")
+    write_whole(file, BEFORE)  # the same bytes
+    assert (file.read_bytes(), file.stat().st_mtime_ns) == (BEFORE, stamp)
     assert left(tmp_path) == ["a.ttl"]
+
+
+def test_a_file_that_appears_while_another_is_written_stays(tmp_path: Path) -> None:
+    file = tmp_path / "a.csv"
+
+    def meanwhile() -> Iterator[bytes]:
+        yield b"ours"
+        file.write_bytes(BEFORE)
+
+    with pytest.raises(FileError, match="exists already"):
+        write_whole(file, meanwhile())
+    assert file.read_bytes() == BEFORE
+    assert left(tmp_path) == ["a.csv"]
+
+
+def test_without_hard_links(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(*_: object) -> None:
+        raise OSError(95, os.strerror(95))
+
+    monkeypatch.setattr(os, "link", refuse)
+    write_whole(tmp_path / "a", b"new\n")
+    with pytest.raises(FileError, match="exists already"):
+        write_whole(tmp_path / "a", b"newer\n")
+    assert (tmp_path / "a").read_bytes() == b"new\n"
+    assert left(tmp_path) == ["a"]
+
+
+def test_a_new_folder_is_there_with_all_its_files_or_not_at_all(tmp_path: Path) -> None:
+    write_folder(tmp_path / "deep" / "new", {"a": b"1", "b": b"2"})
+    assert left(tmp_path / "deep" / "new") == ["a", "b"]
+    with pytest.raises(FileError, match="other: cannot be written: File name too long"):
+        write_folder(tmp_path / "other", {"a": b"1", "b" * 300: b"2"})
+    assert left(tmp_path) == ["deep"]
+
+
+def test_no_file_of_a_folder_is_written_if_one_must_stay(tmp_path: Path) -> None:
+    (tmp_path / "b").write_bytes(BEFORE)
+    with pytest.raises(FileError, match="b: exists already"):
+        write_folder(tmp_path, {"a": b"1", "b": b"2"})
+    assert left(tmp_path) == ["b"]
+    write_folder(tmp_path, {"a": b"1", "b": BEFORE})
+    write_folder(tmp_path, {"a": b"3", "b": b"4"}, replace=True)
+    assert [(tmp_path / name).read_bytes() for name in "ab"] == [b"3", b"4"]

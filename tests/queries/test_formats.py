@@ -21,10 +21,12 @@ from command import Run
 from query_cases import store_of
 from suites import HOW, suite
 
+from clusterkg.cli.answers import chosen
+from clusterkg.cli.outputs import Target
 from clusterkg.model.errors import FormatError
 from clusterkg.queries.answers import Answer
 from clusterkg.queries.catalogue import load, names
-from clusterkg.queries.formats import FORMATS, TRIPLES, W3C, format_of, serialise
+from clusterkg.queries.formats import FORMATS, TRIPLES, W3C, serialise
 from clusterkg.queries.run import Slice, run
 from clusterkg.server import negotiate
 from clusterkg.store import Store
@@ -141,12 +143,12 @@ def test_parts_keep_the_order_and_lose_no_row(name: str, bundled: Store) -> None
     [("a.csv", "csv"), ("a.SRJ", "json"), ("a.md", "markdown"), ("a.jsonld", "jsonld")],
 )
 def test_the_name_says_the_format(name: str, form: str) -> None:
-    assert format_of(Path(name)) == form
+    assert chosen(None, Target(Path(name))) == form
 
 
 def test_a_name_that_says_none() -> None:
     with pytest.raises(FormatError, match="give --format"):
-        format_of(Path("answer.doc"))
+        chosen(None, Target(Path("answer.doc")))
 
 
 def test_the_command_line_writes_by_name(run: Run, tmp_path: Path) -> None:
@@ -254,7 +256,7 @@ def test_a_format_of_the_registry_is_offered_everywhere(run: Run, answer: Answer
     assert len(suffixes) == len(set(suffixes))
     for name, each in FORMATS.items():
         assert name in help_text
-        assert {format_of(Path(f"a{suffix}")) for suffix in each.suffixes} == {name}
+        assert {chosen(None, Target(Path(f"a{s}"))) for s in each.suffixes} == {name}
         if name not in TRIPLES:
             assert serialise(answer, name)
     assert {name: FORMATS[name].media_type for name in W3C} == negotiate.ROWS

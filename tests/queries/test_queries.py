@@ -18,10 +18,12 @@ from clusterkg.model.errors import ParameterError, QueryError, QueryHeaderError,
 from clusterkg.model.namespaces import LANGUAGES
 from clusterkg.queries import catalogue
 from clusterkg.queries.answers import Answer
-from clusterkg.queries.catalogue import load, names, parse
+from clusterkg.queries.catalogue import Query, load, names, parse
 from clusterkg.queries.formats import serialise
+from clusterkg.queries.parameters import classes, example
 from clusterkg.queries.run import ask, run
 from clusterkg.queries.terms import Text, value
+from clusterkg.queries.things import Names
 from clusterkg.store import Store, open_store
 
 
@@ -71,18 +73,121 @@ def test_what_must_be_given_is_asked_for(name: str, bundled: Store) -> None:
         with pytest.raises(ParameterError) as caught:
             run(query, bundled, given)
         assert f"{name} needs the parameter {left}" in str(caught.value)
-        assert f"{left}={query.examples[left]}" in str(caught.value)
+        example = re.fullmatch(rf".* \(for example {left}=(.*)\)", str(caught.value))
+        assert example
+        run(query, bundled, given_in(bundled, query, {left: example[1].strip('"')}))
 
 
-def test_a_default_is_declared_and_named() -> None:
+def given_in(store: Store, query: Query, given: dict[str, object]) -> dict[str, object]:
+    """Return the values given, and for what is left out an example that the store has."""
+    missing = (query.params[name] for name in query.examples if name not in given)
+    return given | {each.name: example(each, store, "en") for each in missing}
+
+
+@pytest.mark.parametrize("name", names())
+def test_a_default_is_declared_and_named(name: str, bundled: Store) -> None:
+    query = load(name)
+    answer = run(query, bundled, given_in(bundled, query, {}))
+    for each in query.params.values():
+        told = f"{each.name}: " in answer.title
+        assert told == (each.kind != "language" and (each.has_default or not each.optional))
+        default = rf"{each.name}: .*{re.escape(each.value)}.*, the default"
+        assert each.has_default == any(re.fullmatch(default, note) for note in answer.notes)
+
+
+def test_the_title_and_a_note_say_what_a_word_was_taken_for(bundled: Store) -> None:
     query = load("stages")
-    assert query.params["model"].has_default
-    assert query.title_with({}, "en") == f"{query.title['en']} (model: three-stage)"
-    assert query.title_with({"model": "x"}, "uk") == f"{query.title['uk']} (model: x)"
-    japan = load("instruments-by-country")
-    assert japan.title_with({"country": "japan", "lang": "uk"}, "en").endswith("(country: japan)")
-    roles = load("roles")
-    assert roles.title_with({}, "ru") == roles.title["ru"]
+    told = {lang: run(query, bundled, lang=lang).title for lang in LANGUAGES}
+    assert told["en"] == f"{query.title['en']} (model: {THREE} (model:three-stage), the default)"
+    assert told["ru"].endswith("(model:three-stage), по умолчанию)")
+    assert run(load("roles"), bundled, lang="ru").title == load("roles").title["ru"]
+    japan = run(load("instruments-by-country"), bundled, {"country": "Япония"}, lang="uk")
+    assert japan.title.endswith("(country: Японія (country:japan))")
+    assert japan.notes == ("country: Японія (country:japan)",)
+    for exact in ("country:japan", "https://w3id.org/clusterkg/id/country/japan"):
+        again = run(load("instruments-by-country"), bundled, {"country": exact}, lang="uk")
+        assert (again.title, again.notes, again.terms) == (japan.title, (), japan.terms)
+
+
+THREE = "three-stage life-cycle model"
+
+
+def test_an_example_is_one_that_the_store_has() -> None:
+    store = open_store("memory:")
+    query = load("instruments-by-country")
+    with pytest.raises(ParameterError) as caught:
+        run(query, store)
+    assert str(caught.value) == "instruments-by-country needs the parameter country"
+    store.update(
+        "INSERT DATA { GRAPH <urn:g> { <urn:x/oz> a ckg:Place ; rdfs:label 'Land of Oz' } }"
+    )
+    with pytest.raises(ParameterError, match='for example country="Land of Oz"'):
+        run(query, store)
+    store.update(
+        "INSERT DATA { GRAPH <urn:g> { <urn:y/oz> a ckg:Place ; rdfs:label 'Land of Oz' } }"
+    )
+    with pytest.raises(ParameterError, match="for example country=urn:x/oz"):
+        run(query, store)
+
+
+def ambiguous(store: Store) -> list[tuple[Query, str, str]]:
+    """Return each word that names several things, with a query and a parameter of each kind."""
+    found, seen = [], set()
+    for query in map(load, names()):
+        for each in query.params.values():
+            if each.kind == "concept" and each.of not in seen:
+                seen.add(each.of)
+                known = Names.of(store, classes(each))
+                words = [
+                    known.spelled[word] for word, iris in known.things.items() if len(iris) > 1
+                ]
+                found += [(query, each.name, word) for word in words]
+    return found
+
+
+def test_a_word_that_names_several_things_is_refused_with_names_that_work(bundled: Store) -> None:
+    words = ambiguous(bundled)
+    assert {"cluster", "кластер", "company", "branding", "Зрілий кластер".lower()} <= {
+        word.lower() for _, _, word in words
+    }
+    known: dict[str, Names] = {}
+    for query, name, word in words:
+        parameter = query.params[name]
+        of = known.setdefault(str(parameter.of), Names.of(bundled, classes(parameter)))
+        with pytest.raises(ParameterError) as caught:
+            of.find(word, name)
+        shown = re.fullmatch(r".* names (\d+) things \(say which: (.*)\)", str(caught.value))
+        assert shown
+        suggested = shown[2].split(", ")
+        assert len({of.find(text, name) for text in suggested}) == int(shown[1]) == len(suggested)
+
+
+def test_nothing_beats_a_label_and_ends_of_iris_count_alike() -> None:
+    store = open_store("memory:")
+    store.update(
+        """
+        PREFIX a: <urn:a/> PREFIX b: <urn:b#> INSERT DATA { GRAPH <urn:g> {
+          a:oak a ckg:Place ; rdfs:label "Oak town" . b:oak a ckg:Place ; rdfs:label "Oak hill" .
+          a:elm a ckg:Place ; rdfs:label "Elm town" . a:x a ckg:Place ; rdfs:label "elm" .
+          a:ash a ckg:Place ; rdfs:label "Ash town" . a:y a ckg:City ; rdfs:label "ash" .
+        } }
+        """
+    )
+    query = load("clusters-in-place")
+    for word, which in {"oak": "urn:a/oak, urn:b#oak", "Elm": "urn:a/elm, urn:a/x"}.items():
+        with pytest.raises(ParameterError, match=f"names 2 things .say which: {which}"):
+            run(query, store, {"place": word})
+    run(query, store, {"place": "ash"})  # the other is no ckg:Place
+    for exact in ("urn:a/elm", "<urn:a/elm>", "oak  TOWN"):
+        run(query, store, {"place": exact})
+
+
+def test_a_thing_of_another_kind_is_refused(bundled: Store) -> None:
+    stage = {"stage": "country:japan"}
+    with pytest.raises(ParameterError, match="is a ckg:Country, not a ckg:LifeCycleStage"):
+        run(load("facilitator-functions"), bundled, stage)
+    with pytest.raises(ParameterError, match="is a ckg:LifeCycleStage, not one of ckg:Place"):
+        run(load("lessons"), bundled, {"thing": "stage:mature"})
 
 
 def test_values_are_terms_never_text(bundled: Store) -> None:
@@ -127,8 +232,17 @@ def test_a_thing_without_a_label_is_named_by_its_iri(tmp_path: Path) -> None:
     ("name", "given", "message"),
     [
         ("facilitator-functions", {"stage": "growin"}, "did you mean growing"),
-        ("facilitator-functions", {"stage": "зрелый кластер"}, "say which: mature, mature-of-five"),
-        ("facilitator-functions", {"stag": "x"}, "it has stage, lang"),
+        (
+            "facilitator-functions",
+            {"stage": "зрелый кластер"},
+            "which: stage:mature, stage:mature-of-five",
+        ),
+        ("facilitator-functions", {"stage": " "}, "stage is empty"),
+        ("facilitator-functions", {"stage": None}, "needs the parameter stage"),
+        ("facilitator-functions", {"stag": "x"}, "did you mean stage"),
+        ("facilitator-functions", {"country": "x"}, "it has stage, lang"),
+        ("unlinked-things", {"class": "ckg:Citty"}, "did you mean ckg:City"),
+        ("external-links", {"property": "skos:closMatch"}, "did you mean skos:closeMatch"),
         ("facilitator-functions", {"lang": "de"}, "use one of en, uk, ru"),
         ("facilitator-functions", {"stage": "japan"}, "no thing is named 'japan'"),
     ],
@@ -147,7 +261,11 @@ def own(tmp_path: Path, kind: str) -> catalogue.Query:
 @pytest.mark.parametrize(
     ("kind", "text", "expected"),
     [
-        ("iri", "http://example.org/x", "http://example.org/x"),
+        (
+            "iri",
+            "http://www.w3.org/2004/02/skos/core#note",
+            "http://www.w3.org/2004/02/skos/core#note",
+        ),
         ("iri", "country:japan", "https://w3id.org/clusterkg/id/country/japan"),
         ("integer", "-12", -12),
         ("year", "1990", 1990),
@@ -176,7 +294,7 @@ def test_each_kind_of_parameter(
     ],
 )
 def test_each_kind_refuses(tmp_path: Path, kind: str, text: str, bundled: Store) -> None:
-    with pytest.raises(ParameterError, match="cannot be used"):
+    with pytest.raises(ParameterError, match=r"cannot be used|not in this store"):
         run(own(tmp_path, kind), bundled, {"x": text})
 
 
@@ -266,6 +384,8 @@ def test_a_query_can_be_asked_as_of_a_year(bundled: Store) -> None:
     )
     with pytest.raises(ParameterError, match="cannot be asked as of a year"):
         graph.query("roles", as_of=2014)
+    with pytest.raises(ParameterError, match="the year is given twice"):
+        graph.query("members-at", cluster="https://example.org/wood", as_of=2014, asOf=2015)
 
 
 @pytest.mark.parametrize("name", names())

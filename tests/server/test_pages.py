@@ -334,9 +334,32 @@ def test_answers_are_files(server: serving.Serving, form: str) -> None:
     )
 
 
+@pytest.mark.parametrize(("lang", "said"), [("en", "Answered for"), ("uk", "Відповідь для")])
+def test_what_a_word_was_taken_for_is_said(server: serving.Serving, lang: str, said: str) -> None:
+    text = unescape(page(server, f"/queries/definitions?term=clusterisation&lang={lang}").text)
+    assert re.search(rf"{said}: term – \w+ \(notion:clusterisation\)", text)
+    exact = f"/queries/definitions?term=notion:clusterisation&lang={lang}"
+    assert said not in page(server, exact).text
+    default = unescape(page(server, f"/queries/stages?lang={lang}&ask=1").text)
+    assert re.search(rf"{said}: model – .* \(model:three-stage\) \(", default)
+
+
+def test_a_thing_whose_label_is_shared_keeps_a_name_that_works(server: serving.Serving) -> None:
+    text = page(server, "/queries/definitions?term=ckg:Cluster&lang=en").text
+    assert 'value="ckg:Cluster"' in text
+    stages = page(server, "/queries/facilitator-functions?lang=en").text
+    assert '<option value="stage:mature-of-five">' in stages
+
+
 def test_wrong_values_and_names_are_said(server: serving.Serving) -> None:
     text = page(server, "/queries/instruments-by-country?country=germny&lang=en").text
-    assert "did you mean germany" in unescape(text)
+    assert "did you mean Germany" in unescape(text)
+    for wrong in ("contry=japan", "country=japan&country=france"):
+        for path in ("", "/answer.csv"):
+            address = f"/queries/instruments-by-country{path}?{wrong}&lang=en"
+            assert page(server, address).status == 400
+    reply = page(server, "/queries/instruments-by-country?contry=japan&lang=en")
+    assert "did you mean country" in unescape(reply.text)
     assert page(server, "/queries/no-such-query").status == 404
     assert page(server, "/queries/figures-by-place/answer.exe").status == 404
     assert page(server, "/queries/glossary/answer.svg?scheme=stage").status == 400

@@ -13,7 +13,7 @@ import pytest
 import serving
 
 from clusterkg.model.namespaces import LANGUAGES
-from clusterkg.queries import parameters
+from clusterkg.queries import things
 from clusterkg.queries.catalogue import Parameter, load, names
 from clusterkg.store import open_store
 
@@ -196,7 +196,7 @@ def test_choices_that_are_cut_are_told_and_found_elsewhere(tmp_path: Path) -> No
 
 
 def test_of_very_many_names_the_nearest_are_told_too() -> None:
-    many = [f"cluster of {n:05} firms" for n in range(parameters._FEW + 1)]
+    many = [f"cluster of {n:05} firms" for n in range(things._FEW + 1)]
     for known in (["germany", "austria"], [*many, "germany", "austria"]):
-        assert parameters._near("germny", known)[0] == "germany"
-        assert parameters._near("zzzzqqqq", known) == []
+        assert things._close("germny", known)[0] == "germany"
+        assert things._close("zzzzqqqq", known) == []

@@ -12,7 +12,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
-from urllib.parse import quote, urlencode, urlsplit
+from urllib.parse import quote, unquote, urlencode, urlsplit
 
 import pyoxigraph as ox
 import pytest
@@ -175,6 +175,39 @@ def test_a_canned_query_gives_the_bytes_of_the_command(server: Serving, run: Run
     reply = server.send("GET", path)
     assert reply.text == done.stdout
     assert reply.text.count("\n") == 5
+
+
+def test_an_answer_says_what_a_word_was_taken_for(server: Serving) -> None:
+    path = "/api/queries/instruments-by-country?country=japan&lang=uk&format="
+    reply = server.send("GET", f"{path}json")
+    note = "country: Японія (country:japan)"
+    assert json.loads(reply.text)["head"]["notes"] == [note]
+    assert unquote(reply.headers["clusterkg-notes"]) == note
+    assert unquote(server.send("GET", f"{path}csv").headers["clusterkg-notes"]) == note
+    exact = server.send("GET", path.replace("=japan", "=country:japan") + "json")
+    assert "notes" not in json.loads(exact.text)["head"]
+    assert "clusterkg-notes" not in exact.headers
+
+
+@pytest.mark.parametrize(
+    ("fields", "message"),
+    [
+        ("country=japan&country=france", "the parameter country is given twice"),
+        ("country=japan&limit=1&limit=2", "the parameter limit is given twice"),
+        (
+            "contry=japan",
+            "has no parameter 'contry' (did you mean country?)",
+        ),
+        ("country=", "country is empty (give its name or the end of its IRI)"),
+        ("", "instruments-by-country needs the parameter country (for example country=japan)"),
+        ("country=stage:mature", "country: stage:mature is a ckg:LifeCycleStage, not a ckg:Place"),
+        ("country=japan&as-of=2010", "cannot be asked as of a year"),
+    ],
+)
+def test_a_question_asked_wrongly_is_refused(fields: str, message: str, server: Serving) -> None:
+    reply = server.send("GET", f"/api/queries/instruments-by-country?{fields}")
+    assert reply.status == 400
+    assert message in reply.text
 
 
 def test_canned_queries_are_listed(server: Serving) -> None:
@@ -521,7 +554,7 @@ from clusterkg.__main__ import main
 main()
 """
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
-    assert done.returncode == 3
+    assert done.returncode == 6
     assert done.stderr.count("\n") == 1
     assert "pip install 'clusterkg[server]'" in done.stderr
 

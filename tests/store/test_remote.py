@@ -20,13 +20,13 @@ from scripted import JSON, Answer, Endpoint, serving
 
 from clusterkg import __version__
 from clusterkg.model.errors import (
+    DisabledError,
     EndpointError,
     GraphNameError,
     IncompleteAnswerWarning,
     InputError,
     QuerySyntaxError,
     SettingsError,
-    UnsupportedError,
 )
 from clusterkg.queries.catalogue import load, names
 from clusterkg.queries.run import run as run_query
@@ -92,7 +92,7 @@ def test_it_can_be_looked_into(endpoint: Endpoint, bundled: Store) -> None:
 @pytest.mark.parametrize(
     ("text", "error"),
     [
-        ("ASK { SERVICE <http://127.0.0.1:9/> {} }", UnsupportedError),
+        ("ASK { SERVICE <http://127.0.0.1:9/> {} }", DisabledError),
         ("SELECT", QuerySyntaxError),
         ("CLEAR ALL", QuerySyntaxError),
         ("DELETE WHERE { ?s ?p ?o } # SELECT * {}", QuerySyntaxError),
@@ -118,7 +118,7 @@ def test_a_syntax_error_has_a_place(endpoint: Endpoint) -> None:
 @pytest.mark.parametrize(
     ("answer", "error", "message"),
     [
-        (Answer(200, b"<html>welcome</html>"), EndpointError, "not a SPARQL result"),
+        (Answer(200, b"<html>welcome</html>"), EndpointError, "a web page"),
         (Answer(500, b"Virtuoso 37000 oops\nmore"), EndpointError, "Virtuoso 37000 oops"),
         (Answer(404), EndpointError, "error"),
         (Answer(400, b"bad query"), QuerySyntaxError, "bad query"),
@@ -130,7 +130,7 @@ def test_a_syntax_error_has_a_place(endpoint: Endpoint) -> None:
             EndpointError,
             "not a SPARQL result",
         ),
-        (Answer(200, ROWS % ONE, {"Content-Type": JSON}), EndpointError, "with a table"),
+        (Answer(200, ROWS % ONE, {"Content-Type": JSON}), EndpointError, "is a table"),
     ],
 )
 def test_wrong_answers(
@@ -463,7 +463,7 @@ def test_a_load_that_the_endpoint_refuses_leaves_it_as_it_was(
 
 
 def test_an_update_stays_here(endpoint: Endpoint) -> None:
-    with pytest.raises(UnsupportedError):
+    with pytest.raises(DisabledError):
         store(endpoint).update("LOAD <http://127.0.0.1:9/> INTO GRAPH <urn:g>")
     assert not endpoint.requests
 

@@ -13,6 +13,7 @@ from command import Run
 
 from clusterkg.bundled import open_bundled
 from clusterkg.model.errors import (
+    DisabledError,
     FileError,
     FormatError,
     ParseError,
@@ -21,7 +22,6 @@ from clusterkg.model.errors import (
     ReadOnlyError,
     StoreBusyError,
     StoreFormatError,
-    UnsupportedError,
 )
 from clusterkg.store import Store, open_store
 from clusterkg.store.disk import DiskStore
@@ -247,7 +247,7 @@ def test_an_update_happens_as_a_whole(store: Store, tmp_path: Path) -> None:
     assert store.graphs() == {GRAPH: 1, OTHER: 1}
     with pytest.raises(QuerySyntaxError):
         store.update(f"INSERT DATA {{ GRAPH <{OTHER}> {{ ckg:a ckg:b 2 }} }} ; NONSENSE")
-    with pytest.raises(UnsupportedError, match="LOAD is disabled"):
+    with pytest.raises(DisabledError, match="LOAD is disabled"):
         store.update("LOAD <http://example.org/>")
     assert store.graphs() == {GRAPH: 1, OTHER: 1}
 
@@ -256,7 +256,7 @@ def test_a_syntax_error_has_a_place(store: Store) -> None:
     with pytest.raises(QuerySyntaxError, match=r"^query:2:\d+: ") as caught:
         store.query("SELECT *\n{ ?s ?p }")
     assert caught.value.line == 2
-    with pytest.raises(UnsupportedError, match="SERVICE is disabled"):
+    with pytest.raises(DisabledError, match="SERVICE is disabled"):
         store.query("ASK { SERVICE <http://127.0.0.1:9/> { ?s ?p ?o } }")
 
 
@@ -442,7 +442,7 @@ def test_an_answer_of_another_kind_is_an_error(ask: str, text: str, says: str) -
 
 def test_by_kind_reaches_no_other_host(store: Store) -> None:
     for ask in (store.select, store.ask, store.construct):
-        with pytest.raises(UnsupportedError):
+        with pytest.raises(DisabledError):
             ask("SELECT * { SERVICE <http://127.0.0.1:9/> { ?s ?p ?o } }")
 
 

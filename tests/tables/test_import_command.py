@@ -116,7 +116,7 @@ def test_encodings_are_told(run: Run) -> None:
         (["good.csv", "--mapping", "none.json"], "no such file"),
         (["good.csv", "--mapping", "us-cluster-mapping/states"], "no column 'id'"),
         (["good.csv", "--sheet", "S"], "only workbooks have sheets"),
-        (["good.csv", "-o", "out.docx"], "use .ttl, .trig, .nt or .nq"),
+        (["good.csv", "-o", "out.docx"], "the suffix must be .ttl, .trig, .nt or .nq"),
         (["good.csv", "-o", "none/out.ttl"], "cannot be written"),
         (["good.csv", "-o", "x.ttl", "--store", "kg"], "a file or a store"),
         (["good.csv", "--graph", "a b"], "is not an IRI"),
@@ -131,7 +131,7 @@ def test_what_cannot_be_used_is_one_line(run: Run, arguments: list[str], text: s
         assert done.returncode == 1
     else:
         assert done.returncode == 2
-        assert done.stderr.count("\n") == (2 if "written" in text else 1)
+        assert done.stderr.count("\n") == 1
 
 
 def test_blank_nodes_of_two_files_stay_apart_in_a_store(run: Run, files: Path) -> None:

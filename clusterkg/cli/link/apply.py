@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 from clusterkg.cli.common import OutputOption, StoreOption, busy, note, opened, write
 from clusterkg.cli.options import argument, command, option
+from clusterkg.cli.outputs import require_suffix
 
 if TYPE_CHECKING:
     from clusterkg.linking.links import Outcome
@@ -28,6 +29,8 @@ def apply(sets: SetsArgument, store: StoreOption = None, output: OutputOption = 
     from clusterkg.linking.sssom import read_set
     from clusterkg.rdf.turtle import dump
 
+    if output is not None:
+        require_suffix(output, ".ttl")
     read = [read_set(path) for path in sets]
     with opened(store) as target, busy("applying"):
         if output is None:
@@ -92,6 +95,8 @@ def todo(
     from clusterkg.linking.sssom import read_set, to_text
     from clusterkg.linking.todo import todo as queue
 
+    if output is not None:
+        require_suffix(output, ".sssom.tsv", ".tsv")
     read = [read_set(path) for path in sets or assets.mapping_sets()]
     with opened(store) as source, busy("looking"):
         found = queue(source, read)

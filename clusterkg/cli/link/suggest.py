@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, Final
 
+from clusterkg.cli.answers import whole_answers
 from clusterkg.cli.common import (
     DateOption,
     LangOption,
@@ -17,7 +18,8 @@ from clusterkg.cli.common import (
     opened,
     write,
 )
-from clusterkg.cli.options import command, option
+from clusterkg.cli.options import command, option, output
+from clusterkg.cli.outputs import Target, form_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -33,6 +35,14 @@ class Form(StrEnum):
     CSV = "csv"
     JSON = "json"
     SSSOM = "sssom"
+
+
+_SUFFIXES: Final[dict[str, tuple[str, ...]]] = {
+    Form.SSSOM: (".sssom.tsv",),
+    Form.CSV: (".csv",),
+    Form.JSON: (".json",),
+    Form.TABLE: (),
+}
 
 
 @dataclass(frozen=True)
@@ -111,12 +121,12 @@ def suggest(
     ] = (),
     form: Annotated[Form | None, option("--format", help="Format of the answer.")] = None,
     output: Annotated[
-        Path | None,
-        option(
+        Target | None,
+        output(
             "--output",
             "-o",
-            metavar="FILE",
             help="Write to this file: .csv, .json, or .sssom.tsv, to which new pairs are added.",
+            may_be_input=True,
         ),
     ] = None,
     date: DateOption = None,
@@ -129,38 +139,24 @@ def suggest(
     from clusterkg.linking.suggest import known as said
     from clusterkg.linking.suggest import suggest as look_up
 
-    wanted = _form(form, output)
+    wanted = Form(form_of(form, output, _SUFFIXES, Form.TABLE, required=True))
     found = named(source)
-    sets = _sets(known, output if wanted is Form.SSSOM else None)
+    adding = output.path if output is not None and wanted is Form.SSSOM else None
+    sets = _sets(known, adding)
     things = local.things()
-    with busy("looking up"):
-        decided = said(sets, found.prefixes.values())
-        result = list(look_up(things, found, decided, limit=limit))
-    if wanted is Form.SSSOM:
-        old = sets[-1] if output is not None and output.exists() else None
-        _write_set(result, found, old, output, lang, day(date))
-    else:
-        _show(result, wanted, output, lang)
+    with whole_answers(allow_partial=False):
+        with busy("looking up"):
+            decided = said(sets, found.prefixes.values())
+            result = list(look_up(things, found, decided, limit=limit))
+        if wanted is Form.SSSOM:
+            _write_set(result, found, adding, lang, day(date))
+        else:
+            _show(result, wanted, output, lang)
     proposed = sum(each.proposed is not None for each in result)
     none = sum(not each.candidates for each in result)
     note(
         f"{len(result)} looked up, {len(things) - len(result)} decided earlier; "
         f"{proposed} with a proposal, {none} without a candidate"
-    )
-
-
-def _form(form: Form | None, output: Path | None) -> Form:
-    from clusterkg.model.errors import FormatError
-
-    if form is not None or output is None:
-        return form or Form.TABLE
-    for end, each in ((".sssom.tsv", Form.SSSOM), (".csv", Form.CSV), (".json", Form.JSON)):
-        if output.name.endswith(end):
-            return each
-    raise FormatError(
-        "unknown format",
-        file=str(output),
-        hint="use .sssom.tsv, .csv or .json",
     )
 
 
@@ -195,7 +191,7 @@ def _records(result: Sequence[Suggestion], lang: str) -> list[dict[str, Any]]:
     ]
 
 
-def _show(result: Sequence[Suggestion], form: Form, output: Path | None, lang: str) -> None:
+def _show(result: Sequence[Suggestion], form: Form, output: Target | None, lang: str) -> None:
     from clusterkg.linking.suggest import evidence
 
     records = _records(result, lang)
@@ -237,25 +233,29 @@ def _show(result: Sequence[Suggestion], form: Form, output: Path | None, lang: s
 def _write_set(
     result: Sequence[Suggestion],
     source: Source,
-    old: MappingSet | None,
-    output: Path | None,
+    target: Path | None,
     lang: str,
     date: str,
 ) -> None:
+    """Print new pairs as a mapping set, or add them to what a file holds by now."""
     from clusterkg._version import __version__
     from clusterkg.cli.common import emit
     from clusterkg.linking.model import MappingSet
+    from clusterkg.linking.sssom.read import read_set
     from clusterkg.linking.sssom.write import to_text, write_set
     from clusterkg.linking.suggest import mappings
     from clusterkg.model.namespaces import BASE
 
-    made = old or MappingSet(
-        mapping_set_id=f"{BASE}links/{source.name}",
-        license="https://creativecommons.org/licenses/by/4.0/",
-    )
+    if target is not None and target.exists():
+        made = read_set(target)  # again: looking up takes long, and a review may go on meanwhile
+    else:
+        made = MappingSet(
+            mapping_set_id=f"{BASE}links/{source.name}",
+            license="https://creativecommons.org/licenses/by/4.0/",
+        )
     made.mappings = [*made.mappings, *mappings(result, day=date, version=__version__, lang=lang)]
     made.prefixes = {**source.prefixes, **made.prefixes}
-    if output is None:
+    if target is None:
         emit(to_text(made))
     else:
-        write_set(made, output)
+        write_set(made, target)

@@ -14,7 +14,8 @@ from clusterkg.cli.measure._options import (
     TradedTableOptions,
     show_notes,
 )
-from clusterkg.cli.options import option, recorded
+from clusterkg.cli.options import option, output, recorded
+from clusterkg.cli.outputs import Target
 from clusterkg.model.choices import Picture
 
 if TYPE_CHECKING:
@@ -82,7 +83,7 @@ class SaveOptions:
         ),
     ] = None
     plot: Annotated[
-        Path | None, option(metavar="FILE", help="Also draw the results, as .png or .svg.")
+        Target | None, output("--plot", help="Also draw the results, as .png or .svg.")
     ] = None
     picture: Annotated[
         Picture | None,
@@ -126,6 +127,10 @@ def read(
         InputError: A table cannot be used.
         MeasureError: There is neither a table nor a store, or the store holds no figures.
     """
+    if save.plot is not None:
+        from clusterkg.pictures import check
+
+        check(save.plot.path)
     described = save.save or _triples_asked(result)
     inputs: tuple[Input, ...] = ()
     if table.table is None and save.store is not None:
@@ -185,18 +190,17 @@ def deliver(source: Source, measured: Measured) -> None:
         _keep(triples, run, save.store)
 
 
-def _draw(measured: Measured, kind: Picture, plot: Path, lang: str) -> None:
+def _draw(measured: Measured, kind: Picture, plot: Target, lang: str) -> None:
     from clusterkg.measures.pictures import picture
     from clusterkg.model.errors import MeasureError
     from clusterkg.model.words import Words
-    from clusterkg.pictures import check, save
+    from clusterkg.pictures import content
 
     shown = measured.shown()
     if kind == "stars" and not shown.stars:
         raise MeasureError("there are no stars to draw", hint="use 'measure stars'")
-    check(plot)
     title = Words("pictures").text(f"title {measured.name}", lang)
-    save(picture(kind, shown, title=title, lang=lang), plot)
+    plot.write(content(picture(kind, shown, title=title, lang=lang), plot.path))
 
 
 def _text(triples: list[ox.Triple], form: str | None) -> bytes:

@@ -207,7 +207,6 @@ class ResultOptions:
     def show(self, results: Results, title: str) -> None:
         """Print results, or write them to a file; CSV as a stream."""
         from clusterkg.cli.answers import show_answer
-        from clusterkg.model.files import write_whole
 
         form = self.format_name
         if form != "csv":
@@ -216,7 +215,7 @@ class ResultOptions:
             for part in results.csv():
                 emit(part)
         else:
-            write_whole(self.output, results.csv())
+            self.output.write(results.csv())
 
 
 def show_notes(notes: list[str]) -> None:

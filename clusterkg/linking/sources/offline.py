@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from clusterkg.linking.blocking import Index
 from clusterkg.linking.model import Thing
-from clusterkg.model.errors import UnsupportedError
+from clusterkg.model.errors import PackageMissingError
 
 
 class Offline(ABC):
@@ -26,7 +26,7 @@ class Offline(ABC):
                 for all.
 
         Raises:
-            UnsupportedError: A package that the source needs is not installed.
+            PackageMissingError: A package that the source needs is not installed.
         """
 
     def lookup(self, things: Sequence[Thing], limit: int) -> Iterator[tuple[Thing, list[Thing]]]:
@@ -37,9 +37,9 @@ class Offline(ABC):
             yield thing, index.find(thing, limit)
 
 
-def missing(package: str, source: str) -> UnsupportedError:
+def missing(package: str, source: str) -> PackageMissingError:
     """Return the error that says which package a source needs."""
-    return UnsupportedError(
+    return PackageMissingError(
         f"source {source} needs the package {package}",
         hint="install it with: pip install 'clusterkg[link]'",
     )

@@ -61,7 +61,7 @@ def write_set(mappings: MappingSet, path: Path) -> None:
         MappingSetError: The set has no `mapping_set_id` or no `license`.
     """
     mappings.require_head()
-    write_whole(path, to_text(mappings).encode())
+    write_whole(path, to_text(mappings).encode(), replace=True)
 
 
 def _iris(mapping: Mapping) -> list[str]:

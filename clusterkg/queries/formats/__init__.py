@@ -5,13 +5,13 @@ A format is an entry in `FORMATS`; the command line, pages and downloads take it
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from dataclasses import dataclass
 from importlib import import_module
-from pathlib import Path
 from typing import TYPE_CHECKING, Final, Literal
 
-from clusterkg.model.errors import FormatError, QueryError
+from clusterkg.model.errors import QueryError
 
 if TYPE_CHECKING:
     import pyoxigraph as ox
@@ -47,7 +47,7 @@ class Format:
         """Return rows in this format, which must be one for rows only.
 
         Raises:
-            UnsupportedError: A package is missing.
+            PackageMissingError: A package is missing.
         """
         module, function = self.writer  # loaded when it is needed: some load large packages
         write: Callable[[Rows], bytes] = getattr(import_module(f"{__name__}.{module}"), function)
@@ -83,23 +83,6 @@ ROWS: Final = {each.name: each for each in _ALL if each.kind != "triples"}
 """Formats of rows, by name."""
 
 
-def format_of(path: Path) -> str:
-    """Return the format that the suffix of a file stands for.
-
-    Raises:
-        FormatError: It stands for none.
-    """
-    known = {suffix: each.name for each in _ALL for suffix in each.suffixes}
-    form = known.get(path.suffix.lower())
-    if form is None:
-        raise FormatError(
-            "the suffix is not that of a format of answers",
-            hint=f"end it in one of {' '.join(known)}, or give --format",
-            file=str(path),
-        )
-    return form
-
-
 def serialise(result: Result | Answer, form: str) -> bytes:
     """Return an answer in a format.
 
@@ -107,7 +90,7 @@ def serialise(result: Result | Answer, form: str) -> bytes:
 
     Raises:
         QueryError: This kind of answer has no such form.
-        UnsupportedError: A package is missing.
+        PackageMissingError: A package is missing.
     """
     import pyoxigraph as ox
 
@@ -128,10 +111,16 @@ def _w3c(result: ox.QuerySolutions | ox.QueryBoolean | Answer, form: str) -> byt
     from clusterkg.queries.answers import Answer
     from clusterkg.sparql.results import solutions
 
+    notes: tuple[str, ...] = ()
     if isinstance(result, Answer):
+        notes = result.notes
         result = solutions(result.columns, result.terms)
     kind = ox.QueryResultsFormat.from_media_type(FORMATS[form].media_type)
-    return _ended(result.serialize(format=kind))
+    text = _ended(result.serialize(format=kind))
+    if notes and form == "json":  # readers of the format skip members that they do not know
+        said = json.dumps(notes, ensure_ascii=False).encode()
+        text = text.replace(b'{"head":{', b'{"head":{"notes":' + said + b",", 1)
+    return text
 
 
 def _truth(result: ox.QueryBoolean, form: str) -> bytes:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import pyoxigraph as ox
 
-from clusterkg.model.errors import UnsupportedError
+from clusterkg.model.errors import PackageMissingError
 from clusterkg.queries.terms import Rows, Term, value
 
 if TYPE_CHECKING:
@@ -26,7 +26,7 @@ def to_arrow(answer: Rows) -> pyarrow.Table:
     try:
         import pyarrow as pa
     except ImportError:
-        raise UnsupportedError("tables of Arrow need pyarrow", hint=_MISSING) from None
+        raise PackageMissingError("tables of Arrow need pyarrow", hint=_MISSING) from None
     arrays, fields = [], []
     for place, name in enumerate(answer.columns):
         terms = [row[place] for row in answer.terms]
@@ -44,7 +44,7 @@ def to_pandas(answer: Rows) -> pandas.DataFrame:
     try:
         import pandas as pd
     except ImportError:
-        raise UnsupportedError("data frames need pandas", hint=_MISSING) from None
+        raise PackageMissingError("data frames need pandas", hint=_MISSING) from None
     frame: pandas.DataFrame = to_arrow(answer).to_pandas(types_mapper=pd.ArrowDtype)
     return frame
 
@@ -54,7 +54,7 @@ def to_polars(answer: Rows) -> polars.DataFrame:
     try:
         import polars as pl
     except ImportError:
-        raise UnsupportedError("data frames need polars", hint=_MISSING) from None
+        raise PackageMissingError("data frames need polars", hint=_MISSING) from None
     frame = pl.from_arrow(to_arrow(answer))
     assert isinstance(frame, pl.DataFrame)
     return frame

@@ -18,6 +18,7 @@ _PAGE = """<!DOCTYPE html>
 <style>
 body {{ font: 16px/1.45 system-ui, sans-serif; color: #1d2733; margin: 2rem; }}
 table {{ border-collapse: collapse; }}
+caption {{ text-align: left; font-weight: bold; padding: 0 .7rem .7rem; }}
 th, td {{ text-align: left; vertical-align: top; padding: .35rem .7rem; }}
 th {{ border-bottom: 2px solid #1d2733; }}
 td {{ border-bottom: 1px solid #d5dbe2; }}
@@ -56,13 +57,14 @@ def html(answer: Rows) -> bytes:
 
 
 def html_table(answer: Rows, most: int | None = None) -> str:
-    """Return the rows, or the first `most` of them, as a table of HTML."""
+    """Return the rows, or the first `most` of them, as a table of HTML, under their title."""
     head = "".join(f"<th>{escape(column)}</th>" for column in answer.columns)
     rows = [f"<tr>{''.join(_in_html(term) for term in row)}</tr>" for row in answer.terms[:most]]
     more = len(answer.terms) - len(rows)
     return "\n".join(
         [
             "<table>",
+            *([f"<caption>{escape(answer.title)}</caption>"] if answer.title else []),
             f"<thead><tr>{head}</tr></thead>",
             "<tbody>",
             *rows,

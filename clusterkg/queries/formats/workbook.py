@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Any, Final
 
-from clusterkg.model.errors import UnsupportedError
+from clusterkg.model.errors import OutputError
 from clusterkg.queries.terms import Rows, Term, value
 from clusterkg.rdf.xlsx import MOST_ROWS, saved, sheet_of, text_of
 
@@ -16,10 +16,11 @@ def workbook(answer: Rows) -> bytes:
     """Return the rows as a workbook with one sheet: numbers as numbers, dates as dates.
 
     Raises:
-        UnsupportedError: openpyxl is not installed, or there are more rows than a sheet has.
+        PackageMissingError: openpyxl is not installed.
+        OutputError: There are more rows than a sheet has.
     """
     if len(answer.terms) > MOST_ROWS:
-        raise UnsupportedError(
+        raise OutputError(
             "the answer has more rows than a sheet can hold", hint="use csv or parquet"
         )
     rows = [[_cell(term) for term in row] for row in answer.terms]

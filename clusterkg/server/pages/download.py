@@ -7,7 +7,7 @@ from typing import Any, BinaryIO, Final
 from clusterkg.pictures import picture, plot_of
 from clusterkg.queries.catalogue import load
 from clusterkg.queries.formats import ROWS, serialise
-from clusterkg.queries.run import Slice, as_of_parameter, run
+from clusterkg.queries.run import Slice, run, with_year
 from clusterkg.server import negotiate
 from clusterkg.server.pages.context import PageContext
 from clusterkg.server.pages.fields import called
@@ -65,10 +65,8 @@ def canned(store: Store, request: dict[str, Any], out: BinaryIO) -> dict[str, An
     """
     query = load(request["name"])
     form = negotiate.chosen(request, negotiate.ROWS)
-    given: dict[str, object] = dict(request.get("given", {}))
-    if request.get("as_of") is not None:
-        given[as_of_parameter(query)] = request["as_of"]
+    given = with_year(query, request.get("given", {}), request.get("as_of"))
     part = Slice(request.get("limit"), request.get("offset") or 0)
     answer = run(query, store, given, lang=request.get("lang") or "en", part=part)
     out.write(serialise(answer, form))
-    return {"media": negotiate.ROWS[form], "rows": len(answer)}
+    return {"media": negotiate.ROWS[form], "rows": len(answer), "notes": answer.notes}

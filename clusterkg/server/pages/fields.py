@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 import pyoxigraph as ox
@@ -10,7 +11,8 @@ import pyoxigraph as ox
 from clusterkg.model.errors import ParameterError
 from clusterkg.model.namespaces import PREFIXES, shorten
 from clusterkg.queries.catalogue import Parameter, Query
-from clusterkg.queries.parameters import concept, term
+from clusterkg.queries.parameters import classes, term
+from clusterkg.queries.things import Names, is_known
 from clusterkg.server.index.model import distinct
 from clusterkg.server.pages.context import PageContext
 from clusterkg.server.pages.kinds import slug_of
@@ -48,9 +50,9 @@ def field(
         given: What was typed, by name of the parameter; it stays, also where it is wrong.
         wrong: What is wrong with it.
     """
-    example = _example(context, parameter)
-    classes = [_iri(name.strip()) for name in (parameter.of or "skos:Concept").split(",")]
-    options, total = _options(context, classes) if parameter.kind == "concept" else ([], 0)
+    kinds = [_iri(name) for name in classes(parameter)] if parameter.kind == "concept" else []
+    options, total = _options(context, kinds)
+    example = _example(context, parameter, options)
     return {
         "name": parameter.name,
         "kind": parameter.kind,
@@ -62,7 +64,7 @@ def field(
         "optional": parameter.optional and not parameter.has_default,
         "options": options,
         "total": total,
-        "kinds": [{"text": context.label(iri), "slug": slug_of(iri)} for iri in classes],
+        "kinds": [{"text": context.label(iri), "slug": slug_of(iri)} for iri in kinds],
         "wrong": wrong,
     }
 
@@ -70,7 +72,8 @@ def field(
 def called(
     context: PageContext, parameter: Parameter, given: Mapping[str, object], wrong: str = ""
 ) -> str:
-    """Return the value of a parameter as a reader calls it: a thing by its label.
+    """Return the value of a parameter as a reader calls it: a thing by its label, if that names
+    nothing else.
 
     Args:
         context: The context of the page.
@@ -82,19 +85,27 @@ def called(
     text = str(given.get(parameter.name, default))
     if parameter.kind != "concept" or parameter.name not in given or wrong:
         return text
+    names = Names.of(context.store, classes(parameter))
     try:
-        return context.label(concept(parameter, text, context.store).value)
+        iri = names.find(text, parameter.name).value
     except ParameterError:
         return text
+    return names.name_of(iri, context.label(iri))
 
 
-def _options(context: PageContext, classes: list[str]) -> tuple[list[str], int]:
+def _options(context: PageContext, kinds: list[str]) -> tuple[list[str], int]:
+    if not kinds:
+        return [], 0
     index = context.index
-    things = distinct(map(index.members, classes))
+    things = distinct(map(index.members, kinds))
     named = index.by_name(things, context.lang)[:MOST]
     shown = [ox.NamedNode(index.iri(int(one))) for one in named]
-    context.learn([*shown, *map(ox.NamedNode, classes)])
-    return list(dict.fromkeys(map(context.label, shown))), len(things)
+    context.learn([*shown, *map(ox.NamedNode, kinds)])
+    shared = Counter(map(context.label, shown))
+    options = [
+        label if shared[label := context.label(one)] == 1 else shorten(one.value) for one in shown
+    ]
+    return options, len(things)
 
 
 def _iri(name: str) -> str:
@@ -102,15 +113,17 @@ def _iri(name: str) -> str:
     return PREFIXES[prefix] + local
 
 
-def _example(context: PageContext, parameter: Parameter) -> str:
+def _example(context: PageContext, parameter: Parameter, options: Sequence[str] = ()) -> str:
+    """Return the example of a query as a reader calls it; for a thing that this store does not
+    have, another one that it has."""
     text = parameter.example
     if text == "UNDEF":
         return ""
     if text.startswith('"'):
         return text[1:].partition('"')[0]
-    if text.startswith("<"):
-        return shorten(text[1:-1])
-    prefix, colon, local = text.partition(":")
-    if colon and prefix in PREFIXES:
-        return context.label(PREFIXES[prefix] + local) if parameter.kind == "concept" else text
-    return text
+    if not parameter.iri:
+        return text
+    node = ox.NamedNode(parameter.iri)
+    if parameter.kind == "concept" and not is_known(context.store, node):
+        return next(iter(options), "")
+    return context.label(node) if parameter.kind == "concept" else shorten(node.value)

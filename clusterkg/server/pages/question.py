@@ -9,10 +9,12 @@ import pyoxigraph as ox
 
 from clusterkg.citations.bibliography import bibtex, works
 from clusterkg.citations.plain import reference
+from clusterkg.model.errors import ParameterError
 from clusterkg.queries.answers import Answer
 from clusterkg.queries.catalogue import Query, load, names
 from clusterkg.queries.formats import ROWS
-from clusterkg.queries.run import text_of
+from clusterkg.queries.parameters import Taken, check_names
+from clusterkg.queries.run import Asked
 from clusterkg.server.pages.context import PageContext
 from clusterkg.server.pages.facts import item, places
 from clusterkg.server.pages.fields import field, wrong_value
@@ -23,6 +25,9 @@ from clusterkg.server.problems import HTTPProblem
 PAGE: Final = Page(("/queries/{name}",), "/queries/influence-paths", slow=True)
 
 SHOWN: Final = 500
+_OWN: Final = frozenset({"ask", "with", "lang"})
+"""What an address may say beside the parameters of the query."""
+
 _MANY: Final = 50_000  # links; the bundled graph has 18,000
 
 
@@ -39,7 +44,19 @@ def found(view: View) -> Query:
 
 
 def given_in(query: Query, view: View) -> dict[str, object]:
-    """Return the parameters that the address gives."""
+    """Return the parameters that the address gives.
+
+    Raises:
+        HTTPProblem: The query has no parameter of a name, or one is given twice.
+    """
+    given = [name for name, _ in view.query if name not in _OWN]
+    try:
+        check_names(query, dict.fromkeys(given))
+    except ParameterError as error:
+        raise HTTPProblem.of(error) from None
+    for name in given:
+        if given.count(name) > 1:
+            raise HTTPProblem(400, f"the parameter {name} is given twice")
     return {
         name: view.first(name).strip()
         for name, parameter in query.params.items()
@@ -56,8 +73,10 @@ def render(context: PageContext, view: View) -> str:
     failed = view.arguments.get("failed", "")
     waits = not failed and not _is_asked(query, view) and _is_large(context)
     answer, text = None, ""
+    taken: tuple[Taken, ...] = ()
     if not (wrong or missing):
-        text = text_of(query, context.store, given, lang=view.lang)
+        asked = Asked.of(query, context.store, given, lang=view.lang)
+        text, taken = asked.text, asked.taken
     if not (wrong or missing or failed or waits):
         rows = context.store.select(text)
         answer = Answer.of(rows)
@@ -90,6 +109,7 @@ def render(context: PageContext, view: View) -> str:
         lines=lines,
         bibliography=bibliography,
         formats=[(each.name, each.label) for each in ROWS.values()],
+        taken=[each for each in taken if not each.is_plain],
         most=SHOWN,
         body="\n".join(
             line for line in (text or query.text).splitlines() if not line.startswith("#+")

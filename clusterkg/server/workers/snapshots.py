@@ -11,9 +11,9 @@ from pathlib import Path
 import pyoxigraph as ox
 
 from clusterkg.bundled import open_location
-from clusterkg.model.errors import UnsupportedError
+from clusterkg.model.errors import StoreError
 from clusterkg.sparql.results import Result
-from clusterkg.store import embedded
+from clusterkg.store import embedded, is_address
 from clusterkg.store.disk import DiskStore
 from clusterkg.store.memory import MemoryStore
 from clusterkg.store.protocol import Queryable, ReadOnly
@@ -71,11 +71,10 @@ def source(location: str | None) -> Iterator[Source]:
     """Give the folder of a store, made for the purpose where it is in memory.
 
     Raises:
-        StoreError: There is no such store.
-        UnsupportedError: It is not on this machine.
+        StoreError: There is no such store, or it is not on this machine.
     """
-    if location is not None and location.startswith(("http://", "https://")):
-        raise UnsupportedError(
+    if location is not None and is_address(location):
+        raise StoreError(
             "an endpoint is served already", hint="serve a store on this machine: --store FOLDER"
         )
     store = open_location(location)

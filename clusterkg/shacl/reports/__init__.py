@@ -23,12 +23,25 @@ FORMATS: Final = {
 }
 """Format → module of this package and its function `(report) -> str | bytes`."""
 
+SUFFIXES: Final[dict[str, tuple[str, ...]]] = {
+    "text": (".txt", ".log"),
+    "json": (".json",),
+    "csv": (".csv",),
+    "xlsx": (".xlsx",),
+    "html": (".html", ".htm"),
+    "turtle": (".ttl",),
+    "sarif": (".sarif", ".json"),
+    "junit": (".xml",),
+    "github": (".txt", ".log"),
+}
+"""Format → how names of its files end."""
+
 
 def write(report: Report, form: str) -> str | bytes:
     """Return a report in one of `FORMATS`.
 
     Raises:
-        UnsupportedError: The format needs a package that is not installed.
+        PackageMissingError: The format needs a package that is not installed.
     """
     module, _, name = FORMATS[form].partition(".")
     writer: Callable[[Report], str | bytes] = getattr(import_module(f"{__name__}.{module}"), name)

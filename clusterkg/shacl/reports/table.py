@@ -7,7 +7,7 @@ import io
 from collections.abc import Iterator
 from typing import Any, Final
 
-from clusterkg.model.errors import UnsupportedError
+from clusterkg.model.errors import OutputError
 from clusterkg.rdf.xlsx import MOST_ROWS, saved, sheet_of, text_of
 from clusterkg.shacl.messages import WORDS
 from clusterkg.shacl.model import Report
@@ -52,11 +52,11 @@ def write_workbook(report: Report) -> bytes:
     """Return the report as a workbook with one sheet, ready to be filtered.
 
     Raises:
-        UnsupportedError: openpyxl is not installed, or there are more findings than a sheet has
-            rows.
+        PackageMissingError: openpyxl is not installed.
+        OutputError: There are more findings than a sheet has rows.
     """
     if len(report.findings) > MOST_ROWS:
-        raise UnsupportedError("there are more findings than a sheet has rows", hint="use csv")
+        raise OutputError("there are more findings than a sheet has rows", hint="use csv")
     cells = [[_cell(value) for value in row] for row in rows(report)]
     widths = [_WIDTHS.get(column, 14) for column in COLUMNS]
     return saved(sheet_of(WORDS.text("findings", report.lang), COLUMNS, cells, widths))

@@ -7,15 +7,31 @@ brings them where they belong. If anything fails before that, the staging graph 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from typing import Final
 from uuid import uuid4
 
 import pyoxigraph as ox
 
+from clusterkg.model.errors import ConnectionFailedError
 from clusterkg.store.protocol import Progress
 
 _MOST: Final = 1_000  # statements in a request: Virtuoso compiles no longer texts
 _LARGEST: Final = 200_000  # characters
+
+
+@contextmanager
+def outcome_unknown() -> Iterator[None]:
+    """Let an error say that a change may have been made, where only its confirmation is missing."""
+    try:
+        yield
+    except ConnectionFailedError as error:
+        if not error.sent:
+            raise
+        error.message += "; the change may have been made all the same"
+        error.hint = "see whether it is there before you try again"
+        raise
+
 
 Send = Callable[[str], None]
 """Sends an update."""
@@ -56,13 +72,19 @@ class Staging:
         for graph, staged in self._staged.items():
             steps += [f"ADD <{staged}> TO <{graph}>", f"DROP SILENT GRAPH <{staged}>"]
         if steps:
-            self._send(" ;\n".join(steps))
+            with outcome_unknown():
+                self._send(" ;\n".join(steps))
         self._staged = {}
 
     def drop(self) -> None:
         """Throw away what was staged."""
         if self._staged:
             self._send(" ;\n".join(f"DROP SILENT GRAPH <{g}>" for g in self._staged.values()))
+
+    def left(self) -> str:
+        """Return what to do where `drop` failed."""
+        graphs = ", ".join(f"<{graph}>" for graph in self._staged.values())
+        return f"later drop what was staged: {graphs}"
 
     def _insert(self, quads: list[ox.Quad], *, ground: bool = True) -> None:
         by_graph: dict[str, list[str]] = {}

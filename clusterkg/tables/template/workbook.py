@@ -39,7 +39,7 @@ def workbook(sheets: Sequence[Sheet], lang: str, rows: Rows | None = None) -> by
         rows: What to fill in.
 
     Raises:
-        UnsupportedError: openpyxl is not installed.
+        PackageMissingError: openpyxl is not installed.
     """
     try:
         from openpyxl import Workbook

@@ -18,6 +18,7 @@ from clusterkg.shacl.shapes import ShapesGraph
 from clusterkg.sparql.guard import reaches_out
 from clusterkg.sparql.results import rows_of
 from clusterkg.sparql.rewrite import marked, substituted, words
+from clusterkg.sparql.settled import settled
 
 _TRUE = str(ox.Literal(True))
 
@@ -80,7 +81,7 @@ class Select:
         self._plain = text
         if not shapes.trusted:
             self._check()
-        self._text = substituted(text, {"shapesGraph": f"<{stores.SHAPES_GRAPH}>"})
+        self._text = substituted(settled(text), {"shapesGraph": f"<{stores.SHAPES_GRAPH}>"})
 
     def _check(self) -> None:
         """Raise what is wrong with the query, as far as it can be checked fast.
@@ -91,7 +92,7 @@ class Select:
         for keyword in sorted(forbidden | {reaches_out(self._plain) or ""} - {""}):
             raise ShapesError(f"{self._where}: SHACL does not allow {keyword} in its SPARQL")
         try:
-            found = ox.Store().query(self._plain)
+            found = ox.Store().query(settled(self._plain))
         except SyntaxError as error:
             raise self._syntax_error(error) from None
         except (ValueError, RuntimeError) as error:

@@ -1,0 +1,239 @@
+"""No command takes a file from its user: not by writing over it, not by writing half of one."""
+
+from __future__ import annotations
+
+import ast
+import resource
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Annotated
+
+import pytest
+from command import Run, run_here
+from paths import ROOT
+from writing import IN_PLACE, OLD, WRITERS, Writer, commands, content, outputs, paths, prepare
+
+from clusterkg.cli.options import command, option
+from clusterkg.model import files as writing_files
+
+INPUTS = {
+    "format": {"files"},
+    "import": {"files"},
+    "link apply": {"sets", "--store"},
+    "link retract": {"--store"},
+    "link review": {"path", "--store"},
+    "link suggest": {"--table", "--known", "--store"},
+    "link todo": {"sets", "--store"},
+    "load": {"files", "--store"},
+    "measure change": {"--table", "--totals", "--later-table", "--later-totals"},
+    "measure concentration": {"--table"},
+    "measure helix": {"--store"},
+    "measure lq": {"--table", "--totals", "--store"},
+    "measure roles": {"--store"},
+    "measure shift-share": {"--table", "--totals", "--later-table", "--later-totals"},
+    "measure stars": {"--table", "--totals", "--store"},
+    "measure strong": {"--table", "--totals", "--store"},
+    "serve": {"--store", "--token-file"},
+    "template": {"--fill"},
+    "validate": {"--baseline", "--store"},
+    **{name: {"--store"} for name in ("export", "infer", "info", "query run", "sparql")},
+}
+"""Options and arguments that name what is read, or a store, which changes as a whole. What is
+written goes into `tests/support/writing.py`, and is of the type `Target`."""
+
+
+@pytest.fixture(scope="module")
+def prepared(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("writers")
+    prepare(folder)
+    return folder
+
+
+def test_every_option_that_names_a_file_is_known() -> None:
+    """One that is new must be told to read, or be an output, which has --force."""
+    for name, each in commands():
+        assert paths(each) - {"--store"} == INPUTS.get(name, set()) - {"--store"}, name
+
+
+def test_every_output_has_its_case_and_force() -> None:
+    known: dict[str, set[str]] = {}
+    for writer in WRITERS + IN_PLACE:
+        name = next(n for n, _ in commands() if writer.words.startswith(f"{n} "))
+        words = writer.words.split()
+        known.setdefault(name, set()).add(words[words.index("FILE") - 1])
+    for name, each in commands():
+        flags = {flag for parameter in each.params for flag in parameter.opts}
+        assert ("--force" in flags) == bool(outputs(each)), name
+        if outputs(each):
+            short = {"-o": "--output"}
+            assert {short.get(flag, flag) for flag in known[name]} == outputs(each)
+
+
+def test_a_new_option_for_a_file_is_seen() -> None:
+    @command()
+    def careless(
+        result: Annotated[Path | None, option("--result", help="Write here.")] = None,
+        report: Annotated[str | None, option(metavar="FILE", help="Write here, too.")] = None,
+    ) -> None:
+        """Write."""
+
+    assert paths(careless) == {"--result", "--report"}
+
+
+def test_only_targets_and_what_changes_a_file_in_place_write() -> None:
+    """What writes a file calls `write_whole`; only outputs.py does so for what a user names."""
+    writing = {"write_whole", "write_folder", "write_text", "write_bytes", "rename", "copyfile"}
+    found = set()
+    for path in (ROOT / "clusterkg/cli").rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            name = getattr(node, "attr", getattr(node, "id", getattr(node, "name", "")))
+            if name in writing:
+                found.add(path.name)
+    assert found == {"outputs.py", "format_.py"}
+
+
+@contextmanager
+def full_disk(patch: pytest.MonkeyPatch, room: int) -> Iterator[None]:
+    """Let the disk be full as soon as a file has some bytes, once a draft is begun."""
+    limits = resource.getrlimit(resource.RLIMIT_FSIZE)
+    begin = writing_files._draft_in
+
+    def begun(folder: Path) -> Path:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (room, limits[1]))
+        return begin(folder)
+
+    with patch.context() as inner:
+        inner.setattr(writing_files, "_draft_in", begun)
+        try:
+            yield
+        finally:
+            resource.setrlimit(resource.RLIMIT_FSIZE, limits)
+
+
+def left(folder: Path) -> set[str]:
+    return {str(path.relative_to(folder)) for path in folder.rglob("*")}
+
+
+@pytest.mark.parametrize("writer", WRITERS, ids=lambda w: f"{' '.join(w.words.split()[:2])} {w[1]}")
+def test_an_output(writer: Writer, prepared: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    target = prepared / writer.output
+    if writer.output == "folder":
+        target.mkdir()
+        target = target / "cluster.csv"
+    target.write_bytes(OLD)
+    before = left(prepared)
+
+    kept = run_here(*writer.arguments, folder=prepared)
+    assert kept.returncode == 2, kept
+    named = target.relative_to(prepared)
+    assert kept.stderr.endswith(f"clusterkg: {named}: exists already; --force replaces it\n")
+    assert target.read_bytes() == OLD
+
+    with full_disk(monkeypatch, 3):
+        full = run_here(*writer.arguments, "--force", folder=prepared)
+    assert full.returncode == 2, full
+    assert full.stderr.endswith(f"clusterkg: {named}: cannot be written: File too large\n")
+    assert target.read_bytes() == OLD
+    assert left(prepared) == before
+
+    done = run_here(*writer.arguments, "--force", folder=prepared)
+    assert done.returncode == 0, done.stderr
+    assert target.read_bytes() != OLD
+    again = run_here(*writer.arguments, folder=prepared)
+    assert again.returncode == 0, "the same bytes may be written again"
+
+
+@pytest.mark.parametrize("writer", IN_PLACE, ids=lambda w: w.output)
+def test_a_file_that_is_changed_in_place(
+    writer: Writer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    prepare(tmp_path)
+    before = left(tmp_path)
+    old = content(tmp_path / writer.output)
+    with full_disk(monkeypatch, 3):
+        full = run_here(*writer.arguments, folder=tmp_path)
+    assert full.returncode == 2, full
+    assert full.stderr.endswith(f"clusterkg: {writer.output}: cannot be written: File too large\n")
+    assert content(tmp_path / writer.output) == old
+    assert left(tmp_path) == before
+    done = run_here(*writer.arguments, folder=tmp_path)
+    assert done.returncode == 0, done.stderr
+    assert content(tmp_path / writer.output) != old
+
+
+@pytest.mark.parametrize(
+    ("words", "message"),
+    [
+        ("export --store kg -o .", ".: is a folder (name a file in it)"),
+        ("export --store kg -o no/x.nq", "no/x.nq: cannot be written: its folder does not exist"),
+        ("export --store kg -o x.nope", "x.nope: the suffix .nope stands for no format here"),
+        ("export --store kg -o x.ttl --format nq", "the suffix .ttl stands for ttl, not nq"),
+        ("export --store kg --void -o x.nq", "x.nq: the suffix must be .ttl, not .nq"),
+        ("template cluster -o y.csv", "y.csv: the suffix must be .xlsx, not .csv"),
+        ("template cluster --format csvw -o bad.ttl", "bad.ttl: is a file, not a folder"),
+        ("query run roles -o x.csv --format json", "the suffix .csv stands for csv, not json"),
+        ("validate good.ttl -o x.nope", "x.nope: the suffix .nope stands for no format here"),
+        ("validate good.ttl --fix -o x.ttl", "the suffix must be .patch or .diff, not .ttl"),
+        ("link apply iso.sssom.tsv -o x.nt", "x.nt: the suffix must be .ttl, not .nt"),
+        ("link todo -o x.csv", "the suffix must be .sssom.tsv or .tsv, not .csv"),
+        ("link suggest -o x.csv --format sssom", "the suffix .csv stands for csv, not sssom"),
+        ("import table.csv -o x.csv", "the suffix must be .ttl, .trig, .nt or .nq, not .csv"),
+        ("validate bad.ttl -o bad.ttl --force", "bad.ttl: is also read (name another file)"),
+        ("measure lq --table jobs.csv -o jobs.csv --force", "jobs.csv: is also read"),
+        ("query run influence-paths -o a.svg --format csv --plot ./a.svg", "for two outputs"),
+    ],
+)
+def test_an_output_that_cannot_be_meant(words: str, message: str, prepared: Path) -> None:
+    before = {path: content(path) for path in prepared.iterdir() if path.is_file()}
+    done = run_here(*words.split(), folder=prepared)
+    assert done.returncode == 2, done
+    assert done.stdout == ""
+    assert done.stderr.count("\n") == 1
+    assert message in done.stderr
+    assert {path: content(path) for path in prepared.iterdir() if path.is_file()} == before
+
+
+def test_a_marked_workbook_may_replace_its_own_table_if_forced(tmp_path: Path, run: Run) -> None:
+    assert run("template", "cluster", "-o", "in.xlsx").returncode == 0
+    before = (tmp_path / "in.xlsx").read_bytes()
+    words = ["import", "in.xlsx", "--annotate", "in.xlsx"]
+    refused = run(*words)
+    assert refused.returncode == 2
+    assert refused.stderr.endswith("in.xlsx: exists already; --force replaces it\n")
+    assert (tmp_path / "in.xlsx").read_bytes() == before
+    assert "in.xlsx: " in run(*words, "--force").stderr
+    assert (tmp_path / "in.xlsx").read_bytes() != before
+
+
+def test_the_format_goes_by_the_suffix(tmp_path: Path, run: Run) -> None:
+    (tmp_path / "a.ttl").write_text("<http://e/s> a <https://w3id.org/clusterkg/ns#Cluster> .")
+    for name, start in (("r.html", b"<!DOCTYPE"), ("r.json", b"{"), ("r.ttl", b"@prefix")):
+        assert run("validate", "a.ttl", "--fail-on", "never", "-o", name).returncode == 0
+        assert (tmp_path / name).read_bytes().startswith(start)
+    assert run("load", "a.ttl", "--store", "kg").returncode == 0
+    assert run("export", "--store", "kg", "-o", "all.trig").returncode == 0
+    assert b"{" in (tmp_path / "all.trig").read_bytes()
+
+
+def test_a_device_needs_no_force(process: Run) -> None:
+    """Standard output by its name is what the shell has opened, also where it is a file."""
+    done = process("query", "run", "roles", "--format", "csv", "-o", "/dev/stdout")
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.startswith("number,role,")
+    assert process("query", "run", "roles", "--format", "csv", "-o", "/dev/null").returncode == 0
+
+
+def test_a_difference_is_shown_and_nothing_written(tmp_path: Path, run: Run) -> None:
+    file = tmp_path / "a.ttl"
+    before = "@prefix e: <https://example.org/> .\ne:b e:p e:c .\n\ne:a e:p e:c ."
+    file.write_text(before)
+    shown = run("format", "--diff", "a.ttl")
+    assert shown.returncode == 1
+    assert shown.stdout.startswith("--- a.ttl\n+++ a.ttl\n@@ ")
+    assert "\n-e:b e:p e:c .\n" in shown.stdout
+    assert "\\ No newline at end of file\n" in shown.stdout
+    assert "\x1b" not in shown.stdout
+    assert file.read_text() == before
+    assert run("format", "a.ttl").returncode == 0
+    assert run("format", "--diff", "a.ttl").returncode == 0
