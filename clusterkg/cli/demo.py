@@ -48,7 +48,7 @@ def demo(lang: LangOption) -> None:
     watch.report(f"Inferred {materialise(store)} more statements")
     with busy("validating"):
         report = validate_quads(store.quads(), Settings(lang=lang))
-    watch.report(f"Validated them: {len(report.findings)} findings")
+    watch.report(f"Validated them: {len(report.findings)} findings; {report.nodes} nodes checked")
     for name, given in _QUESTIONS:
         query = load(name)
         command = " ".join(f"{key}={value}" for key, value in given.items())

@@ -77,6 +77,9 @@ class ImportOptions:
     keep_going: Annotated[
         bool, option("--keep-going", help="Import the valid rows even if others have errors.")
     ] = False
+    every: Annotated[
+        bool, option("--all", help="Report each error, not only the first few of many alike.")
+    ] = False
     validate: Annotated[
         bool | None,
         option(
@@ -134,7 +137,7 @@ def import_(
         if given.store is not None:
             target = stack.enter_context(opened(given.store, create=True))
         result = import_tables(files, options, target)
-        _report(result, lang)
+        _report(result, lang, every=given.every)
         sound = check.run(result, files[0]) and not result.errors
         if given.keep_going or sound:
             if target is not None:
@@ -208,11 +211,11 @@ def _mapping(name: str) -> Path:
     raise FileError(f"unknown mapping {name!r}", hint=f"recipes: {', '.join(recipes)}")
 
 
-def _report(result: Import, lang: str) -> None:
+def _report(result: Import, lang: str, *, every: bool) -> None:
     from clusterkg.tables.importing import totals
     from clusterkg.tables.problems import summary
 
-    for line in summary(result.problems, lang):
+    for line in summary(result.problems, lang, every=every):
         note(line)
     note(totals(result, lang))
 

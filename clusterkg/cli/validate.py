@@ -107,6 +107,13 @@ class ReportOptions:
             help="JSON report of an earlier run whose findings are suppressed.",
         ),
     ] = None
+    allow_empty: Annotated[
+        bool,
+        option(
+            "--allow-empty",
+            help="Exit with status 0, not 5, if nothing was checked.",
+        ),
+    ] = False
     fix: Annotated[
         bool,
         option(
@@ -147,14 +154,15 @@ def validate(
     """Check RDF files, taken together, or a whole store against the rules.
 
     The terms of the bundled graph (classes, roles, stages, places …) are known to the check, unless
-    --shapes names shapes that use none of them.
+    --shapes names shapes that use none of them. Exit status: 1 if there are findings (--fail-on); 5
+    if nothing was checked, as no rule applies to any node of the data.
     """
     from clusterkg.cli.inputs import inputs
     from clusterkg.shacl.reports.json_ import new_findings
     from clusterkg.shacl.validate import Settings
 
     form = report.format_name
-    with inputs(check.shapes, ".ttl") as (shape_files, _):
+    with inputs(check.shapes, ".ttl") as (shape_files, shown):
         settings = Settings(
             shapes=tuple(shape_files),
             profiles=check.profile,
@@ -166,12 +174,16 @@ def validate(
             brief=form == "turtle",
         )
         found = _report(files, store, settings, f".{check.stdin_format.removeprefix('.')}")
+    sets = [replace(each, name=shown.get(each.name, each.name)) for each in found.checked]
+    found = replace(found, checked=tuple(sets))
     if report.baseline is not None:
         found = new_findings(found, report.baseline)
     _write(found, report)
-    _summarise(found)
+    _summarise(found, report)
     if report.fail_on is not None and not found.conforms(report.fail_on):
         raise Exit(Status.FINDINGS)
+    if found.nothing_checked and not report.allow_empty:
+        raise Exit(Status.UNCHECKED)
 
 
 def _write(found: Report, options: ReportOptions) -> None:
@@ -217,14 +229,20 @@ def _report(names: Sequence[str], store: str | None, settings: Settings, suffix:
             if not shown:
                 return report
             findings = [f.in_file(shown.get(f.file or "", f.file)) for f in report.findings]
-            return replace(report, findings=findings)
+            notes = [replace(n, file=shown.get(n.file or "", n.file)) for n in report.notes]
+            return replace(report, findings=findings, notes=tuple(notes))
 
 
-def _summarise(report: Report) -> None:
+def _summarise(report: Report, options: ReportOptions) -> None:
     from clusterkg.shacl.messages import WORDS
     from clusterkg.shacl.model import SEVERITIES
 
+    if options.fix or options.output is not None or options.format_name != "text":
+        for each in report.notes:
+            note(f"{WORDS.text('note', report.lang)}: {each}")
     counts = report.count()
     text = ", ".join(WORDS.counted(s.name, counts[s], report.lang) for s in SEVERITIES)
     known = report.statistics.get("known")
-    note(text if known is None else f"{text}; {WORDS.counted('known', known, report.lang)}")
+    parts = [text] if known is None else [text, WORDS.counted("known", known, report.lang)]
+    parts.append(WORDS.counted("nodes", report.nodes, report.lang))
+    note("; ".join(parts))

@@ -2,21 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from contextlib import suppress
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
+from dataclasses import replace
 from typing import Final
+from uuid import uuid4
 
 import pyoxigraph as ox
 
 from clusterkg.model.errors import ClusterkgError, QueryError
 from clusterkg.model.namespaces import PREFIXES
+from clusterkg.sparql.datasets import Clause, clauses
 from clusterkg.sparql.errors import syntax_error
 from clusterkg.sparql.guard import refuse_reaching_out
 from clusterkg.sparql.results import rows_of
+from clusterkg.sparql.rewrite import replaced
 from clusterkg.sparql.settled import settled
 from clusterkg.sparql.targets import UnreadableError, Write, write_to_default
 from clusterkg.sparql.updates import Operation, batches, operations, using
-from clusterkg.store.embedded import Dataset, answer, build_union, rebuild_union
+from clusterkg.store.embedded import (
+    Dataset,
+    answer,
+    build_union,
+    graphs_overlap,
+    insert,
+    named_by,
+    rebuild_union,
+    statements,
+)
 from clusterkg.store.watch import Watch
 
 _COMPARED: Final = 20_000
@@ -57,7 +70,8 @@ def change(
             build_union(db)
         before = _state_of_merge(db)
         try:
-            _carry_out(db, part, text, base)
+            with _merged(db, part, base) as new:
+                _carry_out(db, new, text, base)
         except RuntimeError as error:  # such as CLEAR of a graph that does not exist
             raise QueryError(f"this update cannot be carried out: {error}") from None
         if not part.clears_all and _state_of_merge(db) != before:
@@ -65,6 +79,38 @@ def change(
     changed = watch.changed()
     rebuild_union(db)
     return changed
+
+
+@contextmanager
+def _merged(db: ox.Store, part: Operation, base: str | None) -> Iterator[Operation]:
+    """Give an operation in which several graphs of USING are one, with each statement once."""
+    given = list(clauses(part.body, "USING"))
+    merged = [clause for clause in given if not clause.named]
+    graphs = _named_by(merged, part, base) if len(merged) > 1 else []
+    if not graphs:
+        yield part
+        return
+    scratch = ox.NamedNode(f"urn:uuid:{uuid4()}")
+    if graphs_overlap(db, graphs):
+        for graph in graphs:
+            insert(db, (_within(quad, scratch) for quad in statements(db, graph)))
+        graphs = [scratch.value]
+    first, *others = merged
+    changes = [(clause.start, clause.end, "") for clause in others]
+    changes.append((first.start, first.end, " ".join(f"USING <{graph}>" for graph in graphs)))
+    yield replace(part, body=replaced(part.body, changes))
+    db.remove_graph(scratch)
+
+
+def _within(quad: ox.Quad, graph: ox.NamedNode) -> ox.Quad:
+    return ox.Quad(quad.subject, quad.predicate, quad.object, graph)
+
+
+def _named_by(given: Sequence[Clause], part: Operation, base: str | None) -> Sequence[str]:
+    try:
+        return named_by(given, part.prologue, base).default
+    except SyntaxError:  # the engine will find it, too, and be told where
+        return []
 
 
 def _carry_out(db: ox.Store, part: Operation, text: str, base: str | None) -> None:

@@ -110,7 +110,7 @@ def test_encodings_are_told(run: Run) -> None:
 @pytest.mark.parametrize(
     ("arguments", "text"),
     [
-        (["empty.csv"], "it has no header"),
+        (["empty.csv"], "the file is empty"),
         (["none.csv"], "no such file"),
         (["good.csv", "--mapping", "none"], "unknown mapping 'none' (recipes: us-cluster"),
         (["good.csv", "--mapping", "none.json"], "no such file"),

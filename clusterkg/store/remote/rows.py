@@ -18,8 +18,10 @@ from clusterkg.model.errors import (
     QuerySyntaxError,
 )
 from clusterkg.model.namespaces import XSD
+from clusterkg.sparql.datasets import clauses
 from clusterkg.sparql.results import solutions
-from clusterkg.sparql.tokens import head_words, modifiers, split
+from clusterkg.sparql.star import in_order
+from clusterkg.sparql.tokens import modifiers, split
 from clusterkg.store.remote.content import Reply, rows_format, unfit
 
 _log = logging.getLogger("clusterkg.store")
@@ -110,6 +112,7 @@ def whole(text: str, ask: Ask, address: str) -> ox.QuerySolutions:
     """
     reply = ask(text)
     names, rows = parsed(reply, address)
+    names = in_order(text, names)
     why = reply.cut
     try:
         total = _total(text, ask, address) if len(rows) > 1 or reply.cut else len(rows)
@@ -145,7 +148,7 @@ def _total(text: str, ask: Ask, address: str) -> int | None:
     Raises:
         ConnectionFailedError: It does not answer.
     """
-    if "FROM" in head_words(text):
+    if any(clauses(text, "FROM")):
         return None  # a query within a query cannot name its graphs
     prologue, query = split(text)
     try:
