@@ -42,7 +42,7 @@ def demo(lang: LangOption) -> None:
     store = MemoryStore()
     watch = _Watch()
     files = assets.graph_files()
-    store.load(files)
+    store.load(files, own=True)
     graphs = store.graphs()
     watch.report(f"Loaded {sum(graphs.values())} statements in {len(graphs)} named graphs")
     watch.report(f"Inferred {materialise(store)} more statements")
