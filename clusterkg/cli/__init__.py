@@ -9,13 +9,15 @@ from __future__ import annotations
 
 import os
 import sys
+import warnings
 from collections.abc import Sequence
 from typing import Annotated
 
 import typer
 
 from clusterkg.cli.commands import LazyGroup, application
-from clusterkg.model.errors import ClusterkgError, Status
+from clusterkg.cli.terminal import prepare
+from clusterkg.model.errors import ClusterkgError, IncompleteAnswerWarning, Status
 
 
 def _print_version(asked: bool) -> None:
@@ -92,6 +94,9 @@ app = application(
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run the command line; our own errors become one line on stderr and an exit status."""
     given = list(sys.argv[1:] if arguments is None else arguments)
+    prepare()
+    # Commands that can do with a part of an answer say so: see `whole_answers`.
+    warnings.simplefilter("error", IncompleteAnswerWarning)
     try:
         if "_CLUSTERKG_COMPLETE" in os.environ:  # the shell asks what could come next
             app.main(given, prog_name="clusterkg")
@@ -102,13 +107,22 @@ def main(arguments: Sequence[str] | None = None) -> None:
     except (typer.Abort, KeyboardInterrupt):
         sys.exit(Status.INTERRUPTED)
     except typer.TyperException as error:  # wrong usage
-        error.show()  # type: ignore[attr-defined]
+        from clusterkg.cli.usage import usage_error
+
+        wrong = usage_error(error, given)
+        if wrong is None:
+            error.show(sys.stderr)  # type: ignore[attr-defined]
+        else:
+            sys.stderr.write(f"clusterkg: {wrong}\n")
         sys.exit(error.exit_code)
     except ClusterkgError as error:
         sys.stderr.write(f"clusterkg: {error}\n")
         if error.excerpt:
             sys.stderr.write(f"{error.excerpt}\n")
         sys.exit(error.exit_status)
+    except IncompleteAnswerWarning as part:  # what a command works on must be whole
+        sys.stderr.write(f"clusterkg: {part}; nothing was done (raise the endpoint's limits)\n")
+        sys.exit(Status.UNUSABLE)
     except BrokenPipeError:
         # The reader of our output has gone; the interpreter must not try to flush it again.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

@@ -129,11 +129,14 @@ def _draw(answer: Answer, title: str) -> None:
     from rich.console import Console
     from rich.table import Table
 
-    table = Table(title=title or None, title_justify="left", header_style="bold")
+    from clusterkg.cli.terminal import shown
+
+    table = Table(title=shown(title) if title else None, title_justify="left", header_style="bold")
     for column in answer.columns:
-        table.add_column(column, overflow="fold")
+        table.add_column(shown(column), overflow="fold")
     for row in answer.terms:
-        table.add_row(*(_in_table(answer, place, term) for place, term in enumerate(row)))
+        cells = [_in_table(answer, place, term) for place, term in enumerate(row)]
+        table.add_row(*map(shown, cells))
     console = Console(width=None if sys.stdout.isatty() else 120, highlight=False, markup=False)
     console.print(table)
 

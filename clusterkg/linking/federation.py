@@ -23,6 +23,7 @@ from clusterkg.model.errors import EndpointError, IncompleteAnswerWarning, Param
 from clusterkg.model.namespaces import BASE, LINKS_GRAPH, OWL, PREFIXES, RDFS, SKOS
 from clusterkg.queries.answers import Answer
 from clusterkg.queries.terms import Term
+from clusterkg.store import is_address
 from clusterkg.store.protocol import Store
 from clusterkg.web.client import Client, service
 from clusterkg.web.sparql import Value, iris, values
@@ -90,7 +91,7 @@ def partner(text: str) -> Partner:
         ParameterError: It is not a source that answers SPARQL.
         SettingsError: Its address or its settings cannot be used.
     """
-    if text.startswith(("http://", "https://")):
+    if is_address(text):
         label = f"{RDFS}label"
         return Partner("external", Client(service(text)), (), (label,), label, {})
     name, _, address = text.partition("=")

@@ -5,12 +5,14 @@
     │   ├── FileError                 it is missing, unreadable or cannot be written
     │   ├── FormatError               its name does not say which format it has
     │   ├── ParseError                its text is not well-formed
+    │   ├── GraphNameError            a graph cannot have this name, or it is not the file's alone
     │   ├── TableError                it is not a readable table, or a cell is wrong
     │   └── MappingSetError           a mapping set breaks the rules of SSSOM
     ├── StoreError                    a store cannot be used
     │   ├── StoreBusyError            another process is writing to it
     │   ├── StoreFormatError          the folder is not a clusterkg store, or is damaged
-    │   ├── EndpointError             an endpoint does not answer, or answers with an error
+    │   ├── EndpointError             an endpoint answers with an error, or with something else
+    │   │   └── ConnectionFailedError it does not answer, or its answer is cut
     │   ├── ReadOnlyError             this kind of store is read-only
     │   └── SettingsError             a setting cannot be used
     ├── QueryError                    a query cannot be run
@@ -20,6 +22,7 @@
     │   ├── QueryHeaderError          the header of a canned query is wrong
     │   ├── DisabledError             it contacts other hosts, which is not allowed
     │   └── NotEntailedError          exit status 1: a statement does not follow
+    ├── UsageError                    a command line that cannot be meant so
     ├── MeasureError                  an indicator cannot be computed
     │   └── CoverageError             the table lacks regions, or its totals differ
     ├── OutputError                   a result does not fit the format that is asked for
@@ -39,7 +42,7 @@ status, and each exit status has one meaning (`Status`).
 from __future__ import annotations
 
 from enum import IntEnum
-from typing import ClassVar
+from typing import Any, ClassVar
 
 
 class Status(IntEnum):
@@ -128,7 +131,16 @@ class ClusterkgError(Exception):
 
 
 class InputError(ClusterkgError):
-    """A file cannot be used."""
+    """A file cannot be used. For arguments see `ClusterkgError`.
+
+    >>> str(InputError("no such file", file="https:/example.org/a.ttl"))
+    'https:/example.org/a.ttl: no such file (download it first: addresses are not read as files)'
+    """
+
+    def __init__(self, message: str, *, hint: str | None = None, **where: Any) -> None:
+        if str(where.get("file")).startswith(("http:/", "https:/", "ftp:/")):
+            hint = "download it first: addresses are not read as files"
+        super().__init__(message, hint=hint, **where)
 
 
 class FileError(InputError):
@@ -141,6 +153,10 @@ class FormatError(InputError):
 
 class ParseError(InputError):
     """The text of a file is not well-formed RDF."""
+
+
+class GraphNameError(InputError):
+    """A named graph cannot have this name, or takes more than one source."""
 
 
 class TableError(InputError):
@@ -165,6 +181,16 @@ class StoreFormatError(StoreError):
 
 class EndpointError(StoreError):
     """A SPARQL endpoint does not answer, or answers with an error."""
+
+
+class ConnectionFailedError(EndpointError):
+    """A SPARQL endpoint cannot be reached, or the connection ends before its answer does.
+
+    Attributes:
+        sent: Whether the request may have reached it.
+    """
+
+    sent = True
 
 
 class ReadOnlyError(StoreError):
@@ -207,6 +233,10 @@ class NotEntailedError(QueryError):
     """A statement to be explained is neither stated nor does it follow."""
 
     exit_status: ClassVar[Status] = Status.FINDINGS
+
+
+class UsageError(ClusterkgError):
+    """A command line is wrong: a word, an option, or options that do not go together."""
 
 
 class MeasureError(ClusterkgError):

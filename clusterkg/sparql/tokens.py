@@ -195,17 +195,6 @@ def modifiers(text: str) -> frozenset[str]:
     return frozenset(words)
 
 
-def head_words(text: str) -> frozenset[str]:
-    """Return the words of a query before its first brace, such as SELECT and FROM."""
-    words = set()
-    for token in tokens(split(text)[1]):
-        if token["brace"]:
-            break
-        if token["word"]:
-            words.add(word(token))
-    return frozenset(words)
-
-
 def prefixes(text: str) -> tuple[set[str], set[str]]:
     """Return the prefixes that a text uses, and those that it declares."""
     used: set[str] = set()

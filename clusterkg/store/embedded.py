@@ -13,14 +13,15 @@ from itertools import islice
 
 import pyoxigraph as ox
 
-from clusterkg.model.errors import QueryError
 from clusterkg.model.namespaces import PREFIXES
+from clusterkg.sparql.datasets import Clause, clauses
 from clusterkg.sparql.errors import syntax_error
-from clusterkg.sparql.guard import refuse_reaching_out
+from clusterkg.sparql.guard import reaches_out, refuse_reaching_out
 from clusterkg.sparql.results import Result, rows_of
 from clusterkg.sparql.settled import settled
-from clusterkg.sparql.tokens import head_words
-from clusterkg.sparql.updates import batches, not_a_query, operations, using
+from clusterkg.sparql.star import has_star, in_order, spelled_out
+from clusterkg.sparql.tokens import split
+from clusterkg.sparql.updates import not_a_query
 
 
 @dataclass(frozen=True)
@@ -60,16 +61,13 @@ def answer(
     if not allow_service:
         refuse_reaching_out(text)
     try:
+        text = _starless(text, base)
+        given = list(clauses(text, "FROM")) if dataset is None else []
+        if sum(not clause.named for clause in given) > 1:
+            dataset = named_by(given, split(text)[0], base)
         if dataset is not None:
-            return db.query(
-                settled(text),
-                prefixes=PREFIXES,
-                base_iri=base,
-                default_graph=[ox.NamedNode(iri) for iri in dataset.default],
-                named_graphs=[ox.NamedNode(iri) for iri in dataset.named],
-            )
-        has_from = "from" in text.lower() and "FROM" in head_words(text)
-        on_the_fly = not has_union(db) and not has_from
+            return _over(db, settled(text), dataset, base)
+        on_the_fly = not given and not has_union(db)
         return db.query(
             settled(text), prefixes=PREFIXES, base_iri=base, use_default_graph_as_union=on_the_fly
         )
@@ -77,52 +75,70 @@ def answer(
         raise not_a_query(text) or syntax_error(text, error) from None
 
 
+def _starless(text: str, base: str | None) -> str:
+    """Return a query with the columns of SELECT * spelled out, in order of appearance.
+
+    Oxigraph sorts them. It knows them without data, but would contact others for SERVICE.
+    """
+    if not has_star(text) or reaches_out(text):
+        return text
+    empty = ox.Store().query(settled(text), prefixes=PREFIXES, base_iri=base)
+    if not isinstance(empty, ox.QuerySolutions):
+        return text
+    return spelled_out(text, in_order(text, [each.value for each in empty.variables]))
+
+
+def named_by(given: Iterable[Clause], prologue: str, base: str | None) -> Dataset:
+    """Return the graphs that clauses of a text name.
+
+    Args:
+        given: The clauses.
+        prologue: The BASE and PREFIX lines before them.
+        base: What relative IRIs start from.
+
+    Raises:
+        SyntaxError: One is not an IRI.
+    """
+    graphs: tuple[dict[str, None], dict[str, None]] = ({}, {})
+    for clause in given:
+        found = ox.Store().query(
+            f"{prologue} SELECT ({clause.graph} AS ?g) {{}}", prefixes=PREFIXES, base_iri=base
+        )
+        graphs[clause.named][next(rows_of(found))["g"].value] = None
+    return Dataset(list(graphs[False]), list(graphs[True]))
+
+
+def _over(db: ox.Store, text: str, dataset: Dataset, base: str | None) -> Result:
+    """Answer a query over a data set, of which the default graph has each statement once."""
+    default: list[ox.NamedNode | ox.BlankNode | ox.DefaultGraph]
+    default = [ox.NamedNode(iri) for iri in dict.fromkeys(dataset.default)]
+    if len(default) > 1 and has_union(db):  # else no two graphs share a statement
+        if set(db.named_graphs()) <= set(default):
+            default = [ox.DefaultGraph()]
+        elif graphs_overlap(db, dataset.default):
+            db, default = _copy(db, dataset), [ox.DefaultGraph()]
+    return db.query(
+        text,
+        prefixes=PREFIXES,
+        base_iri=base,
+        default_graph=default,
+        named_graphs=[ox.NamedNode(iri) for iri in dataset.named],
+    )
+
+
+def _copy(db: ox.Store, dataset: Dataset) -> ox.Store:
+    """Return a store with the graphs of a data set, the merged ones in its default graph."""
+    new = ox.Store()
+    for iri in dict.fromkeys(dataset.default):
+        insert(new, map(without_graph, statements(db, iri)))
+    for iri in dict.fromkeys(dataset.named):
+        insert(new, statements(db, iri))
+    return new
+
+
 def has_union(db: ox.Store) -> bool:
     """Return whether the default graph of `db` holds the merge, not nothing."""
     return next(db.quads_for_pattern(None, None, None, ox.DefaultGraph()), None) is not None
-
-
-def change(
-    db: ox.Store, text: str, *, dataset: Dataset | None = None, base: str | None = None
-) -> None:
-    """Carry out an update on `db`. What was done before an error stays: callers stage.
-
-    The merge is set right before each operation that looks at the graphs, so that it sees what
-    those before it did.
-
-    Args:
-        db: The database.
-        text: The update.
-        dataset: The graphs that its conditions look at.
-        base: What relative IRIs start from.
-    """
-    refuse_reaching_out(text)
-    steps = operations(text)
-    if dataset is not None:
-        steps = [using(step, dataset.default, dataset.named) for step in steps]
-    build_union(db)
-    for number, part in enumerate(batches(steps)):
-        if part.reads and number:
-            rebuild_union(db)
-            build_union(db)
-        before = _size_of_merge(db)
-        try:
-            db.update(settled(part.text), prefixes=PREFIXES, base_iri=base)
-        except SyntaxError as error:
-            raise syntax_error(text, error) from None
-        except RuntimeError as error:  # such as CLEAR of a graph that does not exist
-            raise QueryError(f"this update cannot be carried out: {error}") from None
-        if not part.clears_all and _size_of_merge(db) != before:
-            raise QueryError(
-                "the update changes the default graph, which is the merge of the named graphs",
-                hint="put GRAPH <…> { … } around the statements",
-            )
-    rebuild_union(db)
-
-
-def _size_of_merge(db: ox.Store) -> int:
-    rows = rows_of(db.query("SELECT (COUNT(*) AS ?n) { ?s ?p ?o }"))
-    return int(next(rows)["n"].value)
 
 
 def rebuild_union(db: ox.Store) -> None:
@@ -150,13 +166,21 @@ ASK {{
 """
 
 
-def graphs_overlap(db: ox.Store) -> bool:
-    """Return whether a statement is in two graphs; the largest graph need not be gone through."""
+def graphs_overlap(db: ox.Store, among: Sequence[str] | None = None) -> bool:
+    """Return whether a statement is in two graphs of `db`, or of some of its graphs.
+
+    The largest graph need not be gone through.
+    """
     if len(list(db.named_graphs())) < 2:
         return False
-    sizes = count_graphs(db)
+    graphs: list[ox.NamedNode | ox.BlankNode] | None
+    graphs = None if among is None else [ox.NamedNode(iri) for iri in among]
+    sizes = count_graphs(db, graphs)
     smaller = sorted(sizes, key=lambda graph: sizes[graph])[:-1]
-    return any(bool(db.query(_SHARED.format(ox.NamedNode(graph)))) for graph in smaller)
+    return any(
+        bool(db.query(_SHARED.format(ox.NamedNode(graph)), named_graphs=graphs))
+        for graph in smaller
+    )
 
 
 def build_union(db: ox.Store, graphs: Iterable[str] | None = None) -> None:
@@ -228,11 +252,12 @@ def without_graph(quad: ox.Quad) -> ox.Quad:
     return ox.Quad(quad.subject, quad.predicate, quad.object)
 
 
-def count_graphs(db: ox.Store) -> dict[str, int]:
-    """Return the named graphs of `db` with their sizes, by IRI."""
-    rows = rows_of(
-        db.query("SELECT ?g (COUNT(*) AS ?n) WHERE { GRAPH ?g { ?s ?p ?o } } GROUP BY ?g")
-    )
+def count_graphs(
+    db: ox.Store, among: list[ox.NamedNode | ox.BlankNode] | None = None
+) -> dict[str, int]:
+    """Return the named graphs of `db`, or some of them, with their sizes, by IRI."""
+    text = "SELECT ?g (COUNT(*) AS ?n) WHERE { GRAPH ?g { ?s ?p ?o } } GROUP BY ?g"
+    rows = rows_of(db.query(text, named_graphs=among))
     return dict(sorted((row["g"].value, int(row["n"].value)) for row in rows))
 
 

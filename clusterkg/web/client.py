@@ -7,20 +7,26 @@ to a host that the user has not named.
 
 from __future__ import annotations
 
-import base64
 import json
 import os
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, ClassVar, Final
-from urllib.error import HTTPError, URLError
 from urllib.parse import urlencode, urlsplit
-from urllib.request import HTTPRedirectHandler, Request, build_opener
+from urllib.request import Request
 
 from clusterkg.model.errors import EndpointError, SettingsError
 from clusterkg.store.remote.cache import Cache
-from clusterkg.store.remote.exchange import Reply, politely, reply_of, retry_after, user_agent
-from clusterkg.store.remote.settings import Endpoint, endpoint
+from clusterkg.store.remote.content import Reply, is_page, page_error, unfit
+from clusterkg.store.remote.exchange import (
+    authorization,
+    politely,
+    reply_of,
+    retry_after,
+    user_agent,
+)
+from clusterkg.store.remote.settings import Endpoint, endpoint, usable_address
+from clusterkg.store.remote.transport import Refusal, fetch
 from clusterkg.web.ratelimit import Pace, leave_alone, left_alone, one_at_a_time
 
 LIFETIME: Final = 86_400
@@ -70,12 +76,7 @@ class Client:
     headers: Mapping[str, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        parts = urlsplit(self.service.address)
-        if parts.scheme not in {"http", "https"} or not parts.hostname:
-            raise SettingsError(
-                f"{self.service.address!r} is not the address of a service",
-                hint="write it with http:// or https://",
-            )
+        self.service = replace(self.service, address=usable_address(self.service.address))
         self._cache = Cache(self.service)
 
     def get(
@@ -122,16 +123,16 @@ class Client:
         Raises:
             EndpointError: It is none.
         """
+        if is_page(reply):
+            raise page_error(reply, self.service.address)
         try:
             return json.loads(reply.body)
         except (ValueError, RecursionError):
-            raise self.odd("is not JSON") from None
+            raise self.odd("is not JSON" if reply.body.strip() else "is empty") from None
 
     def odd(self, what: str) -> EndpointError:
         """Return the error that an answer cannot be used, such as that it `is not JSON`."""
-        return EndpointError(
-            f"the answer of {self.service.address} {what}", hint="is this the right address?"
-        )
+        return unfit(self.service.address, what)
 
     def _address(self, path: str, fields: Fields) -> str:
         base, question, own = self.service.address.partition("?")
@@ -160,7 +161,7 @@ class Client:
         request.add_header("Accept", accept)
         if kind:
             request.add_header("Content-Type", kind)
-        secret = _authorization(self.service)
+        secret = authorization(self.service)
         if secret:
             request.add_unredirected_header("Authorization", secret)
         host = urlsplit(address).netloc
@@ -183,60 +184,20 @@ class Client:
             self.pace.wait()
         try:
             # Its own time is for each byte; `politely` limits the whole.
-            opened = build_opener(_Here()).open(request, timeout=self.service.timeout)
-            with opened as response:
-                body = response.read(LARGEST + 1)
-                headers, status = response.headers, response.status
-        except HTTPError as error:
-            raise self._busy(error) from None
-        except (URLError, OSError, ValueError) as error:
-            reason = getattr(error, "reason", None) or error
-            raise EndpointError(
-                f"{self.service.address} does not answer: {reason}", hint="check the address"
-            ) from None
-        if len(body) > LARGEST:
-            raise EndpointError(
-                f"the answer of {self.service.address} exceeds {LARGEST >> 20} MiB",
-                hint="request less",
+            received = fetch(
+                request, self.service.address, self.service.timeout, abroad=False, most=LARGEST
             )
-        if headers.get("MediaWiki-API-Error") in {"maxlag", "ratelimited"}:
-            # MediaWiki says in a good answer that it is busy; it is the same as a 503.
-            busy = HTTPError(request.full_url, 503, headers["MediaWiki-API-Error"], headers, None)
-            raise self._busy(busy)
-        return reply_of(body, headers, status)
+            busy = received.headers.get("MediaWiki-API-Error")
+            if busy in {"maxlag", "ratelimited"}:
+                # MediaWiki says in a good answer that it is busy; it is the same as a 503.
+                raise Refusal(503, busy, received.headers)
+        except Refusal as refusal:
+            self._rest(refusal)
+            raise
+        return reply_of(received)
 
-    def _busy(self, error: HTTPError) -> HTTPError:
+    def _rest(self, refusal: Refusal) -> None:
         """Record, for later requests, how long a host accepts none."""
-        wait = retry_after(error)
+        wait = retry_after(refusal)
         if wait:  # `politely` itself waits, and asks once more
             leave_alone(urlsplit(self.service.address).netloc, wait)
-        return error
-
-
-class _Here(HTTPRedirectHandler):
-    """Follows redirections within a host only, and never from https to http."""
-
-    def redirect_request(
-        self, req: Request, fp: Any, code: int, msg: str, headers: Any, newurl: str
-    ) -> Request | None:
-        here, there = urlsplit(req.full_url), urlsplit(newurl)
-        same = here.hostname == there.hostname
-        plain = here.scheme == there.scheme and here.netloc == there.netloc
-        safer = (here.scheme, there.scheme) == ("http", "https")
-        if req.data is not None or not same or not (plain or safer):
-            shown = f"{there.scheme}://{there.netloc}"
-            raise EndpointError(
-                f"{here.scheme}://{here.netloc} redirects to {shown}; "
-                "redirects to other hosts are not followed",
-                hint="if that is right, use the new address",
-            )
-        return super().redirect_request(req, fp, code, msg, headers, newurl)
-
-
-def _authorization(service: Service) -> str:
-    if service.token:
-        return f"Bearer {service.token}"
-    if service.user:
-        pair = f"{service.user}:{service.password}".encode()
-        return f"Basic {base64.b64encode(pair).decode('ascii')}"
-    return ""

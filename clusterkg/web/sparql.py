@@ -9,7 +9,8 @@ from urllib.parse import urlencode
 
 import pyoxigraph as ox
 
-from clusterkg.store.remote.exchange import LONGEST_GET, ROWS, Reply
+from clusterkg.store.remote.content import Reply
+from clusterkg.store.remote.exchange import LONGEST_GET, ROWS
 from clusterkg.store.remote.rows import Rows, parsed, whole
 from clusterkg.web.client import Client
 

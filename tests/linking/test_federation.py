@@ -259,7 +259,7 @@ def test_the_command_line_when_it_goes_wrong(
     assert run(*ASK, "--with", source, "--allow-partial").returncode == 0
     for answer, message in (
         (Scripted(429), "429"),
-        (Scripted(200, b"{"), "is not a table"),
+        (Scripted(200, b"{"), "cut off its answer"),
         (Scripted(302, b"", {"Location": "https://example.org/"}), "are not followed"),
     ):
         here.script = [answer]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pyoxigraph as ox
 import pytest
 
 from clusterkg.model.errors import QueryError, QuerySyntaxError
@@ -95,20 +96,125 @@ def test_what_is_wrong_with_a_query_is_said_as_before(store: Store) -> None:
             store.query(text)
 
 
-REFUSED = [
-    "INSERT DATA { <http://e/a> <http://e/b> 1 }",
-    "CLEAR DEFAULT",
-    "INSERT DATA { GRAPH <http://e/g> { <http://e/x> <http://e/p> 2 } } ;DELETE WHERE { ?s ?p ?o }",
-    "CLEAR ALL ; INSERT DATA { <http://e/a> <http://e/b> 1 }",
-]
+DATA = """
+PREFIX e: <http://e/> INSERT DATA {
+  GRAPH e:g { e:a e:p 1 , 2 . e:b e:p 2 ; e:q e:a }
+  GRAPH e:h { e:a e:p 1 . e:c e:p 3 }
+}
+"""
+REFUSED = {
+    "INSERT DATA { e:z e:p 1 }": "INSERT DATA",
+    "INSERT DATA { e:a e:p 1 }": "INSERT DATA",  # which is there
+    "insertdata{e:a e:p _:b}": "INSERT DATA",
+    "INSERT DATA { GRAPH e:g { e:a e:p 9 } e:a e:p [] . GRAPH e:h { } }": "INSERT DATA",
+    "INSERT DATA { GRAPH e:g { e:a e:p 9 } . << e:a e:p 1 >> e:q 1 }": "INSERT DATA",
+    "DELETE DATA { e:none e:p 1 }": "DELETE DATA",
+    "DELETE WHERE { ?s e:p ?o }": "DELETE WHERE",
+    "DELETEWHERE{GRAPH ?g{?s ?p ?o}?s ?p ?o}": "DELETE WHERE",
+    "DELETE { e:b e:p ?old } INSERT { e:b e:p 22 } WHERE { e:b e:p ?old }": "DELETE and INSERT",
+    "DELETE DATA { e:b e:p 2 } ; INSERT DATA { e:b e:p 23 }": "DELETE DATA",
+    "DELETE { ?s ?p ?o } INSERT { GRAPH e:g { ?s ?p 1 } } WHERE { ?s ?p ?o }": "DELETE",
+    "DELETE { GRAPH e:g { ?s ?p 1 } } INSERT{?s ?p 1}WHERE { ?s ?p ?o }": "INSERT",
+    "INSERT { ?s ?p 2 } USING e:g USING NAMED e:h WHERE { ?s ?p ?o }": "INSERT",
+    "INSERT { GRAPH ?g { ?s ?p 2 } . ?s ?p 3 } WHERE { GRAPH ?g { ?s ?p ?o } }": "INSERT",
+    "INSERT { graphe:a ?p 2 } WHERE { ?s ?p ?o }": "INSERT",
+    "CLEAR DEFAULT": "CLEAR DEFAULT",
+    "drop silent default": "DROP DEFAULT",
+    "CLEARSILENTDEFAULT": "CLEAR DEFAULT",
+    "COPY e:g TO DEFAULT": "COPY",
+    "COPYe:g TO#\nDEFAULT": "COPY",
+    "ADD SILENT GRAPH e:g TO DEFAULT": "ADD",
+    "MOVE DEFAULT TO e:i": "MOVE",
+    "MOVEDEFAULTTO<http://e/i>": "MOVE",
+    "CLEAR ALL ; INSERT DATA { e:a e:b 1 }": "INSERT DATA",
+    "INSERT DATA { GRAPH e:g { e:x e:p 2 } } ;DELETE WHERE { ?s ?p ?o }": "DELETE WHERE",
+    "WITH e:g DELETE { ?s ?p 1 } WHERE { ?s ?p 1 } ; DELETE { ?s ?p 2 } WHERE { }": "DELETE",
+    "CREATE GRAPH e:i ; PREFIX f: <http://f/> INSERT DATA { f:a f:b f:c }": "INSERT DATA",
+    "INSERT DATA { GRAPH e:g { e:a e:p <http://e/\\u0041'> } } ;INSERT DATA { e:a e:p <u:'> }":
+        "INSERT DATA",
+}  # fmt: skip
 
 
 @pytest.mark.parametrize("text", REFUSED)
-def test_the_merge_itself_cannot_be_changed(store: Store, text: str) -> None:
-    store.update("INSERT DATA { GRAPH <http://e/g> { <http://e/a> <http://e/p> 1 } }")
+def test_what_writes_to_the_merge_is_refused(text: str) -> None:
+    store = open_store("memory:", create=True)
+    store.update(DATA)
     before = lines(store)
-    with pytest.raises(QueryError, match="merge of the named graphs"):
-        store.update(text)
+    says = (
+        f"^{REFUSED[text]} would change the default graph, which is the merge of the named graphs"
+    )
+    with pytest.raises(QueryError, match=says):
+        store.update(f"PREFIX graphe: <http://e/> PREFIX e: <http://e/> {text}")
+    assert lines(store) == before
+
+
+CARRIED_OUT = {
+    "WITH e:g DELETE { e:b e:p ?old } INSERT { e:b e:p 22 } WHERE { e:b e:p ?old }": ["e:b e:p 22"],
+    "WITHe:g DELETE{?s ?p 2}WHERE{?s ?p 2}": [],
+    "DELETE { GRAPH ?g { ?s e:p 2 } } INSERT { GRAPH ?g { ?s e:p 4 } . } "
+    "WHERE { ?s e:p 2 . GRAPH ?g { ?s e:p 2 } }": ["e:a e:p 4", "e:b e:p 4"],
+    "INSERT DATA { }": ["e:b e:p 2"],
+    "INSERT DATA{GRAPHe:i{<<e:a e:p 1>>e:q 7}GRAPH<http://e/i>{e:x e:p(1 2){|e:q 8|}}}":
+        ["?x e:q 8"],
+    "COPY DEFAULT TO e:i": ["e:b e:p 2", "e:c e:p 3"],
+    "MOVE e:g TO e:i ; CREATE SILENT GRAPH e:j ; ADD e:h TO e:i": ["e:b e:p 2"],
+    "DELETE DATA { GRAPH e:g { e:a e:p 2 } } ;": ["e:a e:p 1"],
+    "PREFIXf:<http://e/>INSERTDATA{GRAPH f:i{f:a f:p f:b}};DROPGRAPHf:i": [],
+    "INSERT{GRAPH e:i{?s e:n?n}}USINGe:g WHERE{{SELECT?s(COUNT(*)AS?n){?s?p?o}GROUP BY?s}}":
+        ["e:a e:n 2", "e:b e:n 2"],
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("text", CARRIED_OUT)
+def test_what_writes_to_named_graphs_is_carried_out(text: str) -> None:
+    store = open_store("memory:", create=True)
+    prefix, plain = "PREFIX e: <http://e/> ", ox.Store()
+    store.update(DATA)
+    plain.update(DATA + "; INSERT { ?s ?p ?o } WHERE { GRAPH ?g { ?s ?p ?o } }")
+    store.update(prefix + text)
+    plain.update(prefix + text)
+    expected = ox.Dataset(quad for quad in plain if str(quad.graph_name) != "DEFAULT")
+    found = ox.Dataset(store.quads())
+    for one in (expected, found):
+        one.canonicalize(ox.CanonicalizationAlgorithm.UNSTABLE)
+    assert found == expected
+    for there in CARRIED_OUT[text]:
+        assert bool(store.query(f"{prefix} ASK {{ {there} }}"))
+
+
+def test_the_reason_says_which_graph_to_name(store: Store) -> None:
+    store.update(DATA)
+    prefix = "PREFIX e: <http://e/> "
+    says = r"is in <http://e/g>: put GRAPH <http://e/g> .*, or WITH <http://e/g> in front of DELETE"
+    with pytest.raises(QueryError, match=says):
+        store.update(
+            prefix + "DELETE { ?s e:p ?o } INSERT { ?s e:p 5 } WHERE { ?s e:p ?o ; e:q e:a }"
+        )
+    with pytest.raises(QueryError, match=r"is in <http://e/g>, <http://e/h>: put GRAPH <…> "):
+        store.update(prefix + "DELETE DATA { e:a e:p 1 }")
+    with pytest.raises(QueryError, match=r"\(put GRAPH <…> \{ … \} around the statements\)$"):
+        store.update(prefix + "DELETE DATA { e:none e:p 1 }")
+    with pytest.raises(QueryError, match="name a graph in place of DEFAULT: GRAPH <…>"):
+        store.update("CLEAR DEFAULT")
+
+
+def test_what_its_words_do_not_say_is_refused_or_a_mistake(store: Store) -> None:
+    """The engine reads `DEFAULTTOe:i` as three parts; so much need not be told apart here."""
+    store.update(DATA)
+    with pytest.raises(QueryError, match="put spaces between its words"):
+        store.update("PREFIX e: <http://e/> COPY SILENT DEFAULTTOe:i")
+    with pytest.raises(QuerySyntaxError):
+        store.update("COPY SILENT DEFAULT INTO <http://e/i>")
+
+
+def test_what_the_rule_overlooks_is_seen(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    store.update(DATA)
+    before = lines(store)
+    monkeypatch.setattr("clusterkg.store.changing.write_to_default", lambda _: None)
+    with pytest.raises(AssertionError, match="the merge was changed"):
+        store.update(
+            "PREFIX e: <http://e/> DELETE { ?s e:p 3 } INSERT { ?s e:p 4 } WHERE { ?s e:p 3 }"
+        )
     assert lines(store) == before
 
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import socket
+import struct
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -24,6 +26,12 @@ class Answer:
     headers: dict[str, str] = field(default_factory=dict)
     trickle: float = 0
     """Seconds between two bytes."""
+
+    wire: bytes | None = None
+    """What goes through the connection, which then ends, in place of an answer in HTTP."""
+
+    reset: bool = False
+    """Whether the connection is reset after `wire`."""
 
 
 @dataclass
@@ -46,6 +54,9 @@ class Endpoint:
         most: So many rows it gives at most, if set.
         tells: Headers that go with each answer of which it keeps rows back.
         requests: What it was asked.
+        spoil: Makes of a true answer what is sent, as a faulty server, network or proxy does. An
+            update whose answer is spoilt is not carried out.
+        fine: How many requests are answered first as they should.
         address: Where it is.
     """
 
@@ -55,6 +66,8 @@ class Endpoint:
         self.most: int | None = None
         self.tells: dict[str, str] = {}
         self.requests: list[Request] = []
+        self.spoil: Callable[[Answer], Answer] | None = None
+        self.fine = 0
         self.address = ""
 
     def answer(self, query: str) -> Answer:
@@ -88,7 +101,7 @@ def listening(handler: type[BaseHTTPRequestHandler]) -> Iterator[str]:
     """Answer requests by a handler; give the address."""
     server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
     server.daemon_threads = True
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread = threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True)
     thread.start()
     try:
         yield f"http://127.0.0.1:{server.server_port}"
@@ -117,13 +130,23 @@ def serving() -> Iterator[Endpoint]:
             endpoint.requests.append(
                 Request(self.command, query, update, headers, time.monotonic())
             )
+            spoil = endpoint.spoil if len(endpoint.requests) > endpoint.fine else None
             if endpoint.script:
                 answer = endpoint.script.pop(0)
+            elif spoil is not None:
+                answer = spoil(Answer(204) if update else endpoint.answer(query))
             elif update:
                 endpoint.db.update(update)
                 answer = Answer(204)
             else:
                 answer = endpoint.answer(query)
+            if answer.wire is not None:
+                self.wfile.write(answer.wire)
+                self.close_connection = True
+                if answer.reset:
+                    linger = struct.pack("ii", 1, 0)
+                    self.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, linger)
+                return
             self.send_response(answer.status)
             for name, value in answer.headers.items():
                 self.send_header(name, value)

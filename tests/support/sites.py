@@ -73,20 +73,10 @@ def site() -> Iterator[Site]:
 
     class Handler(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
-            self.reply(b"")
+            self.answer(b"")
 
         def do_POST(self) -> None:
-            self.reply(self.rfile.read(int(self.headers["Content-Length"])))
-
-        def reply(self, body: bytes) -> None:
-            with lock:
-                now[0] += 1
-                here.most = max(here.most, now[0])
-            try:
-                self.answer(body)
-            finally:
-                with lock:
-                    now[0] -= 1
+            self.answer(self.rfile.read(int(self.headers["Content-Length"])))
 
         def answer(self, body: bytes) -> None:
             parts = urlsplit(self.path)
@@ -98,7 +88,12 @@ def site() -> Iterator[Site]:
             asked = Asked(self.command, parts.path, fields, body, headers, time.monotonic())
             here.asked.append(asked)
             route = here.routes.get(parts.path, lambda _: Answer(404))
+            with lock:
+                now[0] += 1
+                here.most = max(here.most, now[0])
             answer = here.script.pop(0) if here.script else route(asked)
+            with lock:  # before the client can know, and ask for more
+                now[0] -= 1
             self.send_response(answer.status)
             for name, value in answer.headers.items():
                 self.send_header(name, value)

@@ -111,7 +111,8 @@ def test_it_waits_as_long_as_it_is_asked_to_and_once(here: Site, status: int, fo
         (Answer(429), "429"),
         (Answer(503, b"", {"Retry-After": "soon"}), "503"),
         (Answer(403), "refuses this contact"),
-        (Answer(200, b"<html>"), "is not JSON"),
+        (Answer(200, b"<html>"), "a web page"),
+        (Answer(200, b" "), "is empty"),
         (Answer(200, b'{"a": '), "is not JSON"),
         (Answer(200, b"[" * 200_000), "is not JSON"),
         (Answer(200, b"\xff"), "is not JSON"),
@@ -184,7 +185,7 @@ def test_redirections_stay_at_the_host(here: Site) -> None:
                 client(here, token="secret").json()
         assert elsewhere.asked == []
     here.script = [Answer(302, b"", {"Location": "/new"})]
-    with pytest.raises(EndpointError, match="redirects to other hosts are not followed"):
+    with pytest.raises(EndpointError, match="drops the request that was posted"):
         client(here).post(b"{}", web.JSON)  # it would become a GET
 
 
@@ -242,7 +243,7 @@ def test_pace() -> None:
 
 @pytest.mark.parametrize("address", ["ftp://e/", "file:///etc/passwd", "e.org", "http://"])
 def test_an_address_is_of_the_web(address: str) -> None:
-    with pytest.raises(SettingsError, match="not the address of a service"):
+    with pytest.raises(SettingsError, match="not the address of a server"):
         Client(Service(address, contact="c"))
 
 

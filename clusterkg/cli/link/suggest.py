@@ -7,6 +7,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Final
 
+from clusterkg.cli.answers import whole_answers
 from clusterkg.cli.common import (
     DateOption,
     LangOption,
@@ -143,13 +144,14 @@ def suggest(
     adding = output.path if output is not None and wanted is Form.SSSOM else None
     sets = _sets(known, adding)
     things = local.things()
-    with busy("looking up"):
-        decided = said(sets, found.prefixes.values())
-        result = list(look_up(things, found, decided, limit=limit))
-    if wanted is Form.SSSOM:
-        _write_set(result, found, adding, lang, day(date))
-    else:
-        _show(result, wanted, output, lang)
+    with whole_answers(allow_partial=False):
+        with busy("looking up"):
+            decided = said(sets, found.prefixes.values())
+            result = list(look_up(things, found, decided, limit=limit))
+        if wanted is Form.SSSOM:
+            _write_set(result, found, adding, lang, day(date))
+        else:
+            _show(result, wanted, output, lang)
     proposed = sum(each.proposed is not None for each in result)
     none = sum(not each.candidates for each in result)
     note(
@@ -217,15 +219,17 @@ def _show(result: Sequence[Suggestion], form: Form, output: Target | None, lang:
     from rich.console import Console
     from rich.table import Table
 
-    shown = Table(header_style="bold")
+    from clusterkg.cli.terminal import shown
+
+    table = Table(header_style="bold")
     for column in (*columns, "why"):
-        shown.add_column(column.replace("_", " "), overflow="fold")
+        table.add_column(column.replace("_", " "), overflow="fold")
     for row in rows:
-        shown.add_row(*row)
+        table.add_row(*map(shown, row))
     import sys
 
     console = Console(width=None if sys.stdout.isatty() else 140, highlight=False, markup=False)
-    console.print(shown)
+    console.print(table)
 
 
 def _write_set(

@@ -38,10 +38,10 @@ class File(Offline):
 
 def _read(place: str, name: str) -> list[Thing]:
     from clusterkg.linking.things import things
-    from clusterkg.store import open_store
+    from clusterkg.store import is_address, open_store
 
     path = Path(place)
-    in_file = not place.startswith(("http://", "https://")) and not path.is_dir()
+    in_file = not is_address(place) and not path.is_dir()
     store = open_store("memory:" if in_file else place)
     try:
         if in_file:

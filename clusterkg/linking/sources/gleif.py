@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from clusterkg.linking.model import Name, Thing
 from clusterkg.linking.sources.declared import LEI, SOURCES, Declaration, SourceSettings
-from clusterkg.store.remote.exchange import Reply
+from clusterkg.store.remote.content import Reply
 from clusterkg.web.client import Client, service
 
 _LEI: Final = re.compile(r"[A-Z0-9]{18}[0-9]{2}")

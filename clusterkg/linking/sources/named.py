@@ -10,7 +10,8 @@ from clusterkg.linking.model import Source
 from clusterkg.linking.sources.declared import ONLINE, SOURCES, SourceSettings
 from clusterkg.linking.sources.file import File
 from clusterkg.model.errors import LinkError, SettingsError
-from clusterkg.store.remote.settings import config_file, read_config
+from clusterkg.store import is_address
+from clusterkg.store.remote.settings import config_file, read_config, usable_address
 
 _KEYS: Final = {"address": str, "api": str, "classes": list, "labels": list}
 
@@ -29,7 +30,7 @@ def source(text: str) -> Source:
     name, _, address = text.partition("=")
     if text in SOURCES or name in ONLINE:
         return _made(name, address)
-    if text.startswith(("http://", "https://")) or Path(text).exists():
+    if is_address(text) or Path(text).exists():
         return File(text)
     known = ", ".join(SOURCES)
     raise LinkError(f"{text!r} is not a source", hint=f"there are {known}, or name a file of RDF")
@@ -58,9 +59,8 @@ def _made(name: str, address: str) -> Source:
     declaration = SOURCES[name]
     settings = SourceSettings() if declaration.address is None else source_settings(name)
     module = import_module(f"clusterkg.linking.sources.{declaration.module}")
-    made: Source = module.make(
-        declaration, settings, address or settings.address or declaration.address
-    )
+    where = address or settings.address or declaration.address
+    made: Source = module.make(declaration, settings, usable_address(where) if where else where)
     return made
 
 

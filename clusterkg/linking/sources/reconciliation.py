@@ -13,7 +13,7 @@ from urllib.parse import quote, urlencode
 from clusterkg.linking.model import Name, Thing
 from clusterkg.linking.sources.declared import Declaration, SourceSettings
 from clusterkg.model.errors import SettingsError
-from clusterkg.store.remote.exchange import Reply
+from clusterkg.store.remote.content import Reply
 from clusterkg.web.client import JSON, Client, service
 
 FINAL: Final = "0.2"

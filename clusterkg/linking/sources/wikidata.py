@@ -21,7 +21,7 @@ from clusterkg.linking.sources.declared import (
 )
 from clusterkg.linking.sources.values import things
 from clusterkg.model.namespaces import LANGUAGES, RDFS, SKOS
-from clusterkg.store.remote.exchange import Reply
+from clusterkg.store.remote.content import Reply
 from clusterkg.web.client import Client, service
 from clusterkg.web.sparql import BATCH, iris, rows, values
 

@@ -13,7 +13,7 @@ import pyoxigraph as ox
 from clusterkg.bundled import open_location
 from clusterkg.model.errors import StoreError
 from clusterkg.sparql.results import Result
-from clusterkg.store import embedded
+from clusterkg.store import embedded, is_address
 from clusterkg.store.disk import DiskStore
 from clusterkg.store.memory import MemoryStore
 from clusterkg.store.protocol import Queryable, ReadOnly
@@ -73,7 +73,7 @@ def source(location: str | None) -> Iterator[Source]:
     Raises:
         StoreError: There is no such store, or it is not on this machine.
     """
-    if location is not None and location.startswith(("http://", "https://")):
+    if location is not None and is_address(location):
         raise StoreError(
             "an endpoint is served already", hint="serve a store on this machine: --store FOLDER"
         )

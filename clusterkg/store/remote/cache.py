@@ -10,7 +10,7 @@ import tempfile
 import time
 from pathlib import Path
 
-from clusterkg.store.remote.exchange import Reply
+from clusterkg.store.remote.content import Reply
 from clusterkg.store.remote.settings import Endpoint
 
 

@@ -1,12 +1,12 @@
 """One question to an endpoint and its reply: politely, in time, and not more than once too often.
 
-SPARQLWrapper builds and sends the request. What it leaves to its users is here: GET or POST by
-length, a User-Agent that says who asks, a timeout that holds even if bytes trickle in, waiting as
-long as `Retry-After` asks (once), and credentials that follow no redirection.
+GET or POST by length, a User-Agent that says who asks, a timeout that holds even if bytes trickle
+in, and waiting as long as `Retry-After` asks (once).
 """
 
 from __future__ import annotations
 
+import base64
 import datetime
 import email.utils
 import logging
@@ -14,15 +14,16 @@ import queue
 import threading
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any, Final, TypeVar
-from urllib.error import HTTPError, URLError
-from urllib.parse import parse_qsl
+from urllib.parse import urlencode
+from urllib.request import HTTPDigestAuthHandler, HTTPPasswordMgrWithDefaultRealm, Request
 
 from clusterkg._version import __version__
-from clusterkg.model.errors import EndpointError, QuerySyntaxError
+from clusterkg.model.errors import ConnectionFailedError, EndpointError, QuerySyntaxError
 from clusterkg.model.namespaces import BASE
+from clusterkg.store.remote.content import Reply, check_carried_out, has_end
 from clusterkg.store.remote.settings import Endpoint
+from clusterkg.store.remote.transport import Received, Refusal, failure, fetch
 
 LONGEST_GET: Final = 2000
 """A query of more bytes goes by POST: proxies cut longer addresses."""
@@ -33,25 +34,23 @@ LONGEST_WAIT: Final = 300
 ROWS: Final = "application/sparql-results+json, application/sparql-results+xml;q=0.8"
 TRIPLES: Final = "application/n-triples, text/turtle;q=0.9, application/rdf+xml;q=0.5"
 
+_FORM: Final = "application/x-www-form-urlencoded"
+_HINTS: Final = {
+    404: "check the address; it must be that of a SPARQL endpoint",
+    405: "check the address; updates may have one of their own (CLUSTERKG_UPDATE)",
+    407: "a proxy requires a login: put USER:PASSWORD@ before its host in HTTP_PROXY, HTTPS_PROXY",
+    410: "check the address; it must be that of a SPARQL endpoint",
+    413: "request less",
+    414: "request less",
+    429: "try again later",
+    502: "a proxy cannot reach the server behind it; check that it is running",
+    503: "try again later",
+    504: "the server takes longer than a proxy waits; request less, or try again later",
+}
+"""What to do about a status."""
+
 _log = logging.getLogger("clusterkg.store")
 _T = TypeVar("_T")
-
-
-@dataclass(frozen=True)
-class Reply:
-    """What an endpoint replied.
-
-    Attributes:
-        body: The content.
-        media_type: Its type, without parameters.
-        cut: Why the endpoint says the answer is not whole; empty if it does not say so.
-        timed_out: Whether that is because it ran out of time.
-    """
-
-    body: bytes
-    media_type: str
-    cut: str = ""
-    timed_out: bool = False
 
 
 def user_agent(contact: str) -> str:
@@ -65,14 +64,16 @@ def ask(endpoint: Endpoint, text: str, accept: str) -> Reply:
 
     Raises:
         QuerySyntaxError: The endpoint says that the query does not parse.
-        EndpointError: It does not answer in time, or with an error.
+        EndpointError: It answers with an error.
+        ConnectionFailedError: It does not answer in time, or its answer is cut.
     """
     return politely(endpoint, lambda: _send(endpoint, text, accept, update=False))
 
 
 def update(endpoint: Endpoint, text: str) -> None:
     """Send an update. Raises as `ask`."""
-    politely(endpoint, lambda: _send(endpoint, text, ROWS, update=True))
+    reply = politely(endpoint, lambda: _send(endpoint, text, ROWS, update=True))
+    check_carried_out(reply, endpoint.update_address)
 
 
 def politely(endpoint: Endpoint, send: Callable[[], Reply]) -> Reply:
@@ -87,28 +88,26 @@ def politely(endpoint: Endpoint, send: Callable[[], Reply]) -> Reply:
     """
     try:
         return _within(endpoint, send)
-    except HTTPError as error:
-        error.close()
-        wait = retry_after(error)
+    except Refusal as refusal:
+        wait = retry_after(refusal)
         if wait is None:
-            raise _refused(endpoint, error, None) from None
+            raise _refused(endpoint, refusal, None) from None
         if wait > LONGEST_WAIT:
-            raise _refused(endpoint, error, f"it says to retry after {wait:.0f} s") from None
+            raise _refused(endpoint, refusal, f"it says to retry after {wait:.0f} s") from None
         _log.warning("%s is busy and asks to wait %.0f s", endpoint.address, wait)
         time.sleep(wait)
     try:
         return _within(endpoint, send)
-    except HTTPError as error:
-        error.close()
-        again = retry_after(error) is not None
+    except Refusal as refusal:
+        again = retry_after(refusal) is not None
         hint = "it was retried as it requested; try again later" if again else None
-        raise _refused(endpoint, error, hint) from None
+        raise _refused(endpoint, refusal, hint) from None
 
 
-def retry_after(error: HTTPError) -> float | None:
+def retry_after(refusal: Refusal) -> float | None:
     """Return for how many seconds a busy endpoint (429, 503) asks to wait; None if it does not."""
-    text = (error.headers.get("Retry-After") or "").strip()
-    if error.code not in {429, 503} or not text:
+    text = (refusal.headers.get("Retry-After") or "").strip()
+    if refusal.status not in {429, 503} or not text:
         return None
     if text.isascii() and text.isdigit():
         return float(text)
@@ -122,11 +121,21 @@ def retry_after(error: HTTPError) -> float | None:
     return max(0.0, (moment - now).total_seconds())
 
 
-def _refused(endpoint: Endpoint, error: HTTPError, hint: str | None) -> EndpointError:
-    if error.code in {401, 403}:
+def _refused(endpoint: Endpoint, refusal: Refusal, hint: str | None) -> EndpointError:
+    said = f": {refusal.said}" if refusal.said else ""
+    if refusal.status == 401:
+        return EndpointError(
+            f"{endpoint.address} requires a login (401{said})", hint=endpoint.who_hint
+        )
+    if refusal.status == 403:
         hint = endpoint.who_hint
-    reason = f"{error.code} {error.reason}".strip()
-    return EndpointError(f"{endpoint.address} answers with an error: {reason}", hint=hint)
+    reason = f"{refusal.status} {refusal.reason}".strip()
+    # What is behind a proxy that gives up may still do what it was asked.
+    kind = ConnectionFailedError if refusal.status in {502, 504} else EndpointError
+    return kind(
+        f"{endpoint.address} answers with an error: {reason}{said}",
+        hint=hint or _HINTS.get(refusal.status, "what the server says in its log may help"),
+    )
 
 
 def _within(endpoint: Endpoint, job: Callable[[], _T]) -> _T:
@@ -146,10 +155,7 @@ def _within(endpoint: Endpoint, job: Callable[[], _T]) -> _T:
     try:
         fine, result = done.get(timeout=endpoint.timeout)
     except queue.Empty:
-        raise EndpointError(
-            f"{endpoint.address} did not answer within {endpoint.timeout} s",
-            hint="request less, or allow more time with CLUSTERKG_TIMEOUT",
-        ) from None
+        raise failure(endpoint.address, TimeoutError(), endpoint.timeout) from None
     if not fine:
         raise result
     found: _T = result
@@ -157,81 +163,64 @@ def _within(endpoint: Endpoint, job: Callable[[], _T]) -> _T:
 
 
 def _send(endpoint: Endpoint, text: str, accept: str, *, update: bool) -> Reply:
-    from SPARQLWrapper import SPARQLExceptions
-
-    try:
-        wrapper = _wrapper(endpoint, text, accept, update=update)
-        with wrapper.query().response as response:
-            body = response.read()
-            return reply_of(body, response.headers, response.status)
-    except SPARQLExceptions.QueryBadFormed as error:
-        raise QuerySyntaxError(
-            f"{endpoint.address} refuses the {'update' if update else 'query'}{_said(error)}"
-        ) from None
-    except SPARQLExceptions.Unauthorized:
-        raise EndpointError(
-            f"{endpoint.address} requires a login (401)", hint=endpoint.who_hint
-        ) from None
-    except SPARQLExceptions.SPARQLWrapperException as error:
-        raise EndpointError(
-            f"{endpoint.address} answers with an error: {error.msg.rstrip('. ')}{_said(error)}"
-        ) from None
-    except HTTPError:
-        raise
-    except (URLError, OSError, ValueError) as error:
-        reason = getattr(error, "reason", None) or error
-        raise EndpointError(
-            f"{endpoint.address} does not answer: {reason}", hint="check the address"
-        ) from None
-
-
-def _said(error: Any) -> str:
-    """Return the first line of what an endpoint says about an error."""
-    _, _, text = str(error).partition("Response:")
-    text = text.strip()
-    if text[:2] in {"b'", 'b"'}:
-        text = text[2:-1].encode().decode("unicode_escape", "replace")
-    line = next((line.strip() for line in text.splitlines() if line.strip()), "")
-    return f": {line[:200]}" if line and not line.startswith("<") else ""
-
-
-def _wrapper(endpoint: Endpoint, text: str, accept: str, *, update: bool) -> Any:
-    from SPARQLWrapper import DIGEST, GET, INSERT, POST, SELECT, SPARQLWrapper
-
-    class Wrapper(SPARQLWrapper):
-        def _createRequest(self) -> Any:  # noqa: N802
-            request = super()._createRequest()
-            secret = request.headers.pop("Authorization", None)
-            if secret:  # not to whom the endpoint may redirect
-                request.add_unredirected_header("Authorization", secret)
-            return request
-
     address = endpoint.update_address if update else endpoint.address
-    base, _, own = address.partition("?")
-    wrapper = Wrapper(base, updateEndpoint=base, agent=user_agent(endpoint.contact))
-    for name, value in parse_qsl(own, keep_blank_values=True):
-        wrapper.addParameter(name, value)
-    wrapper.setOnlyConneg(True)
-    wrapper.setTimeout(endpoint.timeout)
-    wrapper.addCustomHttpHeader("Accept", accept)
-    short = not update and len(text.encode()) <= LONGEST_GET
-    wrapper.setMethod(GET if short else POST)
-    if endpoint.token:
-        wrapper.addCustomHttpHeader("Authorization", f"Bearer {endpoint.token}")
-    elif endpoint.user:
-        wrapper.setCredentials(endpoint.user, endpoint.password)
-        if endpoint.digest:
-            wrapper.setHTTPAuth(DIGEST)
+    try:
+        received = fetch(
+            _request(endpoint, text, accept, update=update),
+            address,
+            endpoint.timeout,
+            handlers=_digest(endpoint, address),
+        )
+    except Refusal as refusal:
+        if refusal.status != 400:
+            raise
+        said = f": {refusal.said}" if refusal.said else ""
+        raise QuerySyntaxError(
+            f"{address} refuses the {'update' if update else 'query'}{said}"
+        ) from None
+    return reply_of(received)
+
+
+def _request(endpoint: Endpoint, text: str, accept: str, *, update: bool) -> Request:
+    address = endpoint.update_address if update else endpoint.address
+    fields = [("update" if update else "query", text)]
     for graph in endpoint.graphs if not update else ():
-        wrapper.addDefaultGraph(graph)
-        wrapper.addNamedGraph(graph)
-    # Not setQuery: that guesses from the text whether it is an update.
-    wrapper.queryString, wrapper.queryType = text, INSERT if update else SELECT
-    return wrapper
+        fields += [("default-graph-uri", graph), ("named-graph-uri", graph)]
+    form = urlencode(fields)
+    if update or len(text.encode()) > LONGEST_GET:
+        request = Request(address, data=form.encode("ascii"), headers={"Content-Type": _FORM})
+    else:
+        request = Request(f"{address}{'&' if '?' in address else '?'}{form}")
+    request.add_header("User-Agent", user_agent(endpoint.contact))
+    request.add_header("Accept", accept)
+    secret = authorization(endpoint)
+    if secret:  # not to whom the endpoint may redirect
+        request.add_unredirected_header("Authorization", secret)
+    return request
 
 
-def reply_of(body: bytes, headers: Any, status: int) -> Reply:
+def authorization(endpoint: Endpoint) -> str:
+    """Return the header that says who asks; empty if it is not to be sent without being asked."""
+    if endpoint.token:
+        return f"Bearer {endpoint.token}"
+    if endpoint.user and not endpoint.digest:
+        pair = f"{endpoint.user}:{endpoint.password}".encode()
+        return f"Basic {base64.b64encode(pair).decode('ascii')}"
+    return ""
+
+
+def _digest(endpoint: Endpoint, address: str) -> list[HTTPDigestAuthHandler]:
+    if not endpoint.digest or endpoint.token:
+        return []
+    known = HTTPPasswordMgrWithDefaultRealm()
+    known.add_password(None, address, endpoint.user, endpoint.password)
+    return [HTTPDigestAuthHandler(known)]
+
+
+def reply_of(received: Received) -> Reply:
     """Return a reply, with what its headers and status say of being cut."""
+    headers = received.headers
+    media_type = (headers.get("Content-Type") or "").partition(";")[0].strip().lower()
     most = headers.get("X-SPARQL-MaxRows") or ""
     timed_out = headers.get("X-SQL-State") == "S1TAT"
     cut = ""
@@ -239,7 +228,8 @@ def reply_of(body: bytes, headers: Any, status: int) -> Reply:
         cut = "the endpoint ran out of time"
     elif most:
         cut = f"the endpoint gives {most} rows at most"
-    elif status == 206:
+    elif received.status == 206:
         cut = "the endpoint gives a part only (206)"
-    media_type = (headers.get("Content-Type") or "").partition(";")[0].strip().lower()
-    return Reply(body, media_type, cut, timed_out)
+    elif not received.ended and not has_end(media_type):
+        cut = "the endpoint does not say where its answer ends"
+    return Reply(received.body, media_type, cut, timed_out)

@@ -11,11 +11,18 @@ from typing import Final, cast
 
 import pyoxigraph as ox
 
-from clusterkg.model.errors import EndpointError, IncompleteAnswerWarning, QuerySyntaxError
+from clusterkg.model.errors import (
+    ConnectionFailedError,
+    EndpointError,
+    IncompleteAnswerWarning,
+    QuerySyntaxError,
+)
 from clusterkg.model.namespaces import XSD
+from clusterkg.sparql.datasets import clauses
 from clusterkg.sparql.results import solutions
-from clusterkg.sparql.tokens import head_words, modifiers, split
-from clusterkg.store.remote.exchange import Reply
+from clusterkg.sparql.star import in_order
+from clusterkg.sparql.tokens import modifiers, split
+from clusterkg.store.remote.content import Reply, rows_format, unfit
 
 _log = logging.getLogger("clusterkg.store")
 
@@ -35,13 +42,16 @@ def parsed(reply: Reply, address: str) -> tuple[list[str], Rows]:
     Raises:
         EndpointError: It holds something else.
     """
+    kind = rows_format(reply, address)
     try:
         try:
-            return _solutions(reply.body, reply.media_type)
+            return _solutions(reply.body, kind)
         except SyntaxError:
-            return _solutions(_renamed(reply.body), "application/sparql-results+json")
+            if kind != ox.QueryResultsFormat.JSON:
+                raise
+            return _solutions(_renamed(reply.body), kind)
     except (SyntaxError, ValueError) as error:
-        raise EndpointError(f"the answer of {address} is not a table: {_reason(error)}") from None
+        raise unfit(address, f"is not a table: {_reason(error)}") from None
 
 
 def truth(reply: Reply, address: str) -> ox.QueryBoolean:
@@ -52,17 +62,15 @@ def truth(reply: Reply, address: str) -> ox.QueryBoolean:
     Raises:
         EndpointError: It holds something else.
     """
-    kind = ox.QueryResultsFormat.from_media_type(reply.media_type) or ox.QueryResultsFormat.JSON
+    kind = rows_format(reply, address)
     try:
         result = ox.parse_query_results(reply.body, kind)
     except (SyntaxError, ValueError) as error:
-        raise EndpointError(
-            f"the answer of {address} is not a SPARQL result: {_reason(error)}"
-        ) from None
+        raise unfit(address, f"is not a SPARQL result: {_reason(error)}") from None
     if isinstance(result, ox.QueryBoolean):
         return result
     if [variable.value for variable in result.variables] != ["__ASK_RETVAL"]:
-        raise EndpointError(f"{address} answered an ASK query with a table")
+        raise unfit(address, "to an ASK query is a table")
     held = b"true" if any(True for _ in result) else b"false"
     said = b'{"head": {}, "boolean": ' + held + b"}"
     return cast(ox.QueryBoolean, ox.parse_query_results(said, ox.QueryResultsFormat.JSON))
@@ -72,8 +80,7 @@ def _reason(error: Exception) -> str:
     return str(getattr(error, "msg", None) or error)
 
 
-def _solutions(body: bytes, media_type: str) -> tuple[list[str], Rows]:
-    kind = ox.QueryResultsFormat.from_media_type(media_type) or ox.QueryResultsFormat.JSON
+def _solutions(body: bytes, kind: ox.QueryResultsFormat) -> tuple[list[str], Rows]:
     result = ox.parse_query_results(body, kind)
     if isinstance(result, ox.QueryBoolean):
         raise ValueError("it is true or false")
@@ -105,18 +112,24 @@ def whole(text: str, ask: Ask, address: str) -> ox.QuerySolutions:
     """
     reply = ask(text)
     names, rows = parsed(reply, address)
-    total = _total(text, ask, address) if len(rows) > 1 or reply.cut else len(rows)
+    names = in_order(text, names)
+    why = reply.cut
+    try:
+        total = _total(text, ask, address) if len(rows) > 1 or reply.cut else len(rows)
+    except ConnectionFailedError as error:
+        total, why = None, f"whether there are more is unknown, {error}"
     if not reply.timed_out and total is not None and len(rows) >= total:
         return _again(names, rows)
     if not reply.timed_out and total is not None and rows:
         _log.info("%s gives %d of %d rows at a time", address, len(rows), total)
-        paged = _paged(text, names, total, ask, address)
+        paged, failed = _paged(text, names, total, ask, address)
         if len(paged) >= total:
             return _again(names, paged)
         rows = max(rows, paged, key=len)
-    if reply.cut or total is not None:
+        why = why or failed
+    if why or total is not None:
         known = f"{len(rows)} of {total} rows" if total is not None else f"{len(rows)} rows"
-        warn_of_cut(known, address, reply.cut)
+        warn_of_cut(known, address, why)
     return _again(names, rows)
 
 
@@ -130,8 +143,12 @@ def warn_of_cut(known: str, address: str, why: str) -> None:
 
 
 def _total(text: str, ask: Ask, address: str) -> int | None:
-    """Return how many rows there are, or None if the endpoint cannot say."""
-    if "FROM" in head_words(text):
+    """Return how many rows there are, or None if the endpoint cannot say.
+
+    Raises:
+        ConnectionFailedError: It does not answer.
+    """
+    if any(clauses(text, "FROM")):
         return None  # a query within a query cannot name its graphs
     prologue, query = split(text)
     try:
@@ -140,6 +157,8 @@ def _total(text: str, ask: Ask, address: str) -> int | None:
         if reply.cut:
             return None
         return int(row[0].value)
+    except ConnectionFailedError:
+        raise
     except (EndpointError, QuerySyntaxError, ValueError, AttributeError):
         return None
 
@@ -170,9 +189,12 @@ def pages(text: str, names: list[str], total: int, ask: Ask, address: str) -> It
         try:
             _, rows = parsed(ask(f"{forms[0]}{part}"), address)
             if not rows:
-                raise EndpointError(f"{address} returns only {read} of {total} rows")
-        except (EndpointError, QuerySyntaxError):
-            if len(forms) == 1:
+                raise EndpointError(
+                    f"{address} returns only {read} of {total} rows",
+                    hint="raise its limit on rows, or ask for less",
+                )
+        except (EndpointError, QuerySyntaxError) as error:
+            if len(forms) == 1 or isinstance(error, ConnectionFailedError):
                 raise
             del forms[0]
             continue
@@ -190,17 +212,17 @@ def _loose(term: object) -> bool:
     return isinstance(term, ox.BlankNode) and not term.value.startswith(_KEPT)
 
 
-def _paged(text: str, names: list[str], total: int, ask: Ask, address: str) -> Rows:
-    """Return as many rows as can be had."""
+def _paged(text: str, names: list[str], total: int, ask: Ask, address: str) -> tuple[Rows, str]:
+    """Return as many rows as can be had, and why not more."""
     rows: Rows = []
     if modifiers(text) & {"LIMIT", "OFFSET", "VALUES"}:
-        return rows
+        return rows, ""
     try:
         for page in pages(text, names, total, ask, address):
             rows += page
-    except (EndpointError, QuerySyntaxError):
-        return rows
-    return rows
+    except (EndpointError, QuerySyntaxError) as error:
+        return rows, str(error)
+    return rows, ""
 
 
 def _again(names: list[str], rows: Rows) -> ox.QuerySolutions:

@@ -24,6 +24,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, ClassVar, Final
+from urllib.parse import quote, urlsplit, urlunsplit
 
 from clusterkg.model.errors import SettingsError
 
@@ -82,6 +83,47 @@ class Endpoint:
     """What to do where the endpoint requires a login."""
 
 
+_LEFT: Final = "%/:=&?~#+!$,;'@()*[]"  # what an address may hold; all else is encoded
+
+
+def usable_address(text: str) -> str:
+    """Return the address of a server as HTTP writes it.
+
+    >>> usable_address("HTTP://e.org/запит")
+    'http://e.org/%D0%B7%D0%B0%D0%BF%D0%B8%D1%82'
+
+    Raises:
+        SettingsError: It is not usable.
+    """
+    try:
+        parts = urlsplit(text)
+        host, _ = parts.hostname, parts.port
+        name = (host or "").encode("idna").decode("ascii")
+    except ValueError as error:
+        why = " ".join(str(error).split())
+        raise SettingsError(
+            f"{text!r} is not an address: {why}", hint="check the host and the port"
+        ) from None
+    if parts.scheme not in {"http", "https"} or not host:
+        raise SettingsError(
+            f"{text!r} is not the address of a server",
+            hint="write it with http:// or https:// and a host",
+        )
+    if parts.username is not None:
+        raise SettingsError(
+            f"the address of {host} holds a user name or a password",
+            hint="give CLUSTERKG_USER and CLUSTERKG_PASSWORD instead",
+        )
+    if parts.fragment or any(letter.isspace() for letter in text):
+        raise SettingsError(
+            f"{text!r} is not an address: it holds a space or #", hint="encode it as %20 or %23"
+        )
+    shown = f"[{name}]" if ":" in name else name
+    port = "" if parts.port is None else f":{parts.port}"
+    rest = urlunsplit(("", "", parts.path, parts.query, ""))
+    return f"{parts.scheme}://{shown}{port}{quote(rest, safe=_LEFT)}"
+
+
 def config_file() -> Path:
     """Return where the file of settings is looked for."""
     import platformdirs
@@ -120,7 +162,9 @@ def endpoint(
     for name, secret in secrets.items():
         if not secret.isprintable():
             raise SettingsError(f"the {name} holds a line break or another control character")
-    return Endpoint(address=address, **(found | secrets))
+    if found.get("update"):
+        found["update"] = usable_address(found["update"])
+    return Endpoint(address=usable_address(address), **(found | secrets))
 
 
 def read_config() -> dict[str, Any]:

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager, suppress
-from pathlib import Path
+from contextlib import contextmanager
 
 import pyoxigraph as ox
 
-from clusterkg.model.errors import ClusterkgError, EndpointError, QuerySyntaxError
-from clusterkg.model.namespaces import PREFIXES
+from clusterkg.model.errors import (
+    ClusterkgError,
+    EndpointError,
+    IncompleteAnswerWarning,
+    QuerySyntaxError,
+)
+from clusterkg.model.namespaces import LINKS_GRAPH, PREFIXES
 from clusterkg.sparql.errors import syntax_error
 from clusterkg.sparql.guard import refuse_reaching_out
 from clusterkg.sparql.results import Result, triples_of
@@ -17,14 +22,16 @@ from clusterkg.sparql.settled import settled
 from clusterkg.sparql.tokens import form, prefixes
 from clusterkg.sparql.updates import not_a_query
 from clusterkg.store.embedded import named
-from clusterkg.store.loading import quads_of
+from clusterkg.store.loading import note_target, noted, quads_of
 from clusterkg.store.protocol import Progress, Queryable
 from clusterkg.store.remote import exchange
 from clusterkg.store.remote.cache import Cache
-from clusterkg.store.remote.exchange import ROWS, TRIPLES, Reply
+from clusterkg.store.remote.content import Reply, triples_format, unfit
+from clusterkg.store.remote.exchange import ROWS, TRIPLES
 from clusterkg.store.remote.rows import pages, parsed, truth, warn_of_cut, whole
 from clusterkg.store.remote.settings import Endpoint
-from clusterkg.store.remote.writing import Staging
+from clusterkg.store.remote.writing import Staging, outcome_unknown
+from clusterkg.store.sources import BUNDLED, UNKNOWN, Filled, Source, replaced
 
 
 class RemoteStore(Queryable):
@@ -76,7 +83,7 @@ class RemoteStore(Queryable):
 
     def _triples(self, text: str) -> ox.QueryTriples:
         reply = self._ask(text, TRIPLES)
-        kind = ox.RdfFormat.from_media_type(reply.media_type) or ox.RdfFormat.TURTLE
+        kind = triples_format(reply, self._endpoint.address)
         store = ox.Store()
         try:
             for quad in ox.parse(
@@ -84,23 +91,28 @@ class RemoteStore(Queryable):
             ):
                 store.add(quad)
         except SyntaxError as error:
-            raise EndpointError(
-                f"the answer of {self._endpoint.address} is not {kind.name}: {error.msg}"
-            ) from None
+            what = f"is not {kind.name}: {error.msg}"
+            raise unfit(self._endpoint.address, what) from None
         if reply.cut:
             warn_of_cut(f"{len(store)} statements", self._endpoint.address, reply.cut)
         return triples_of(store.query("CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o }"))
 
     def graphs(self) -> dict[str, int]:
         """See `Store.graphs`."""
-        rows = self.select("SELECT ?g (COUNT(*) AS ?n) WHERE { GRAPH ?g { ?s ?p ?o } } GROUP BY ?g")
+        text = "SELECT ?g (COUNT(*) AS ?n) WHERE { GRAPH ?g { ?s ?p ?o } } GROUP BY ?g"
+        try:
+            with warnings.catch_warnings():  # what is not listed is not there
+                warnings.simplefilter("error", IncompleteAnswerWarning)
+                rows = list(self.select(text))
+        except IncompleteAnswerWarning as part:
+            raise EndpointError(str(part), hint="raise the limits of the endpoint") from None
         try:
             return dict(sorted((row["g"].value, int(row["n"].value)) for row in rows))
         except (AttributeError, KeyError, ValueError):
             raise self._odd() from None
 
     def _odd(self) -> EndpointError:
-        return EndpointError(f"the answer of {self._endpoint.address} lacks the numbers asked for")
+        return unfit(self._endpoint.address, "lacks the numbers asked for")
 
     def quads(self, graph: str | None = None) -> Iterator[ox.Quad]:
         """See `Store.quads`. Where no named graph has statements, those of the default graph.
@@ -119,8 +131,12 @@ class RemoteStore(Queryable):
             total = self._number(pattern)
         text = f"SELECT {' '.join(f'?{name}' for name in names)} WHERE {{ {pattern} }}"
         for row in self._all(text, names, total):
-            where = row["g"] if "g" in names else None
-            yield ox.Quad(row["s"], row["p"], row["o"], where or ox.DefaultGraph())
+            try:
+                where = row["g"] if "g" in names else ox.DefaultGraph()
+                quad = ox.Quad(row["s"], row["p"], row["o"], where)
+            except (KeyError, TypeError):
+                raise unfit(self._endpoint.address, "does not hold statements") from None
+            yield quad
 
     def _all(self, text: str, names: list[str], total: int) -> Iterator[ox.QuerySolution]:
         address = self._endpoint.address
@@ -133,7 +149,13 @@ class RemoteStore(Queryable):
 
     def _number(self, pattern: str) -> int:
         text = f"SELECT (COUNT(*) AS ?n) WHERE {{ {pattern} }}"
-        _, rows = parsed(self._rows(text), self._endpoint.address)
+        reply = self._rows(text)
+        if reply.timed_out:
+            raise EndpointError(
+                f"{self._endpoint.address} ran out of time counting statements",
+                hint="raise the time that it gives to a query",
+            )
+        _, rows = parsed(reply, self._endpoint.address)
         try:
             return int(rows[0]["n"].value)
         except (AttributeError, KeyError, IndexError, ValueError):
@@ -141,32 +163,49 @@ class RemoteStore(Queryable):
 
     def load(
         self,
-        sources: Sequence[tuple[str | None, Path]],
+        sources: Sequence[Source],
         *,
         replace: bool = False,
+        force: bool = False,
+        own: bool = False,
         progress: Progress | None = None,
-    ) -> None:
+    ) -> set[str]:
         """See `Store.load`. Statements are staged at the endpoint and brought in at the end.
+
+        An endpoint does not say which source filled a graph: one that holds statements is replaced
+        by `force` only.
 
         Raises:
             EndpointError: The endpoint takes no changes from this user.
         """
+        filled: Filled = {}
+        for source in sources:
+            note_target(filled, source, own=own)
         with self._staging() as staging:
             for graph, path in sources:
-                staging.add(quads_of(graph, path, progress))
-            staging.finish(replace=replace)
+                quads = quads_of(graph, path, progress, own=own)
+                staging.add(noted(quads, filled, (graph, path)))
+            gone: set[str] = set()
+            if replace:
+                # Links may be a user's, added by `link apply`; the other graphs of ours are ours.
+                held = {
+                    g: {BUNDLED if own and g != LINKS_GRAPH else UNKNOWN} for g in self.graphs()
+                }
+                gone = replaced(sources, filled, held, force=force, own=own)
+            staging.finish(replace=gone)
+        return set(filled)
 
     def add(self, quads: Iterable[ox.Quad]) -> None:
         """See `Store.add`."""
         with self._staging() as staging:
             staging.add(named(quads))
-            staging.finish(replace=False)
+            staging.finish()
 
     def replace_graph(self, graph: str, quads: Iterable[ox.Quad]) -> None:
         """See `Store.replace_graph`."""
         with self._staging() as staging:
             staging.add(named(quads))
-            staging.finish(replace=True, also=[ox.NamedNode(graph).value])
+            staging.finish(replace=[ox.NamedNode(graph).value])
 
     def update(self, text: str) -> None:
         """See `Store.update`; here the endpoint says what may be changed.
@@ -175,7 +214,8 @@ class RemoteStore(Queryable):
             EndpointError: The endpoint takes no changes from this user.
         """
         refuse_reaching_out(text)
-        self._send(_with_prefixes(text))
+        with outcome_unknown():
+            self._send(_with_prefixes(text))
 
     def _send(self, text: str) -> None:
         exchange.update(self._endpoint, text)
@@ -186,9 +226,12 @@ class RemoteStore(Queryable):
         staging = Staging(self._send)
         try:
             yield staging
-        except BaseException:
-            with suppress(ClusterkgError):
+        except BaseException as error:
+            try:
                 staging.drop()
+            except ClusterkgError:
+                if isinstance(error, ClusterkgError):
+                    error.hint = f"{error.hint}; {staging.left()}" if error.hint else staging.left()
             raise
 
     def close(self) -> None:
