@@ -124,15 +124,17 @@ def open(location: str | os.PathLike[str] | None = None) -> Graph:
 
 
 def validate(
-    files: Sequence[str | os.PathLike[str]],
+    files: Sequence[str | os.PathLike[str]] | str | os.PathLike[str],
     *,
     shapes: Sequence[str | os.PathLike[str]] = (),
     lang: str = "en",
 ) -> Report:
     """Check RDF files, taken together, against the rules for clusters or against other shapes.
 
+    No findings may mean that nothing was checked: see `Report.nothing_checked`, `nodes`, `notes`.
+
     Args:
-        files: RDF files.
+        files: RDF files, or one.
         shapes: Shapes files to use in place of the rules that come with clusterkg.
         lang: Language of messages and fixes: en, uk or ru.
 
@@ -141,4 +143,5 @@ def validate(
         ShapesError: The shapes are wrong.
     """
     settings = Settings(shapes=tuple(Path(s) for s in shapes), lang=lang)
-    return validate_files([Path(f) for f in files], settings)
+    several = [files] if isinstance(files, str | os.PathLike) else files
+    return validate_files([Path(f) for f in several], settings)

@@ -14,9 +14,10 @@ from clusterkg.cli.common import (
     OutputOption,
     StoreOption,
     busy,
-    graph_name,
+    graph_to_read,
     note,
     opened,
+    say,
     write,
 )
 from clusterkg.cli.options import argument, command, option
@@ -107,6 +108,13 @@ class ReportOptions:
             help="JSON report of an earlier run whose findings are suppressed.",
         ),
     ] = None
+    allow_empty: Annotated[
+        bool,
+        option(
+            "--allow-empty",
+            help="Exit with status 0, not 5, if nothing was checked.",
+        ),
+    ] = False
     fix: Annotated[
         bool,
         option(
@@ -147,31 +155,36 @@ def validate(
     """Check RDF files, taken together, or a whole store against the rules.
 
     The terms of the bundled graph (classes, roles, stages, places …) are known to the check, unless
-    --shapes names shapes that use none of them.
+    --shapes names shapes that use none of them. Exit status: 1 if there are findings (--fail-on); 5
+    if nothing was checked, as no rule applies to any node of the data.
     """
     from clusterkg.cli.inputs import inputs
     from clusterkg.shacl.reports.json_ import new_findings
     from clusterkg.shacl.validate import Settings
 
     form = report.format_name
-    with inputs(check.shapes, ".ttl") as (shape_files, _):
+    with inputs(check.shapes, ".ttl") as (shape_files, shown):
         settings = Settings(
             shapes=tuple(shape_files),
             profiles=check.profile,
             as_of=check.as_of.date() if check.as_of else None,
             engine=check.engine,
             lang=lang,
-            graph=None if check.graph is None else graph_name(check.graph),
+            graph=check.graph,
             severity=report.severity,
             brief=form == "turtle",
         )
         found = _report(files, store, settings, f".{check.stdin_format.removeprefix('.')}")
+    sets = [replace(each, name=shown.get(each.name, each.name)) for each in found.checked]
+    found = replace(found, checked=tuple(sets))
     if report.baseline is not None:
         found = new_findings(found, report.baseline)
     _write(found, report)
-    _summarise(found)
+    _summarise(found, report)
     if report.fail_on is not None and not found.conforms(report.fail_on):
         raise Exit(Status.FINDINGS)
+    if found.nothing_checked and not report.allow_empty:
+        raise Exit(Status.UNCHECKED)
 
 
 def _write(found: Report, options: ReportOptions) -> None:
@@ -185,7 +198,12 @@ def _write(found: Report, options: ReportOptions) -> None:
         note(WORDS.counted("fixed", len(found.findings), found.lang, fixed=fixed))
         return
     shown = replace(found, findings=found.findings[: options.max_findings])
-    write(reports.write(shown, options.format_name), options.output)
+    form = options.format_name
+    made = reports.write(shown, form)
+    if form == "text" and options.output is None and isinstance(made, str):
+        say(made)
+    else:
+        write(made, options.output)
     hidden = len(found.findings) - len(shown.findings)
     if hidden:
         note(WORDS.counted("hidden", hidden, found.lang))
@@ -199,12 +217,17 @@ def _report(names: Sequence[str], store: str | None, settings: Settings, suffix:
     with busy("validating"):
         if not names:
             with opened(store) as source:
-                quads = source.quads()
-                if settings.graph is not None:
-                    quads = (q for q in quads if str(q.graph_name) == f"<{settings.graph}>")
-                return validate_quads(quads, settings)
+                graph = settings.graph
+                if graph is not None:
+                    graph = graph_to_read(graph, source.graphs())
+                return validate_quads(source.quads(graph), settings)
         with inputs(names, suffix) as (paths, shown):
             try:
+                if settings.graph is not None:
+                    from clusterkg.rdf.reader import graphs_in
+
+                    named = {name for path in paths for name in graphs_in(path)}
+                    settings = replace(settings, graph=graph_to_read(settings.graph, named))
                 report = validate_files(paths, settings)
             except ClusterkgError as error:
                 error.file = shown.get(error.file or "", error.file)
@@ -212,14 +235,20 @@ def _report(names: Sequence[str], store: str | None, settings: Settings, suffix:
             if not shown:
                 return report
             findings = [f.in_file(shown.get(f.file or "", f.file)) for f in report.findings]
-            return replace(report, findings=findings)
+            notes = [replace(n, file=shown.get(n.file or "", n.file)) for n in report.notes]
+            return replace(report, findings=findings, notes=tuple(notes))
 
 
-def _summarise(report: Report) -> None:
+def _summarise(report: Report, options: ReportOptions) -> None:
     from clusterkg.shacl.messages import WORDS
     from clusterkg.shacl.model import SEVERITIES
 
+    if options.fix or options.output is not None or options.format_name != "text":
+        for each in report.notes:
+            note(f"{WORDS.text('note', report.lang)}: {each}")
     counts = report.count()
     text = ", ".join(WORDS.counted(s.name, counts[s], report.lang) for s in SEVERITIES)
     known = report.statistics.get("known")
-    note(text if known is None else f"{text}; {WORDS.counted('known', known, report.lang)}")
+    parts = [text] if known is None else [text, WORDS.counted("known", known, report.lang)]
+    parts.append(WORDS.counted("nodes", report.nodes, report.lang))
+    note("; ".join(parts))

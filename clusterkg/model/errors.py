@@ -5,6 +5,7 @@
     │   ├── FileError                 it is missing, unreadable or cannot be written
     │   ├── FormatError               its name does not say which format it has
     │   ├── ParseError                its text is not well-formed
+    │   ├── GraphNameError            a graph cannot have this name, or it is not the file's alone
     │   ├── TableError                it is not a readable table, or a cell is wrong
     │   └── MappingSetError           a mapping set breaks the rules of SSSOM
     ├── StoreError                    a store cannot be used
@@ -21,6 +22,7 @@
     │   ├── QueryHeaderError          the header of a canned query is wrong
     │   ├── DisabledError             it contacts other hosts, which is not allowed
     │   └── NotEntailedError          exit status 1: a statement does not follow
+    ├── UsageError                    a command line that cannot be meant so
     ├── MeasureError                  an indicator cannot be computed
     │   └── CoverageError             the table lacks regions, or its totals differ
     ├── OutputError                   a result does not fit the format that is asked for
@@ -153,6 +155,10 @@ class ParseError(InputError):
     """The text of a file is not well-formed RDF."""
 
 
+class GraphNameError(InputError):
+    """A named graph cannot have this name, or takes more than one source."""
+
+
 class TableError(InputError):
     """A file is not a readable table, or a cell of it is wrong."""
 
@@ -227,6 +233,10 @@ class NotEntailedError(QueryError):
     """A statement to be explained is neither stated nor does it follow."""
 
     exit_status: ClassVar[Status] = Status.FINDINGS
+
+
+class UsageError(ClusterkgError):
+    """A command line is wrong: a word, an option, or options that do not go together."""
 
 
 class MeasureError(ClusterkgError):

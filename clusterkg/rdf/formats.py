@@ -20,6 +20,8 @@ BY_SUFFIX: Final[dict[str, RdfFormat]] = {
     ".jsonld": RdfFormat.JSON_LD,
 }
 
+_TABLES: Final = (".xlsx", ".xlsm", ".xls", ".ods", ".csv", ".tsv", ".tab", ".psv")
+
 NAMES_GRAPHS: Final = (RdfFormat.TRIG, RdfFormat.N_QUADS)
 """Formats whose files say themselves in which named graph a statement is."""
 
@@ -40,6 +42,10 @@ def format_of(path: Path) -> RdfFormat:
     if suffix == ".gz":
         suffix = Path(path.stem).suffix.lower()
     found = BY_SUFFIX.get(suffix)
+    if found is None and suffix in _TABLES:
+        raise FormatError(
+            "a table, not RDF", hint="turn it into RDF with 'clusterkg import'", file=str(path)
+        )
     if found is None:
         raise FormatError(
             f"cannot tell the RDF format from the suffix {suffix!r}",

@@ -12,10 +12,12 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from tempfile import TemporaryFile
 from typing import IO, BinaryIO, cast
+from xml.parsers import expat
 
 from pyoxigraph import NamedNode, Quad, RdfFormat, Triple, parse, serialize
 
-from clusterkg.model.errors import FileError, InputError, ParseError
+from clusterkg.model.content import hint_for, nature
+from clusterkg.model.errors import FileError, ParseError
 from clusterkg.rdf.formats import GRAPHS_POSSIBLE, LINE_BASED, format_of
 from clusterkg.rdf.unpack import Unpacked
 
@@ -65,6 +67,14 @@ def quads(path: Path) -> Iterator[Quad]:
         yield from parse(file, rdf_format, base_iri=path.resolve().as_uri())
 
 
+def graphs_in(path: Path) -> set[str]:
+    """Return the named graphs that the statements of a file are in. Raises as `read`."""
+    if format_of(path) not in GRAPHS_POSSIBLE:
+        return set()
+    names = {quad.graph_name for quad in quads(path)}
+    return {name.value for name in names if isinstance(name, NamedNode)}
+
+
 def transcribe(path: Path, target: IO[bytes], graph: str | None = None) -> None:
     """Write the statements of a file as canonical N-Triples, whatever graph they are in.
 
@@ -76,28 +86,18 @@ def transcribe(path: Path, target: IO[bytes], graph: str | None = None) -> None:
         graph: IRI of the only named graph that counts; None for all.
 
     Raises:
-        InputError: As `read`; or the file has no such graph.
+        InputError: As `read`.
     """
     rdf_format = format_of(path)
     statements: Iterable[Triple] | Iterable[Quad]
     with opened(path) as file, parsing(path, rdf_format):
         statements = parse(file, rdf_format, base_iri=path.resolve().as_uri())
         if graph is not None:
-            statements = _in_graph(statements, graph, path)
+            name = NamedNode(graph)
+            statements = (quad.triple for quad in statements if quad.graph_name == name)
         elif rdf_format in GRAPHS_POSSIBLE:
             statements = (quad.triple for quad in statements)
         serialize(statements, target, RdfFormat.N_TRIPLES)
-
-
-def _in_graph(statements: Iterable[Quad], graph: str, path: Path) -> Iterator[Triple]:
-    name = NamedNode(graph)
-    found = False
-    for quad in statements:
-        if quad.graph_name == name:
-            found = True
-            yield quad.triple
-    if not found:
-        raise InputError(f"there is no graph {name} in it", file=str(path))
 
 
 @contextmanager
@@ -107,6 +107,8 @@ def parsing(path: Path, rdf_format: RdfFormat) -> Iterator[None]:
     Raises:
         ParseError: The text of the file is not well-formed.
     """
+    if rdf_format is RdfFormat.RDF_XML:
+        _check_whole(path)
     try:
         yield
     except SyntaxError as error:
@@ -115,6 +117,43 @@ def parsing(path: Path, rdf_format: RdfFormat) -> Iterator[None]:
         raise ParseError(
             "a term is longer than 16 MiB", hint="it is hardly meant to be RDF", file=str(path)
         ) from None
+
+
+def _check_whole(path: Path) -> None:
+    """Refuse XML that is empty or cut off: pyoxigraph reads it as far as it goes, without a word.
+
+    Raises:
+        ParseError: It is.
+    """
+    with opened(path) as file:
+        parser = expat.ParserCreate()
+        found: list[str] = []
+        parser.StartElementHandler = lambda name, _: found.append(name) if not found else None
+        data = b"-"
+        while data:
+            data = file.read(1 << 16)
+            try:
+                parser.Parse(data, not data)
+            except expat.ExpatError as error:
+                if error.code not in _CUT_OFF or data:
+                    return  # what else is wrong pyoxigraph says, with the place
+                what = "the end is missing" if found else "there is no element in it"
+                raise ParseError(
+                    f"not well-formed {RdfFormat.RDF_XML.name}: {what}",
+                    hint="was it saved or downloaded to the end?",
+                    file=str(path),
+                ) from None
+
+
+_CUT_OFF = {
+    expat.errors.codes[each]
+    for each in (
+        expat.errors.XML_ERROR_NO_ELEMENTS,
+        expat.errors.XML_ERROR_UNCLOSED_TOKEN,
+        expat.errors.XML_ERROR_PARTIAL_CHAR,
+        expat.errors.XML_ERROR_UNCLOSED_CDATA_SECTION,
+    )
+}
 
 
 @contextmanager
@@ -129,6 +168,8 @@ def opened(path: Path) -> Iterator[BinaryIO]:
             _skip_mark(file)
             yield file
             return
+        if not path.stat().st_size:
+            raise FileError("not a whole gzip file: it is empty", file=str(path))
         try:
             yield cast(BinaryIO, Unpacked(file, path))
         except (zlib.error, gzip.BadGzipFile, EOFError):
@@ -179,22 +220,58 @@ def parse_error(path: Path, error: SyntaxError, rdf_format: RdfFormat) -> ParseE
     """Turn pyoxigraph's error into ours, with file, line, column and a hint."""
     message = _PLACE.sub("", error.msg or str(error)).strip().rstrip(".")
     message = f"{message[:1].lower()}{message[1:]}" if message[:2].istitle() else message
+    hint = _hint(message)
+    found = nature(path)
+    if "LoadDocumentCallback" in message:
+        return _remote_context(path)
+    if found is not None and path.suffix.lower() != ".gz":
+        return ParseError(
+            f"not {rdf_format.name}: the file is {found}", hint=hint_for(found), file=str(path)
+        )
     return ParseError(
         f"not well-formed {rdf_format.name}: {message}",
-        hint=_hint(message),
+        hint=hint,
         file=str(path),
         line=error.lineno,
         column=error.offset,
     )
 
 
+_CONTEXT = re.compile(rb'"@context"\s*:\s*(?:\[\s*)?"([^"]+)"')
+
+
+def _remote_context(path: Path) -> ParseError:
+    with opened(path) as file:
+        found = _CONTEXT.search(file.read(1 << 16))
+    name = f" {found[1].decode(errors='replace')!r}" if found else ""
+    return ParseError(
+        f"the @context{name} is on another site, and reading a file fetches nothing",
+        hint="put the content of the context into the file, or expand it with a JSON-LD tool",
+        file=str(path),
+    )
+
+
+_HINTS = (
+    (("IRI code point", "invalid IRI"), "an IRI ends in '>' and has no spaces; is a '>' missing?"),
+    (("UTF-8",), "save the file as UTF-8"),
+    (("end of file",), "something is not closed: a quote, a bracket or the final full stop"),
+    (("scheme",), "write the IRI in full, or with a prefix"),
+    (
+        ("dot is expected", "followed by a dot"),
+        "end the statement before with a full stop, or continue it with ; or ,",
+    ),
+    (("namespaces are required",), "the file begins with <rdf:RDF>; is it RDF/XML?"),
+    (("trailing comma",), "remove the last comma"),
+    (("\\x00", "\x00"), "the file is not text; is it the right one?"),
+)
+_SCHEMES = {"http", "https", "urn", "file", "mailto", "ftp", "tag", "doi"}
+_UNDECLARED = re.compile(r"the prefix '?([^\s:']*):?'? has not been declared")
+
+
 def _hint(message: str) -> str | None:
-    if "prefix" in message and "not been declared" in message:
+    undeclared = _UNDECLARED.search(message)
+    if undeclared is not None:
+        if undeclared[1] in _SCHEMES:
+            return "write an IRI between < and >"
         return "declare it at the top with @prefix"
-    if "UTF-8" in message:
-        return "save the file as UTF-8"
-    if "end of file" in message.lower():
-        return "something is not closed: a quote, a bracket or the final full stop"
-    if "scheme" in message:
-        return "write the IRI in full, or with a prefix"
-    return None
+    return next((hint for words, hint in _HINTS if any(word in message for word in words)), None)

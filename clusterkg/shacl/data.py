@@ -94,6 +94,14 @@ class Data:
         found[within] = self._judged[nodes[within]]
         return found
 
+    @property
+    def own_nodes(self) -> Mask:
+        """Which of the terms known by now are a subject or object of a statement to validate."""
+        found = np.zeros(len(self.graph.terms), np.bool_)
+        found[self.graph.triples[: self.own, 0]] = True
+        found[self.graph.triples[: self.own, 2]] = True
+        return found
+
     @cached_property
     def _judged(self) -> Mask:
         triples = self.graph.triples

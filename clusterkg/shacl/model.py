@@ -1,6 +1,6 @@
 """What passes between the parts of validation: plain values, the same from every engine.
 
-An engine is a function `run(data, shapes) -> list[Result]`; the results are about the nodes that
+An engine is a function `run(data, shapes) -> Outcome`; the results are about the nodes that
 `data.judged` names, in any order.
 """
 
@@ -11,7 +11,9 @@ from dataclasses import dataclass, field, replace
 from typing import Final, NamedTuple
 
 from clusterkg.columns.paths import Path
+from clusterkg.columns.terms import Ids
 from clusterkg.model.diagnostics import Diagnostic, Line, Severity
+from clusterkg.model.errors import sanitised
 
 STDIN: Final = "<stdin>"
 """What stands in place of a file's name for standard input."""
@@ -52,6 +54,19 @@ class Result:
     path: Path | None
     value: str | None
     messages: dict[str, str]
+
+
+class Outcome(NamedTuple):
+    """What an engine found.
+
+    Attributes:
+        results: The results.
+        met: The focus nodes that each shape was applied to, by shape in N-Triples form; the
+            numbers are those of the data graph. A shape that met none may be missing.
+    """
+
+    results: list[Result]
+    met: dict[str, Ids]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -122,18 +137,66 @@ class Finding(Diagnostic):
 
 
 @dataclass(frozen=True)
+class RuleSet:
+    """The shapes of one file, and how many nodes of the data they were applied to.
+
+    Attributes:
+        name: Name of the module or profile; for other shapes the file, as the user named it.
+        shapes: How many of its shapes have a target.
+        nodes: How many nodes of the data at least one of them was applied to.
+    """
+
+    name: str
+    shapes: int
+    nodes: int
+
+
+@dataclass(frozen=True)
+class Note:
+    """Something that was not checked, or perhaps not as meant.
+
+    Attributes:
+        code: Which kind of note, such as `empty-input`; it never changes.
+        message: The note, in the language asked for.
+        file: The file concerned, if it is about one.
+    """
+
+    code: str
+    message: str
+    file: str | None = None
+
+    def __str__(self) -> str:
+        return sanitised(f"{self.file}: {self.message}" if self.file else self.message)
+
+
+@dataclass(frozen=True)
 class Report:
     """All findings of one validation, in a stable order: by file, line, rule.
 
     Attributes:
         findings: The findings.
-        statistics: Numbers about the validation: statements, shapes, files.
+        statistics: Numbers about the validation: statements, files, and nodes that at least one
+            shape was applied to.
         lang: The language of messages.
+        checked: How many nodes each rule set was applied to.
+        notes: What was not checked.
     """
 
     findings: list[Finding] = field(default_factory=list)
     statistics: dict[str, int] = field(default_factory=dict)
     lang: str = "en"
+    checked: tuple[RuleSet, ...] = ()
+    notes: tuple[Note, ...] = ()
+
+    @property
+    def nodes(self) -> int:
+        """How many nodes of the data at least one shape was applied to."""
+        return self.statistics.get("nodes", 0)
+
+    @property
+    def nothing_checked(self) -> bool:
+        """Whether no shape was applied to any node, so that "no findings" says nothing."""
+        return not self.nodes
 
     def count(self) -> Counter[Severity]:
         """Return how many findings there are of each severity."""

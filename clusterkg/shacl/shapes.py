@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from datetime import date
 from pathlib import Path as FilePath
+
+import numpy as np
 
 from clusterkg import assets
 from clusterkg.columns.paths import ONE_STEP, Path
@@ -16,6 +19,9 @@ from clusterkg.shacl.data import Data
 from clusterkg.shacl.places import locate_node
 
 A = f"<{RDF}type>"
+TARGETS = ("targetNode", "targetClass", "targetSubjectsOf", "targetObjectsOf")
+"""Names of the properties that say which nodes a shape is applied to."""
+
 _AS_OF = "{AS_OF}"
 _FIRST, _REST, _NIL = f"<{RDF}first>", f"<{RDF}rest>", f"<{RDF}nil>"
 _IMPORTS = f"<{OWL}imports>".encode()
@@ -99,6 +105,32 @@ class ShapesGraph:
     def place(self, node: str) -> Line | None:
         """Return where a node is described; None if it comes from no file."""
         return locate_node(self._data, node) if self._data else None
+
+    def file_of(self, node: str) -> FilePath | None:
+        """Return the file in which a node is first a subject; None if it comes from no file."""
+        if self._data is None:
+            return None
+        number = self._data.number(node)
+        rows = np.flatnonzero(self._data.graph.triples[:, 0] == number)
+        if number is None or not len(rows):
+            return None
+        starts = [first for _, first in self._data.files]
+        return self._data.files[bisect_right(starts, int(rows[0])) - 1][0]
+
+    def targeted(self) -> dict[str, list[tuple[str, str]]]:
+        """Return the shapes that have targets: predicate and object of each, in N-Triples form.
+
+        A shape that is a class has its instances as targets; predicate and object are then
+        `sh:targetClass` and the class.
+        """
+        found: dict[str, list[tuple[str, str]]] = {}
+        for name in TARGETS:
+            for node, term in self.pairs(sh(name)):
+                found.setdefault(node, []).append((sh(name), term))
+        declared = self.instances(sh("NodeShape")) | self.instances(sh("PropertyShape"))
+        for node in sorted(declared & self.instances(f"<{RDFS}Class>")):
+            found.setdefault(node, []).append((sh("targetClass"), node))
+        return found
 
     def triples(self) -> Iterator[tuple[str, str, str]]:
         """Yield all statements."""

@@ -18,12 +18,13 @@ from clusterkg.model.diagnostics import Line, Severity
 from clusterkg.model.errors import UnknownProfileError
 from clusterkg.model.namespaces import BASE, RULE, shorten
 from clusterkg.shacl.catalogue import Rule, all_rules, rules_in, severity_of
+from clusterkg.shacl.coverage import coverage
 from clusterkg.shacl.data import Data
 from clusterkg.shacl.explain import Detail, explain, flat
 from clusterkg.shacl.fixes import replacement
 from clusterkg.shacl.messages import WORDS, default_message, show
 from clusterkg.shacl.misspellings import Misspelling, misspellings
-from clusterkg.shacl.model import Finding, Report, Result
+from clusterkg.shacl.model import Finding, Outcome, Report, Result
 from clusterkg.shacl.places import locate, read_places, with_source
 from clusterkg.shacl.shapes import ShapesGraph, sh
 
@@ -119,8 +120,9 @@ def _shapes(settings: Settings) -> ShapesGraph:
 def _validate(data: Data, shapes: ShapesGraph, settings: Settings) -> Report:
     run = _engine(settings.engine)
     rules = all_rules() | (rules_in(settings.shapes) if settings.shapes else {})
+    outcome = run(data, shapes)
     results = [
-        result for result in run(data, shapes) if severity_of(result.severity) >= settings.severity
+        result for result in outcome.results if severity_of(result.severity) >= settings.severity
     ]
     spelling = settings.spelling and settings.severity <= Severity.WARNING
     found = misspellings(data) if spelling else []
@@ -136,11 +138,14 @@ def _validate(data: Data, shapes: ShapesGraph, settings: Settings) -> Report:
         for number, result in enumerate(results)
     ]
     findings += map(writer.misspelling, found, places[len(results) :])
-    statistics = {"files": len(data.files), "statements": data.own}
-    return Report(sorted(findings, key=_order), statistics, settings.lang)
+    nodes, sets, notes = coverage(
+        data, shapes, outcome, own=settings.shapes, graph=settings.graph, lang=settings.lang
+    )
+    statistics = {"files": len(data.files), "statements": data.own, "nodes": nodes}
+    return Report(sorted(findings, key=_order), statistics, settings.lang, sets, notes)
 
 
-def _engine(engine: Engine) -> Callable[[Data, ShapesGraph], list[Result]]:
+def _engine(engine: Engine) -> Callable[[Data, ShapesGraph], Outcome]:
     if engine is Engine.COLUMNAR:
         from clusterkg.shacl.engines.columnar.engine import run
     else:

@@ -32,6 +32,8 @@ def syntax_error(
     undeclared = _undeclared(text, known)
     if undeclared is not None:
         name, start = undeclared
+        if text[:start].endswith("<"):
+            return _at(text, start - 1, f"the IRI <{name}:… is not closed", "end it with >")
         near = get_close_matches(name, PREFIXES, n=1)
         hint = f"did you mean {near[0]}:?" if near else "declare it with PREFIX"
         return _at(text, start, f"the prefix {name}: is not declared", hint)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
@@ -12,6 +13,7 @@ from typing import TYPE_CHECKING, Final
 from pyoxigraph import DefaultGraph, NamedNode, Quad
 
 from clusterkg.model.diagnostics import Severity
+from clusterkg.model.errors import TableError
 from clusterkg.model.words import Words
 from clusterkg.tables.bind import At, Binder, Bound, Trouble, learn
 from clusterkg.tables.check import Checker, Seen, near_names, settled
@@ -120,6 +122,9 @@ def import_tables(files: Sequence[Path], options: Options, store: Store | None =
     Raises:
         InputError: A file or the mapping cannot be used.
     """
+    _check_base(options.base)
+    for path in files:
+        sheets(path)  # what is no table is refused before the graph is read
     result = Import()
     vocabulary, things = known(store)
     if options.mapping is not None:
@@ -130,6 +135,35 @@ def import_tables(files: Sequence[Path], options: Options, store: Store | None =
     result.plans = [source.plan for source in sources]
     _Session(sources, things, options.graph, result).run()
     return result
+
+
+def _check_base(base: str | None) -> None:
+    """Refuse what IRIs cannot begin with, before every row does.
+
+    Raises:
+        TableError: It is not an IRI in full, or names would run together with its last word.
+    """
+    if base is None:
+        return
+    example = "for example --base-iri https://example.org/id/"
+    if not _ABSOLUTE.match(base) or not _is_iri(base):
+        raise TableError(f"--base-iri {base!r} is not an IRI in full", hint=example)
+    if base[-1].isalnum():
+        raise TableError(
+            f"--base-iri {base!r} would run together with the names behind it",
+            hint=f"end it with / or #: --base-iri {base}/",
+        )
+
+
+_ABSOLUTE: Final = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:.")
+
+
+def _is_iri(text: str) -> bool:
+    try:
+        NamedNode(text)
+    except ValueError:
+        return False
+    return True
 
 
 class _Session:

@@ -6,6 +6,8 @@ The rule, in this order:
 2. Any other text there is a slug: base + kind + `/` + slug.
 3. If it is empty, the slug is a code (`dcterms:identifier`, `skos:notation`, `ckg:isoCode`).
 4. Without a code it is the English name, followed by the place of `ckg:locatedIn` if there is one.
+5. A thing that relates others, such as a membership, needs no name: without one its slug is made of
+   the ends of their IRIs, and of its start (see `KEYS`).
 
 The kind is the name of the class, as in `cluster-organisation`. The same row thus gets the same
 IRI at each import. Slugs keep a code as it is, apart from signs that an IRI cannot have.
@@ -14,7 +16,8 @@ IRI at each import. Slugs keep a code as it is, apart from signs that an IRI can
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from contextlib import suppress
+from dataclasses import dataclass, replace
 from typing import Final
 from urllib.parse import quote
 
@@ -22,9 +25,9 @@ from pyoxigraph import NamedNode
 
 from clusterkg.model.errors import TableError
 from clusterkg.model.names import slug
-from clusterkg.model.namespaces import CKG, DCTERMS, GRAPH, RDF, RDFS, SKOS
+from clusterkg.model.namespaces import CKG, DCTERMS, GRAPH, ORG, RDF, RDFS, SKOS
 from clusterkg.tables.iris import MissingError, Template, iri_of, slug_of, unknown_prefix
-from clusterkg.tables.plan import Column, Plan
+from clusterkg.tables.plan import Column, Kind, Plan
 from clusterkg.tables.problems import ProblemError, shown
 from clusterkg.tables.table import Cell, Table
 from clusterkg.tables.things import Things
@@ -35,6 +38,27 @@ CODES: Final = (f"{DCTERMS}identifier", f"{SKOS}notation", f"{CKG}isoCode")
 
 NAMES: Final = (f"{RDFS}label", f"{SKOS}prefLabel")
 """Properties that identify a thing where there is no code."""
+
+
+KEYS: Final = {
+    f"{ORG}Membership": (
+        f"{ORG}member",
+        f"{ORG}organization",
+        f"{ORG}role",
+        f"{CKG}startDate",
+    ),
+    f"{CKG}StageAssignment": (
+        f"{CKG}assignedCluster",
+        f"{CKG}assignedStage",
+        f"{CKG}startDate",
+    ),
+    f"{CKG}InstrumentUse": (f"{CKG}instrument", f"{CKG}jurisdiction", f"{CKG}startDate"),
+    f"{CKG}LabelAward": (f"{CKG}awardedTo", f"{CKG}awardedLabel", f"{CKG}assessedOn"),
+}
+"""Properties that together identify a thing of a class; it has at least the first two."""
+
+_BETWEEN: Final = "--"
+"""Stands between the parts of a key; slugs have no two hyphens in a row."""
 
 
 def code_slug(code: str) -> str:
@@ -82,6 +106,9 @@ def slug_of_row(plan: Plan, found: list[list[str]]) -> tuple[str, bool]:
                 return f"{name}-{place}" if place else name, True
     raise ProblemError("no-identity")
 
+
+_NEEDED: Final = 2
+"""So many properties of a key have values, or the row has no identity."""
 
 _SCHEME: Final = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
 
@@ -135,8 +162,58 @@ class Names:
                 if ":" in told[0] and " " not in told[0]:
                     raise unknown_prefix(told[0].partition(":")[0], plan.prefixes)
                 return self._based(found, code_slug(told[0]), by_name=False)
-        end, by_name = slug_of_row(plan, found)
+        try:
+            end, by_name = slug_of_row(plan, found)
+        except ProblemError:
+            related = self._related(found)
+            if related is None:
+                raise
+            end, settled = related
+            thing = self._based(found, end, by_name=False)
+            return replace(thing, settled=thing.settled and settled)
         return self._based(found, end, by_name=by_name)
+
+    def _related(self, found: list[list[str]]) -> tuple[str, bool] | None:
+        """Return the end of the IRI of a row that relates things, and whether it is settled.
+
+        It is None if the row is of no such class, or lacks what the key needs. It is not settled
+        while a thing it names is not known; that may come in a later row.
+        """
+        key = self._key(found)
+        parts: list[str] = []
+        settled = True
+        for place, name in enumerate(key):
+            ends = []
+            for column, texts in zip(self._plan.columns, found, strict=True):
+                if column.predicate != name or column.about is not None or column.inverse:
+                    continue
+                for text in texts:
+                    end, known = self._end(text, column)
+                    ends.append(end)
+                    settled = settled and known
+            if place < _NEEDED and not ends:
+                return None
+            parts += ends
+        return (_BETWEEN.join(parts), settled) if parts else None
+
+    def _key(self, found: list[list[str]]) -> tuple[str, ...]:
+        """Return the properties that identify a thing of the class of a row."""
+        classes = [self._plan.cls] if self._plan.cls else []
+        for column, texts in zip(self._plan.columns, found, strict=True):
+            if column.predicate == f"{RDF}type" and texts:
+                with suppress(ProblemError):  # reported with the cell
+                    classes.append(self._things.find(texts[0], column.range, self._plan.prefixes))
+        supers = self._things.vocabulary.supers
+        wanted = {each for cls in classes for each in (cls, *supers.get(cls, ()))}
+        return next((key for cls, key in KEYS.items() if cls in wanted), ())
+
+    def _end(self, text: str, column: Column) -> tuple[str, bool]:
+        if column.kind is not Kind.REFERENCE:
+            return code_slug(text), True
+        try:
+            return slug_of(self._things.find(text, column.range, self._plan.prefixes)), True
+        except ProblemError:  # reported with the cell, if the thing stays unknown
+            return slug(text), False
 
     def _based(self, found: list[list[str]], end: str, *, by_name: bool) -> Subject:
         plan = self._plan

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from clusterkg.model.content import hint_for, nature
 from clusterkg.model.errors import ParseError, TableError
 from clusterkg.rdf.reader import opened
 from clusterkg.tables.table import Cell, Row
@@ -46,6 +47,9 @@ def read_json(path: Path, **hooks: Any) -> Any:
     """
     with opened(path) as file:
         text = file.read()
+    found = nature(path)
+    if found is not None and path.suffix.lower() != ".gz":
+        raise ParseError(f"not JSON: the file is {found}", hint=hint_for(found), file=str(path))
     try:
         return json.loads(text, **hooks)
     except json.JSONDecodeError as error:

@@ -7,7 +7,6 @@ The catalogue is `problems.yaml`; docs/reference/problems has a page for each co
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -172,30 +171,67 @@ def title_of(code: str, lang: str) -> str:
     return found.title[lang] if found else ""
 
 
-def summary(problems: Sequence[CellDiagnostic], lang: str = "en") -> list[str]:
-    """Return problems as lines: each error; of warnings of one code in one column, the first.
+_FEW: Final = 5
+"""At most this many errors of one code in one column are reported one by one."""
+
+_FIRST: Final = 3
+"""Of more errors, this many that differ are reported, and the rest counted."""
+
+_PLACES: Final = 8
+"""So many places of the rest are named."""
+
+
+def summary(
+    problems: Sequence[CellDiagnostic], lang: str = "en", *, every: bool = False
+) -> list[str]:
+    """Return problems as lines; those of one code in one column are grouped if they are many.
+
+    Of warnings the first is shown, of errors the first few that differ; the last of these lines
+    says how many more there are and where.
 
     Args:
         problems: The problems.
         lang: Their language.
+        every: Whether each error gets its line.
 
     >>> summary([])
     []
     """
-    warnings = Counter(_column(problem) for problem in problems)
-    lines = []
-    told = set()
+    groups: dict[tuple[object, ...], list[CellDiagnostic]] = {}
     for problem in problems:
-        line = problem.as_line(severity_word(problem.severity, lang))
-        if problem.severity is Severity.WARNING:
-            column = _column(problem)
-            if column in told:
-                continue
-            told.add(column)
-            more = warnings[column] - 1
-            line += _WORDS.text("more_warnings", lang, n=more) if more else ""
-        lines.append(line)
-    return lines
+        groups.setdefault(_column(problem), []).append(problem)
+    shown: dict[int, str] = {}
+    for group in groups.values():
+        some = group if every and group[0].severity is not Severity.WARNING else _shown(group)
+        shown |= {id(problem): "" for problem in some}
+        if len(some) < len(group):
+            rest = [problem for problem in group if id(problem) not in shown]
+            shown[id(some[-1])] = _more(rest, lang)
+    return [
+        problem.as_line(severity_word(problem.severity, lang)) + shown[id(problem)]
+        for problem in problems
+        if id(problem) in shown
+    ]
+
+
+def _shown(group: list[CellDiagnostic]) -> list[CellDiagnostic]:
+    """Return those of alike problems that get a line."""
+    if group[0].severity is Severity.WARNING:
+        return group[:1]
+    if len(group) <= _FEW:
+        return group
+    distinct: dict[str, CellDiagnostic] = {}
+    for problem in group:
+        distinct.setdefault(problem.message, problem)
+    return list(distinct.values())[:_FIRST]
+
+
+def _more(rest: list[CellDiagnostic], lang: str) -> str:
+    if rest[0].severity is Severity.WARNING:
+        return _WORDS.text("more_warnings", lang, n=len(rest))
+    rows = [str(problem.place.row) for problem in rest if problem.place.row is not None]
+    named = ", ".join(rows[:_PLACES]) + (", …" if len(rows) > _PLACES else "")
+    return _WORDS.text("more_errors", lang, n=len(rest), rows=named)
 
 
 def _column(problem: CellDiagnostic) -> tuple[object, ...]:

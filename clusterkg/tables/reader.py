@@ -14,7 +14,9 @@ from itertools import islice
 from pathlib import Path
 from typing import Final
 
-from clusterkg.model.errors import FormatError, TableError
+from clusterkg.model.content import hint_for, nature
+from clusterkg.model.errors import FileError, FormatError, TableError
+from clusterkg.rdf.formats import BY_SUFFIX
 from clusterkg.tables.problems import Problem
 from clusterkg.tables.table import Cell, Report, Row, Table, sheet_cell, text_of
 
@@ -61,6 +63,10 @@ def _kind(path: Path) -> str:
             hint="save it as XLSX",
             file=str(path),
         )
+    if path.is_dir():
+        raise FileError("this is a folder", hint="name the tables in it", file=str(path))
+    if suffix in BY_SUFFIX:
+        raise FormatError("RDF, not a table", hint="use 'clusterkg load'", file=str(path))
     raise FormatError(
         f"cannot tell the kind of table from the suffix {suffix!r}",
         hint=f"use one of {', '.join(sorted(_TEXT | _WORKBOOKS | {'.json'}))}",
@@ -113,6 +119,11 @@ def open_table(
     if kind == "text":
         from clusterkg.tables import delimited
 
+        found = nature(path)
+        if found is not None and found != "empty":
+            raise TableError(
+                f"not a table: the file is {found}", hint=hint_for(found), file=str(path)
+            )
         sign = delimited.NAMES.get(delimiter or "", delimiter)
         if sign is not None and len(sign) != 1:
             raise TableError("a delimiter is one character", hint="for example ';' or tab")
@@ -197,7 +208,13 @@ def _find_header(table: Table, skip_rows: int) -> None:
             names.pop()
         table.header, table.header_row = names, number
         return
-    raise TableError("it has no header", file=table.file)
+    if not Path(table.file).stat().st_size:
+        raise TableError("the file is empty", hint=hint_for("empty"), file=table.file)
+    raise TableError(
+        "it has no header",
+        hint="the first row that is not empty names a property in each column",
+        file=table.file,
+    )
 
 
 def _is_headed(cells: list[Cell], typed: bool) -> bool:

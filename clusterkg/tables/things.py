@@ -20,6 +20,9 @@ if TYPE_CHECKING:
 LABELS: Final = (f"{RDFS}label", f"{SKOS}prefLabel", f"{SKOS}altLabel")
 """Properties that name a thing."""
 
+_FEW: Final = 12
+"""A message names all things of a class if there are at most this many."""
+
 _THINGS: Final = """
 SELECT ?thing ?label ?type WHERE {
   VALUES ?name { rdfs:label skos:prefLabel skos:altLabel }
@@ -112,12 +115,21 @@ class Things:
         if colon and prefix.replace("-", "").isalnum() and " " not in text:
             return unknown_prefix(prefix, prefixes)
         values = {"text": shown(text), "class_": shorten(wanted or "")}
-        hint = "main"
+        hint = "kind" if wanted == f"{OWL}Class" else "main"
         if others:
             hint, values["other"] = "other", shorten(min(others))
         elif near := self._near(text, wanted):
             hint, values["near"] = "did-you-mean", near
+        elif choices := self._choices(wanted):
+            hint, values["choices"] = "choices", choices
         return ProblemError("unknown-reference", "class" if wanted else "main", hint, **values)
+
+    def _choices(self, wanted: str | None) -> str:
+        """Return the things of a class if they are few."""
+        if wanted is None or wanted == f"{OWL}Class":
+            return ""
+        fit = {slug_of(iri) for iri in self._types if self._fits(iri, wanted)}
+        return ", ".join(sorted(fit)) if len(fit) <= _FEW else ""
 
     def _near(self, text: str, wanted: str | None) -> str:
         from rapidfuzz.distance import OSA

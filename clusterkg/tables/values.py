@@ -95,8 +95,14 @@ def _normal(text: str, column: Column) -> str:
         datatype = datatype_of(column, text)
     check = _checker(datatype)
     if check is not None and not check(text):
-        hint = _hint(text, datatype)
-        raise ProblemError("bad-value", hint=hint, text=shown(text), datatype=shorten(datatype))
+        names = ", ".join(map(shorten, (column.datatype, *column.others)))
+        written = _moment_of(text, column)
+        if written:
+            raise ProblemError(
+                "bad-value", "main", "as", text=shown(text), datatype=names, as_=written
+            )
+        hint = "moment" if column.others else _hint(text, datatype)
+        raise ProblemError("bad-value", hint=hint, text=shown(text), datatype=names)
     for limit, sign, word in ((form.least, 1, "less"), (form.most, -1, "more")):
         if limit is not None:
             order = datatypes.compare(
@@ -215,6 +221,25 @@ def _moment(text: str, pattern: str, datatype: str) -> str:
     if name == "gYearMonth":
         return day[:7]
     return day if name == "date" else f"{day}T{clock}"
+
+
+_MONTH: Final = re.compile(r"(0?[1-9]|1[0-2])[./-](\d{4})|(\d{4})[./](0?[1-9]|1[0-2])", re.ASCII)
+_DAY: Final = re.compile(r"(0?[1-9]|[12]\d|3[01])[.](0?[1-9]|1[0-2])[.](\d{4})", re.ASCII)
+
+
+def _moment_of(text: str, column: Column) -> str:
+    """Return how a month or day is written that can only be meant so; empty if it is not sure.
+
+    Days with slashes are not: 03/04/2016 is in March or in April.
+    """
+    allowed = (column.datatype, *column.others)
+    day = _DAY.fullmatch(text)
+    if day is not None and f"{XSD}date" in allowed:
+        return f"{day[3]}-{int(day[2]):02}-{int(day[1]):02}"
+    month = _MONTH.fullmatch(text)
+    if month is not None and f"{XSD}gYearMonth" in allowed:
+        return f"{month[2] or month[3]}-{int(month[1] or month[4]):02}"
+    return ""
 
 
 def _hint(text: str, datatype: str) -> str:

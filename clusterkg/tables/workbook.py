@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 from xml.etree import ElementTree
 
+from clusterkg.model.content import hint_for, nature
 from clusterkg.model.errors import FileError, TableError
 from clusterkg.tables.table import BadCell, Cell, Row
 
@@ -29,13 +30,45 @@ def _open(path: Path) -> CalamineWorkbook:
 
     if not path.exists():
         raise FileError("no such file", file=str(path))
+    if path.is_dir():
+        raise FileError("this is a folder", hint="name the workbook in it", file=str(path))
     try:
         return load_workbook(path)
     except PasswordError:
-        raise TableError("it is locked by a password", file=str(path)) from None
-    except (CalamineError, OSError) as error:
+        raise _locked(path) from None
+    except OSError as error:
+        raise FileError(f"cannot be read: {error.strerror or error}", file=str(path)) from None
+    except CalamineError as error:
+        raise _unreadable(path, error) from None
+
+
+def _locked(path: Path) -> TableError:
+    return TableError(
+        "it is locked by a password",
+        hint="remove the password in the program that set it, and save it again",
+        file=str(path),
+    )
+
+
+def _unreadable(path: Path, error: Exception) -> TableError:
+    """Return why a file is no workbook, as far as its first bytes tell."""
+    found = nature(path)
+    if found is None:
+        return TableError(
+            "not a workbook, whatever its name says",
+            hint="save it as XLSX or ODS, or give it the suffix of what it is, such as .csv",
+            file=str(path),
+        )
+    if found.startswith("an Office file"):
+        return _locked(path)
+    if found.startswith("a ZIP"):
         what = " ".join(str(error).split())[:200]
-        raise TableError(f"cannot be read as a workbook: {what}", file=str(path)) from None
+        return TableError(
+            f"the workbook is damaged or cut off: {what}",
+            hint="copy or download it again, or open it and save it anew",
+            file=str(path),
+        )
+    return TableError(f"not a workbook: the file is {found}", hint=hint_for(found), file=str(path))
 
 
 def names(path: Path) -> list[str]:

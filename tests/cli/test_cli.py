@@ -19,7 +19,9 @@ from typer.core import TyperCommand, TyperGroup
 from clusterkg import __version__, assets
 from clusterkg.cli import app
 from clusterkg.model import errors
+from clusterkg.model.namespaces import BACKGROUND_GRAPH
 from clusterkg.queries.catalogue import load, names
+from clusterkg.store.disk import DiskStore
 
 PREFIXES = """@prefix ckg: <https://w3id.org/clusterkg/ns#> .
 @prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .
@@ -174,6 +176,7 @@ def test_only_the_module_of_the_command_is_imported() -> None:
             "commands",
             "options",
             "outputs",
+            "terminal",
             "answers",
             "measure._cells",
             "measure._options",
@@ -189,14 +192,14 @@ def test_values_of_options_are_checked(files: Path, run: Run) -> None:
         ("validate good.ttl --fail-on error", "'error' is not one of 'violation'"),
         ("validate good.ttl --as-of 2020", "'2020' is not a date such as 2026-05-31"),
         ("measure stars --tenth half", "'half' is not one of 'quantile'"),
-        ("format", "Missing argument 'FILES'"),
-        ("no-such", "No such command 'no-such'"),
-        ("load --no-such", "No such option"),
+        ("format", "FILES is missing"),
+        ("no-such", "unknown command 'no-such'"),
+        ("load --no-such", "unknown option --no-such"),
     ):
         done = run(*arguments.split())
         assert done.returncode == 2
         assert message in done.stderr, done.stderr
-        assert "-h' for help" in done.stderr
+        assert "-h' shows the usage" in done.stderr
 
 
 def test_an_old_name_of_an_option_works_but_is_not_shown(files: Path, run: Run) -> None:
@@ -234,8 +237,9 @@ def test_both_ways_to_ask_for_the_version(run: Run) -> None:
 
 def test_validate_a_good_file(files: Path, run: Run) -> None:
     done = run("validate", "good.ttl")
-    assert (done.returncode, done.stdout) == (0, "")
-    assert done.stderr == "0 violations, 0 warnings, 0 infos\n"
+    assert done.returncode == 0
+    assert done.stdout.startswith("1 node checked: cluster 1; no nodes for concept, ")
+    assert done.stderr == "0 violations, 0 warnings, 0 infos; 1 node checked\n"
 
 
 def test_validate_a_bad_file(files: Path, run: Run) -> None:
@@ -266,7 +270,10 @@ def test_a_warning_fails_only_when_asked_to(files: Path, run: Run) -> None:
     warned = GOOD.replace("ckg:locatedIn country:ukraine", f"ckg:foundedIn {year}")
     (files / "warned.ttl").write_text(warned, encoding="utf-8")
     done = run("validate", "warned.ttl")
-    assert (done.returncode, done.stderr) == (0, "0 violations, 1 warning, 0 infos\n")
+    assert (done.returncode, done.stderr) == (
+        0,
+        "0 violations, 1 warning, 0 infos; 1 node checked\n",
+    )
     assert run("validate", "warned.ttl", "--fail-on", "warning").returncode == 1
 
 
@@ -368,10 +375,10 @@ def test_load_then_ask(files: Path, run: Run) -> None:
 
 
 def test_the_bundled_graph_takes_the_place_of_an_older_one(files: Path, run: Run) -> None:
-    stale = "https://w3id.org/clusterkg/graph/background"
-    run("load", "bad.ttl", "--store", "kg", "--graph", stale)
+    stale = [(BACKGROUND_GRAPH, files / "bad.ttl")]
+    DiskStore(files / "kg", create=True).load(stale, own=True)
     run("load", "good.ttl", "--bundled", "--store", "kg")
-    assert "furniture" in run("export", "--store", "kg", "--graph", "good").stdout
+    assert "furniture" in run("export", "--store", "kg", "--graph", "good.ttl").stdout
     assert "furniture" not in run("export", "--store", "kg", "--graph", "background").stdout
 
 
@@ -405,9 +412,7 @@ def test_export_gives_what_was_loaded(files: Path, run: Run) -> None:
     for form in ("ttl", "nt", "nq", "trig"):
         text = run("export", "--store", "kg", "--format", form).stdout
         (files / f"again.{form}").write_text(text, encoding="utf-8")
-        graph = (
-            [] if form in {"nq", "trig"} else ["--graph", "https://w3id.org/clusterkg/graph/good"]
-        )
+        graph = [] if form in {"nq", "trig"} else ["--graph", (files / "good.ttl").as_uri()]
         run("load", f"again.{form}", "--store", f"kg-{form}", *graph)
         assert (
             run("export", "--store", f"kg-{form}").stdout == run("export", "--store", "kg").stdout
@@ -441,7 +446,7 @@ WRONG = [
     (["load", "notes.txt", "--store", "kg"], 2, "cannot tell the RDF format"),
     (["load", "good.ttl", "--store", "http://127.0.0.1:9/"], 2, "does not answer"),
     (["validate", "none.ttl"], 2, "none.ttl: no such file"),
-    (["load", "good.ttl", "--store", "kg", "--graph", "two words"], 2, "is not a valid graph name"),
+    (["load", "good.ttl", "--store", "kg", "--graph", "two words"], 2, "is not an IRI"),
     (["load", "good.ttl", "--store", "good.ttl"], 2, "good.ttl: the store cannot be written"),
     (["rule", "show", "CLU01"], 2, "did you mean CLU001"),
     (["export", "--graph", "none"], 2, "there is no graph"),
@@ -458,7 +463,7 @@ def test_wrong_use(arguments: list[str], status: int, message: str, files: Path,
 
 PROCESSES = [
     (["--version"], 0, __version__, ""),
-    (["validate", "good.ttl"], 0, "", "0 violations"),
+    (["validate", "good.ttl"], 0, "1 node checked", "0 violations"),
     (["validate", "bad.ttl", "--lang", "uk"], 1, "порушення CLU001", "порушен"),
     (["validate", "broken.ttl"], 2, "", "broken.ttl:7:19: "),
     (["query", "run", "roles", "--format", "csv", "--lang", "ru"], 0, "амбассадор", ""),

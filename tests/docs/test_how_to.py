@@ -76,11 +76,7 @@ def test_the_commands_run(page: str, folder: Path, address: str, run: Run) -> No
         program, *arguments = shlex.split(command)
         assert program == "clusterkg"
         done = run(*arguments)
-        if "https://example.org/none" in command:
-            assert done.returncode == 2
-            assert "there is no graph" in done.stderr
-        else:
-            assert done.returncode == 0, f"{command}\n{done.stderr}"
+        assert done.returncode == 0, f"{command}\n{done.stderr}"
 
 
 def test_there_are_commands() -> None:
@@ -90,7 +86,7 @@ def test_there_are_commands() -> None:
 def environment(folder: Path) -> dict[str, str]:
     """Return an environment in which `clusterkg` is this one, whatever is installed."""
     programs = folder / "programs"
-    programs.mkdir()
+    programs.mkdir(parents=True)
     for name, arguments in (("clusterkg", "-m clusterkg"), ("python", "")):
         path = programs / name
         path.write_text(f'#!/bin/sh\nexec "{sys.executable}" {arguments} "$@"\n', encoding="utf-8")
@@ -124,6 +120,20 @@ def test_the_action_checks(folder: Path) -> None:
     assert done.returncode == 1
     assert done.stdout.startswith("::error file=furniture.ttl,line=7,col=1,title=CLU001::")
     assert (folder / "report.sarif").exists()
+    (folder / "other.ttl").write_text("<urn:a> <urn:b> <urn:c> .\n", encoding="utf-8")
+    for allowed, status in (("false", 5), ("true", 0)):
+        empty = subprocess.run(
+            ["bash", "-e", "-o", "pipefail", "-c", script["run"]],
+            cwd=folder,
+            env=environment(folder / allowed)
+            | variables
+            | {"FILES": "other.ttl", "ALLOW_EMPTY": allowed},
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert empty.returncode == status
+        assert "::warning title=nothing-checked::" in empty.stdout
     page = (HOW_TO / "check-in-ci.md").read_text(encoding="utf-8")
     assert set(re.findall(r"^\| `([\w-]+)` \|", page, re.MULTILINE)) == set(action["inputs"])
 

@@ -30,9 +30,9 @@ def test_engines_say_the_same(examples: int) -> None:
     @given(cases())
     def compare(case: Case) -> None:
         data, shapes = case.read()
-        ours = keys(columnar(data, shapes))
+        ours = keys(columnar(data, shapes).results)
         found.append(ours.total())
-        assert ours == keys(pyshacl(data, shapes))
+        assert ours == keys(pyshacl(data, shapes).results)
 
     compare()
     assert len(found) >= examples

@@ -172,7 +172,7 @@ def test_text_marks_the_term(folder: Path) -> None:
 
 def test_json_is_the_contract(folder: Path) -> None:
     document = json.loads(reports.write(check(folder), "json"))
-    assert list(document) == ["conforms", "findings", "statistics"]
+    assert list(document) == ["conforms", "findings", "statistics", "checked", "notes"]
     assert document["conforms"] is False
     assert document["statistics"] == {
         "violations": 3,
@@ -180,7 +180,11 @@ def test_json_is_the_contract(folder: Path) -> None:
         "infos": 2,
         "files": 1,
         "statements": 15,
+        "nodes": 2,
     }
+    file = str(folder / "shapes.ttl")
+    assert document["checked"] == [{"rules": file, "shapes": 1, "nodes": 2}]
+    assert document["notes"] == []
     keys = "rule shape component severity focus path value message fix replacement details"
     keys += " file line column"
     assert all(list(finding) == keys.split() for finding in document["findings"])
@@ -208,7 +212,8 @@ def test_csv_and_workbook_hold_all(folder: Path) -> None:
     report = check(folder)
     text = str(reports.write(report, "csv"))
     table = list(csv.DictReader(io.StringIO(text, newline="")))
-    assert len(table) == len(report.findings)
+    assert len(table) == len(report.findings) + 1
+    assert (table[-1]["severity"], table[-1]["rule"]) == ("note", "checked")
     assert {row["value"] for row in table} >= {'"=1+1"'}
     data = reports.write(report, "xlsx")
     assert isinstance(data, bytes)
@@ -260,12 +265,14 @@ def test_summaries_are_in_the_language_asked_for(folder: Path, run: Run, tmp_pat
     run("validate", *options, "--format", "json", "--output", str(known))
     few = run("validate", *options, "--lang", "ru", "--max-findings", "2")
     assert (
-        few.stderr == "еще 4 результата не показаны\n3 нарушения, 1 предупреждение, 2 замечания\n"
+        few.stderr == "еще 4 результата не показаны\n"
+        "3 нарушения, 1 предупреждение, 2 замечания; проверено 2 узла\n"
     )
     none = run("validate", *options, "--lang", "uk", "--fix", "--baseline", str(known))
     assert none.stderr == (
         "патч виправляє 0 із 0 результатів\n"
-        "0 порушень, 0 попереджень, 0 зауважень; 6 відомо з попереднього звіту\n"
+        "0 порушень, 0 попереджень, 0 зауважень; 6 відомо з попереднього звіту; "
+        "перевірено 2 вузли\n"
     )
     one = run("validate", *options, "--lang", "en", "--max-findings", "5")
     assert "1 more finding is not shown\n" in one.stderr
@@ -287,9 +294,10 @@ def test_sarif_is_valid(folder: Path) -> None:
 def test_junit_and_github(folder: Path) -> None:
     report = check(folder)
     root = ET.fromstring(str(reports.write(report, "junit")))
-    assert root.attrib == {"tests": "5", "failures": "3", "errors": "0"}
+    assert root.attrib == {"tests": "5", "failures": "3", "errors": "0", "skipped": "0"}
     commands = str(reports.write(report, "github")).splitlines()
-    assert len(commands) == len(report.findings)
+    assert len(commands) == len(report.findings) + 1
+    assert commands[-1].startswith("::notice title=clusterkg validate::2 nodes checked: ")
     assert commands[0].startswith("::error file=")
     assert ",line=6,col=43,title=https%3A//example.org/FirmShape" in commands[0]
 
@@ -303,6 +311,17 @@ def test_baseline_leaves_out_what_is_known(folder: Path) -> None:
     (folder / "worse.ttl").write_text("\n" + worse, encoding="utf-8")
     [new] = new_findings(check(folder, "worse.ttl"), earlier).findings
     assert (new.focus, new.line) == ("<https://example.org/mill>", 12)
+
+
+def test_labels_of_blank_nodes_do_not_make_a_finding_new(folder: Path) -> None:
+    """A file that another tool has written again has other labels."""
+    nodes = "@prefix e: <https://example.org/> .\n_:{0} a e:Firm ; e:name 'A', 'B' ; e:town _:{1} ."
+    (folder / "named.ttl").write_text(nodes.format("a", "b"), encoding="utf-8")
+    (folder / "renamed.ttl").write_text(nodes.format("x1", "x0"), encoding="utf-8")
+    before, after = check(folder, "named.ttl"), check(folder, "renamed.ttl")
+    assert len(before.findings) == 2
+    assert {one.focus for one in before.findings}.isdisjoint(one.focus for one in after.findings)
+    assert sorted(fingerprints(before.findings)) == sorted(fingerprints(after.findings))
 
 
 def test_severity_and_graph(folder: Path) -> None:

@@ -19,7 +19,7 @@ HUGE = "9" * 5000
 def check(data: str, shapes: str, engine: Callable[..., list[Result]] = columnar) -> list[str]:
     """Return the values (or focus nodes) that are reported."""
     case = Case(data, shapes + (DECLARED if "sh:prefixes" in shapes else ""))
-    found = sorted(result.value or result.focus for result in engine(*case.read()))
+    found = sorted(result.value or result.focus for result in engine(*case.read()).results)
     return [text.replace("http://example.org/", "ex:")[:30] for text in found]
 
 

@@ -46,7 +46,7 @@ def check(data: str, shapes: str) -> list[Result]:
     graph = ShapesGraph(
         as_text(quad.triple) for quad in ox.parse(shapes.encode(), ox.RdfFormat.TURTLE)
     )
-    return run(Data.of_quads(statements), graph)
+    return run(Data.of_quads(statements), graph).results
 
 
 def found(select: str, **options: str) -> list[tuple[str, str | None]]:

@@ -30,4 +30,4 @@ def test_case(path: Path) -> None:
         with pytest.raises((ShapesError, UnsupportedError)):
             run(case.data, case.shapes)
     else:
-        assert keys(run(case.data, case.shapes)) == case.expected
+        assert keys(run(case.data, case.shapes).results) == case.expected

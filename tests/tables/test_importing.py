@@ -183,6 +183,146 @@ def test_iris_are_minted_by_rule_and_stay(load: Load) -> None:
     assert turtle(again) == turtle(found)
 
 
+MEMBERSHIPS = (
+    'id,rdf:type,org:member,org:organization,"org:role(separator=""|"")",ckg:startDate^^xsd:date|'
+    "xsd:gYearMonth|xsd:gYear\n"
+)
+
+
+def test_a_membership_is_named_by_what_it_relates(load: Load) -> None:
+    """Also where member and cluster stand in later tables; so its IRI stays at the next import."""
+    rows = [
+        ",org:Membership,Big Mill,Oak Valley,facilitator|ambassador,2016-03",
+        ",org:Membership,Big Mill,Oak Valley,,",
+        ",org:Membership,mill,Oak Valley,,2019",
+    ]
+    things = (
+        "id,rdf:type,rdfs:label@en\nmill,ckg:Organisation,Big Mill\noak,ckg:Cluster,Oak Valley\n"
+    )
+    found = load(MEMBERSHIPS + "\n".join(rows) + "\n", things)
+    assert found.problems == []
+    made = {q.subject.value for q in found.quads if "membership/" in q.subject.value}
+    assert made == {
+        f"{E}membership/mill--oak--facilitator--ambassador--2016-03",
+        f"{E}membership/mill--oak",
+        f"{E}membership/mill--oak--2019",
+    }
+    again = load(things, MEMBERSHIPS + "\n".join(reversed(rows)) + "\n")
+    assert turtle(again) == turtle(found)
+
+
+@pytest.mark.parametrize(
+    ("cls", "columns", "cells", "end"),
+    [
+        (
+            "ckg:StageAssignment",
+            "ckg:assignedCluster,ckg:assignedStage,ckg:startDate",
+            "e:oak,growing,2016",
+            "stage-assignment/oak--growing--2016",
+        ),
+        (
+            "ckg:InstrumentUse",
+            "ckg:instrument,ckg:jurisdiction",
+            "e:loan,country:japan",
+            "instrument-use/loan--japan",
+        ),
+        (
+            "ckg:LabelAward",
+            "ckg:awardedTo,ckg:awardedLabel,ckg:assessedOn^^xsd:date",
+            "e:oak,e:gold,2020-01-31",
+            "label-award/oak--gold--2020-01-31",
+        ),
+    ],
+)
+def test_other_relations_are_named_so_too(
+    cls: str, columns: str, cells: str, end: str, load: Load
+) -> None:
+    found = load(f"PREFIX,e,{E}\nid,rdf:type,{columns}\n,{cls},{cells}\n")
+    assert found.errors == []
+    assert {quad.subject.value for quad in found.quads} == {E + end}
+
+
+def test_a_relation_that_lacks_a_side_has_no_identity(load: Load) -> None:
+    found = load(f"{MEMBERSHIPS},org:Membership,e:mill,,facilitator,2016\n")
+    assert "no-identity" in [problem.code for problem in found.errors]
+    found = load(f"{MEMBERSHIPS},org:Membership,Nobody,Nothing,,2016\n")
+    assert [problem.code for problem in found.errors] == ["unknown-reference"] * 2
+
+
+@pytest.mark.parametrize(
+    ("text", "hint"),
+    [
+        ("03/2016", "write 2016-03"),
+        ("3.2016", "write 2016-03"),
+        ("2016/3", "write 2016-03"),
+        ("31.12.2016", "write 2016-12-31"),
+        ("03/04/2016", "write a date as 2016-01-31, a month as 2016-01, a year as 2016"),
+        ("13/2016", "write a date as 2016-01-31, a month as 2016-01, a year as 2016"),
+        ("soon", "write a date as 2016-01-31, a month as 2016-01, a year as 2016"),
+    ],
+)
+def test_dates_in_other_forms_are_shown_as_they_are_written(
+    text: str, hint: str, load: Load
+) -> None:
+    header = "id,rdfs:label@en,ckg:startDate^^xsd:date|xsd:gYearMonth|xsd:gYear\n"
+    [problem] = load(f"{header}a,A,{text}\n").errors
+    assert problem.hint == hint
+    assert "xsd:date, xsd:gYearMonth, xsd:gYear" in problem.message
+
+
+def test_few_choices_are_named_and_many_are_not(load: Load) -> None:
+    header = "id,rdf:type,rdfs:label@en,ckg:hasStatus,ckg:hasSector\n"
+    status, sector = load(f"{header}a,ckg:Cluster,A,active,doll houses\n").errors
+    assert status.hint == "there are being-created, operating, planned, stagnated"
+    assert sector.hint == "give its name, slug or IRI, or describe it in a table of its own"
+    [kind] = load("id,rdf:type,rdfs:label@en\na,guild of mills,A\n").errors
+    assert kind.hint.startswith("name a class, such as ckg:Cluster")
+
+
+@pytest.mark.parametrize(
+    ("base", "text"),
+    [
+        ("nope", "'nope' is not an IRI in full"),
+        ("no pe:x/", "'no pe:x/' is not an IRI in full"),
+        ("https://example.org/a b/", "is not an IRI in full"),
+        ("https:", "is not an IRI in full"),
+        ("https://example.org", "end it with / or #: --base-iri https://example.org/"),
+        ("https://example.org/id", "end it with / or #: --base-iri https://example.org/id/"),
+    ],
+)
+def test_a_base_is_refused_once_not_in_each_row(base: str, text: str, load: Load) -> None:
+    with pytest.raises(TableError) as caught:
+        load("id,rdfs:label@en\na,A\nb,B\n", base=base)
+    assert text in str(caught.value)
+
+
+@pytest.mark.parametrize("base", ["https://e.org/", "https://e.org/x#", "urn:x:", "urn:x-"])
+def test_a_base_may_end_in_any_sign(base: str, load: Load) -> None:
+    assert load("id,rdfs:label@en\na,A\n", base=base).quads[0].subject == ox.NamedNode(f"{base}a")
+
+
+def test_many_alike_errors_are_grouped(load: Load) -> None:
+    """Not errors of another column or code, nor a few; the marked workbook has them all anyway."""
+    years = ["x"] * 4 + ["y"] * 4 + ["z", "v", "w"]
+    text = "id,rdfs:label@en,ckg:foundedIn^^xsd:gYear,ckg:locatedIn\n" + "".join(
+        f"{number},C{number},{year},{'nowhere' if number < 5 else ''}\n"
+        for number, year in enumerate(years)
+    )
+    problems = load(text).problems
+    assert len(problems) == 16
+    lines = summary(problems)
+    assert len(lines) == 3 + 5
+    ends = [line for line in lines if "more such" in line]
+    assert len(ends) == 1
+    assert ":10:3 " in ends[0]
+    assert ends[0].endswith(
+        "; and 8 more such errors in the column, rows 3, 4, 5, 7, 8, 9, 11, 12 (--all shows each)"
+    )
+    assert len(summary(problems, every=True)) == 16
+    for lang in ("uk", "ru"):
+        assert any("--all" in line for line in summary(problems, lang))
+
+
 def test_rows_that_nothing_names_are_told(load: Load) -> None:
     found = load("uri,rdf:type,rdfs:label@uk\n,ckg:Cluster,Меблі\na,ckg:Cluster,Меблі\n")
     assert [(p.place.row, p.code) for p in found.errors] == [(2, "no-identity")]

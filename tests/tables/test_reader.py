@@ -120,7 +120,7 @@ def test_leading_rows_can_declare_prefixes_or_be_skipped(put: Put) -> None:
     table = open_table(put("Report of 2016\na,b\n1,2\n"), skip_rows=1)
     assert (table.header, list(table.rows())) == (["a", "b"], [(3, ["1", "2"])])
     for nothing in ("", "\n\n", ",,\n"):
-        with pytest.raises(TableError, match="no header"):
+        with pytest.raises(TableError, match="no header" if nothing else "the file is empty"):
             open_table(put(nothing))
 
 
@@ -282,8 +282,8 @@ def test_ods(tmp_path: Path) -> None:
 
 def test_files_that_are_no_tables(put: Put, tmp_path: Path) -> None:
     cases: list[tuple[Path, type[ClusterkgError], str]] = [
-        (put(b"no zip", "t.xlsx"), TableError, "cannot be read as a workbook"),
-        (put(b"no zip", "t.ods"), TableError, "cannot be read as a workbook"),
+        (put(b"no zip", "t.xlsx"), TableError, "not a workbook"),
+        (put(b"no zip", "t.ods"), TableError, "not a workbook"),
         (put(b"", "t.xls"), FormatError, "save it as XLSX"),
         (put(b"", "t.doc"), FormatError, "cannot tell the kind"),
         (tmp_path / "none.csv", ClusterkgError, "no such file"),
@@ -312,7 +312,7 @@ def test_places_have_the_names_spreadsheets_give() -> None:
 
 @pytest.mark.parametrize(
     ("text", "place"),
-    [('[\n  {"a": 1},\n  {"a": }\n]', ":3:9"), ("", ":1:1"), ('[{"a": NaN}]', "")],
+    [('[\n  {"a": 1},\n  {"a": }\n]', ":3:9"), ("-", ":1:1"), ('[{"a": NaN}]', "")],
 )
 def test_broken_json_is_told_with_its_place(text: str, place: str, tmp_path: Path) -> None:
     path = tmp_path / "t.json"

@@ -26,7 +26,7 @@ from clusterkg.columns.paths import ONE_STEP, Path
 from clusterkg.columns.terms import split_literal
 from clusterkg.model.errors import ShapesError
 from clusterkg.shacl.data import Data
-from clusterkg.shacl.model import Result
+from clusterkg.shacl.model import Outcome, Result
 from clusterkg.shacl.shapes import ShapesGraph, sh
 
 # pySHACL looks each predicate of a shape up in a list, for every value node; a set is faster.
@@ -36,7 +36,7 @@ vars(pyshacl.shape)["CONSTRAINT_PARAMS"] = (
 )
 
 
-def run(data: Data, shapes: ShapesGraph) -> list[Result]:
+def run(data: Data, shapes: ShapesGraph) -> Outcome:
     """Validate with pySHACL. See `clusterkg.shacl.model`."""
     texts = data.graph.terms.texts
     terms = [_term(text.decode()) for text in texts]
@@ -49,7 +49,7 @@ def run(data: Data, shapes: ShapesGraph) -> list[Result]:
     unjudged = np.flatnonzero(~data.judged(np.arange(len(texts), dtype=np.int32)))
     excluded = {terms[number] for number in unjudged.tolist()}
     try:
-        with _excluding(excluded):
+        with _excluding(excluded) as met:
             _, report, text = validate(graph, shacl_graph=shapes_graph, inplace=True)
     except (ShapeLoadError, ConstraintLoadError) as error:
         raise _wrong(error.message, str(error.link)) from None
@@ -60,7 +60,20 @@ def run(data: Data, shapes: ShapesGraph) -> list[Result]:
     found = report.subjects(RDF.type, SH.ValidationResult)
     # Results of nested shapes (sh:detail) explain others.
     inner = set(report.objects(None, SH.detail))
-    return [_result(report, node, shapes) for node in found if node not in inner]
+    results = [_result(report, node, shapes) for node in found if node not in inner]
+    numbers = {term: number for number, term in enumerate(terms)}
+
+    def number(node: Node) -> int:  # what a shape targets by name need not be in the data
+        found = numbers.get(node)
+        return data.graph.terms.number(_text(node).encode()) if found is None else found
+
+    return Outcome(
+        results,
+        {
+            _text(shape): np.array(sorted(map(number, nodes)), np.int32)
+            for shape, nodes in met.items()
+        },
+    )
 
 
 def _wrong(message: str, hint: str | None = None) -> ShapesError:
@@ -69,22 +82,24 @@ def _wrong(message: str, hint: str | None = None) -> ShapesError:
 
 
 @contextmanager
-def _excluding(nodes: set[Node]) -> Iterator[None]:
-    """Keep shapes from targeting nodes of the context.
+def _excluding(nodes: set[Node]) -> Iterator[dict[Node, set[Node]]]:
+    """Keep shapes from targeting nodes of the context; give the nodes that each shape targets.
 
     pySHACL's own option `focus_nodes` also leaves out the values that nested shapes look at, and
     so misses violations.
     """
     shape: Any = Shape
     find = shape.focus_nodes
+    met: dict[Node, set[Node]] = {}
 
     def find_some(self: Shape, data_graph: Any, debug: bool = False) -> set[Node]:
         found: set[Node] = find(self, data_graph, debug)
-        return found - nodes
+        met[self.node] = found - nodes
+        return met[self.node]
 
     shape.focus_nodes = find_some
     try:
-        yield
+        yield met
     finally:
         shape.focus_nodes = find
 

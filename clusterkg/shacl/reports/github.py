@@ -3,15 +3,24 @@
 from __future__ import annotations
 
 from clusterkg.model.diagnostics import Severity
+from clusterkg.shacl.coverage import told
 from clusterkg.shacl.messages import show
-from clusterkg.shacl.model import Finding, Report
+from clusterkg.shacl.model import Finding, Note, Report
 
 _COMMANDS = {Severity.VIOLATION: "error", Severity.WARNING: "warning", Severity.INFO: "notice"}
 
 
 def write(report: Report) -> str:
-    """Return the report as workflow commands, one for each finding."""
-    return "".join(_command(finding) for finding in report.findings)
+    """Return the report as workflow commands: for each finding, what was checked, each note."""
+    commands = [_command(finding) for finding in report.findings]
+    commands.append(f"::notice title=clusterkg validate::{_data(told(report))}\n")
+    commands += map(_note, report.notes)
+    return "".join(commands)
+
+
+def _note(note: Note) -> str:
+    place = "" if note.file is None else f"file={_property(note.file)},"
+    return f"::warning {place}title={_property(note.code)}::{_data(note.message)}\n"
 
 
 def _command(finding: Finding) -> str:

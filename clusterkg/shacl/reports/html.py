@@ -17,7 +17,8 @@ def write(report: Report) -> str:
     counts = report.count()
     numbers = "".join(_number(severity, counts[severity], lang) for severity in SEVERITIES)
     items = "".join(_item(finding, lang) for finding in report.findings)
-    body = f"<ol>{items}</ol>" if items else f"<p>{escape(WORDS.text('none', lang))}</p>"
+    word = "nothing" if report.nothing_checked else "none"
+    body = f"<ol>{items}</ol>" if items else f"<p>{escape(WORDS.text(word, lang))}</p>"
     filters = _filters(report) if items else ""
     return _PAGE.format(
         lang=lang,
@@ -25,9 +26,23 @@ def write(report: Report) -> str:
         style=_STYLE,
         numbers=numbers,
         filters=filters,
-        body=body,
+        body=f"{body}{_checked(report)}",
         script=_SCRIPT,
     )
+
+
+def _checked(report: Report) -> str:
+    """Return what was checked as a table, and the notes as a list."""
+    lang = report.lang
+    head = "".join(
+        f"<th>{escape(WORDS.text(word, lang))}</th>" for word in ("rule_set", "nodes_column")
+    )
+    rows = "".join(
+        f"<tr><td>{escape(each.name)}</td><td>{each.nodes}</td></tr>" for each in report.checked
+    )
+    said = "".join(f"<p class=note>{escape(str(note))}</p>" for note in report.notes)
+    total = escape(WORDS.counted("nodes", report.nodes, lang))
+    return f"<section><h2>{total}</h2>{said}<table><tr>{head}</tr>{rows}</table></section>"
 
 
 def _number(severity: Severity, count: int, lang: str) -> str:
@@ -166,6 +181,8 @@ pre { overflow-x: auto; padding: .5rem .75rem; border: 1px solid var(--line);
   border-radius: .3rem; }
 pre i { opacity: .5; font-style: normal; padding-right: .75rem; }
 mark { background: var(--mark); color: inherit; }
+p.note { border-left: .35rem solid var(--warning); padding-left: .75rem; }
+th, td { text-align: left; padding: .1rem 1.5rem .1rem 0; }
 @media (max-width: 40rem) { body { padding: 1rem .75rem; } form { position: static; } }
 """
 

@@ -6,6 +6,7 @@ import hashlib
 import json
 from collections import Counter
 from collections.abc import Iterable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, Final
 
@@ -17,7 +18,7 @@ _KEYS: Final = ("rule", "component", "focus", "path", "value")
 
 
 def write(report: Report) -> str:
-    """Return the report as JSON: whether it conforms, findings, statistics."""
+    """Return the report as JSON: whether it conforms, findings, statistics, what was checked."""
     counts = report.count()
     document = {
         "conforms": not report.findings,
@@ -26,6 +27,11 @@ def write(report: Report) -> str:
             **{severity.name.lower() + "s": counts[severity] for severity in SEVERITIES},
             **report.statistics,
         },
+        "checked": [
+            {"rules": each.name, "shapes": each.shapes, "nodes": each.nodes}
+            for each in report.checked
+        ],
+        "notes": [vars(note) for note in report.notes],
     }
     return json.dumps(document, ensure_ascii=False, indent=1) + "\n"
 
@@ -100,4 +106,5 @@ def new_findings(report: Report, earlier: Path) -> Report:
         ) from None
     marks = fingerprints(report.findings)
     kept = [f for f, mark in zip(report.findings, marks, strict=True) if mark not in known]
-    return Report(kept, report.statistics | {"known": len(marks) - len(kept)}, report.lang)
+    known_too = {"known": len(marks) - len(kept)}
+    return replace(report, findings=kept, statistics=report.statistics | known_too)

@@ -11,8 +11,9 @@ from clusterkg._version import __version__
 from clusterkg.model.diagnostics import Severity
 from clusterkg.rdf.positions import token_length
 from clusterkg.shacl.catalogue import Rule, all_rules
+from clusterkg.shacl.coverage import told
 from clusterkg.shacl.messages import show
-from clusterkg.shacl.model import STDIN, Finding, Report
+from clusterkg.shacl.model import STDIN, Finding, Note, Report
 from clusterkg.shacl.reports.json_ import fingerprints
 
 _LEVELS: Final = {Severity.VIOLATION: "error", Severity.WARNING: "warning", Severity.INFO: "note"}
@@ -38,10 +39,34 @@ def write(report: Report) -> str:
         "tool": {"driver": driver},
         "language": report.lang,
         "columnKind": "unicodeCodePoints",
+        "invocations": [_invocation(report)],
         "results": results,
+        "properties": {
+            "nodesChecked": report.nodes,
+            "nodesByRuleSet": {each.name: each.nodes for each in report.checked},
+        },
     }
     document = {"$schema": _SCHEMA, "version": "2.1.0", "runs": [run]}
     return json.dumps(document, ensure_ascii=False, indent=1) + "\n"
+
+
+def _invocation(report: Report) -> dict[str, Any]:
+    """Return what was checked, and the notes, as notifications."""
+    said = [{"level": "note", "message": {"text": told(report)}}]
+    said += [_notification(note) for note in report.notes]
+    return {"executionSuccessful": True, "toolExecutionNotifications": said}
+
+
+def _notification(note: Note) -> dict[str, Any]:
+    found: dict[str, Any] = {
+        "descriptor": {"id": note.code},
+        "level": "warning",
+        "message": {"text": note.message},
+    }
+    if note.file is not None and note.file != STDIN:
+        place = {"artifactLocation": {"uri": _uri(note.file)}}
+        found["locations"] = [{"physicalLocation": place}]
+    return found
 
 
 def _rule(code: str, rule: Rule | None, lang: str) -> dict[str, Any]:

@@ -9,9 +9,11 @@ from typing import Any, Final
 
 from clusterkg.model.errors import OutputError
 from clusterkg.rdf.xlsx import MOST_ROWS, saved, sheet_of, text_of
+from clusterkg.shacl.coverage import told
 from clusterkg.shacl.messages import WORDS
 from clusterkg.shacl.model import Report
 from clusterkg.shacl.reports.json_ import as_dict
+from clusterkg.shacl.reports.text import lines
 
 _WIDTHS: Final = {"file": 28, "focus": 44, "path": 36, "value": 30, "message": 60, "fix": 60}
 
@@ -39,17 +41,27 @@ def rows(report: Report) -> Iterator[list[Any]]:
         yield [values[column] for column in COLUMNS]
 
 
+def notes(report: Report) -> Iterator[list[Any]]:
+    """Yield what was checked and what was not as rows of `COLUMNS`, of the severity `note`."""
+    said: list[tuple[str, str, str | None]] = [("checked", told(report), None)]
+    said += [(note.code, note.message, note.file) for note in report.notes]
+    for code, message, file in said:
+        values = {"file": file, "severity": "note", "rule": code, "message": message}
+        yield [values.get(column) for column in COLUMNS]
+
+
 def write_csv(report: Report) -> str:
-    """Return the report as CSV (RFC 4180)."""
+    """Return the report as CSV (RFC 4180); the notes come last."""
     out = io.StringIO(newline="")
     writer = csv.writer(out)
     writer.writerow(COLUMNS)
     writer.writerows(rows(report))
+    writer.writerows(notes(report))
     return out.getvalue()
 
 
 def write_workbook(report: Report) -> bytes:
-    """Return the report as a workbook with one sheet, ready to be filtered.
+    """Return the report as a workbook: a sheet of findings, and one of what was checked.
 
     Raises:
         PackageMissingError: openpyxl is not installed.
@@ -59,7 +71,17 @@ def write_workbook(report: Report) -> bytes:
         raise OutputError("there are more findings than a sheet has rows", hint="use csv")
     cells = [[_cell(value) for value in row] for row in rows(report)]
     widths = [_WIDTHS.get(column, 14) for column in COLUMNS]
-    return saved(sheet_of(WORDS.text("findings", report.lang), COLUMNS, cells, widths))
+    book = sheet_of(WORDS.text("findings", report.lang), COLUMNS, cells, widths)
+    sheet = book.create_sheet(WORDS.text("checked", report.lang))
+    sheet.append([WORDS.text(word, report.lang) for word in ("rule_set", "nodes_column")])
+    for each in report.checked:
+        sheet.append([text_of(each.name), each.nodes])
+    for line in lines(report):
+        sheet.append([text_of(line)])
+    sheet.column_dimensions["A"].width = 60
+    for [cell] in sheet.iter_rows(max_col=1):
+        cell.data_type = "s"
+    return saved(book)
 
 
 def _cell(value: Any) -> Any:

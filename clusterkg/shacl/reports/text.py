@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from clusterkg.model.words import severity_word
+from clusterkg.shacl.coverage import told
 from clusterkg.shacl.messages import WORDS, excerpt, show
 from clusterkg.shacl.model import Finding, Report
 
@@ -18,7 +19,15 @@ def write(report: Report) -> str:
         "\n".join(_group(findings, report.lang)) + "\n"
         for _, findings in sorted(groups.items(), key=lambda g: (-g[1][0].severity, g[0]))
     ]
+    blocks.append("".join(f"{line}\n" for line in lines(report)))
     return "\n".join(blocks)
+
+
+def lines(report: Report) -> Iterator[str]:
+    """Yield what was checked and what was not, a line each."""
+    yield told(report)
+    for note in report.notes:
+        yield f"{WORDS.text('note', report.lang)}: {note}"
 
 
 def _group(findings: list[Finding], lang: str) -> Iterator[str]:

@@ -10,17 +10,19 @@ import pyoxigraph as ox
 from clusterkg.columns.paths import ONE_STEP, Path
 from clusterkg.model.namespaces import PREFIXES, SH, shorten
 from clusterkg.shacl.model import Finding, Report
+from clusterkg.shacl.reports.text import lines
 
 _NAMES: Final = {operator: iri.removeprefix(SH) for operator, iri in ONE_STEP.items()}
 
 
 def write(report: Report) -> str:
     """Return the report: `[] a sh:ValidationReport`, with the results in the order found."""
-    used: set[str] = {"sh"}
+    used: set[str] = {"rdfs", "sh"}
     results = [_result(finding, report.lang, used) for finding in report.findings]
     head = "".join(f"@prefix {prefix}: <{PREFIXES[prefix]}> .\n" for prefix in sorted(used))
     conforms = "true" if not report.findings else "false"
-    body = f"[] a sh:ValidationReport ;\n    sh:conforms {conforms}"
+    said = ", ".join(str(ox.Literal(line, language=report.lang)) for line in lines(report))
+    body = f"[] a sh:ValidationReport ;\n    rdfs:comment {said} ;\n    sh:conforms {conforms}"
     if results:
         body += " ;\n    sh:result\n" + " ,\n".join(results)
     return f"{head}\n{body} .\n"

@@ -25,7 +25,7 @@ from clusterkg.shacl.engines.columnar.constraints import (
 )
 from clusterkg.shacl.engines.columnar.facts import Classes
 from clusterkg.shacl.engines.columnar.model import Section, Shape
-from clusterkg.shacl.shapes import ShapesGraph, sh
+from clusterkg.shacl.shapes import TARGETS, ShapesGraph, sh
 
 _SECTIONS: Final[tuple[Section, ...]] = (
     value_type,
@@ -55,8 +55,6 @@ _REFUSED: Final = {
     sh("someValue"): "sh:someValue (SHACL 1.2)",
     sh("subsetOf"): "sh:subsetOf (SHACL 1.2)",
 }
-
-_TARGETS: Final = ("targetNode", "targetClass", "targetSubjectsOf", "targetObjectsOf")
 
 
 @dataclass(frozen=True)
@@ -109,7 +107,7 @@ class Compiler:
             UnsupportedError: A shape uses what this engine does not support.
         """
         found: dict[str, list[Target]] = {}
-        for kind in _TARGETS:
+        for kind in TARGETS:
             for node, term in self.shapes.pairs(sh(kind)):
                 found.setdefault(node, []).append(Target(kind, self.number(term)))
         declared = self.shapes.instances(sh("NodeShape")) | self.shapes.instances(

@@ -14,12 +14,12 @@ from clusterkg.shacl.data import Data
 from clusterkg.shacl.engines.columnar.compile import Compiler
 from clusterkg.shacl.engines.columnar.facts import Classes, Lexical
 from clusterkg.shacl.engines.columnar.model import Batch, Shape, Values
-from clusterkg.shacl.model import Result
+from clusterkg.shacl.model import Outcome, Result
 from clusterkg.shacl.shapes import ShapesGraph, sh
 
 
-def run(data: Data, shapes: ShapesGraph) -> list[Result]:
-    """Validate.
+def run(data: Data, shapes: ShapesGraph) -> Outcome:
+    """Validate. See `clusterkg.shacl.model`.
 
     Raises:
         ShapesError: The shapes are wrong.
@@ -28,12 +28,16 @@ def run(data: Data, shapes: ShapesGraph) -> list[Result]:
     roots = Compiler(shapes, data.graph).roots()
     work = Run(data.graph)
     found: list[Result] = []
+    met: dict[str, Ids] = {}
     for shape, targets in roots:
+        if shape.deactivated:
+            continue
         nodes = [target.nodes(data.graph, work.classes) for target in targets]
         focus = np.unique(np.concatenate(nodes))
-        for batch in work.batches(shape, focus[data.judged(focus)]):
+        met[shape.node] = focus = focus[data.judged(focus)]
+        for batch in work.batches(shape, focus):
             found.extend(_results(batch, data, shapes))
-    return found
+    return Outcome(found, met)
 
 
 def _results(batch: Batch, data: Data, shapes: ShapesGraph) -> Iterator[Result]:
