@@ -115,7 +115,7 @@ NEGOTIATED = [
     (STAGES, "text/turtle", 406, "text/plain"),
     (STAGES, "image/png, text/csv;q=0", 406, "text/plain"),
     ("ASK {}", "application/sparql-results+xml", 200, "application/sparql-results+xml"),
-    ("ASK {}", "text/csv", 406, "text/plain"),
+    ("ASK {}", "text/csv", 200, "text/csv"),
     ("DESCRIBE ckg:Cluster", "text/csv", 406, "text/plain"),
     ("DESCRIBE ckg:Cluster", "text/html,application/xhtml+xml,*/*;q=0.8", 200, "text/turtle"),
     ("SELECT nonsense", "image/png", 400, "text/plain"),
