@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Final
 
 from typer import Exit
 
-from clusterkg.cli.common import OutputOption, busy, note, write
+from clusterkg.cli.common import OutputOption, busy, note, printing, write
 from clusterkg.cli.options import option, output
 from clusterkg.cli.outputs import Target, form_of
 from clusterkg.queries.formats import FORMATS, serialise
@@ -137,7 +137,8 @@ def _draw(answer: Answer, title: str) -> None:
     for row in answer.terms:
         table.add_row(*(shown(text_of(term)) for term in row))
     console = Console(width=None if sys.stdout.isatty() else 120, highlight=False, markup=False)
-    console.print(table)
+    with printing():
+        console.print(table)
 
 
 def bibliography_writer(target: Target | None) -> Callable[[Store, list[str], str], None] | None:
