@@ -6,15 +6,14 @@ import locale
 import os
 import sys
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
-import typer
-
 from clusterkg.cli.options import option, output
 from clusterkg.cli.outputs import Target
+from clusterkg.cli.terminal import is_unicode
 from clusterkg.model.namespaces import LANGUAGES
 
 if TYPE_CHECKING:
@@ -158,16 +157,44 @@ def is_iri(text: str) -> bool:
 
 
 def note(text: str) -> None:
-    """Print a line that is not a result."""
-    typer.echo(text, err=True)
+    """Print a line that is not a result; nothing if standard error cannot be written."""
+    with suppress(OSError):
+        sys.stderr.write(f"{text}\n")
+        sys.stderr.flush()
+
+
+@contextmanager
+def printing() -> Iterator[None]:
+    """Name standard output in the error if it cannot be written.
+
+    Raises:
+        FileError: It cannot, and not because its reader has gone.
+    """
+    from clusterkg.model.errors import FileError
+
+    try:
+        yield
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        reason = error.strerror or error
+        raise FileError(f"cannot be written: {reason}", file="standard output") from None
+
+
+def say(text: str) -> None:
+    """Print a result for people, in the encoding of the terminal."""
+    with printing():
+        sys.stdout.write(text)
+        sys.stdout.flush()
 
 
 def emit(text: str | bytes) -> None:
-    """Print a result exactly as it is: no colour, no change of line ends."""
-    data = text.encode() if isinstance(text, str) else text
-    sys.stdout.flush()
-    sys.stdout.buffer.write(data)
-    sys.stdout.buffer.flush()
+    """Print a result for programs exactly as it is: UTF-8, no colour, no change of line ends."""
+    data = text.encode("utf-8", "backslashreplace") if isinstance(text, str) else text
+    with printing():
+        sys.stdout.flush()
+        sys.stdout.buffer.write(data)
+        sys.stdout.buffer.flush()
 
 
 def write(text: str | bytes, target: Target | None) -> None:
@@ -190,7 +217,7 @@ def busy(what: str) -> Iterator[None]:
         return
     from rich.console import Console
 
-    with Console(stderr=True).status(f"{what} …"):
+    with Console(stderr=True).status(f"{what} …", spinner="dots" if is_unicode() else "line"):
         yield
 
 

@@ -17,6 +17,7 @@ from clusterkg.cli.common import (
     graph_to_read,
     note,
     opened,
+    say,
     write,
 )
 from clusterkg.cli.options import argument, command, option
@@ -197,7 +198,12 @@ def _write(found: Report, options: ReportOptions) -> None:
         note(WORDS.counted("fixed", len(found.findings), found.lang, fixed=fixed))
         return
     shown = replace(found, findings=found.findings[: options.max_findings])
-    write(reports.write(shown, options.format_name), options.output)
+    form = options.format_name
+    made = reports.write(shown, form)
+    if form == "text" and options.output is None and isinstance(made, str):
+        say(made)
+    else:
+        write(made, options.output)
     hidden = len(found.findings) - len(shown.findings)
     if hidden:
         note(WORDS.counted("hidden", hidden, found.lang))

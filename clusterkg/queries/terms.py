@@ -86,6 +86,13 @@ def shown(term: Term) -> str:
     return text
 
 
+def foreign(rows: Rows, place: int, term: Term) -> str:
+    """Return the language of a text that stands where one in the language asked for is missing."""
+    if not isinstance(term, ox.Literal) or rows.columns[place] not in getattr(rows, "told", ()):
+        return ""
+    return term.language if term.language and term.language != getattr(rows, "lang", "") else ""
+
+
 def cell(term: Term) -> str:
     """Return a term as people read it in a table."""
     if term is None:

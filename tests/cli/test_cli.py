@@ -176,6 +176,7 @@ def test_only_the_module_of_the_command_is_imported() -> None:
             "commands",
             "options",
             "outputs",
+            "terminal",
             "answers",
             "measure._cells",
             "measure._options",

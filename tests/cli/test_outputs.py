@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import ast
 import resource
+import subprocess
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated
 
+import killing_writers
 import pytest
 from command import Run, run_here
 from paths import ROOT
@@ -239,3 +242,47 @@ def test_a_difference_is_shown_and_nothing_written(tmp_path: Path, run: Run) -> 
     assert file.read_text() == before
     assert run("format", "a.ttl").returncode == 0
     assert run("format", "--diff", "a.ttl").returncode == 0
+
+
+@pytest.mark.parametrize("count", [12, pytest.param(200, marks=pytest.mark.slow)])
+def test_a_killed_command_leaves_the_old_file_or_the_new_one(count: int, tmp_path: Path) -> None:
+    outcomes = killing_writers.counted(count, tmp_path)
+    assert outcomes["killed"] == outcomes["old"] + outcomes["new"] == count, outcomes
+    assert outcomes["lost"] == 0
+    assert min(outcomes["old"], outcomes["new"]) >= count / 50
+
+
+def test_a_workbook_needs_room_for_its_sheets(prepared: Path) -> None:
+    limits = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (1000, limits[1]))
+    try:
+        full = run_here("template", "cluster", "-o", "none.xlsx", folder=prepared)
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, limits)
+    assert full.returncode == 2
+    assert "no workbook can be made here: File too large (TMPDIR" in full.stderr
+    assert full.stderr.count("\n") == 1
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="there is no /dev/full")
+@pytest.mark.parametrize("words", ["rule list", "query run roles", "query run roles --format csv"])
+def test_a_result_that_cannot_be_printed_is_said(words: str, tmp_path: Path) -> None:
+    """Standard output on a full disk, and one that is closed."""
+    command = f"{sys.executable} -m clusterkg {words}"
+    for place, reason in (
+        (">/dev/full", "No space left on device"),
+        (">&-", "Bad file descriptor"),
+    ):
+        done = subprocess.run(
+            ["sh", "-c", f"{command} {place}"], capture_output=True, text=True, check=False
+        )
+        assert done.returncode == 2
+        assert done.stderr == f"clusterkg: standard output: cannot be written: {reason}\n"
+
+
+def test_notes_that_nobody_can_read_change_no_exit_status(tmp_path: Path) -> None:
+    (tmp_path / "a.ttl").write_text("<http://e/a> <http://e/b> <http://e/c> .\n")
+    command = f"{sys.executable} -m clusterkg format a.ttl"
+    for place in (">/dev/null 2>&-", ">/dev/null 2>/dev/full"):
+        done = subprocess.run(["sh", "-c", f"{command} {place}"], cwd=tmp_path, check=False)
+        assert done.returncode == 0

@@ -76,11 +76,7 @@ def query(store: Snapshot, request: dict[str, Any], out: BinaryIO) -> dict[str, 
         raise HTTPProblem(403, REACHING[known.reaches_out])
     if known.too_deep:
         raise HTTPProblem(400, "the query is too deeply nested, or has too many operators")
-    kinds: dict[str | None, dict[str, str]] = {
-        "SELECT": negotiate.ROWS,
-        "ASK": negotiate.TRUTH,
-    }
-    offered = kinds.get(known.form, negotiate.TRIPLES)
+    offered = negotiate.ROWS if known.form in {"SELECT", "ASK"} else negotiate.TRIPLES
     with _client_errors(known.reaches_out):
         try:
             form = negotiate.chosen(request, offered)
@@ -142,6 +138,8 @@ def _write(result: Result, form: str, out: BinaryIO) -> None:
         raise HTTPProblem(400, "the query must be a SELECT, ASK, CONSTRUCT or DESCRIBE query")
     if isinstance(result, ox.QueryTriples):
         write_triples(result, form, out)
+    elif isinstance(result, ox.QueryBoolean) and form in {"csv", "tsv"}:
+        out.write(b"true\n" if result else b"false\n")
     else:
         result.serialize(out, _ROWS[form])
         if form == "json":
