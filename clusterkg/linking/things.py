@@ -14,7 +14,8 @@ from urllib.parse import quote
 
 from clusterkg.linking.model import Name, Thing
 from clusterkg.linking.sources.declared import SOURCES
-from clusterkg.model.errors import FileError, LinkError, ParseError
+from clusterkg.model.content import unreadable
+from clusterkg.model.errors import LinkError, ParseError
 from clusterkg.model.namespaces import CKG, RDF, RDFS, SKOS
 
 if TYPE_CHECKING:
@@ -236,7 +237,7 @@ def rows(
                 if (row[name] or "").strip()
             ]
     except OSError as error:
-        raise FileError(f"cannot be read: {error.strerror}", file=str(file)) from None
+        raise unreadable(file, error) from None
     except UnicodeDecodeError:
         raise ParseError("is not UTF-8 text", file=str(file)) from None
     except csv.Error as error:
