@@ -121,3 +121,16 @@ def test_only_what_is_old_is_cleared_away(tmp_path: Path) -> None:
     bundled._clear_away(tmp_path / "bundled-now")
     left = sorted(path.name for path in tmp_path.iterdir())
     assert left == ["bundled-b", "bundled-now", "other", "preparing-b"]
+
+
+@pytest.mark.parametrize(("days", "noted"), [(0.5, False), (3, True)])
+def test_use_of_a_prepared_graph_is_noted_once_a_day(
+    shipped: Path, tmp_path: Path, days: float, noted: bool
+) -> None:
+    """Else another version would clear away what is in use."""
+    ready = tmp_path / "bundled-now"
+    shutil.copytree(shipped, ready)
+    before = time.time() - days * 24 * 60 * 60
+    os.utime(ready, (0, before))
+    bundled._open_cached(ready).close()
+    assert (ready.stat().st_mtime > before + 60) == noted

@@ -105,7 +105,13 @@ def main(arguments: Sequence[str] | None = None) -> None:
     except (typer.Abort, KeyboardInterrupt):
         sys.exit(Status.INTERRUPTED)
     except typer.TyperException as error:  # wrong usage
-        error.show()  # type: ignore[attr-defined]
+        from clusterkg.cli.usage import usage_error
+
+        wrong = usage_error(error, given)
+        if wrong is None:
+            error.show()  # type: ignore[attr-defined]
+        else:
+            sys.stderr.write(f"clusterkg: {wrong}\n")
         sys.exit(error.exit_code)
     except ClusterkgError as error:
         sys.stderr.write(f"clusterkg: {error}\n")

@@ -8,13 +8,17 @@ asked for.
 from __future__ import annotations
 
 import importlib
+from collections import Counter
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from functools import cached_property
 from typing import Any, Final, cast
 
 import typer
 from typer.core import TyperArgument, TyperCommand, TyperGroup, TyperOption
 from typer.main import get_command
+
+from clusterkg.model.errors import UsageError
 
 Convert = Callable[[str], Any]
 """Gives the value of a text; raises ValueError, with a reason, if there is none."""
@@ -97,7 +101,22 @@ class _QuickHelp:
 
 
 class Command(_QuickHelp, TyperCommand):
-    """A command all of whose options are converted here."""
+    """A command all of whose options are converted here; none of them may be given twice, unless
+    it takes several values."""
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        """Read the arguments.
+
+        Raises:
+            UsageError: An option is given twice.
+        """
+        with suppress(typer.TyperException):  # which is raised again below
+            *_, order = self.make_parser(ctx).parse_args(args=list(args))
+            for each, number in Counter(order).items():
+                option: Any = each
+                if number > 1 and not option.multiple and not option.is_flag:
+                    raise UsageError(f"{each.opts[0]} is given twice", hint="give it once")
+        return super().parse_args(ctx, args)
 
 
 class LazyGroup(_QuickHelp, TyperGroup):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 from clusterkg.cli.answers import AnswerOptions, explain_empty, show_answer, whole_answers
@@ -15,8 +16,14 @@ if TYPE_CHECKING:
 
 @command()
 def sparql(
-    text: Annotated[str, argument("QUERY", help="The query; - reads it from standard input.")],
     answer: AnswerOptions,
+    text: Annotated[
+        str,
+        argument("QUERY", help="The query, or a file that holds it; - reads standard input."),
+    ] = "",
+    file: Annotated[
+        Path | None, option("--file", metavar="FILE", help="Read the query from this file.")
+    ] = None,
     store: StoreOption = None,
     allow_service: Annotated[
         bool, option("--allow-service", help="Allow SERVICE to query other endpoints.")
@@ -31,9 +38,8 @@ def sparql(
     from clusterkg.queries.answers import Answer
     from clusterkg.queries.run import Slice
 
-    if text == "-":
-        text = sys.stdin.read()
     form = answer.format_name
+    text = _read(text, file)
     if answer.limit is not None or answer.offset:
         text = Slice(answer.limit, answer.offset).of(_uncut(text))
     with opened(store) as source, whole_answers(allow_partial=answer.allow_partial):
@@ -43,6 +49,39 @@ def sparql(
             result = Answer.of(result)
         if show_answer(result, form, answer.output) == 0 and answer.explain:
             explain_empty(source, text)
+
+
+def _read(text: str, file: Path | None) -> str:
+    """Return the query that an argument or `--file` means.
+
+    Raises:
+        ParameterError: There is none, or two.
+        FileError: The file cannot be read.
+    """
+    from clusterkg.model.errors import FileError, ParameterError
+
+    if bool(text) == (file is not None):
+        given = "two queries are given" if text else "no query is given"
+        raise ParameterError(given, hint="write one query, a file that holds it, or - for stdin")
+    if file is None and text == "-":
+        return sys.stdin.read()
+    if file is None and not _is_path(text):
+        if not any(space in text.strip() for space in " \n\t{") and Path(text).suffix:
+            raise FileError("no such file", file=text)
+        return text
+    path = file or Path(text)
+    try:
+        return path.read_text(encoding="utf-8-sig")
+    except (OSError, UnicodeDecodeError) as error:
+        reason = error.strerror if isinstance(error, OSError) else "not UTF-8"
+        raise FileError(f"cannot be read: {reason}", file=str(path)) from None
+
+
+def _is_path(text: str) -> bool:
+    try:
+        return Path(text).exists()
+    except (OSError, ValueError):  # too long for a name, or with a NUL
+        return False
 
 
 def _uncut(text: str) -> str:

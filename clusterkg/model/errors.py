@@ -21,6 +21,7 @@
     │   ├── QueryHeaderError          the header of a canned query is wrong
     │   ├── DisabledError             it contacts other hosts, which is not allowed
     │   └── NotEntailedError          exit status 1: a statement does not follow
+    ├── UsageError                    a command line that cannot be meant so
     ├── MeasureError                  an indicator cannot be computed
     │   └── CoverageError             the table lacks regions, or its totals differ
     ├── OutputError                   a result does not fit the format that is asked for
@@ -227,6 +228,10 @@ class NotEntailedError(QueryError):
     """A statement to be explained is neither stated nor does it follow."""
 
     exit_status: ClassVar[Status] = Status.FINDINGS
+
+
+class UsageError(ClusterkgError):
+    """A command line is wrong: a word, an option, or options that do not go together."""
 
 
 class MeasureError(ClusterkgError):

@@ -151,10 +151,12 @@ def load(name: str) -> Query:
         if path.stem == name:
             return parse(path)
     near = get_close_matches(name, names(), n=3, cutoff=0.4)
-    raise UnknownQueryError(
-        f"there is no query named {name!r}",
-        hint=f"did you mean {' or '.join(near)}?" if near else "'clusterkg query list' shows all",
-    )
+    hint = f"did you mean {' or '.join(near)}?" if near else "'clusterkg query list' shows all"
+    if name.endswith(".rq"):
+        hint = f"'clusterkg sparql {name}' runs a file"
+        stem = Path(name).stem
+        hint = f"did you mean {stem}?" if stem in names() else hint
+    raise UnknownQueryError(f"there is no query named {name!r}", hint=hint)
 
 
 def parse(path: Path) -> Query:

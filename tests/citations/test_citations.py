@@ -20,6 +20,7 @@ from clusterkg.queries.answers import Answer
 from clusterkg.queries.catalogue import load, names
 from clusterkg.queries.run import run as run_query
 from clusterkg.queries.run import text_of
+from clusterkg.reasoning.explain import Source
 from clusterkg.store import Store, open_store
 
 PAPERS = [f"{ID}paper/p00{n}" for n in range(5)]
@@ -42,6 +43,19 @@ def test_no_row_is_without_a_source(name: str, bundled: Store) -> None:
         # What papers say is cited by papers, but for readings, counts and links of our own.
         ours = {"alignments", "interpretations", "counts-by-graph", "external-links"}
         assert name in ours or any(re.search(r"\bp00\d|morgan", text) for text in found)
+
+
+@pytest.mark.parametrize(
+    ("number", "wanted"),
+    [
+        (1, "p001: place 0"),
+        (3, "p001: place 0 | place 1 | place 2"),
+        (4, "p001: place 0 | place 1 | place 2 | … 1 more"),
+    ],
+)
+def test_the_first_places_of_a_paper_are_named(number: int, wanted: str) -> None:
+    places = [Source("urn:g", PAPERS[1], f"place {n}") for n in range(number)]
+    assert shown([*places, *places]) == wanted
 
 
 def test_the_place_is_that_of_the_statement(bundled: Store) -> None:

@@ -189,14 +189,14 @@ def test_values_of_options_are_checked(files: Path, run: Run) -> None:
         ("validate good.ttl --fail-on error", "'error' is not one of 'violation'"),
         ("validate good.ttl --as-of 2020", "'2020' is not a date such as 2026-05-31"),
         ("measure stars --tenth half", "'half' is not one of 'quantile'"),
-        ("format", "Missing argument 'FILES'"),
-        ("no-such", "No such command 'no-such'"),
-        ("load --no-such", "No such option"),
+        ("format", "FILES is missing"),
+        ("no-such", "unknown command 'no-such'"),
+        ("load --no-such", "unknown option --no-such"),
     ):
         done = run(*arguments.split())
         assert done.returncode == 2
         assert message in done.stderr, done.stderr
-        assert "-h' for help" in done.stderr
+        assert "-h' shows the usage" in done.stderr
 
 
 def test_an_old_name_of_an_option_works_but_is_not_shown(files: Path, run: Run) -> None:

@@ -37,7 +37,8 @@ INPUTS = {
     "serve": {"--store", "--token-file"},
     "template": {"--fill"},
     "validate": {"--baseline", "--store"},
-    **{name: {"--store"} for name in ("export", "infer", "info", "query run", "sparql")},
+    "sparql": {"--file", "--store"},
+    **{name: {"--store"} for name in ("export", "infer", "info", "query run")},
 }
 """Options and arguments that name what is read, or a store, which changes as a whole. What is
 written goes into `tests/support/writing.py`, and is of the type `Target`."""

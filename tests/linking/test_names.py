@@ -76,6 +76,7 @@ def test_nothing_but_signs_has_no_form() -> None:
         ("example.org", "example.org"),
         ("https://www.facebook.com/some.club", ""),
         ("https://team.github.io", ""),
+        ("https://onyx.com/", "onyx.com"),  # not a page of x.com
         ("not a site", ""),
         ("http://[broken", ""),
     ],

@@ -13,6 +13,7 @@ from paths import ROOT
 
 from clusterkg.bundled import open_bundled
 from clusterkg.cli import main
+from clusterkg.cli.query import show
 from clusterkg.linking.review import reviewer_iri
 from clusterkg.linking.sssom import read_set
 from clusterkg.measures import Columns, Criterion, flags, locate, read_cells, read_totals
@@ -102,6 +103,7 @@ MISTAKES: dict[type[ClusterkgError], Mistake] = {
     errors.NotEntailedError: lambda d, _: explain(
         open_store("memory:"), statement("ckg:a", "ckg:b", "ckg:c")
     ),
+    errors.UsageError: lambda *_: show.make_context("show", ["roles", *["--lang", "uk"] * 2]),
     errors.TemplateError: lambda d, _: class_named("none"),
     errors.ServerError: lambda d, _: serve(ServerSettings(host="256.0.0.1"), note=print),
     errors.ShapesError: wrong_shapes,

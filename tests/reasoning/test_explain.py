@@ -11,10 +11,10 @@ from command import Run
 from slow import rest_slow
 
 from clusterkg.model.errors import NotEntailedError, ParameterError
-from clusterkg.reasoning.explain import Proof, explain, statement
+from clusterkg.reasoning.explain import Proof, Source, explain, sources_of, statement
 from clusterkg.reasoning.materialise import infer
 from clusterkg.reasoning.tree import lines
-from clusterkg.store import Store
+from clusterkg.store import Store, open_store
 
 
 def leaves(proof: Proof) -> Iterator[Proof]:
@@ -77,3 +77,19 @@ def test_on_the_command_line(run: Run) -> None:
     done = run("infer", "--explain", "role:facilitator", "a", "<<")
     assert done.returncode == 2
     assert done.stderr.count("\n") == 1
+
+
+def test_the_place_of_a_statement_goes_before_that_of_its_subject() -> None:
+    store = open_store("memory:")
+    store.update(
+        """INSERT DATA { GRAPH <urn:g> {
+             <urn:a> <urn:p> <urn:b>, <urn:c> ; dcterms:source <urn:paper> ; ckg:locator "Table 1" .
+             [] rdf:subject <urn:a> ; rdf:predicate <urn:p> ; rdf:object <urn:b> ;
+                dcterms:source <urn:other> ; ckg:locator "note 3" } }"""
+    )
+    a, p = ox.NamedNode("urn:a"), ox.NamedNode("urn:p")
+    own, inherited = (ox.Triple(a, p, ox.NamedNode(f"urn:{end}")) for end in "bc")
+    assert sources_of(store, [own, inherited]) == {
+        own: [Source("urn:g", "urn:other", "note 3")],
+        inherited: [Source("urn:g", "urn:paper", "Table 1")],
+    }

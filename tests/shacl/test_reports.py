@@ -313,6 +313,17 @@ def test_baseline_leaves_out_what_is_known(folder: Path) -> None:
     assert (new.focus, new.line) == ("<https://example.org/mill>", 12)
 
 
+def test_labels_of_blank_nodes_do_not_make_a_finding_new(folder: Path) -> None:
+    """A file that another tool has written again has other labels."""
+    nodes = "@prefix e: <https://example.org/> .\n_:{0} a e:Firm ; e:name 'A', 'B' ; e:town _:{1} ."
+    (folder / "named.ttl").write_text(nodes.format("a", "b"), encoding="utf-8")
+    (folder / "renamed.ttl").write_text(nodes.format("x1", "x0"), encoding="utf-8")
+    before, after = check(folder, "named.ttl"), check(folder, "renamed.ttl")
+    assert len(before.findings) == 2
+    assert {one.focus for one in before.findings}.isdisjoint(one.focus for one in after.findings)
+    assert sorted(fingerprints(before.findings)) == sorted(fingerprints(after.findings))
+
+
 def test_severity_and_graph(folder: Path) -> None:
     from clusterkg.model.diagnostics import Severity
 

@@ -289,3 +289,13 @@ def test_the_command(run: Run, book: Path) -> None:
     violated = run("import", book, "--base", BASE, "--no-validate", "--keep-going")
     assert violated.returncode == 1
     assert "cluster" not in violated.stdout.split("org:Membership")[0].splitlines()[-1]
+
+
+def test_without_rules_only_what_cannot_be_read_is_marked(run: Run, book: Path) -> None:
+    """Rules are checked with --annotate unless somebody asks to leave them out."""
+    unchecked = run("import", book, "--base", BASE, "--no-validate", "--annotate", "marked.xlsx")
+    assert unchecked.returncode == 1
+    assert "book.xlsx:" in unchecked.stderr
+    assert "MEM001" not in unchecked.stderr
+    pages = openpyxl.load_workbook(book.parent / "marked.xlsx")
+    assert "MEM001" not in {cell.value for row in pages["Findings"].rows for cell in row}

@@ -93,6 +93,16 @@ def test_a_mapping_makes_statements(load: Load) -> None:
     assert {quad.triple for quad in found.quads} == wanted
 
 
+def test_what_stands_for_nothing_is_inherited(load: Load) -> None:
+    """From the schema and from the table; what the column itself says goes before."""
+    columns = [ID, column("a"), column("b", null="n/a")]
+    for above in ("schema", "table"):
+        mapping = metadata(*columns)
+        (mapping["tableSchema"] if above == "schema" else mapping)["null"] = ["-", "?"]
+        found = load(mapping, "id,a,b\nx,-,-\ny,?,n/a\nz,n/a,?\n")
+        assert sorted(values(found)) == ['"-"', '"?"', '"n/a"'], above
+
+
 @pytest.mark.parametrize(
     ("members", "cell", "kind"),
     [

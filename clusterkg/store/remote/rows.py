@@ -20,6 +20,7 @@ from clusterkg.model.errors import (
 from clusterkg.model.namespaces import XSD
 from clusterkg.sparql.datasets import clauses
 from clusterkg.sparql.results import solutions
+from clusterkg.sparql.star import in_order
 from clusterkg.sparql.tokens import modifiers, split
 from clusterkg.store.remote.content import Reply, rows_format, unfit
 
@@ -111,6 +112,7 @@ def whole(text: str, ask: Ask, address: str) -> ox.QuerySolutions:
     """
     reply = ask(text)
     names, rows = parsed(reply, address)
+    names = in_order(text, names)
     why = reply.cut
     try:
         total = _total(text, ask, address) if len(rows) > 1 or reply.cut else len(rows)
