@@ -66,7 +66,7 @@ _FILES: Final[Mapping[str, str | bytes]] = {
     "status.csv": "id,rdf:type,rdfs:label@en,ckg:hasStatus\noak,ckg:Cluster,Oak,active\n",
     "sector.csv": "id,rdf:type,rdfs:label@en,ckg:hasSector\noak,ckg:Cluster,Oak,metalurgy\n",
     "term.csv": "id,rdf:type,rdfs:label@en,ckg:size\noak,ckg:Cluster,Oak,3\n",
-    "month.csv": f"{_MEMBERS},org:Membership,facilitator,cluster-house,03/2016,\n",
+    "month.csv": f"{_MEMBERS},org:Membership,https://e.org/mill,https://e.org/oak,03/2016,\n",
     "nobody.csv": f"{_MEMBERS},org:Membership,,,2016,\n",
     "nouns.csv": "id,rdf:type,rdfs:label@uk\n,ckg:Cluster,Дуб\n",
     "twice.csv": "id,rdf:type,rdfs:label@en\na,ckg:Cluster,A\na,ckg:Cluster,B\n",
