@@ -11,8 +11,9 @@ import os
 import shutil
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager, suppress
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
@@ -21,10 +22,13 @@ import pyoxigraph as ox
 
 from clusterkg import assets
 from clusterkg.model.errors import FileError, StoreError
+from clusterkg.model.namespaces import INFERRED_GRAPH
 from clusterkg.store import open_store
 from clusterkg.store.disk import DiskStore
+from clusterkg.store.draft import Draft
 from clusterkg.store.memory import MemoryStore
-from clusterkg.store.protocol import ReadOnly, Store
+from clusterkg.store.protocol import Progress, ReadOnly, Store
+from clusterkg.store.sources import Source
 
 
 class _Bundled(ReadOnly):
@@ -51,8 +55,89 @@ def fill(store: Store) -> None:
     """Load the bundled graph into `store`, in place of an older one, and infer."""
     from clusterkg.reasoning.materialise import materialise
 
-    store.load(assets.graph_files(), replace=True)
+    store.load(assets.graph_files(), replace=True, own=True)
     materialise(store)
+
+
+@dataclass(frozen=True)
+class Wish:
+    """What `load` is to do, apart from the files.
+
+    Attributes:
+        replace: Files replace what they brought before.
+        force: They replace also what others brought into the same graphs.
+        restore: The files are a backup of a whole store, with graphs whose names are reserved.
+        bundled: The bundled graph comes in, in place of an older one, and what follows.
+        optimise: The store is rewritten, to be read faster.
+    """
+
+    replace: bool = False
+    force: bool = False
+    restore: bool = False
+    bundled: bool = False
+    optimise: bool = False
+
+
+def load_into(
+    store: Store, sources: Sequence[Source], wish: Wish, progress: Progress | None = None
+) -> set[str]:
+    """Load files into a store, and do what else is wished: on disk, as one change.
+
+    In memory and at an endpoint, files and bundled graph are a change each.
+
+    Args:
+        store: The store.
+        sources: The files, each with its graph.
+        wish: What else.
+        progress: See `Progress`.
+
+    Returns:
+        The graphs that the files are in.
+
+    Raises:
+        StoreError: The store is not empty, and a backup is to be restored; or it is not on disk,
+            and is to be optimised.
+        InputError: A file cannot be used.
+    """
+    if not isinstance(store, DiskStore):
+        if wish.optimise:
+            raise StoreError("only a store on disk can be optimised", hint="leave out --optimise")
+        return _load_into(store, sources, wish, progress)
+
+    def without() -> set[str]:
+        gone: set[str] = set()
+        if wish.replace:
+            gone |= store.to_replace(sources, force=wish.force)
+        if wish.bundled:
+            gone |= store.to_replace(assets.graph_files(), own=True) | {INFERRED_GRAPH}
+        return gone
+
+    rest = Wish(restore=wish.restore, bundled=wish.bundled, optimise=wish.optimise)
+    return store.together(lambda draft: _load_into(draft, sources, rest, progress), without=without)
+
+
+def _load_into(
+    store: Store | Draft, sources: Sequence[Source], wish: Wish, progress: Progress | None
+) -> set[str]:
+    if wish.restore and store.graphs():
+        raise StoreError(
+            "a backup goes into a new store only; this one holds statements",
+            hint="name a new folder with --store FOLDER",
+        )
+    found: set[str] = set()
+    if sources:
+        found = store.load(
+            sources,
+            replace=wish.replace,
+            force=wish.force,
+            own=wish.restore,
+            progress=progress,
+        )
+    if wish.bundled:
+        fill(store)
+    if wish.optimise and isinstance(store, Draft):
+        store.optimise()
+    return found
 
 
 _MERGED: Final = "merged.nt"

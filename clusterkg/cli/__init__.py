@@ -16,6 +16,7 @@ from typing import Annotated
 import typer
 
 from clusterkg.cli.commands import LazyGroup, application
+from clusterkg.cli.terminal import prepare
 from clusterkg.model.errors import ClusterkgError, IncompleteAnswerWarning, Status
 
 
@@ -93,6 +94,7 @@ app = application(
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run the command line; our own errors become one line on stderr and an exit status."""
     given = list(sys.argv[1:] if arguments is None else arguments)
+    prepare()
     # Commands that can do with a part of an answer say so: see `whole_answers`.
     warnings.simplefilter("error", IncompleteAnswerWarning)
     try:
@@ -109,7 +111,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
 
         wrong = usage_error(error, given)
         if wrong is None:
-            error.show()  # type: ignore[attr-defined]
+            error.show(sys.stderr)  # type: ignore[attr-defined]
         else:
             sys.stderr.write(f"clusterkg: {wrong}\n")
         sys.exit(error.exit_code)

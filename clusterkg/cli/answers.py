@@ -128,13 +128,14 @@ def _draw(answer: Answer, title: str) -> None:
     from rich.console import Console
     from rich.table import Table
 
-    from clusterkg.queries.terms import shown
+    from clusterkg.cli.terminal import shown
+    from clusterkg.queries.terms import shown as text_of
 
-    table = Table(title=title or None, title_justify="left", header_style="bold")
+    table = Table(title=shown(title) if title else None, title_justify="left", header_style="bold")
     for column in answer.columns:
-        table.add_column(column, overflow="fold")
+        table.add_column(shown(column), overflow="fold")
     for row in answer.terms:
-        table.add_row(*(shown(term) for term in row))
+        table.add_row(*(shown(text_of(term)) for term in row))
     console = Console(width=None if sys.stdout.isatty() else 120, highlight=False, markup=False)
     console.print(table)
 

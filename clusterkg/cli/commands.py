@@ -18,6 +18,7 @@ import typer
 from typer.core import TyperArgument, TyperCommand, TyperGroup, TyperOption
 from typer.main import get_command
 
+from clusterkg.cli.terminal import shown
 from clusterkg.model.errors import UsageError
 
 Convert = Callable[[str], Any]
@@ -98,6 +99,10 @@ class _QuickHelp:
         if self.quick_help is None:
             self.quick_help = quick(super().get_help_option(ctx))  # type: ignore[misc]
         return self.quick_help
+
+    def get_help(self, ctx: Any) -> str:
+        """Return the help as standard output can show it: Typer writes UTF-8 where it is ASCII."""
+        return shown(super().get_help(ctx))  # type: ignore[misc]
 
 
 class Command(_QuickHelp, TyperCommand):

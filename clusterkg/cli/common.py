@@ -5,16 +5,15 @@ from __future__ import annotations
 import locale
 import os
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
-import typer
-
 from clusterkg.cli.options import option, output
 from clusterkg.cli.outputs import Target
+from clusterkg.cli.terminal import is_unicode
 from clusterkg.model.namespaces import LANGUAGES
 
 if TYPE_CHECKING:
@@ -79,23 +78,72 @@ def opened(location: str | None, *, create: bool = False) -> Iterator[Store]:
         store.close()
 
 
-def graph_name(text: str) -> str:
-    """Return the IRI of a named graph: `text` itself, or ours if it has no scheme.
+def graph_to_write(text: str) -> str:
+    """Return the IRI of a named graph of a store that a user's statements go into.
 
     Raises:
-        StoreError: The text is not a valid IRI.
+        GraphNameError: The text is not an IRI, or the name is reserved.
     """
-    from pyoxigraph import NamedNode
+    from clusterkg.store.sources import refuse_reserved
 
-    from clusterkg.model.errors import StoreError
-    from clusterkg.model.namespaces import GRAPH
+    refuse_reserved(graph_iri(text))
+    return text
 
-    try:
-        return NamedNode(text if ":" in text else GRAPH + text).value
-    except ValueError:
-        raise StoreError(
-            f"{text!r} is not a valid graph name", hint="use an IRI, or a word"
-        ) from None
+
+def graph_iri(text: str) -> str:
+    """Return the IRI of a named graph.
+
+    Raises:
+        GraphNameError: The text is not an IRI.
+    """
+    from clusterkg.model.errors import GraphNameError
+
+    if not is_iri(text):
+        raise GraphNameError(
+            f"{text!r} is not an IRI, and so cannot name a graph",
+            hint="write it in full, such as https://example.org/graph/members",
+        )
+    return text
+
+
+def graph_to_read(text: str, graphs: Iterable[str]) -> str:
+    """Return the named graph that a user means: by its IRI, or a word that only it ends in.
+
+    Args:
+        text: What the user typed.
+        graphs: The graphs that there are.
+
+    Raises:
+        GraphNameError: There is no such graph, or there are several.
+    """
+    from urllib.parse import quote
+
+    from clusterkg.model.errors import GraphNameError
+
+    known = sorted(graphs)
+    ends = tuple(f"{mark}{form}" for mark in "/#:" for form in {text, quote(text)})
+    found = [text] if text in known else [name for name in known if name.endswith(ends)]
+    if not found:  # the name of a file, without its suffixes
+        names = {f"/{text}", f"/{quote(text)}"}
+        found = [
+            name
+            for name in known
+            if name.startswith("file:") and name[name.rfind("/") :].partition(".")[0] in names
+        ]
+    if len(found) == 1:
+        return found[0]
+    if found:
+        raise GraphNameError(f"{text!r} may mean {len(found)} graphs", hint=_listed(found))
+    raise GraphNameError(
+        f"there is no graph {f'<{text}>' if is_iri(text) else repr(text)}",
+        hint=f"there are: {_listed(known)}" if known else "there are no graphs",
+    )
+
+
+def _listed(names: Sequence[str]) -> str:
+    most = 20
+    more = f" and {len(names) - most} more" if len(names) > most else ""
+    return ", ".join(names[:most]) + more
 
 
 def is_iri(text: str) -> bool:
@@ -110,12 +158,19 @@ def is_iri(text: str) -> bool:
 
 def note(text: str) -> None:
     """Print a line that is not a result."""
-    typer.echo(text, err=True)
+    sys.stderr.write(f"{text}\n")
+    sys.stderr.flush()
+
+
+def say(text: str) -> None:
+    """Print a result for people, in the encoding of the terminal."""
+    sys.stdout.write(text)
+    sys.stdout.flush()
 
 
 def emit(text: str | bytes) -> None:
-    """Print a result exactly as it is: no colour, no change of line ends."""
-    data = text.encode() if isinstance(text, str) else text
+    """Print a result for programs exactly as it is: UTF-8, no colour, no change of line ends."""
+    data = text.encode("utf-8", "backslashreplace") if isinstance(text, str) else text
     sys.stdout.flush()
     sys.stdout.buffer.write(data)
     sys.stdout.buffer.flush()
@@ -141,7 +196,7 @@ def busy(what: str) -> Iterator[None]:
         return
     from rich.console import Console
 
-    with Console(stderr=True).status(f"{what} …"):
+    with Console(stderr=True).status(f"{what} …", spinner="dots" if is_unicode() else "line"):
         yield
 
 

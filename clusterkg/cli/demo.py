@@ -7,7 +7,7 @@ from time import perf_counter
 from typer import Exit
 
 from clusterkg.cli.answers import show_answer
-from clusterkg.cli.common import LangOption, busy, emit, note
+from clusterkg.cli.common import LangOption, busy, note, say
 from clusterkg.cli.options import command
 from clusterkg.model.errors import Status
 
@@ -42,7 +42,7 @@ def demo(lang: LangOption) -> None:
     store = MemoryStore()
     watch = _Watch()
     files = assets.graph_files()
-    store.load(files)
+    store.load(files, own=True)
     graphs = store.graphs()
     watch.report(f"Loaded {sum(graphs.values())} statements in {len(graphs)} named graphs")
     watch.report(f"Inferred {materialise(store)} more statements")
@@ -52,9 +52,9 @@ def demo(lang: LangOption) -> None:
     for name, given in _QUESTIONS:
         query = load(name)
         command = " ".join(f"{key}={value}" for key, value in given.items())
-        emit(f"\n$ clusterkg query run {name} {command}\n")
+        say(f"\n$ clusterkg query run {name} {command}\n")
         show_answer(run(query, store, given, lang=lang), None, None)
-    emit(f"\n{_NEXT}")
+    say(f"\n{_NEXT}")
     if report.findings:
         note("the bundled graph violates its own rules; run 'clusterkg validate' for details")
         raise Exit(Status.FINDINGS)
@@ -68,5 +68,5 @@ class _Watch:
 
     def report(self, text: str) -> None:
         now = perf_counter()
-        emit(f"{text} ({now - self._start:.1f} s)\n")
+        say(f"{text} ({now - self._start:.1f} s)\n")
         self._start = now

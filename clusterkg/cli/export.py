@@ -5,7 +5,15 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import Annotated, Final
 
-from clusterkg.cli.common import OutputOption, StoreOption, busy, graph_name, is_iri, opened, write
+from clusterkg.cli.common import (
+    OutputOption,
+    StoreOption,
+    busy,
+    graph_to_read,
+    is_iri,
+    opened,
+    write,
+)
 from clusterkg.cli.options import command, option
 from clusterkg.cli.outputs import Target, form_of, require_suffix
 
@@ -29,7 +37,8 @@ def export(
         str | None,
         option(
             metavar="IRI",
-            help="Write only this named graph; a word such as paper/001 stands for one of ours.",
+            help="Write only this named graph; a word such as paper/001 stands for the graph whose"
+            " name ends in it.",
         ),
     ] = None,
     form: Annotated[
@@ -78,16 +87,11 @@ def export(
         raise QueryError("--dataset and --licence need --void", hint="add --void")
     from clusterkg.rdf.turtle import dump
 
-    if graph is not None:
-        graph = graph_name(graph)
     usual = ExportFormat.NQUADS if graph is None else ExportFormat.TURTLE
     written = form_of(form, output, _SUFFIXES, usual)
     with opened(store) as source:
-        if graph is not None and graph not in source.graphs():
-            from clusterkg.model.errors import StoreError
-
-            known = "\n  ".join(source.graphs())
-            raise StoreError(f"there is no graph <{graph}>", hint=f"there are: {known}")
+        if graph is not None:
+            graph = graph_to_read(graph, source.graphs())
         with busy("exporting"):
             text = dump(source.quads(graph), written)
         write(text, output)

@@ -10,7 +10,7 @@ from typing import Annotated, Final
 
 from typer import Exit
 
-from clusterkg.cli.common import emit, note
+from clusterkg.cli.common import emit, note, say
 from clusterkg.cli.options import argument, command, option
 from clusterkg.model.errors import Status
 
@@ -41,7 +41,7 @@ def format_(
         if diff:
             emit(_diff(path, old[path], new[path]))
             continue
-        emit(f"{path}\n")
+        say(f"{path}\n")
         if not check:
             _replace(path, old[path], new[path])
     only_look = check or diff

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 from typer import Exit
 
-from clusterkg.cli.common import LangOption, busy, graph_name, note, opened, write
+from clusterkg.cli.common import LangOption, busy, graph_iri, graph_to_write, note, opened, write
 from clusterkg.cli.options import argument, command, option, output
 from clusterkg.cli.outputs import Target, require_suffix
 from clusterkg.model.errors import Status
@@ -113,20 +113,22 @@ def import_(
     Every problem is reported with its cell. Exit status: 1 if there are errors or, with --validate,
     violations of rules; nothing is written then, unless --keep-going. 2 if a file cannot be used.
     """
+    from clusterkg.store.sources import graph_of_file
     from clusterkg.tables.importing import Options, import_tables
 
     _check_targets(given, files)
+    named = graph_iri if given.store is None else graph_to_write
     options = Options(
         mapping=None if table.mapping is None else _mapping(table.mapping),
         sheet=table.sheet,
         base=table.base,
-        graph=None if table.graph is None else graph_name(table.graph),
+        graph=None if table.graph is None else named(table.graph),
         encoding=table.encoding,
         delimiter=table.delimiter,
         lang=lang,
     )
     if given.store is not None and options.graph is None:
-        options = replace(options, graph=graph_name(files[0].stem))
+        options = replace(options, graph=graph_of_file(files[0]))
     asked = given.annotate is not None if given.validate is None else given.validate
     check = _Check(asked, given.annotate, lang, options)
     with ExitStack() as stack:
@@ -139,8 +141,11 @@ def import_(
         sound = check.run(result, files[0]) and not result.errors
         if given.keep_going or sound:
             if target is not None:
+                from clusterkg.store.sources import refuse_reserved
                 from clusterkg.tables.emit import labelled_apart
 
+                for graph in sorted({str(quad.graph_name)[1:-1] for quad in result.quads}):
+                    refuse_reserved(graph)
                 target.add(labelled_apart(result.quads, files))
             elif given.output is not None or given.annotate is None:
                 # With --annotate alone, the statements would hide the messages.

@@ -6,7 +6,7 @@ from typing import Annotated
 
 from typer import Exit
 
-from clusterkg.cli.common import StoreOption, busy, emit, note, opened
+from clusterkg.cli.common import StoreOption, busy, emit, note, opened, say
 from clusterkg.cli.options import command, option
 from clusterkg.model.errors import Status
 
@@ -54,9 +54,9 @@ def infer(
             verdict = ask_hermit(target)
             found = [] if verdict.consistent else clashes(target)
     for iri in verdict.unsatisfiable:
-        emit(f"<{iri}> is unsatisfiable: it cannot have members\n")
+        say(f"<{iri}> is unsatisfiable: it cannot have members\n")
     for clash in found:
-        emit(f"{clash.place} {clash.message} ({clash.code})\n")
+        say(f"{clash.place} {clash.message} ({clash.code})\n")
     if verdict.consistent and not verdict.unsatisfiable:
         note("HermiT: consistent")
         return
@@ -79,4 +79,4 @@ def _explain(store: str | None, terms: tuple[str, str, str], json: bool) -> None
         emit(dumps(plain(proof), ensure_ascii=False, indent=2) + "\n")
         return
     for line in lines(proof):
-        emit(f"{line}\n")
+        say(f"{line}\n")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from clusterkg.cli.common import StoreOption, emit, opened
+from clusterkg.cli.common import StoreOption, opened, say
 from clusterkg.cli.options import command
 
 
@@ -15,11 +15,11 @@ def info(store: StoreOption = None) -> None:
 
     with opened(store) as source:
         graphs = source.graphs()
-    emit(f"{'statements':>10}  graph\n")
+    say(f"{'statements':>10}  graph\n")
     for name, size in graphs.items():
-        emit(f"{size:>10}  {name}\n")
-    emit(f"{sum(graphs.values()):>10}  in all\n\n")
+        say(f"{size:>10}  {name}\n")
+    say(f"{sum(graphs.values()):>10}  in all\n\n")
     packages = ("pyoxigraph", "rdflib", "pyshacl", "owlready2", "typer")
-    emit(f"clusterkg {__version__}\n")
+    say(f"clusterkg {__version__}\n")
     for package in packages:
-        emit(f"  {package} {version(package)}\n")
+        say(f"  {package} {version(package)}\n")

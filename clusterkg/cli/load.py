@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Annotated
 
-from clusterkg.cli.common import busy, graph_name, note, opened, progress
+from clusterkg.cli.common import graph_to_write, note, opened, progress
 from clusterkg.cli.options import argument, command, option
-from clusterkg.model.namespaces import GRAPH
 
 
 @command()
 def load(
     files: Annotated[
-        tuple[Path, ...],
-        argument("FILES", help="RDF files: Turtle, TriG, N-Triples, N-Quads, RDF/XML, JSON-LD."),
+        tuple[str, ...],
+        argument(
+            "FILES",
+            help="RDF files (Turtle, TriG, N-Triples, N-Quads, RDF/XML, JSON-LD), also .gz;"
+            " folders; patterns.",
+        ),
     ] = (),
     store: Annotated[
         str | None,
@@ -29,12 +31,25 @@ def load(
         str | None,
         option(
             metavar="IRI",
-            help=f"Load into this named graph; a word stands for {GRAPH}WORD.",
-            show_default="the name of the file",
+            help="Load into this named graph.",
+            show_default="the file: IRI of each file",
         ),
     ] = None,
     replace: Annotated[
-        bool, option("--replace", help="Replace the content of these graphs.")
+        bool,
+        option("--replace", help="Replace what the same files brought before."),
+    ] = False,
+    force: Annotated[
+        bool,
+        option("--force", help="With --replace: replace the graphs, whatever else filled them."),
+    ] = False,
+    restore: Annotated[
+        bool,
+        option(
+            "--restore",
+            help="Load a backup of a whole store (TriG or N-Quads) into a new store, with the"
+            " graphs of clusterkg.",
+        ),
     ] = False,
     bundled: Annotated[
         bool, option("--bundled", help="Load the bundled graph, and add what follows from it.")
@@ -48,37 +63,47 @@ def load(
 ) -> None:
     """Load RDF files into a store: all of them, or none if one is broken.
 
-    Without --replace, statements are added to the graphs.
+    Without --graph, each file has a named graph of its own; files with named graphs keep theirs.
+    Without --replace, statements are added to the graphs. All that one command does to a store on
+    disk, --bundled and --optimise too, takes effect at once.
     """
     from clusterkg import assets
-    from clusterkg.bundled import fill
-    from clusterkg.model.errors import EndpointError, FileError, StoreError
-    from clusterkg.store.disk import DiskStore
+    from clusterkg.bundled import Wish, load_into
+    from clusterkg.cli.inputs import inputs
+    from clusterkg.model.errors import EndpointError, FileError, QueryError, StoreError
+    from clusterkg.rdf.reader import quads
 
     if store is None:
         raise StoreError("no store given", hint="name its folder with --store FOLDER")
     if not files and not bundled and not optimise:
         raise FileError("nothing to load", hint="name RDF files, or --bundled")
+    if force and not replace:
+        raise QueryError("--force needs --replace", hint="add --replace, or leave out --force")
+    if restore and (graph is not None or replace or bundled or not files):
+        raise QueryError(
+            "--restore takes the files of a backup, and nothing else",
+            hint="leave out --graph, --replace and --bundled",
+        )
     if graph is not None:
-        graph = graph_name(graph)
-    sources = [(graph, path) for path in files or []]
-    paths = [path for _, path in sources] + [p for _, p in assets.graph_files() if bundled]
-    with opened(store, create=True) as target, progress(paths, "loading") as bar:
-        if optimise and not isinstance(target, DiskStore):
-            raise StoreError("only a store on disk can be optimised", hint="leave out --optimise")
-        before = target.graphs()
-        if sources:
-            target.load(sources, replace=replace, progress=bar)
-        if bundled:
-            fill(target)
-        if optimise and isinstance(target, DiskStore):
-            with busy("optimising"):
-                target.optimise()
-        try:
-            after = target.graphs()
-        except EndpointError as error:
-            error.message = f"all is loaded, but not counted: {error.message}"
-            raise
-    for name, size in after.items():
-        if size != before.get(name) or name == graph:
-            note(f"{name}: {size} statements ({size - before.get(name, 0):+d})")
+        graph = graph_to_write(graph)
+    with inputs(files, ".ttl") as (paths, shown):
+        if shown and graph is None:
+            raise FileError("standard input has no name", hint="name a graph with --graph IRI")
+        sources = [(graph, path) for path in paths]
+        read = paths + [path for _, path in assets.graph_files() if bundled]
+        wish = Wish(replace, force, restore, bundled, optimise)
+        with opened(store, create=True) as target, progress(read, "loading") as bar:
+            before = target.graphs()
+            brought = load_into(target, sources, wish, bar)
+            try:
+                after = target.graphs()
+            except EndpointError as error:
+                error.message = f"all is loaded, but not counted: {error.message}"
+                raise
+        for path in paths:
+            if next(quads(path), None) is None:
+                note(f"{shown.get(str(path), path)}: no statements in this file")
+    for name in sorted(brought | before.keys() | after.keys()):
+        size, old = after.get(name, 0), before.get(name, 0)
+        if name in brought or size != old:
+            note(f"{name}: {size} statements ({size - old:+d})")

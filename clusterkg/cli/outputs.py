@@ -50,7 +50,7 @@ class Target:
         """
         from clusterkg.model.files import write_whole
 
-        parts = data.encode() if isinstance(data, str) else data
+        parts = data.encode("utf-8", "backslashreplace") if isinstance(data, str) else data
         write_whole(self.path, parts, replace=self.force)
 
     def write_all(self, files: Mapping[str, bytes]) -> None:

@@ -14,7 +14,7 @@ from clusterkg.cli.answers import (
     show_answer,
     whole_answers,
 )
-from clusterkg.cli.common import LangOption, StoreOption, busy, emit, note, opened
+from clusterkg.cli.common import LangOption, StoreOption, busy, note, opened, say
 from clusterkg.cli.options import argument, command, option, output
 from clusterkg.cli.outputs import Target
 from clusterkg.model.namespaces import INFERRED_GRAPH
@@ -71,7 +71,7 @@ def list_(lang: LangOption) -> None:
 
     width = max(map(len, names()))
     for name in names():
-        emit(f"{name:<{width}}  {load(name).title[lang]}\n")
+        say(f"{name:<{width}}  {load(name).title[lang]}\n")
 
 
 @command()
@@ -84,7 +84,7 @@ def show(name: _NameArgument, lang: LangOption) -> None:
     lines += [f"  {p.name} ({_kind(p)}){_need(p)}  {p.help[lang]}" for p in query.params.values()]
     lines += [f"  → {column}  {about[lang]}" for column, about in query.columns.items()]
     body = [line for line in query.text.splitlines() if not line.startswith("#+")]
-    emit("\n".join([*lines, *body]).rstrip() + "\n")
+    say("\n".join([*lines, *body]).rstrip() + "\n")
 
 
 def _need(parameter: Parameter) -> str:

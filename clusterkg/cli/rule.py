@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from clusterkg.cli.common import LangOption, emit
+from clusterkg.cli.common import LangOption, say
 from clusterkg.cli.options import argument, command
 
 
@@ -15,7 +15,7 @@ def list_(lang: LangOption) -> None:
 
     for rule in all_rules().values():
         profile = f"  ({rule.profile})" if rule.profile else ""
-        emit(f"{rule.code}  {rule.severity.name.lower():<9}  {rule.name[lang]}{profile}\n")
+        say(f"{rule.code}  {rule.severity.name.lower():<9}  {rule.name[lang]}{profile}\n")
 
 
 @command()
@@ -40,12 +40,12 @@ def show(
             if near
             else "'clusterkg rule list' shows all",
         )
-    emit(
+    say(
         f"{rule.code} ({severity_word(rule.severity, lang)}): {rule.name[lang]}\n\n"
         f"  {rule.message[lang]}\n  {rule.fix[lang]}\n\n  {rule.why[lang]}\n"
     )
     for kind, title in (("fail", WORDS.text("wrong", lang)), ("pass", WORDS.text("right", lang))):
-        emit(f"\n{title}:\n\n{_example(rule.code, kind)}\n")
+        say(f"\n{title}:\n\n{_example(rule.code, kind)}\n")
 
 
 def _example(code: str, kind: str) -> str:

@@ -64,7 +64,7 @@ def _read(text: str, file: Path | None) -> str:
         given = "two queries are given" if text else "no query is given"
         raise ParameterError(given, hint="write one query, a file that holds it, or - for stdin")
     if file is None and text == "-":
-        return sys.stdin.read()
+        return sys.stdin.buffer.read().decode("utf-8-sig", "replace")
     if file is None and not _is_path(text):
         if not any(space in text.strip() for space in " \n\t{") and Path(text).suffix:
             raise FileError("no such file", file=text)

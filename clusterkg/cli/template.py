@@ -6,7 +6,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Final
 
-from clusterkg.cli.common import LangOption, busy, emit, note, opened
+from clusterkg.cli.common import LangOption, busy, note, opened, say
 from clusterkg.cli.options import argument, command, option, output
 from clusterkg.cli.outputs import Target, require_suffix
 
@@ -138,7 +138,7 @@ def _list(lang: str) -> None:
     from clusterkg.tables.template.words import name_of
 
     for name, cls in with_rules().items():
-        emit(f"{name}\t{name_of(cls, lang)}\n")
+        say(f"{name}\t{name_of(cls, lang)}\n")
     more = len(class_names()) - len(with_rules())
     note(f"these have rules; {more} other classes of the ontology can be used as well")
 

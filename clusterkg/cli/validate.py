@@ -14,9 +14,10 @@ from clusterkg.cli.common import (
     OutputOption,
     StoreOption,
     busy,
-    graph_name,
+    graph_to_read,
     note,
     opened,
+    say,
     write,
 )
 from clusterkg.cli.options import argument, command, option
@@ -169,7 +170,7 @@ def validate(
             as_of=check.as_of.date() if check.as_of else None,
             engine=check.engine,
             lang=lang,
-            graph=None if check.graph is None else graph_name(check.graph),
+            graph=check.graph,
             severity=report.severity,
             brief=form == "turtle",
         )
@@ -197,7 +198,12 @@ def _write(found: Report, options: ReportOptions) -> None:
         note(WORDS.counted("fixed", len(found.findings), found.lang, fixed=fixed))
         return
     shown = replace(found, findings=found.findings[: options.max_findings])
-    write(reports.write(shown, options.format_name), options.output)
+    form = options.format_name
+    made = reports.write(shown, form)
+    if form == "text" and options.output is None and isinstance(made, str):
+        say(made)
+    else:
+        write(made, options.output)
     hidden = len(found.findings) - len(shown.findings)
     if hidden:
         note(WORDS.counted("hidden", hidden, found.lang))
@@ -211,12 +217,17 @@ def _report(names: Sequence[str], store: str | None, settings: Settings, suffix:
     with busy("validating"):
         if not names:
             with opened(store) as source:
-                quads = source.quads()
-                if settings.graph is not None:
-                    quads = (q for q in quads if str(q.graph_name) == f"<{settings.graph}>")
-                return validate_quads(quads, settings)
+                graph = settings.graph
+                if graph is not None:
+                    graph = graph_to_read(graph, source.graphs())
+                return validate_quads(source.quads(graph), settings)
         with inputs(names, suffix) as (paths, shown):
             try:
+                if settings.graph is not None:
+                    from clusterkg.rdf.reader import graphs_in
+
+                    named = {name for path in paths for name in graphs_in(path)}
+                    settings = replace(settings, graph=graph_to_read(settings.graph, named))
                 report = validate_files(paths, settings)
             except ClusterkgError as error:
                 error.file = shown.get(error.file or "", error.file)

@@ -41,6 +41,14 @@ def is_cyrillic(text: str) -> bool:
     return _CYRILLIC.search(text) is not None
 
 
+def language_of(text: str) -> str | None:
+    """Return uk or ru if a text has a letter that only that language has, else None."""
+    folded = text.lower()
+    if _ONLY_UKRAINIAN.search(folded):
+        return "uk"
+    return "ru" if _ONLY_RUSSIAN.search(folded) else None
+
+
 def _written(text: str, table: Mapping[str, str], first: Mapping[str, str]) -> str:
     if first:
         text = _INITIAL.sub(lambda found: first.get(found[0], found[0]), text)

@@ -13,7 +13,7 @@ import pyoxigraph as ox
 
 from clusterkg._version import __version__
 from clusterkg.model.content import unreadable
-from clusterkg.model.namespaces import CKG, DCTERMS, GRAPH, ID, PROV, RDF, RDFS, XSD
+from clusterkg.model.namespaces import CKG, COMPUTED, DCTERMS, ID, PROV, RDF, RDFS, XSD
 
 TYPE: Final = ox.NamedNode(f"{RDF}type")
 
@@ -76,7 +76,7 @@ class Computation:
     @property
     def graph(self) -> str:
         """The named graph for what it makes."""
-        return f"{GRAPH}computed/{self.measure}-{self.key}"
+        return f"{COMPUTED}{self.measure}-{self.key}"
 
     def triples(self) -> Iterator[ox.Triple]:
         """Yield what describes the computation; no time, so that the same run says the same."""

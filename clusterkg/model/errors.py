@@ -5,6 +5,7 @@
     │   ├── FileError                 it is missing, unreadable or cannot be written
     │   ├── FormatError               its name does not say which format it has
     │   ├── ParseError                its text is not well-formed
+    │   ├── GraphNameError            a graph cannot have this name, or it is not the file's alone
     │   ├── TableError                it is not a readable table, or a cell is wrong
     │   └── MappingSetError           a mapping set breaks the rules of SSSOM
     ├── StoreError                    a store cannot be used
@@ -152,6 +153,10 @@ class FormatError(InputError):
 
 class ParseError(InputError):
     """The text of a file is not well-formed RDF."""
+
+
+class GraphNameError(InputError):
+    """A named graph cannot have this name, or takes more than one source."""
 
 
 class TableError(InputError):

@@ -26,6 +26,10 @@ INFERRED_GRAPH: Final = f"{GRAPH}inferred"
 LINKS_GRAPH: Final = f"{GRAPH}links"
 EDITS: Final = f"{GRAPH}edits/"
 """Start of the IRIs of graphs that forms make: one for each edit."""
+COMPUTED: Final = f"{GRAPH}computed/"
+"""Start of the IRIs of graphs that measures make: one for each computation."""
+UNNAMED_GRAPH: Final = "urn:x-clusterkg:default"
+"""Holds what is sent to the default graph of a server, which is the merge of all graphs."""
 
 DCTERMS: Final = "http://purl.org/dc/terms/"
 ORG: Final = "http://www.w3.org/ns/org#"
@@ -70,6 +74,11 @@ PREFIXES: Final[dict[str, str]] = {
     **{kind: f"{ID}{kind}/" for kind in _KINDS},
 }
 """Prefix → namespace: the ones that files, queries and answers of clusterkg use."""
+
+
+def is_reserved(graph: str) -> bool:
+    """Whether only the program may write into a named graph: the names below `BASE`."""
+    return graph.startswith(BASE)
 
 
 def graph_of_paper(number: str) -> str:

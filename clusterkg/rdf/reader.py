@@ -67,6 +67,14 @@ def quads(path: Path) -> Iterator[Quad]:
         yield from parse(file, rdf_format, base_iri=path.resolve().as_uri())
 
 
+def graphs_in(path: Path) -> set[str]:
+    """Return the named graphs that the statements of a file are in. Raises as `read`."""
+    if format_of(path) not in GRAPHS_POSSIBLE:
+        return set()
+    names = {quad.graph_name for quad in quads(path)}
+    return {name.value for name in names if isinstance(name, NamedNode)}
+
+
 def transcribe(path: Path, target: IO[bytes], graph: str | None = None) -> None:
     """Write the statements of a file as canonical N-Triples, whatever graph they are in.
 

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import io
 import re
+import tempfile
 import zipfile
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Final
 
-from clusterkg.model.errors import PackageMissingError
+from clusterkg.model.errors import FileError, PackageMissingError
 
 if TYPE_CHECKING:
     from openpyxl import Workbook
@@ -74,10 +75,21 @@ def sheet_of(
 
 
 def saved(book: Workbook) -> bytes:
-    """Return the file of a workbook, without the time at which it was made."""
+    """Return the file of a workbook, without the time at which it was made.
+
+    Raises:
+        FileError: The folder of temporary files, which the sheets go through, has no room.
+    """
     book.properties.created = book.properties.modified = _THEN
     draft = io.BytesIO()
-    book.save(draft)
+    try:
+        book.save(draft)
+    except OSError as error:
+        raise FileError(
+            f"no workbook can be made here: {error.strerror or error}",
+            hint="TMPDIR names another folder for temporary files",
+            file=tempfile.gettempdir(),
+        ) from None
     out = io.BytesIO()
     with zipfile.ZipFile(draft) as old, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as new:
         for part in old.infolist():

@@ -9,6 +9,7 @@ from typing import Any, Final
 from clusterkg.model.errors import (
     ClusterkgError,
     DisabledError,
+    GraphNameError,
     OutputError,
     PackageMissingError,
     QueryError,
@@ -21,6 +22,7 @@ from clusterkg.model.errors import (
 
 _REFUSED: Final = (
     DisabledError,
+    GraphNameError,
     OutputError,
     PackageMissingError,
     ReadOnlyError,

@@ -30,6 +30,7 @@ from clusterkg.store.embedded import (
     rebuild_union,
     statements,
 )
+from clusterkg.store.watch import Watch
 
 _COMPARED: Final = 20_000
 """Statements of a merge that are compared one by one; it takes as long as to set it again."""
@@ -37,7 +38,7 @@ _COMPARED: Final = 20_000
 
 def change(
     db: ox.Store, text: str, *, dataset: Dataset | None = None, base: str | None = None
-) -> None:
+) -> set[str]:
     """Carry out an update on `db`. What was done before an error stays: callers stage.
 
     The merge is set right before each operation that looks at the graphs, so that it sees what
@@ -48,12 +49,20 @@ def change(
         text: The update.
         dataset: The graphs that its conditions look at.
         base: What relative IRIs start from.
+
+    Returns:
+        The named graphs that it may have changed.
+
+    Raises:
+        QueryError: It does not parse, cannot be carried out, or changes the default graph.
+        GraphNameError: It changes a graph whose name is reserved.
     """
     refuse_reaching_out(text)
     steps = operations(text)
     if dataset is not None:
         steps = [using(step, dataset.default, dataset.named) for step in steps]
     _refuse_default(db, steps, text, base)
+    watch = Watch(db, steps, base)
     build_union(db)
     for number, part in enumerate(batches(steps)):
         if part.reads and number:
@@ -67,7 +76,9 @@ def change(
             raise QueryError(f"this update cannot be carried out: {error}") from None
         if not part.clears_all and _state_of_merge(db) != before:
             raise AssertionError(f"the merge was changed by an update that does not: {part.shape}")
+    changed = watch.changed()
     rebuild_union(db)
+    return changed
 
 
 @contextmanager

@@ -3,7 +3,8 @@
     STORE/clusterkg-store    marks the folder and its layout
     STORE/current            the name of the current generation
     STORE/lock               held by the process that writes
-    STORE/generations/N/     one complete Oxigraph database, never changed once it is current
+    STORE/generations/N/     one complete Oxigraph database, never changed once it is current, and
+                             a record of the sources of its graphs
 
 A change clones the current generation (files that never change are hard links, so this takes
 milliseconds), works on the clone, and at the end writes its name into `current` by an atomic
@@ -20,18 +21,24 @@ import traceback
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TypeVar
 
 import pyoxigraph as ox
 
 from clusterkg.model.errors import FileError, StoreBusyError, StoreFormatError
 from clusterkg.model.locks import hold
 from clusterkg.sparql.results import Result
-from clusterkg.store import changing, embedded, loading
+from clusterkg.store import embedded
+from clusterkg.store import sources as recorded
+from clusterkg.store.draft import Draft, sources_of, to_replace
 from clusterkg.store.protocol import Progress, Queryable
+from clusterkg.store.sources import Filled, Source
 
-_LAYOUT = "clusterkg store, layout 1\n"
+_LAYOUT = "clusterkg store, layout 2\n"
+_BEFORE = "clusterkg store, layout 1\n"  # graphs had other names, and their sources no record
 _KEPT = 2  # the current generation and the one before, which a reader may still have open
 _REMOVAL_COST = 6  # removing a statement takes about as long as copying six
+_T = TypeVar("_T")
 
 
 class DiskStore(Queryable):
@@ -52,7 +59,7 @@ class DiskStore(Queryable):
         marker = self._root / "clusterkg-store"
         if not marker.exists():
             self._make(marker, create)
-        elif marker.read_text(encoding="utf-8") != _LAYOUT:
+        elif marker.read_text(encoding="utf-8") not in {_LAYOUT, _BEFORE}:
             raise StoreFormatError(
                 "this store was written by another version of clusterkg",
                 hint="use the version that wrote it, or load the data again",
@@ -62,14 +69,34 @@ class DiskStore(Queryable):
 
     def load(
         self,
-        sources: Sequence[tuple[str | None, Path]],
+        sources: Sequence[Source],
         *,
         replace: bool = False,
+        force: bool = False,
+        own: bool = False,
         progress: Progress | None = None,
-    ) -> None:
+    ) -> set[str]:
         """See `Store.load`."""
-        replaced = loading.graphs_of(sources) if replace else set()
-        self._change(lambda db: loading.load(db, sources, progress), without=replaced)
+
+        def gone() -> set[str]:
+            return self.to_replace(sources, force=force, own=own) if replace else set()
+
+        return self.together(lambda draft: draft.read(sources, progress, own=own), without=gone)
+
+    def to_replace(
+        self, sources: Sequence[Source], *, force: bool = False, own: bool = False
+    ) -> set[str]:
+        """Return the graphs that `load` empties first if it is to replace."""
+        return to_replace(self._current(), self._filled(), sources, force=force, own=own)
+
+    def together(self, work: Callable[[Draft], _T], *, without: Callable[[], set[str]] = set) -> _T:
+        """Make several changes as one: readers see all of them or none.
+
+        Args:
+            work: Makes the changes.
+            without: Says which graphs are emptied first; nobody else writes meanwhile.
+        """
+        return self._change(work, without)
 
     def query(self, text: str, *, allow_service: bool = False) -> Result:
         """See `Store.query`."""
@@ -85,15 +112,15 @@ class DiskStore(Queryable):
             dataset: The graphs that its conditions look at.
             base: What relative IRIs start from.
         """
-        self._change(lambda db: changing.change(db, text, dataset=dataset, base=base))
+        self._change(lambda draft: draft.update(text, dataset=dataset, base=base))
 
     def add(self, quads: Iterable[ox.Quad]) -> None:
         """See `Store.add`."""
-        self._change(lambda db: embedded.add(db, quads))
+        self._change(lambda draft: draft.add(quads))
 
     def exchange(self, removed: Iterable[ox.Quad], added: Iterable[ox.Quad]) -> None:
         """Take some statements of named graphs out and put others in, as one change."""
-        self._change(lambda db: embedded.exchange(db, removed, added))
+        self._change(lambda draft: draft.exchange(removed, added))
 
     def holds(self, quad: ox.Quad) -> bool:
         """Return whether a statement is in its named graph."""
@@ -101,11 +128,11 @@ class DiskStore(Queryable):
 
     def replace_graph(self, graph: str, quads: Iterable[ox.Quad]) -> None:
         """See `Store.replace_graph`."""
-        self._change(lambda db: embedded.add(db, quads), without={graph})
+        self._change(lambda draft: draft.add(quads), without=lambda: {graph})
 
     def optimise(self) -> None:
         """Rewrite the files so that queries take about half the time."""
-        self._change(ox.Store.optimize)
+        self._change(Draft.optimise)
 
     def generation(self) -> Path:
         """Return the folder of the current generation, which is never changed."""
@@ -148,6 +175,7 @@ class DiskStore(Queryable):
                 name = self._fresh_name()
                 db = ox.Store(str(self._root / "generations" / name))
                 db.flush()
+                recorded.write(self._root / "generations" / name, {})
                 del db
                 self._publish(name)
                 _write(marker.with_name("marker.new"), marker, _LAYOUT)
@@ -166,32 +194,61 @@ class DiskStore(Queryable):
             ) from None
         return self._open[1]
 
-    def _change(self, work: Callable[[ox.Store], object], without: Iterable[str] = ()) -> None:
-        """Do work on a clone of the current generation less some graphs; then publish it."""
+    def _filled(self) -> Filled:
+        """Return the sources of the graphs of the current generation."""
+        return recorded.read(self.generation()) or {}
+
+    def _change(self, work: Callable[[Draft], _T], without: Callable[[], set[str]] = set) -> _T:
         with self._lock():
             self._sweep()
-            self._current()
-            name = self._fresh_name()
-            folder = self._root / "generations" / name
-            try:
-                self._draft(folder, work, set(without))
-                self._publish(name)
-            except BaseException as error:
-                # Whoever keeps the error (a notebook does) must not keep the database open with it.
-                traceback.clear_frames(error.__traceback__)
-                if self._published() != name:  # else it came too late to stop anything
-                    shutil.rmtree(folder, ignore_errors=True)
-                if isinstance(error, OSError):
-                    raise self._unwritable(error) from None
-                raise
+            self._migrate()
+            return self._publish_change(work, without)
 
-    def _draft(self, folder: Path, work: Callable[[ox.Store], object], without: set[str]) -> None:
+    def _migrate(self) -> None:
+        """Bring a store of the layout before to the present one, as a change of its own."""
+        marker = self._root / "clusterkg-store"
+        self._current()
+        if recorded.read(self.generation()) is None:
+            from clusterkg.store.migration import migrate
+
+            self._publish_change(migrate, set)
+        if marker.read_text(encoding="utf-8") != _LAYOUT:
+            try:
+                _write(marker.with_name("marker.new"), marker, _LAYOUT)
+            except OSError as error:
+                raise self._unwritable(error) from None
+
+    def _publish_change(self, work: Callable[[Draft], _T], without: Callable[[], set[str]]) -> _T:
+        """Do work on a clone of the current generation less some graphs; then publish it."""
+        self._current()
+        name = self._fresh_name()
+        folder = self._root / "generations" / name
+        try:
+            result = self._draft(folder, work, without())
+            self._publish(name)
+        except BaseException as error:
+            # Whoever keeps the error (a notebook does) must not keep the database open with it.
+            traceback.clear_frames(error.__traceback__)
+            if self._published() != name:  # else it came too late to stop anything
+                shutil.rmtree(folder, ignore_errors=True)
+            if isinstance(error, OSError):
+                raise self._unwritable(error) from None
+            raise
+        return result
+
+    def _draft(self, folder: Path, work: Callable[[Draft], _T], without: set[str]) -> _T:
         assert self._open is not None
         name, now = self._open
+        filled = {graph: by for graph, by in self._filled().items() if graph not in without}
         db = _clone(now, self._root / "generations" / name, folder, without)
-        work(db)
+        draft = Draft(db, filled)
+        result = work(draft)
         db.flush()
+        recorded.write(
+            folder, {g: by for g, by in draft.filled.items() if sources_of(db, draft.filled, g)}
+        )
         # It is closed on return; until then it may still rewrite its files.
+        return result
 
     def _unwritable(self, error: OSError) -> FileError:
         reason = error.strerror or str(error).splitlines()[0]

@@ -8,48 +8,108 @@ from __future__ import annotations
 
 import hashlib
 import mmap
-from collections.abc import Iterator, Sequence
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import BinaryIO, TypeVar, cast
-from urllib.parse import quote
+from typing import Any, BinaryIO, cast
 
 import pyoxigraph as ox
 
-from clusterkg.model.errors import FormatError
-from clusterkg.model.namespaces import GRAPH
-from clusterkg.rdf.formats import BY_SUFFIX, NAMES_GRAPHS, format_of
-from clusterkg.rdf.reader import opened, parsing
+from clusterkg.model.namespaces import BASE, is_reserved
+from clusterkg.rdf.formats import BY_SUFFIX, GRAPHS_POSSIBLE, NAMES_GRAPHS, format_of
+from clusterkg.rdf.reader import opened, parsing, read
 from clusterkg.store import embedded
 from clusterkg.store.protocol import Progress
+from clusterkg.store.sources import (
+    BUNDLED,
+    Filled,
+    Source,
+    graph_of_file,
+    refuse_reserved,
+    refuse_target,
+    source_in,
+)
 
-_Source = tuple[str | None, Path]
 _MERGE = ox.DefaultGraph()
 
 
-def load(db: ox.Store, sources: Sequence[_Source], progress: Progress | None) -> None:
-    """Read files into `db`. What was read before an error stays there: callers stage."""
+def load(
+    db: ox.Store, sources: Sequence[Source], progress: Progress | None, *, own: bool = False
+) -> Filled:
+    """Read files into `db`. What was read before an error stays there: callers stage.
+
+    Args:
+        db: The database.
+        sources: The files, each with its graph.
+        progress: See `Progress`.
+        own: Whether they may be in graphs whose names are reserved.
+
+    Returns:
+        The graphs that they are in, each with the files.
+    """
+    filled: Filled = {}
+    for source in sources:
+        note_target(filled, source, own=own)
     kept = embedded.has_union(db)
-    large = [source for source in sources if _may_go_whole(*source, kept)]
+    large = [source for source in sources if _may_go_whole(*source, kept, own)]
     with TemporaryDirectory() as name:
         whole = [_Whole(*source, Path(name) / str(n)) for n, source in enumerate(large)]
         for graph, path in sources:
             if (graph, path) not in large:
-                embedded.extend(db, quads_of(graph, path, progress))
+                found = quads_of(graph, path, progress, own=own)
+                embedded.extend(db, noted(found, filled, (graph, path)))
         copied = _names(db)
         for one in list(whole):
             if not one.load(db, progress):
                 # Whoever reads it statement by statement will say what is wrong.
-                embedded.extend(db, quads_of(one.graph, one.path, progress))
+                again = quads_of(one.graph, one.path, progress, own=own)
+                embedded.extend(db, noted(again, filled, (one.graph, one.path)))
                 whole.remove(one)
                 copied |= _names(db)
+        for one in whole:
+            for name in one.names() & _names(db):
+                by = source_in(name, one.path.resolve().as_uri())
+                filled.setdefault(name, set()).add(by)
         if not kept:
             if not embedded.graphs_overlap(db):
-                return
+                return filled
             # Reading a store takes longer than reading a file again.
             embedded.build_union(db, copied)
         for one in whole:
             one.merge(db)
+    return filled
+
+
+def note_target(filled: Filled, source: Source, *, own: bool) -> None:
+    """Note the graph of a file that cannot name graphs itself, even if it holds nothing.
+
+    Raises:
+        FormatError: A graph is asked for, and the file names its graphs itself.
+        GraphNameError: The graph has a name that is reserved.
+    """
+    graph, path = source
+    if not own:
+        refuse_target(source)
+    if format_of(path) not in GRAPHS_POSSIBLE:
+        name = graph or graph_of_file(path)
+        by = BUNDLED if own and is_reserved(name) else path.resolve().as_uri()
+        filled.setdefault(name, set()).add(by)
+
+
+def noted(quads: Iterable[ox.Quad], filled: Filled, source: Source) -> Iterator[ox.Quad]:
+    """Yield the statements of a file, and note in which graphs they are."""
+    if format_of(source[1]) not in GRAPHS_POSSIBLE:  # then its graph is noted already
+        yield from quads
+        return
+    name, last = source[1].resolve().as_uri(), None
+    for quad in quads:
+        if quad.graph_name != last:
+            last = quad.graph_name
+            graph = last.value  # type: ignore[union-attr]
+            filled.setdefault(graph, set()).add(source_in(graph, name))
+        yield quad
 
 
 def _names(db: ox.Store) -> set[str]:
@@ -60,18 +120,38 @@ _WORTH = 1_000_000  # bytes: smaller files are loaded as fast statement by state
 _WHOLE = (ox.RdfFormat.N_TRIPLES, ox.RdfFormat.TURTLE, ox.RdfFormat.N_QUADS)
 
 
-def _may_go_whole(graph: str | None, path: Path, kept: bool) -> bool:
+_OURS = re.compile(
+    rb"<(?:%b|[^<>\n]*\\[uU])[^<>\n]*>[ \t]*\.[ \t]*(?:#.*)?\r?$" % re.escape(BASE.encode()),
+    re.MULTILINE,
+)
+"""The end of a line of N-Quads whose graph has a name that is reserved, or may have."""
+
+_GRAPH = re.compile(rb"<([^<>\n]*)>[ \t]*\.[ \t]*(?:#.*)?\r?$", re.MULTILINE)
+"""The end of a line of N-Quads: its graph, or an IRI that is the value of its statement."""
+
+
+def _may_go_whole(graph: str | None, path: Path, kept: bool, own: bool) -> bool:
     rdf_format = BY_SUFFIX.get(path.suffix.lower())
     if rdf_format not in _WHOLE or (rdf_format in NAMES_GRAPHS and (kept or graph is not None)):
         return False
     if not path.is_file() or path.stat().st_size < _WORTH:
         return False
+    if rdf_format in NAMES_GRAPHS and not own:
+        with _text(path) as text:
+            if _OURS.search(text):  # whoever reads it statement by statement finds the line
+                return False
     return rdf_format is not ox.RdfFormat.TURTLE or not _labels_nodes(path)
+
+
+@contextmanager
+def _text(path: Path) -> Iterator[mmap.mmap]:
+    with path.open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as text:
+        yield text
 
 
 def _labels_nodes(path: Path) -> bool:
     """Return whether a file may hold labels of blank nodes."""
-    with path.open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as text:
+    with _text(path) as text:
         return text.find(b"_:") >= 0
 
 
@@ -105,6 +185,14 @@ class _Whole:
             embedded.insert(db, (ox.Quad(q.subject, q.predicate, q.object, name) for q in unnamed))
             db.remove_graph(_MERGE)
         return True
+
+    def names(self) -> set[str]:
+        """Return the graphs that the file names, and perhaps others."""
+        if self._format not in NAMES_GRAPHS:
+            return set()
+        found = {graph_of_file(self.path)} if self._unnamed else set()
+        with _text(self.path) as text:
+            return found | {match[1].decode() for match in _GRAPH.finditer(text)}
 
     def merge(self, db: ox.Store) -> None:
         """Load the file into the default graph."""
@@ -187,33 +275,57 @@ class _Metered:
         return data
 
 
-def graphs_of(sources: Sequence[tuple[str | None, Path]]) -> set[str]:
-    """Return the graphs that the sources put statements into.
+def contents(sources: Sequence[Source], *, own: bool = False) -> Filled:
+    """Return the graphs that files put statements into, each with the files.
 
     A file that may name its graphs itself must be read for that; it is read as a stream.
+
+    Args:
+        sources: The files, each with its graph.
+        own: Whether they may be in graphs whose names are reserved.
     """
-    found = set()
-    for graph, path in sources:
-        if graph is None and format_of(path).supports_datasets:
-            found |= {quad.graph_name.value for quad in quads_of(None, path, None)}  # type: ignore[union-attr]
-        else:
-            found.add(graph or graph_of_file(path))
-    return found
+    filled: Filled = {}
+    for source in sources:
+        note_target(filled, source, own=own)
+        if format_of(source[1]) in GRAPHS_POSSIBLE:
+            for _ in noted(quads_of(*source, None, own=own), filled, source):
+                pass
+    return filled
 
 
-def quads_of(graph: str | None, path: Path, progress: Progress | None) -> Iterator[ox.Quad]:
-    """Yield the statements of a file, each in a named graph."""
+def quads_of(
+    graph: str | None, path: Path, progress: Progress | None, *, own: bool = False
+) -> Iterator[ox.Quad]:
+    """Yield the statements of a file, each in a named graph.
+
+    Args:
+        graph: The graph of statements that are in none; None for that of the file.
+        path: The file.
+        progress: See `Progress`.
+        own: Whether they may be in graphs whose names are reserved.
+
+    Raises:
+        InputError: The file cannot be used.
+        GraphNameError: A statement is in a graph whose name is reserved.
+    """
     rdf_format = format_of(path)
-    if rdf_format in NAMES_GRAPHS and graph is not None:
-        raise FormatError(
-            f"{rdf_format.name} names its graphs itself",
-            hint="omit --graph for this file",
-            file=str(path),
-        )
     name = ox.NamedNode(graph or graph_of_file(path))
     with opened(path) as file, parsing(path, rdf_format):
         source = cast(BinaryIO, _Metered(file, progress)) if progress else file
-        yield from _parsed(source, rdf_format, path, name)
+        found = _parsed(source, rdf_format, path, name)
+        yield from found if own or rdf_format not in GRAPHS_POSSIBLE else _allowed(found, path)
+
+
+def _allowed(quads: Iterable[ox.Quad], path: Path) -> Iterator[ox.Quad]:
+    """Yield the statements of a file, none of which may be in a graph with a reserved name."""
+    last = None
+    for quad in quads:
+        if quad.graph_name != last:
+            last = quad.graph_name
+            if is_reserved(last.value):  # type: ignore[union-attr]
+                lines = (line for found, line in read(path) if found.graph_name == last)
+                refuse_reserved(last.value, str(path), next(lines, None))  # type: ignore[union-attr]
+        yield quad
 
 
 def _parsed(
@@ -225,13 +337,13 @@ def _parsed(
     for quad in ox.parse(source, rdf_format, base_iri=base):
         where = name if quad.graph_name == _MERGE else quad.graph_name
         subject, value = quad.subject, quad.object
-        if isinstance(subject, ox.BlankNode) or isinstance(value, ox.BlankNode):
+        if not isinstance(subject, ox.NamedNode) or isinstance(value, _MAY_HOLD):
             # A label means a node of this file only; read again, it is the same one.
             subject, value = scoped(subject, own), scoped(value, own)
         yield ox.Quad(subject, quad.predicate, value, where)
 
 
-_Term = TypeVar("_Term")
+_MAY_HOLD = (ox.BlankNode, ox.Triple)
 
 
 def scope_of(name: str) -> str:
@@ -243,16 +355,17 @@ def scope_of(name: str) -> str:
     return hashlib.sha256(name.encode()).hexdigest()[:12]
 
 
-def scoped(term: _Term, own: str) -> _Term | ox.BlankNode:
+def scoped(term: Any, own: str) -> Any:
     """Return a term; a blank node gets a label that only it has, the same one each time.
+
+    It does so also within a triple term.
 
     Args:
         term: The term.
         own: Scope of its source (see `scope_of`).
     """
-    return ox.BlankNode(f"{term.value}f{own}") if isinstance(term, ox.BlankNode) else term
-
-
-def graph_of_file(path: Path) -> str:
-    """Return the named graph for statements of a file that are in none: ours with its name."""
-    return f"{GRAPH}{quote(Path(path.name.removesuffix('.gz')).stem, safe='')}"
+    if isinstance(term, ox.BlankNode):
+        return ox.BlankNode(f"{term.value}f{own}")
+    if isinstance(term, ox.Triple):
+        return ox.Triple(scoped(term.subject, own), term.predicate, scoped(term.object, own))
+    return term

@@ -66,19 +66,29 @@ class Store(Queryable, Protocol):
         sources: Sequence[tuple[str | None, Path]],
         *,
         replace: bool = False,
+        force: bool = False,
+        own: bool = False,
         progress: Progress | None = None,
-    ) -> None:
+    ) -> set[str]:
         """Read files into the store, all or none.
 
         Args:
             sources: (IRI of the named graph, file). The graph must be None for files that name
-                their graphs themselves (TriG, N-Quads); for others, None is `graph/` with the
-                file's name.
-            replace: Empty each graph that receives statements first.
+                their graphs themselves (TriG, N-Quads); for others, None is the `file:` IRI of the
+                file.
+            replace: Empty each graph that receives statements first, and those that a file which
+                names its graphs brought before and no longer names.
+            force: Whether to do so even if other sources have filled it too.
+            own: Whether the files may be in graphs whose names are reserved for the program.
             progress: See `Progress`.
+
+        Returns:
+            The graphs that the files are in.
 
         Raises:
             InputError: A file cannot be used; nothing is loaded.
+            GraphNameError: A graph has a name that is reserved, or is to be replaced though another
+                source has filled it, too.
             ReadOnlyError: This store takes no changes.
         """
         ...
@@ -133,8 +143,10 @@ class ReadOnly:
         sources: Sequence[tuple[str | None, Path]],
         *,
         replace: bool = False,
+        force: bool = False,
+        own: bool = False,
         progress: Progress | None = None,
-    ) -> None:
+    ) -> set[str]:
         """Raise ReadOnlyError."""
         self._refuse()
 

@@ -19,7 +19,9 @@ from typer.core import TyperCommand, TyperGroup
 from clusterkg import __version__, assets
 from clusterkg.cli import app
 from clusterkg.model import errors
+from clusterkg.model.namespaces import BACKGROUND_GRAPH
 from clusterkg.queries.catalogue import load, names
+from clusterkg.store.disk import DiskStore
 
 PREFIXES = """@prefix ckg: <https://w3id.org/clusterkg/ns#> .
 @prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .
@@ -174,6 +176,7 @@ def test_only_the_module_of_the_command_is_imported() -> None:
             "commands",
             "options",
             "outputs",
+            "terminal",
             "answers",
             "measure._cells",
             "measure._options",
@@ -372,10 +375,10 @@ def test_load_then_ask(files: Path, run: Run) -> None:
 
 
 def test_the_bundled_graph_takes_the_place_of_an_older_one(files: Path, run: Run) -> None:
-    stale = "https://w3id.org/clusterkg/graph/background"
-    run("load", "bad.ttl", "--store", "kg", "--graph", stale)
+    stale = [(BACKGROUND_GRAPH, files / "bad.ttl")]
+    DiskStore(files / "kg", create=True).load(stale, own=True)
     run("load", "good.ttl", "--bundled", "--store", "kg")
-    assert "furniture" in run("export", "--store", "kg", "--graph", "good").stdout
+    assert "furniture" in run("export", "--store", "kg", "--graph", "good.ttl").stdout
     assert "furniture" not in run("export", "--store", "kg", "--graph", "background").stdout
 
 
@@ -409,9 +412,7 @@ def test_export_gives_what_was_loaded(files: Path, run: Run) -> None:
     for form in ("ttl", "nt", "nq", "trig"):
         text = run("export", "--store", "kg", "--format", form).stdout
         (files / f"again.{form}").write_text(text, encoding="utf-8")
-        graph = (
-            [] if form in {"nq", "trig"} else ["--graph", "https://w3id.org/clusterkg/graph/good"]
-        )
+        graph = [] if form in {"nq", "trig"} else ["--graph", (files / "good.ttl").as_uri()]
         run("load", f"again.{form}", "--store", f"kg-{form}", *graph)
         assert (
             run("export", "--store", f"kg-{form}").stdout == run("export", "--store", "kg").stdout
@@ -445,7 +446,7 @@ WRONG = [
     (["load", "notes.txt", "--store", "kg"], 2, "cannot tell the RDF format"),
     (["load", "good.ttl", "--store", "http://127.0.0.1:9/"], 2, "does not answer"),
     (["validate", "none.ttl"], 2, "none.ttl: no such file"),
-    (["load", "good.ttl", "--store", "kg", "--graph", "two words"], 2, "is not a valid graph name"),
+    (["load", "good.ttl", "--store", "kg", "--graph", "two words"], 2, "is not an IRI"),
     (["load", "good.ttl", "--store", "good.ttl"], 2, "good.ttl: the store cannot be written"),
     (["rule", "show", "CLU01"], 2, "did you mean CLU001"),
     (["export", "--graph", "none"], 2, "there is no graph"),

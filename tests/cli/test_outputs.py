@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated
 
+import killing_writers
 import pytest
 from command import Run, run_here
 from paths import ROOT
@@ -25,7 +26,7 @@ INPUTS = {
     "link review": {"path", "--store"},
     "link suggest": {"--table", "--known", "--store"},
     "link todo": {"sets", "--store"},
-    "load": {"files", "--store"},
+    "load": {"--store"},
     "measure change": {"--table", "--totals", "--later-table", "--later-totals"},
     "measure concentration": {"--table"},
     "measure helix": {"--store"},
@@ -65,7 +66,8 @@ def test_every_output_has_its_case_and_force() -> None:
         known.setdefault(name, set()).add(words[words.index("FILE") - 1])
     for name, each in commands():
         flags = {flag for parameter in each.params for flag in parameter.opts}
-        assert ("--force" in flags) == bool(outputs(each)), name
+        # `load` has no output but a store; there --force goes with --replace.
+        assert ("--force" in flags) == (bool(outputs(each)) or name == "load"), name
         if outputs(each):
             short = {"-o": "--output"}
             assert {short.get(flag, flag) for flag in known[name]} == outputs(each)
@@ -238,3 +240,23 @@ def test_a_difference_is_shown_and_nothing_written(tmp_path: Path, run: Run) -> 
     assert file.read_text() == before
     assert run("format", "a.ttl").returncode == 0
     assert run("format", "--diff", "a.ttl").returncode == 0
+
+
+@pytest.mark.parametrize("count", [12, pytest.param(200, marks=pytest.mark.slow)])
+def test_a_killed_command_leaves_the_old_file_or_the_new_one(count: int, tmp_path: Path) -> None:
+    outcomes = killing_writers.counted(count, tmp_path)
+    assert outcomes["killed"] == outcomes["old"] + outcomes["new"] == count, outcomes
+    assert outcomes["lost"] == 0
+    assert min(outcomes["old"], outcomes["new"]) >= count / 50
+
+
+def test_a_workbook_needs_room_for_its_sheets(prepared: Path) -> None:
+    limits = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (1000, limits[1]))
+    try:
+        full = run_here("template", "cluster", "-o", "none.xlsx", folder=prepared)
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, limits)
+    assert full.returncode == 2
+    assert "no workbook can be made here: File too large (TMPDIR" in full.stderr
+    assert full.stderr.count("\n") == 1

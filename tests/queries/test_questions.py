@@ -93,10 +93,10 @@ def contradictions(bundled: Store) -> dict[str, set[str]]:
     sound = [question for question in DATA if not any(map(str.islower, wanted(question)))]
     found: dict[str, set[str]] = {}
     for together in (sound, *([question] for question in DATA if question not in sound)):
-        store.load([(f"{GRAPH}question", question.path) for question in together])
+        store.load([("urn:question", question.path) for question in together])
         rules = {clash.code for clash in clashes(store)}
         found |= {question.id: rules for question in together}
-        store.replace_graph(f"{GRAPH}question", [])
+        store.replace_graph("urn:question", [])
     return found
 
 

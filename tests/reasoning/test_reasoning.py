@@ -28,7 +28,7 @@ E = "https://example.org/"
 def ontology() -> Store:
     """The ontology with its vocabularies, without data."""
     store = MemoryStore()
-    store.load([(ONTOLOGY_GRAPH, path) for path in assets.ontology_files()])
+    store.load([(ONTOLOGY_GRAPH, path) for path in assets.ontology_files()], own=True)
     return store
 
 

@@ -57,7 +57,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     made = tmp_path_factory.mktemp("forms")
     (made / "own.ttl").write_text(DATA, encoding="utf-8")
     store = DiskStore(made / "s", create=True)
-    store.load([*graph_files(), (OWN, made / "own.ttl")])
+    store.load([*graph_files(), (OWN, made / "own.ttl")], own=True)
     store.close()
     return made / "s"
 

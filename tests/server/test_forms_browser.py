@@ -27,7 +27,7 @@ pytestmark = [
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[serving.Serving]:
     folder = tmp_path_factory.mktemp("forms") / "s"
     store = DiskStore(folder, create=True)
-    store.load(graph_files())
+    store.load(graph_files(), own=True)
     store.close()
     with serving.serving("--store", folder, "--writable", "--timeout", "60") as running:
         yield running

@@ -458,7 +458,7 @@ def test_a_store_of_the_user_is_described_as_theirs(ours: bool, tmp_path: Path) 
     store = open_store(str(tmp_path / "s"), create=True)
     store.add([ox.Quad(*[ox.NamedNode(f"urn:{name}") for name in "abcg"])])
     if ours:
-        store.load(assets.graph_files())
+        store.load(assets.graph_files(), own=True)
     store.close()
     with serving("--store", tmp_path / "s") as server:
         for path in ("/sparql", "/.well-known/void"):

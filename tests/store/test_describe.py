@@ -147,7 +147,7 @@ def test_a_store_of_the_user_is_not_called_ours(store: Store) -> None:
         subjects = {quad.subject for quad in store.quads()}
         named = sum(isinstance(subject, ox.NamedNode) for subject in subjects)
         assert number(graph, me, VOID.entities) == named
-        store.load([path for path in assets.graph_files() if path[0] == ONTOLOGY_GRAPH])
+        store.load([path for path in assets.graph_files() if path[0] == ONTOLOGY_GRAPH], own=True)
 
 
 def test_a_name_and_a_licence_that_the_user_gives(store: Store) -> None:

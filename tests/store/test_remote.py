@@ -22,6 +22,7 @@ from clusterkg import __version__
 from clusterkg.model.errors import (
     DisabledError,
     EndpointError,
+    GraphNameError,
     IncompleteAnswerWarning,
     InputError,
     QuerySyntaxError,
@@ -402,8 +403,12 @@ def test_files_are_loaded_into_it(endpoint: Endpoint, tmp_path: Path) -> None:
     for each in (expected, found):
         each.canonicalize(ox.CanonicalizationAlgorithm.RDFC_1_0)
     assert found == expected
-    remote.load([("urn:g", path)], replace=True)
+    with pytest.raises(GraphNameError, match="a source that is not recorded"):
+        remote.load([("urn:g", path)], replace=True)
+    remote.load([("urn:g", path)], replace=True, force=True)
     assert remote.graphs() == {"urn:g": len(expected)}
+    remote.load([(None, path)], replace=True)
+    assert remote.graphs() == {"urn:g": len(expected), path.as_uri(): len(expected)}
 
 
 def test_statements_are_added_as_one_change(endpoint: Endpoint) -> None:

@@ -28,8 +28,21 @@ def run_here(
 
     Streams, the working folder, the environment and the filters of warnings are put back after.
     """
+    done = run_encoded(*arguments, folder=folder, stdin=stdin, encoding="utf-8")
+    out, err = _text(done.stdout), _text(done.stderr)
+    return subprocess.CompletedProcess(done.args, done.returncode, out, err)
+
+
+def run_encoded(
+    *arguments: str | Path, folder: Path, encoding: str, stdin: str | None = None
+) -> subprocess.CompletedProcess[bytes]:
+    """Run the command line as `run_here` does, with standard streams of an encoding."""
     words = [str(argument) for argument in arguments]
-    streams = [_stream((stdin or "").encode()), _stream(), _stream(write_through=True)]
+    streams = [
+        _stream(encoding, (stdin or "").encode()),
+        _stream(encoding),
+        _stream(encoding, write_through=True),
+    ]
     kept = sys.stdin, sys.stdout, sys.stderr, sys.argv
     environment, before = dict(os.environ), Path.cwd()
     with warnings.catch_warnings():
@@ -44,7 +57,7 @@ def run_here(
             if dict(os.environ) != environment:
                 os.environ.clear()
                 os.environ.update(environment)
-    stdout, stderr = map(_text, streams[1:])
+    stdout, stderr = map(_bytes, streams[1:])
     return subprocess.CompletedProcess(["clusterkg", *words], status, stdout, stderr)
 
 
@@ -63,17 +76,21 @@ def _status() -> int:
     return 0
 
 
-def _stream(data: bytes = b"", *, write_through: bool = False) -> io.TextIOWrapper:
-    return io.TextIOWrapper(io.BytesIO(data), encoding="utf-8", write_through=write_through)
+def _stream(encoding: str, data: bytes = b"", *, write_through: bool = False) -> io.TextIOWrapper:
+    return io.TextIOWrapper(io.BytesIO(data), encoding=encoding, write_through=write_through)
 
 
-def _text(stream: io.TextIOWrapper) -> str:
-    """Return what was written, line ends as a process in text mode gives them."""
+def _bytes(stream: io.TextIOWrapper) -> bytes:
     with contextlib.suppress(ValueError):
         stream.flush()
     raw = stream.buffer
     assert isinstance(raw, io.BytesIO)
-    return raw.getvalue().decode("utf-8").replace("\r\n", "\n").replace("\r", "\n")
+    return raw.getvalue()
+
+
+def _text(data: bytes) -> str:
+    """Return what was written, line ends as a process in text mode gives them."""
+    return data.decode("utf-8").replace("\r\n", "\n").replace("\r", "\n")
 
 
 def run_apart(

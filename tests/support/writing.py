@@ -128,6 +128,8 @@ def prepare(folder: Path) -> None:
     ]
     columns = "subject_id\tpredicate_id\tobject_id\tmapping_justification\n"
     (folder / "set.sssom.tsv").write_text("".join(head) + columns, encoding="utf-8")
+    pair = "ckg:Cluster\tskos:exactMatch\tckg:City\tsemapv:CompositeMatching\n"
+    (folder / "open.sssom.tsv").write_text("".join(head) + columns + pair, encoding="utf-8")
     assert run_here("load", "good.ttl", "--store", "kg", folder=folder).returncode == 0
 
 

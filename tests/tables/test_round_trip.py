@@ -170,7 +170,7 @@ def test_commands(run: Run, tmp_path: Path) -> None:
     assert done.returncode == 0, done.stderr
     back = list(quads(tmp_path / "back.nq"))
     assert canonical(back) == canonical(hard())
-    stored = run("load", "hard.nq", "--store", "kg")
+    stored = run("load", "hard.nq", "--restore", "--store", "kg")
     assert stored.returncode == 0, stored.stderr
     assert run("template", "cluster", "--fill", "kg", "-o", "kg.xlsx").returncode == 0
     assert run("template", "--all", "-o", "book.xlsx").returncode == 2

@@ -10,9 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
-import typer
-
-from clusterkg.cli.common import DateOption, LangOption, StoreOption, day, note, opened
+from clusterkg.cli.common import DateOption, LangOption, StoreOption, day, note, opened, say
 from clusterkg.cli.options import argument, command, option
 
 if TYPE_CHECKING:
@@ -54,7 +52,7 @@ def review(
             return side_by_side(row, local(source, row.subject_id, lang), lang, width)
 
         with _single_keys() as read_key:
-            decided = ask(session, show, read_key, typer.echo, Words("linking").text("keys", lang))
+            decided = ask(session, show, read_key, _say_line, Words("linking").text("keys", lang))
     note(f"decided: {decided}; open: {session.open}")
 
 
@@ -100,6 +98,10 @@ def ask(
                 steps.pop()
                 break
     return sum(steps)
+
+
+def _say_line(text: str) -> None:
+    say(f"{text}\n")
 
 
 @contextmanager

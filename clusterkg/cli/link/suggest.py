@@ -220,15 +220,17 @@ def _show(result: Sequence[Suggestion], form: Form, output: Target | None, lang:
     from rich.console import Console
     from rich.table import Table
 
-    shown = Table(header_style="bold")
+    from clusterkg.cli.terminal import shown
+
+    table = Table(header_style="bold")
     for column in (*columns, "why"):
-        shown.add_column(column.replace("_", " "), overflow="fold")
+        table.add_column(column.replace("_", " "), overflow="fold")
     for row in rows:
-        shown.add_row(*row)
+        table.add_row(*map(shown, row))
     import sys
 
     console = Console(width=None if sys.stdout.isatty() else 140, highlight=False, markup=False)
-    console.print(shown)
+    console.print(table)
 
 
 def _write_set(

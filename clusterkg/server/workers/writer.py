@@ -14,16 +14,15 @@ from typing import Any, BinaryIO, Final
 import pyoxigraph as ox
 
 from clusterkg.model.errors import ClusterkgError, QueryError
-from clusterkg.model.namespaces import GRAPH
+from clusterkg.model.namespaces import COMPUTED, UNNAMED_GRAPH
 from clusterkg.server.forms.writing import make, revert
 from clusterkg.server.problems import HTTPProblem
 from clusterkg.server.workers.answering import REACHING
 from clusterkg.sparql.facts import facts
 from clusterkg.store.disk import DiskStore
 from clusterkg.store.embedded import Dataset
-
-UNNAMED: Final = f"{GRAPH}default"
-"""The graph of statements that are sent to the default graph, which is the merge of all."""
+from clusterkg.store.loading import scoped
+from clusterkg.store.sources import refuse_reserved
 
 _FORMS: Final = {"edit": make, "revert": revert}
 _FORMATS: Final = {
@@ -78,8 +77,8 @@ class Writer:
         task, name = request["task"], request["graph"]
         sizes = self._store.graphs()
         if name is None:
-            name = UNNAMED
-            if task != "post" and set(sizes) - {UNNAMED}:
+            name = UNNAMED_GRAPH
+            if task != "post" and set(sizes) - {UNNAMED_GRAPH}:
                 raise HTTPProblem(
                     409,
                     "the default graph is the union of the named graphs and cannot be replaced"
@@ -89,6 +88,8 @@ class Writer:
             ox.NamedNode(name)
         except ValueError:
             raise HTTPProblem(400, f"{name!r} cannot name a graph") from None
+        if not (task == "delete" and name.startswith(COMPUTED)):
+            refuse_reserved(name)
         there = name in sizes
         if task == "delete":
             if not there:
@@ -114,13 +115,9 @@ def _quads(name: str, parts: list[tuple[str, int]], body: bytes) -> Iterator[ox.
             for quad in ox.parse(text, _FORMATS[media], base_iri=name):
                 if not isinstance(quad.graph_name, ox.DefaultGraph):
                     raise QueryError("the statements name a graph of their own")
-                subject = _own(quad.subject, f"{own}{number}")
-                value = _own(quad.object, f"{own}{number}")
+                # A node without a name is one of this request only.
+                subject = scoped(quad.subject, f"{own}{number}")
+                value = scoped(quad.object, f"{own}{number}")
                 yield ox.Quad(subject, quad.predicate, value, graph)
         except SyntaxError as error:
             raise HTTPProblem(400, f"the graph cannot be parsed: {error.msg}") from None
-
-
-def _own(term: Any, own: str) -> Any:
-    """Return a node without a name as one of this request only."""
-    return ox.BlankNode(f"{term.value}f{own}") if isinstance(term, ox.BlankNode) else term

@@ -5,7 +5,6 @@ from __future__ import annotations
 import warnings
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from pathlib import Path
 
 import pyoxigraph as ox
 
@@ -15,7 +14,7 @@ from clusterkg.model.errors import (
     IncompleteAnswerWarning,
     QuerySyntaxError,
 )
-from clusterkg.model.namespaces import PREFIXES
+from clusterkg.model.namespaces import LINKS_GRAPH, PREFIXES
 from clusterkg.sparql.errors import syntax_error
 from clusterkg.sparql.guard import refuse_reaching_out
 from clusterkg.sparql.results import Result, triples_of
@@ -23,7 +22,7 @@ from clusterkg.sparql.settled import settled
 from clusterkg.sparql.tokens import form, prefixes
 from clusterkg.sparql.updates import not_a_query
 from clusterkg.store.embedded import named
-from clusterkg.store.loading import quads_of
+from clusterkg.store.loading import note_target, noted, quads_of
 from clusterkg.store.protocol import Progress, Queryable
 from clusterkg.store.remote import exchange
 from clusterkg.store.remote.cache import Cache
@@ -32,6 +31,7 @@ from clusterkg.store.remote.exchange import ROWS, TRIPLES
 from clusterkg.store.remote.rows import pages, parsed, truth, warn_of_cut, whole
 from clusterkg.store.remote.settings import Endpoint
 from clusterkg.store.remote.writing import Staging, outcome_unknown
+from clusterkg.store.sources import BUNDLED, UNKNOWN, Filled, Source, replaced
 
 
 class RemoteStore(Queryable):
@@ -163,32 +163,49 @@ class RemoteStore(Queryable):
 
     def load(
         self,
-        sources: Sequence[tuple[str | None, Path]],
+        sources: Sequence[Source],
         *,
         replace: bool = False,
+        force: bool = False,
+        own: bool = False,
         progress: Progress | None = None,
-    ) -> None:
+    ) -> set[str]:
         """See `Store.load`. Statements are staged at the endpoint and brought in at the end.
+
+        An endpoint does not say which source filled a graph: one that holds statements is replaced
+        by `force` only.
 
         Raises:
             EndpointError: The endpoint takes no changes from this user.
         """
+        filled: Filled = {}
+        for source in sources:
+            note_target(filled, source, own=own)
         with self._staging() as staging:
             for graph, path in sources:
-                staging.add(quads_of(graph, path, progress))
-            staging.finish(replace=replace)
+                quads = quads_of(graph, path, progress, own=own)
+                staging.add(noted(quads, filled, (graph, path)))
+            gone: set[str] = set()
+            if replace:
+                # Links may be a user's, added by `link apply`; the other graphs of ours are ours.
+                held = {
+                    g: {BUNDLED if own and g != LINKS_GRAPH else UNKNOWN} for g in self.graphs()
+                }
+                gone = replaced(sources, filled, held, force=force, own=own)
+            staging.finish(replace=gone)
+        return set(filled)
 
     def add(self, quads: Iterable[ox.Quad]) -> None:
         """See `Store.add`."""
         with self._staging() as staging:
             staging.add(named(quads))
-            staging.finish(replace=False)
+            staging.finish()
 
     def replace_graph(self, graph: str, quads: Iterable[ox.Quad]) -> None:
         """See `Store.replace_graph`."""
         with self._staging() as staging:
             staging.add(named(quads))
-            staging.finish(replace=True, also=[ox.NamedNode(graph).value])
+            staging.finish(replace=[ox.NamedNode(graph).value])
 
     def update(self, text: str) -> None:
         """See `Store.update`; here the endpoint says what may be changed.

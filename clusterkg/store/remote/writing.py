@@ -62,17 +62,14 @@ class Staging:
         for chunk in _bundles(tied):
             self._insert(chunk, ground=False)
 
-    def finish(self, *, replace: bool, also: Iterable[str] = ()) -> None:
+    def finish(self, *, replace: Iterable[str] = ()) -> None:
         """Bring the statements where they belong, in one request.
 
         Args:
-            replace: Whether they take the place of what the graphs hold.
-            also: Graphs that are emptied though nothing comes into them.
+            replace: Graphs that are emptied first.
         """
-        steps = [f"DROP SILENT GRAPH <{graph}>" for graph in also if graph not in self._staged]
+        steps = [f"DROP SILENT GRAPH <{graph}>" for graph in sorted(replace)]
         for graph, staged in self._staged.items():
-            if replace:
-                steps.append(f"DROP SILENT GRAPH <{graph}>")
             steps += [f"ADD <{staged}> TO <{graph}>", f"DROP SILENT GRAPH <{staged}>"]
         if steps:
             with outcome_unknown():
@@ -112,10 +109,19 @@ def _graph(name: str, lines: list[str]) -> str:
 def _free(quads: Iterable[ox.Quad], tied: list[ox.Quad]) -> Iterator[ox.Quad]:
     """Yield the statements without blank nodes; put the others into `tied`."""
     for quad in quads:
-        if isinstance(quad.subject, ox.BlankNode) or isinstance(quad.object, ox.BlankNode):
+        if next(_blank_nodes(quad.triple), None):
             tied.append(quad)
         else:
             yield quad
+
+
+def _blank_nodes(term: object) -> Iterator[ox.BlankNode]:
+    """Yield the blank nodes of a triple, also those of triple terms within it."""
+    if isinstance(term, ox.BlankNode):
+        yield term
+    elif isinstance(term, ox.Triple):
+        yield from _blank_nodes(term.subject)
+        yield from _blank_nodes(term.object)
 
 
 def _chunks(quads: Iterable[ox.Quad]) -> Iterator[list[ox.Quad]]:
@@ -141,13 +147,12 @@ def _bundles(tied: list[ox.Quad]) -> Iterator[list[ox.Quad]]:
         return name
 
     for quad in tied:
-        ends = [n.value for n in (quad.subject, quad.object) if isinstance(n, ox.BlankNode)]
+        ends = [node.value for node in _blank_nodes(quad.triple)]
         for other in ends[1:]:
             parent[root(other)] = root(ends[0])
     groups: dict[str, list[ox.Quad]] = {}
     for quad in tied:
-        end = quad.subject if isinstance(quad.subject, ox.BlankNode) else quad.object
-        assert isinstance(end, ox.BlankNode)
+        end = next(_blank_nodes(quad.triple))
         groups.setdefault(root(end.value), []).append(quad)
     waiting: list[ox.Quad] = []
     for group in groups.values():
