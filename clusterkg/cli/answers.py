@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Final
 
 from typer import Exit
 
-from clusterkg.cli.common import OutputOption, busy, note, write
+from clusterkg.cli.common import OutputOption, busy, note, printing, write
 from clusterkg.cli.options import option, output
 from clusterkg.cli.outputs import Target, form_of
 from clusterkg.queries.formats import FORMATS, serialise
@@ -138,7 +138,8 @@ def _draw(answer: Answer, title: str) -> None:
         cells = [_in_table(answer, place, term) for place, term in enumerate(row)]
         table.add_row(*map(shown, cells))
     console = Console(width=None if sys.stdout.isatty() else 120, highlight=False, markup=False)
-    console.print(table)
+    with printing():
+        console.print(table)
 
 
 def _in_table(answer: Answer, place: int, term: Term) -> str:
