@@ -12,6 +12,7 @@ from clusterkg.model.errors import (
     ClusterkgError,
     EndpointError,
     IncompleteAnswerWarning,
+    QueryError,
     QuerySyntaxError,
 )
 from clusterkg.model.namespaces import LINKS_GRAPH, PREFIXES
@@ -249,7 +250,7 @@ def _with_prefixes(text: str) -> str:
     return "".join(missing) + text
 
 
-def _placed(text: str) -> QuerySyntaxError | None:
+def _placed(text: str) -> QueryError | None:
     """Return what is wrong with a query, and where, if it is not valid SPARQL 1.1."""
     try:
         ox.Store().query(settled(text))
