@@ -16,6 +16,7 @@ from clusterkg.cli.common import (
     day,
     note,
     opened,
+    printing,
     write,
 )
 from clusterkg.cli.options import command, option, output
@@ -83,11 +84,12 @@ class ThingOptions:
     def things(self) -> Sequence[Thing]:
         """Return the things."""
         from clusterkg.linking.names import fold
-        from clusterkg.linking.things import kind_iri, local_things, rows
+        from clusterkg.linking.things import check_kinds, kind_iri, local_things, rows
 
         classes = [kind_iri(kind) for kind in self.kinds]
         if self.table is None:
             with opened(self.store) as graph:
+                check_kinds(graph, classes)
                 return local_things(graph, classes, self.query)
         kind = classes[0] if classes else None
         found = rows(
@@ -229,7 +231,8 @@ def _show(result: Sequence[Suggestion], form: Form, output: Target | None, lang:
     import sys
 
     console = Console(width=None if sys.stdout.isatty() else 140, highlight=False, markup=False)
-    console.print(table)
+    with printing():
+        console.print(table)
 
 
 def _write_set(
