@@ -6,6 +6,7 @@ import csv
 import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import closing
 from dataclasses import dataclass, field
 from functools import lru_cache, partial
 from pathlib import Path
@@ -14,8 +15,9 @@ from urllib.parse import quote
 
 from clusterkg.linking.model import Name, Thing
 from clusterkg.linking.sources.declared import SOURCES
-from clusterkg.model.errors import FileError, LinkError, ParseError
-from clusterkg.model.namespaces import CKG, RDF, RDFS, SKOS
+from clusterkg.model.content import unreadable
+from clusterkg.model.errors import LinkError, ParseError
+from clusterkg.model.namespaces import CKG, PREFIXES, RDF, RDFS, SKOS, shorten
 
 if TYPE_CHECKING:
     from clusterkg.store import Store
@@ -174,8 +176,32 @@ def _point(said: _Said) -> tuple[float, float] | None:
 
 
 def kind_iri(text: str) -> str:
-    """Return the IRI of a class: the text itself, or ours if it has no scheme."""
-    return text if ":" in text else CKG + text
+    """Return the IRI of a class: the text itself, a prefixed name in full, or ours."""
+    prefix, colon, local = text.partition(":")
+    if colon and prefix in PREFIXES:
+        return PREFIXES[prefix] + local
+    return text if colon else CKG + text
+
+
+def check_kinds(store: Store, kinds: Sequence[str]) -> None:
+    """Make sure that classes are known: of the ontology, or of a thing in the store.
+
+    Raises:
+        LinkError: One is not.
+    """
+    if not kinds:
+        return
+    from clusterkg.bundled import open_bundled
+    from clusterkg.rdf.suggestions import Near
+
+    asked = "SELECT DISTINCT ?class WHERE { { ?class a owl:Class } UNION { ?thing a ?class } }"
+    with closing(open_bundled()) as bundled:
+        known = {row["class"].value for row in [*bundled.select(asked), *store.select(asked)]}
+    for kind in kinds:
+        if kind not in known:
+            near = Near(known).to(kind)
+            hint = f"did you mean {shorten(near)}?" if near else "such as City or ckg:Organisation"
+            raise LinkError(f"there is no class {shorten(kind)}", hint=hint)
 
 
 def local_things(store: Store, kinds: Sequence[str] = (), query: str | None = None) -> list[Thing]:
@@ -236,7 +262,7 @@ def rows(
                 if (row[name] or "").strip()
             ]
     except OSError as error:
-        raise FileError(f"cannot be read: {error.strerror}", file=str(file)) from None
+        raise unreadable(file, error) from None
     except UnicodeDecodeError:
         raise ParseError("is not UTF-8 text", file=str(file)) from None
     except csv.Error as error:

@@ -9,7 +9,8 @@ from dataclasses import dataclass, field
 import pyoxigraph as ox
 
 from clusterkg.model.errors import NotEntailedError, ParameterError
-from clusterkg.model.namespaces import INFERRED_GRAPH, PREFIXES, RDF
+from clusterkg.model.namespaces import INFERRED_GRAPH, OWN, PREFIXES, RDF, shorten
+from clusterkg.rdf.suggestions import Near
 from clusterkg.reasoning.compile import Pattern, Rule, rules
 from clusterkg.reasoning.materialise import merged
 from clusterkg.sparql.results import rows_of, triples_of
@@ -80,7 +81,7 @@ def explain(store: Store, goal: ox.Triple) -> Proof:
     facts = merged(store)
     origin: Origin = {}
     if not _holds(facts, goal) and not _derive(facts, goal, origin):
-        raise NotEntailedError("the statement is neither stated nor inferred")
+        raise _not_entailed(facts, goal)
     return _proof(store, facts, goal, origin, {})
 
 
@@ -105,7 +106,7 @@ class Explainer:
             NotEntailedError: It is not stated, and does not follow.
         """
         if not _holds(self._facts, goal):
-            raise NotEntailedError("the statement is neither stated nor inferred")
+            raise _not_entailed(self._facts, goal)
         return _proof(self._store, self._facts, goal, self._origin, self._done)
 
 
@@ -130,6 +131,21 @@ def _derive(facts: ox.Store, goal: ox.Triple | None, origin: Origin) -> bool:
                 return True
         if len(facts) == before:
             return False
+
+
+def _not_entailed(facts: ox.Store, goal: ox.Triple) -> NotEntailedError:
+    """Return the error for a goal that does not hold; it names a term that nothing describes."""
+    for term in (goal.subject, goal.predicate, goal.object):
+        known = not isinstance(term, ox.NamedNode) or any(facts.quads_for_pattern(term, None, None))
+        if isinstance(term, ox.NamedNode) and not known and term.value.startswith(OWN):
+            subjects = {quad.subject for quad in facts}
+            near = Near(each.value for each in subjects if isinstance(each, ox.NamedNode))
+            meant = near.to(term.value)
+            return NotEntailedError(
+                f"nothing is known about {shorten(term.value)}",
+                hint=f"did you mean {shorten(meant)}?" if meant else "is it spelt as in the data?",
+            )
+    return NotEntailedError("the statement is neither stated nor inferred")
 
 
 def _holds(facts: ox.Store, triple: ox.Triple) -> bool:

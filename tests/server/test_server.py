@@ -376,6 +376,42 @@ def test_the_default_graph_is_not_replaced_under_others(writable: Serving) -> No
     assert b"merge of the named graphs" in reply.body
 
 
+def test_names_of_ours_are_refused(writable: Serving) -> None:
+    name = "https://w3id.org/clusterkg/graph/ontology"
+    headers = {"Content-Type": "text/turtle", **AUTHORISED}
+    for method in ("PUT", "POST", "DELETE"):
+        body = None if method == "DELETE" else "<urn:x> <urn:b> 2 ."
+        reply = writable.send(method, f"/graphs?graph={name}", body, headers)
+        assert (reply.status, b"is reserved for clusterkg" in reply.body) == (403, True), method
+    reply = writable.update(f"INSERT DATA {{ GRAPH <{name}> {{ <urn:x> <urn:b> 2 }} }}")
+    assert (reply.status, b"is reserved for clusterkg" in reply.body) == (403, True)
+    assert writable.send("POST", "/graphs?default", "<urn:x> <urn:b> 2 .", headers).status == 201
+    graphs = writable.ask("SELECT ?g { GRAPH ?g {} } ORDER BY ?g").text.split()
+    assert graphs == ["g", "urn:g", "urn:x-clusterkg:default"]
+
+
+@pytest.mark.parametrize("where", ["/graphs?graph=urn:t", "/graphs?default", "/sparql?query="])
+def test_triple_terms_are_given_in_formats_that_have_them(writable: Serving, where: str) -> None:
+    firm = "_:f <urn:in> <urn:k> {| <urn:source> <urn:p> |} . _:f <urn:name> 'A' ."
+    headers = {"Content-Type": "text/turtle", **AUTHORISED}
+    assert writable.send("PUT", "/graphs?graph=urn:t", firm, headers).status == 201
+    text = "SELECT * { ?f <urn:name> ?n ; <urn:in> ?p {| <urn:source> ?s |} }"
+    assert len(writable.ask(text).text.splitlines()) == 2, "the node in the term is that outside"
+    if where.endswith("query="):
+        where += quote("CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o }")
+    for accept, status, kind in (
+        ("application/ld+json", 406, "text/plain"),
+        ("application/ld+json, text/turtle;q=0.2", 200, "text/turtle"),
+        ("application/n-triples", 200, "application/n-triples"),
+        ("application/rdf+xml", 200, "application/rdf+xml"),
+    ):
+        reply = writable.send("GET", where, None, {"Accept": accept})
+        assert (reply.status, reply.headers["content-type"].split(";")[0]) == (status, kind)
+    assert writable.send("GET", f"{where}&format=jsonld").status == 406
+    for page in ("/data?iri=urn:k&format=jsonld", "/about", "/page?iri=urn:k"):
+        assert writable.send("GET", page).status in {200, 404}, page
+
+
 def test_what_is_no_graph_changes_nothing(writable: Serving) -> None:
     sent = {
         "text/turtle": ("<urn:a> <urn:b>", 400),

@@ -84,11 +84,12 @@ class ThingOptions:
     def things(self) -> Sequence[Thing]:
         """Return the things."""
         from clusterkg.linking.names import fold
-        from clusterkg.linking.things import kind_iri, local_things, rows
+        from clusterkg.linking.things import check_kinds, kind_iri, local_things, rows
 
         classes = [kind_iri(kind) for kind in self.kinds]
         if self.table is None:
             with opened(self.store) as graph:
+                check_kinds(graph, classes)
                 return local_things(graph, classes, self.query)
         kind = classes[0] if classes else None
         found = rows(
