@@ -7,7 +7,7 @@ import resource
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from typing import Annotated
 
@@ -102,14 +102,14 @@ def test_only_targets_and_what_changes_a_file_in_place_write() -> None:
 def full_disk(patch: pytest.MonkeyPatch, room: int) -> Iterator[None]:
     """Let the disk be full as soon as a file has some bytes, once a draft is begun."""
     limits = resource.getrlimit(resource.RLIMIT_FSIZE)
-    begin = writing_files._draft_in
+    begin = writing_files.draft_in
 
-    def begun(folder: Path) -> Path:
+    def begun(folder: Path) -> AbstractContextManager[writing_files.Draft]:
         resource.setrlimit(resource.RLIMIT_FSIZE, (room, limits[1]))
         return begin(folder)
 
     with patch.context() as inner:
-        inner.setattr(writing_files, "_draft_in", begun)
+        inner.setattr(writing_files, "draft_in", begun)
         try:
             yield
         finally:
