@@ -7,6 +7,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from difflib import get_close_matches
 from functools import lru_cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -14,8 +15,9 @@ from urllib.parse import quote
 
 from clusterkg.linking.model import Name, Thing
 from clusterkg.linking.sources.declared import SOURCES
-from clusterkg.model.errors import FileError, LinkError, ParseError
-from clusterkg.model.namespaces import CKG, RDF, RDFS, SKOS
+from clusterkg.model.errors import FileError, LinkError, ParameterError, ParseError
+from clusterkg.model.namespaces import CKG, RDF, RDFS, SKOS, shorten
+from clusterkg.queries.things import end, is_known, named_node
 
 if TYPE_CHECKING:
     from clusterkg.store import Store
@@ -174,8 +176,40 @@ def _point(said: _Said) -> tuple[float, float] | None:
 
 
 def kind_iri(text: str) -> str:
-    """Return the IRI of a class: the text itself, or ours if it has no scheme."""
-    return text if ":" in text else CKG + text
+    """Return the IRI of a class: in full, with one of our prefixes, or ours if it has no scheme."""
+    if ":" not in text:
+        return CKG + text
+    node = named_node(text)
+    return text if node is None else node.value
+
+
+def check_kinds(store: Store, kinds: Sequence[str]) -> None:
+    """Refuse classes that a store does not know.
+
+    Args:
+        store: The store.
+        kinds: IRIs of classes.
+
+    Raises:
+        ParameterError: One is unknown; the hint names the nearest.
+    """
+    for kind in kinds:
+        node = named_node(kind)
+        if node is not None and is_known(store, node):
+            continue
+        iris = [row["class"].value for row in store.select(_CLASSES)]
+        iris.sort(key=lambda iri: iri.startswith(CKG))  # ours win where names are the same
+        known = {end(iri): iri for iri in iris}
+        near = get_close_matches(end(kind), known, n=1)
+        raise ParameterError(
+            f"there is no class {shorten(kind)} in this store",
+            hint=f"did you mean {shorten(known[near[0]])}?" if near else None,
+        )
+
+
+_CLASSES: Final = """
+SELECT DISTINCT ?class { { ?class a owl:Class } UNION { ?thing a ?class } FILTER (isIRI(?class)) }
+"""
 
 
 def local_things(store: Store, kinds: Sequence[str] = (), query: str | None = None) -> list[Thing]:

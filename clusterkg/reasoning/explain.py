@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from typing import TypeGuard
 
 import pyoxigraph as ox
 
 from clusterkg.model.errors import NotEntailedError, ParameterError
-from clusterkg.model.namespaces import INFERRED_GRAPH, PREFIXES, RDF
+from clusterkg.model.namespaces import INFERRED_GRAPH, PREFIXES, RDF, shorten
 from clusterkg.reasoning.compile import Pattern, Rule, rules
 from clusterkg.reasoning.materialise import merged
 from clusterkg.sparql.results import rows_of, triples_of
@@ -80,8 +81,37 @@ def explain(store: Store, goal: ox.Triple) -> Proof:
     facts = merged(store)
     origin: Origin = {}
     if not _holds(facts, goal) and not _derive(facts, goal, origin):
+        _check_terms(facts, goal)
         raise NotEntailedError("the statement is neither stated nor inferred")
     return _proof(store, facts, goal, origin, {})
+
+
+def _check_terms(facts: ox.Store, goal: ox.Triple) -> None:
+    """Refuse a statement with a term that nothing uses: it is misspelt.
+
+    Raises:
+        ParameterError: The term, with the one that was probably meant.
+    """
+    from clusterkg.rdf.suggestions import Near, by_others
+
+    for term in (goal.subject, goal.predicate, goal.object):
+        if not isinstance(term, ox.NamedNode) or by_others(term.value) or _is_used(facts, term):
+            continue
+        known = {node.value for quad in facts for node in quad.triple if _is_iri(node)}
+        meant = Near(known).to(term.value)
+        raise ParameterError(
+            f"{shorten(term.value)} is not in this store",
+            hint=f"did you mean {shorten(meant)}?" if meant else None,
+        )
+
+
+def _is_used(facts: ox.Store, term: ox.NamedNode) -> bool:
+    places = ((term, None, None), (None, term, None), (None, None, term))
+    return any(next(facts.quads_for_pattern(*place), None) is not None for place in places)
+
+
+def _is_iri(node: object) -> TypeGuard[ox.NamedNode]:
+    return isinstance(node, ox.NamedNode)
 
 
 class Explainer:
