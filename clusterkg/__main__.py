@@ -10,7 +10,11 @@ def main() -> None:
     if sys.argv[1:] == ["--version"]:
         from clusterkg._version import __version__
 
-        print(f"clusterkg {__version__}")
+        try:
+            print(f"clusterkg {__version__}", flush=True)
+        except OSError as error:
+            sys.stderr.write(f"clusterkg: standard output: cannot be written: {error.strerror}\n")
+            sys.exit(2)
         return
     try:
         from clusterkg.cli import main as command_line

@@ -81,7 +81,7 @@ class Graph:
 
         query = load(name)
         found = answer(query, self.store, params, lang=lang, as_of=as_of)
-        return picture_of_query(found.asked, Answer.of(found.rows))
+        return picture_of_query(found.asked, found.rows)
 
     def sparql(self, text: str) -> Answer | bool | list[ox.Triple]:
         """Answer a SPARQL query: rows (SELECT), a truth value (ASK) or triples (CONSTRUCT).

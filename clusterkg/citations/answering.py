@@ -6,8 +6,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-import pyoxigraph as ox
-
 from clusterkg.queries.answers import Answer
 from clusterkg.queries.catalogue import Query
 from clusterkg.queries.run import ALL, Asked, Slice, with_year
@@ -23,12 +21,12 @@ class Answered:
 
     Attributes:
         asked: The query with the values of its parameters.
-        rows: The rows; as they come, if no sources are asked for.
+        rows: The rows.
         sources: The sources of each row; None if they are not asked for.
     """
 
     asked: Asked
-    rows: ox.QuerySolutions | Answer
+    rows: Answer
     sources: list[list[Source]] | None = None
 
     @property
@@ -38,12 +36,11 @@ class Answered:
 
     def cited(self) -> Answer:
         """Return the rows with a column that names their sources, if these are asked for."""
-        answer = self.asked.noted(Answer.of(self.rows))
         if self.sources is None:
-            return answer
+            return self.rows
         from clusterkg.citations.cite import with_sources
 
-        return with_sources(answer, self.sources)
+        return with_sources(self.rows, self.sources)
 
 
 def answer(
@@ -72,10 +69,10 @@ def answer(
             year.
     """
     asked = Asked.of(query, store, with_year(query, given or {}, as_of), lang=lang)
-    rows = store.select(part.of(asked.text))
+    found = asked.found(store, part)
+    rows = asked.completed(store, found)
     if not cite:
         return Answered(asked, rows)
     from clusterkg.citations.cite import cite as sources_of  # takes long to load
 
-    found = Answer.of(rows)
-    return Answered(asked, found, sources_of(store, asked.text, found))
+    return Answered(asked, rows, sources_of(store, asked.wide, found))

@@ -16,6 +16,7 @@ from typing import Annotated
 import typer
 
 from clusterkg.cli.commands import LazyGroup, application
+from clusterkg.cli.common import note
 from clusterkg.cli.terminal import prepare
 from clusterkg.model.errors import ClusterkgError, IncompleteAnswerWarning, Status
 
@@ -113,20 +114,20 @@ def main(arguments: Sequence[str] | None = None) -> None:
         if wrong is None:
             error.show(sys.stderr)  # type: ignore[attr-defined]
         else:
-            sys.stderr.write(f"clusterkg: {wrong}\n")
+            note(f"clusterkg: {wrong}")
         sys.exit(error.exit_code)
     except ClusterkgError as error:
-        sys.stderr.write(f"clusterkg: {error}\n")
+        note(f"clusterkg: {error}")
         if error.excerpt:
-            sys.stderr.write(f"{error.excerpt}\n")
+            note(error.excerpt)
         sys.exit(error.exit_status)
     except IncompleteAnswerWarning as part:  # what a command works on must be whole
-        sys.stderr.write(f"clusterkg: {part}; nothing was done (raise the endpoint's limits)\n")
+        note(f"clusterkg: {part}; nothing was done (raise the endpoint's limits)")
         sys.exit(Status.UNUSABLE)
     except BrokenPipeError:
         # The reader of our output has gone; the interpreter must not try to flush it again.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(Status.CLOSED)
     except OSError as error:  # a disk that is full or fails, a store damaged behind our back
-        sys.stderr.write(f"clusterkg: {' '.join(str(error).split())[:300]}\n")
+        note(f"clusterkg: {' '.join(str(error).split())[:300]}")
         sys.exit(Status.UNUSABLE)

@@ -10,13 +10,14 @@ from typing import TYPE_CHECKING, Annotated, Final
 
 from typer import Exit
 
-from clusterkg.cli.common import OutputOption, busy, note, write
+from clusterkg.cli.common import OutputOption, busy, note, printing, write
 from clusterkg.cli.options import option, output
 from clusterkg.cli.outputs import Target, form_of
 from clusterkg.queries.formats import FORMATS, serialise
 
 if TYPE_CHECKING:
     from clusterkg.queries.answers import Answer
+    from clusterkg.queries.terms import Term
     from clusterkg.sparql.results import Result
     from clusterkg.store import Store
 
@@ -129,15 +130,24 @@ def _draw(answer: Answer, title: str) -> None:
     from rich.table import Table
 
     from clusterkg.cli.terminal import shown
-    from clusterkg.queries.terms import shown as text_of
 
     table = Table(title=shown(title) if title else None, title_justify="left", header_style="bold")
     for column in answer.columns:
         table.add_column(shown(column), overflow="fold")
     for row in answer.terms:
-        table.add_row(*(shown(text_of(term)) for term in row))
+        cells = [_in_table(answer, place, term) for place, term in enumerate(row)]
+        table.add_row(*map(shown, cells))
     console = Console(width=None if sys.stdout.isatty() else 120, highlight=False, markup=False)
-    console.print(table)
+    with printing():
+        console.print(table)
+
+
+def _in_table(answer: Answer, place: int, term: Term) -> str:
+    """Return a cell; a text in another language than asked for has that language behind it."""
+    from clusterkg.queries.terms import foreign, shown
+
+    tongue = foreign(answer, place, term)
+    return f"{shown(term)} [{tongue}]" if tongue else shown(term)
 
 
 def bibliography_writer(target: Target | None) -> Callable[[Store, list[str], str], None] | None:

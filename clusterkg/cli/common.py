@@ -6,7 +6,7 @@ import locale
 import os
 import sys
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -157,23 +157,44 @@ def is_iri(text: str) -> bool:
 
 
 def note(text: str) -> None:
-    """Print a line that is not a result."""
-    sys.stderr.write(f"{text}\n")
-    sys.stderr.flush()
+    """Print a line that is not a result; nothing if standard error cannot be written."""
+    with suppress(OSError):
+        sys.stderr.write(f"{text}\n")
+        sys.stderr.flush()
+
+
+@contextmanager
+def printing() -> Iterator[None]:
+    """Name standard output in the error if it cannot be written.
+
+    Raises:
+        FileError: It cannot, and not because its reader has gone.
+    """
+    from clusterkg.model.errors import FileError
+
+    try:
+        yield
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        reason = error.strerror or error
+        raise FileError(f"cannot be written: {reason}", file="standard output") from None
 
 
 def say(text: str) -> None:
     """Print a result for people, in the encoding of the terminal."""
-    sys.stdout.write(text)
-    sys.stdout.flush()
+    with printing():
+        sys.stdout.write(text)
+        sys.stdout.flush()
 
 
 def emit(text: str | bytes) -> None:
     """Print a result for programs exactly as it is: UTF-8, no colour, no change of line ends."""
     data = text.encode("utf-8", "backslashreplace") if isinstance(text, str) else text
-    sys.stdout.flush()
-    sys.stdout.buffer.write(data)
-    sys.stdout.buffer.flush()
+    with printing():
+        sys.stdout.flush()
+        sys.stdout.buffer.write(data)
+        sys.stdout.buffer.flush()
 
 
 def write(text: str | bytes, target: Target | None) -> None:

@@ -52,7 +52,9 @@ def _named(name: str) -> list[Path]:
     matches = sorted(map(Path, found))
     files = [match for match in matches if match.is_file()]
     if not files:
-        raise FileError("no file matches this pattern", file=name)
+        raise FileError(
+            "no file matches this pattern", hint="** stands for folders, * for a name", file=name
+        )
     return files
 
 
@@ -65,7 +67,11 @@ def _below(folder: Path) -> list[Path]:
         found += [Path(parent, name) for name in names]
     files = sorted(path for path in found if _is_rdf(path))
     if not files:
-        raise FileError("there are no RDF files in this folder", file=str(folder))
+        raise FileError(
+            "there are no RDF files in this folder",
+            hint=f"they end in {', '.join(BY_SUFFIX)}, or in these and .gz",
+            file=str(folder),
+        )
     return files
 
 

@@ -20,8 +20,6 @@ from clusterkg.cli.outputs import Target
 from clusterkg.model.namespaces import INFERRED_GRAPH
 
 if TYPE_CHECKING:
-    import pyoxigraph as ox
-
     from clusterkg.queries.answers import Answer
     from clusterkg.queries.catalogue import Parameter
     from clusterkg.store import Store
@@ -125,7 +123,6 @@ def run(
 ) -> None:
     """Run a canned query."""
     from clusterkg.citations.answering import answer as ask
-    from clusterkg.queries.answers import Answer
     from clusterkg.queries.catalogue import load
     from clusterkg.queries.run import Slice
 
@@ -150,17 +147,11 @@ def run(
                 part=Slice(answer.limit, answer.offset),
                 cite=cite.cited or bibliography is not None,
             )
-        keep = plot is not None or answer.explain or form in {"html", "json"}
-        result: ox.QuerySolutions | Answer = found.rows
-        if keep:
-            result = found.asked.noted(Answer.of(found.rows))
         if bibliography is not None:
             bibliography(source, found.works, lang)
-        if cite.cited:
-            result = found.cited()
-        result = joined(result, source)
-        if form not in {None, "table"}:  # whose title says it
-            for text in found.asked.notes:
+        result = joined(found.cited() if cite.cited else found.rows, source)
+        if form not in {None, "table"}:  # whose title and cells say it
+            for text in result.notes:
                 note(text)
         number = show_answer(result, form, answer.output, found.asked.title)
         if number == 0 and answer.explain:
@@ -168,14 +159,12 @@ def run(
         elif number == 0:
             inferred = INFERRED_GRAPH in source.graphs()
             note("no rows; --explain says why" if inferred else _NOTHING_INFERRED)
-        if isinstance(result, Answer) and plot is not None:
+        if plot is not None:
             picture = picture_of_query(found.asked, result)
             plot.write(content(picture, plot.path))
 
 
-def _joiner(
-    options: JoinOptions, lang: str
-) -> Callable[[ox.QuerySolutions | Answer, Store], ox.QuerySolutions | Answer]:
+def _joiner(options: JoinOptions, lang: str) -> Callable[[Answer, Store], Answer]:
     """Return what adds the columns that `--with` asks for; without it, nothing is added."""
     if options.source is None:
         return lambda result, _store: result
@@ -186,10 +175,7 @@ def _joiner(
     for name in names:
         other.property(name)
 
-    def joined(result: ox.QuerySolutions | Answer, store: Store) -> Answer:
-        from clusterkg.queries.answers import Answer
-
-        answer = Answer.of(result)
+    def joined(answer: Answer, store: Store) -> Answer:
         with busy(f"querying {other.name}"):
             wider = join(answer, store, other, fetch=names, on=options.on, lang=lang)
         at = len(answer.columns)

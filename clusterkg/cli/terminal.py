@@ -8,9 +8,12 @@ those it has. Formats for programs are UTF-8 everywhere: `common.emit` prints th
 from __future__ import annotations
 
 import codecs
+import errno
+import io
+import os
 import re
 import sys
-from typing import Any, Final
+from typing import Any, Final, TextIO, cast
 
 _READABLE: Final = "clusterkg.readable"
 
@@ -24,9 +27,25 @@ _BORDERS: Final = re.compile("[\u2500-\u257f]")
 _WORDS: Final = re.compile(r"[\u0400-\u052f]+")
 
 
+class _Closed(io.TextIOBase):
+    """Standard output that is closed: what is written there is not lost in silence."""
+
+    def write(self, text: Any, /) -> int:
+        raise OSError(errno.EBADF, os.strerror(errno.EBADF))
+
+    @property
+    def buffer(self) -> Any:
+        """What takes bytes."""
+        return self
+
+
 def prepare() -> None:
     """Let standard output and error write what they cannot encode in a readable way."""
     codecs.register_error(_READABLE, _readable)
+    if sys.stdout is None:  # closed by who started us, as by >&-
+        sys.stdout = cast(TextIO, _Closed())
+    if sys.stderr is None:
+        sys.stderr = io.StringIO()
     for stream in (sys.stdout, sys.stderr):
         reconfigure: Any = getattr(stream, "reconfigure", None)  # what replaces them may have none
         if reconfigure is not None:

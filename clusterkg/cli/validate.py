@@ -15,6 +15,7 @@ from clusterkg.cli.common import (
     StoreOption,
     busy,
     graph_to_read,
+    is_iri,
     note,
     opened,
     say,
@@ -28,7 +29,7 @@ from clusterkg.model.errors import Status
 from clusterkg.shacl.reports import FORMATS, SUFFIXES
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from clusterkg.shacl.model import Report
     from clusterkg.shacl.validate import Settings
@@ -231,7 +232,7 @@ def _report(names: Sequence[str], store: str | None, settings: Settings, suffix:
             with opened(store) as source:
                 graph = settings.graph
                 if graph is not None:
-                    graph = graph_to_read(graph, source.graphs())
+                    graph = _graph(graph, source.graphs())
                 return validate_quads(source.quads(graph), settings)
         with inputs(names, suffix) as (paths, shown):
             try:
@@ -239,7 +240,7 @@ def _report(names: Sequence[str], store: str | None, settings: Settings, suffix:
                     from clusterkg.rdf.reader import graphs_in
 
                     named = {name for path in paths for name in graphs_in(path)}
-                    settings = replace(settings, graph=graph_to_read(settings.graph, named))
+                    settings = replace(settings, graph=_graph(settings.graph, named))
                 report = validate_files(paths, settings)
             except ClusterkgError as error:
                 error.file = shown.get(error.file or "", error.file)
@@ -249,6 +250,22 @@ def _report(names: Sequence[str], store: str | None, settings: Settings, suffix:
             findings = [f.in_file(shown.get(f.file or "", f.file)) for f in report.findings]
             notes = [replace(n, file=shown.get(n.file or "", n.file)) for n in report.notes]
             return replace(report, findings=findings, notes=tuple(notes))
+
+
+def _graph(text: str, known: Iterable[str]) -> str:
+    """Return the graph that is meant; an IRI in full may be that of a graph without statements.
+
+    Raises:
+        GraphNameError: It is a word that no graph ends in, or several.
+    """
+    from clusterkg.model.errors import GraphNameError
+
+    try:
+        return graph_to_read(text, known)
+    except GraphNameError:
+        if is_iri(text):
+            return text
+        raise
 
 
 def _summarise(report: Report, options: ReportOptions) -> None:

@@ -22,7 +22,7 @@ from clusterkg.linking.sources.wikidata import Wikidata
 from clusterkg.model.errors import EndpointError, IncompleteAnswerWarning, ParameterError
 from clusterkg.model.namespaces import BASE, LINKS_GRAPH, OWL, PREFIXES, RDFS, SKOS
 from clusterkg.queries.answers import Answer
-from clusterkg.queries.terms import Term
+from clusterkg.queries.terms import Term, plain
 from clusterkg.store import is_address
 from clusterkg.store.protocol import Store
 from clusterkg.web.client import Client, service
@@ -245,7 +245,7 @@ def _cell(terms: Iterable[Term]) -> Term:
     known = {str(term): term for term in terms if term is not None}
     if len(known) == 1:
         return next(iter(known.values()))
-    texts = sorted({term.value for term in known.values()})
+    texts = sorted({plain(term) for term in known.values()})
     return ox.Literal(JOINED.join(texts)) if texts else None
 
 

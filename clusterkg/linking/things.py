@@ -6,8 +6,8 @@ import csv
 import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import closing
 from dataclasses import dataclass, field
-from difflib import get_close_matches
 from functools import lru_cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -15,9 +15,9 @@ from urllib.parse import quote
 
 from clusterkg.linking.model import Name, Thing
 from clusterkg.linking.sources.declared import SOURCES
-from clusterkg.model.errors import FileError, LinkError, ParameterError, ParseError
-from clusterkg.model.namespaces import CKG, RDF, RDFS, SKOS, shorten
-from clusterkg.queries.things import end, is_known, named_node
+from clusterkg.model.content import unreadable
+from clusterkg.model.errors import LinkError, ParseError
+from clusterkg.model.namespaces import CKG, PREFIXES, RDF, RDFS, SKOS, shorten
 
 if TYPE_CHECKING:
     from clusterkg.store import Store
@@ -176,40 +176,32 @@ def _point(said: _Said) -> tuple[float, float] | None:
 
 
 def kind_iri(text: str) -> str:
-    """Return the IRI of a class: in full, with one of our prefixes, or ours if it has no scheme."""
-    if ":" not in text:
-        return CKG + text
-    node = named_node(text)
-    return text if node is None else node.value
+    """Return the IRI of a class: the text itself, a prefixed name in full, or ours."""
+    prefix, colon, local = text.partition(":")
+    if colon and prefix in PREFIXES:
+        return PREFIXES[prefix] + local
+    return text if colon else CKG + text
 
 
 def check_kinds(store: Store, kinds: Sequence[str]) -> None:
-    """Refuse classes that a store does not know.
-
-    Args:
-        store: The store.
-        kinds: IRIs of classes.
+    """Make sure that classes are known: of the ontology, or of a thing in the store.
 
     Raises:
-        ParameterError: One is unknown; the hint names the nearest.
+        LinkError: One is not.
     """
+    if not kinds:
+        return
+    from clusterkg.bundled import open_bundled
+    from clusterkg.rdf.suggestions import Near
+
+    asked = "SELECT DISTINCT ?class WHERE { { ?class a owl:Class } UNION { ?thing a ?class } }"
+    with closing(open_bundled()) as bundled:
+        known = {row["class"].value for row in [*bundled.select(asked), *store.select(asked)]}
     for kind in kinds:
-        node = named_node(kind)
-        if node is not None and is_known(store, node):
-            continue
-        iris = [row["class"].value for row in store.select(_CLASSES)]
-        iris.sort(key=lambda iri: iri.startswith(CKG))  # ours win where names are the same
-        known = {end(iri): iri for iri in iris}
-        near = get_close_matches(end(kind), known, n=1)
-        raise ParameterError(
-            f"there is no class {shorten(kind)} in this store",
-            hint=f"did you mean {shorten(known[near[0]])}?" if near else None,
-        )
-
-
-_CLASSES: Final = """
-SELECT DISTINCT ?class { { ?class a owl:Class } UNION { ?thing a ?class } FILTER (isIRI(?class)) }
-"""
+        if kind not in known:
+            near = Near(known).to(kind)
+            hint = f"did you mean {shorten(near)}?" if near else "such as City or ckg:Organisation"
+            raise LinkError(f"there is no class {shorten(kind)}", hint=hint)
 
 
 def local_things(store: Store, kinds: Sequence[str] = (), query: str | None = None) -> list[Thing]:
@@ -270,7 +262,7 @@ def rows(
                 if (row[name] or "").strip()
             ]
     except OSError as error:
-        raise FileError(f"cannot be read: {error.strerror}", file=str(file)) from None
+        raise unreadable(file, error) from None
     except UnicodeDecodeError:
         raise ParseError("is not UTF-8 text", file=str(file)) from None
     except csv.Error as error:

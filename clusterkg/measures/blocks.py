@@ -14,7 +14,8 @@ from typing import IO, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from clusterkg.model.errors import FileError, TableError
+from clusterkg.model.content import unreadable
+from clusterkg.model.errors import TableError
 from clusterkg.tables.reader import open_table
 from clusterkg.tables.table import Table, text_of
 
@@ -81,7 +82,7 @@ def opened(path: Path, sheet: str | None = None) -> Iterator[tuple[list[str], Bl
             else:
                 yield header, lambda places: text.blocks(start, places, delimiter, header, name)
     except OSError as error:
-        raise FileError(f"cannot be read: {error.strerror}", file=name) from None
+        raise unreadable(Path(name), error) from None
     except UnicodeDecodeError:
         raise TableError("is not UTF-8 text", hint="save it as UTF-8", file=name) from None
     except csv.Error as error:

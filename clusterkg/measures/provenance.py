@@ -12,7 +12,7 @@ from urllib.parse import quote
 import pyoxigraph as ox
 
 from clusterkg._version import __version__
-from clusterkg.model.errors import FileError
+from clusterkg.model.content import unreadable
 from clusterkg.model.namespaces import CKG, COMPUTED, DCTERMS, ID, PROV, RDF, RDFS, XSD
 
 TYPE: Final = ox.NamedNode(f"{RDF}type")
@@ -41,7 +41,7 @@ class Input:
             with path.open("rb") as file:
                 return cls(path.name, hashlib.file_digest(file, "sha256").hexdigest())
         except OSError as error:
-            raise FileError(f"cannot be read: {error.strerror}", file=str(path)) from None
+            raise unreadable(path, error) from None
 
 
 @dataclass(frozen=True)

@@ -1,9 +1,11 @@
-"""What a file really is, where its name says something else."""
+"""What a file really is, where its name says something else, and which one is meant."""
 
 from __future__ import annotations
 
 from pathlib import Path
 from typing import Final
+
+from clusterkg.model.errors import FileError
 
 _STARTS: Final = (
     (b"PK\x03\x04", "a ZIP archive or a workbook"),
@@ -47,3 +49,27 @@ def hint_for(name: str | None) -> str | None:
     if name is None:
         return None
     return HINTS.get(name, "is it the right file, with the right suffix?")
+
+
+def unreadable(path: Path, error: OSError) -> FileError:
+    """Return why a file cannot be read, and what to do."""
+    if isinstance(error, FileNotFoundError):
+        return FileError("no such file", hint=like(path), file=str(path))
+    if isinstance(error, IsADirectoryError):
+        return FileError("this is a folder", hint="name a file in it", file=str(path))
+    return FileError(f"cannot be read: {error.strerror}", file=str(path))
+
+
+def like(path: Path) -> str | None:
+    """Return a hint that names the file beside a missing one that is spelt much like it."""
+    from difflib import get_close_matches
+
+    try:
+        names = [each.name for each in path.parent.iterdir() if each.is_file()]
+    except OSError:
+        return f"there is no folder {path.parent}" if path.parent != Path() else None
+    near = get_close_matches(path.name, names, n=1, cutoff=_LIKE)
+    return f"did you mean {path.with_name(near[0])}?" if near else None
+
+
+_LIKE: Final = 0.75

@@ -26,13 +26,18 @@ class Answer:
         columns: Names of the columns.
         terms: The rows, each with one RDF term (or None) per column.
         title: What was asked, if it was a canned query, with the values of its parameters.
-        notes: What a reader has to know of the rows: what a word was taken for, which default.
+        notes: What a reader has to know of the rows: what a word was taken for, which default,
+            how many texts are in another language than asked for.
+        lang: The language that was asked for; empty if none was.
+        told: Columns of texts that are in that language where they can be.
     """
 
     columns: list[str]
     terms: list[list[Term]]
     title: str = field(default="", compare=False)
     notes: tuple[str, ...] = field(default=(), compare=False)
+    lang: str = field(default="", compare=False)
+    told: frozenset[str] = field(default=frozenset(), compare=False)
 
     @classmethod
     def of(cls, result: ox.QuerySolutions | Answer) -> Answer:

@@ -4,10 +4,15 @@ The header is YAML in lines that begin with `#+`, so the file stays a query that
 The example value of a parameter stands in a block `VALUES ?name { … }` of the body. `UNDEF` there
 means that the parameter may be left out; so may one whose header says `default: true`, for which
 the value in the body is taken then. Every other parameter must be given.
+
+A column of labels says whose they are (`of: cluster`, a variable of the body), one of other texts
+also which property tells them (`by: "skos:definition"`). The body asks for them in one language, in
+an OPTIONAL; what is missing there is looked up in another language: see `queries.labels`.
 """
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from difflib import get_close_matches
 from functools import cache
@@ -29,6 +34,10 @@ _PLOTS: Final = {
     "network": ({"from", "to"}, {"label"}),
 }
 """Kinds of pictures, each with what it must and what it may say of columns."""
+
+LABEL: Final = "rdfs:label"
+_SELECTED: Final = re.compile(r"^SELECT\b[^{]*?(?=\s+WHERE\s*\{)", re.MULTILINE)
+"""What the query of a body selects."""
 
 
 @dataclass(frozen=True)
@@ -90,6 +99,20 @@ class Plot:
 
 
 @dataclass(frozen=True)
+class Told:
+    """Where the text in a column comes from.
+
+    Attributes:
+        of: The variables of the things that it is about. The text of several is put together from
+            their labels; such a variable may also hold a text.
+        by: The properties that tell it, as prefixed names, the best first.
+    """
+
+    of: tuple[str, ...]
+    by: tuple[str, ...] = (LABEL,)
+
+
+@dataclass(frozen=True)
 class Query:
     """A canned query. Its texts are by language.
 
@@ -101,6 +124,7 @@ class Query:
         tags: What it is about.
         params: Its parameters, by name.
         columns: Name of each column → what it means.
+        told: Name of each column of labels or other texts → where they come from.
         plot: The picture that suits it, if one does.
         text: The file, as it is.
     """
@@ -112,6 +136,7 @@ class Query:
     tags: tuple[str, ...]
     params: dict[str, Parameter]
     columns: dict[str, dict[str, str]]
+    told: dict[str, Told]
     plot: Plot | None
     text: str
 
@@ -120,17 +145,27 @@ class Query:
         """A value for each parameter that must be given, as a user would give it."""
         return {each.name: each.value for each in self.params.values() if not each.optional}
 
-    def bind(self, values: dict[str, str]) -> str:
+    @property
+    def things(self) -> list[str]:
+        """Variables that are no columns and that columns tell of."""
+        named = dict.fromkeys(name for about in self.told.values() for name in about.of)
+        return [name for name in named if name not in self.columns]
+
+    def bind(self, values: dict[str, str], *, things: bool = False) -> str:
         """Return the query with terms in place of the example values.
 
         Args:
             values: Parameter → RDF term as SPARQL writes it, made by a serialiser of terms and
                 never from raw text, so that no value can change the query around it.
+            things: Whether the variables in `things` are selected, too, after the columns.
         """
-        blocks = values_of(self.text)
+        blocks = _blocks(self.text)
         changes = [
             (start, end, f" {values[name]} ") for name, start, end in blocks if name in values
         ]
+        if things and (selected := _SELECTED.search(self.text)):
+            more = "".join(f" ?{name}" for name in self.things)
+            changes.append((selected.end(), selected.end(), more))
         return replaced(self.text, changes)
 
 
@@ -194,8 +229,13 @@ def parse(path: Path) -> Query:
         tags=tuple(header["tags"]),
         params=params,
         columns={
-            name: _texts(path, f"columns: {name}", about)
+            name: _texts(path, f"columns: {name}", _without_told(about))
             for name, about in header["columns"].items()
+        },
+        told={
+            name: _told(path, name, about)
+            for name, about in header["columns"].items()
+            if isinstance(about, dict) and set(about) & _TOLD
         },
         plot=_plot(path, header.get("plot"), set(header["columns"])),
         text=text,
@@ -225,6 +265,31 @@ def _parameter(
         has_default=about.get("default", False) is True,
         iri=_iri(examples[name], spaces),
     )
+
+
+@cache
+def _blocks(text: str) -> list[tuple[str, int, int]]:
+    """Return where the values of parameters stand in a file. It is read once."""
+    return values_of(text)
+
+
+_TOLD: Final = {"of", "by"}
+
+
+def _without_told(about: Any) -> Any:
+    if not isinstance(about, dict):
+        return about
+    return {key: value for key, value in about.items() if key not in _TOLD}
+
+
+def _told(path: Path, column: str, about: dict[str, Any]) -> Told:
+    of, by = (
+        (value,) if isinstance(value, str) else tuple(value)
+        for value in (about.get("of", ()), about.get("by", LABEL))
+    )
+    if not of:
+        raise QueryHeaderError(f"column {column!r} does not say of what it tells", file=str(path))
+    return Told(of, by)
 
 
 def _iri(text: str, spaces: dict[str, str]) -> str:

@@ -6,11 +6,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Final
 
-import pyoxigraph as ox
-
 from clusterkg.model.errors import ParameterError
 from clusterkg.queries.answers import Answer
 from clusterkg.queries.catalogue import Query
+from clusterkg.queries.labels import completed
 from clusterkg.queries.parameters import Taken, taken
 from clusterkg.store.protocol import Store
 
@@ -39,13 +38,15 @@ class Asked:
     Attributes:
         query: The query.
         lang: The language of labels.
-        text: The SPARQL.
+        text: The SPARQL, as it can be read and asked anywhere.
+        wide: The same with what its columns tell of, for labels in other languages.
         taken: What its parameters were taken for, but for the language.
     """
 
     query: Query
     lang: str
     text: str
+    wide: str
     taken: tuple[Taken, ...]
 
     @classmethod
@@ -57,11 +58,21 @@ class Asked:
         *,
         lang: str = "en",
     ) -> Asked:
-        """Put values into a query. Arguments and errors as for `ask`."""
+        """Put values into a query. Arguments and errors as for `run`."""
         values = taken(query, given or {}, store, lang)
-        text = query.bind({each.name: str(each.term) for each in values})
+        terms = {each.name: str(each.term) for each in values}
         shown = [each for each in values if query.params[each.name].kind != "language"]
-        return cls(query, lang, text, tuple(shown))
+        lang = str((given or {}).get("lang", lang))
+        wide = query.bind(terms, things=True)
+        return cls(query, lang, query.bind(terms), wide, tuple(shown))
+
+    def found(self, store: Store, part: Slice = ALL) -> Answer:
+        """Return the rows as they are found, with what the columns tell of."""
+        return Answer.of(store.select(part.of(self.wide)))
+
+    def completed(self, store: Store, found: Answer) -> Answer:
+        """Return the answer from the rows that were found: see `queries.labels`."""
+        return self.noted(completed(self.query, store, found, self.lang))
 
     @property
     def title(self) -> str:
@@ -92,20 +103,10 @@ def run(
     lang: str = "en",
     part: Slice = ALL,
 ) -> Answer:
-    """Ask `query` of `store` and return the rows. Arguments and errors as for `ask`."""
-    asked = Asked.of(query, store, given, lang=lang)
-    return asked.noted(Answer.of(store.select(part.of(asked.text))))
+    """Ask `query` of `store` and return the rows.
 
-
-def ask(
-    query: Query,
-    store: Store,
-    given: Mapping[str, object] | None = None,
-    *,
-    lang: str = "en",
-    part: Slice = ALL,
-) -> ox.QuerySolutions:
-    """Ask `query` of `store` and return the rows as they come.
+    A label or another text that is missing in the language is there in another one: see
+    `queries.labels`.
 
     Args:
         query: A canned query.
@@ -118,13 +119,14 @@ def ask(
         ParameterError: A parameter is missing or unknown, or its value cannot be used.
         QuerySyntaxError: The query's SPARQL does not parse.
     """
-    return store.select(part.of(text_of(query, store, given, lang=lang)))
+    asked = Asked.of(query, store, given, lang=lang)
+    return asked.completed(store, asked.found(store, part))
 
 
 def text_of(
     query: Query, store: Store, given: Mapping[str, object] | None = None, *, lang: str = "en"
 ) -> str:
-    """Return the SPARQL that asks `query` with these values. Arguments and errors as for `ask`."""
+    """Return the SPARQL that asks `query` with these values. Arguments and errors as for `run`."""
     return Asked.of(query, store, given, lang=lang).text
 
 

@@ -14,7 +14,7 @@ from clusterkg.model.namespaces import XSD, shorten
 
 _FLOATS: Final = (f"{XSD}double", f"{XSD}float")
 
-Term = ox.NamedNode | ox.BlankNode | ox.Literal | None
+Term = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple | None
 
 
 class Text(str):
@@ -59,9 +59,9 @@ _NUMBERS: Final[dict[str, Callable[[str], Any]]] = {
 
 
 def value(term: Term) -> Any:
-    """Return a term as a Python value; a literal that is ill-formed stays a string."""
+    """Return a term as a Python value; what has none is a string: an IRI, an ill-formed literal."""
     if not isinstance(term, ox.Literal):
-        return None if term is None else term.value
+        return None if term is None else plain(term)
     if term.language:
         return Text(term.value, term.language)
     convert = _NUMBERS.get(term.datatype.value.removeprefix(XSD))
@@ -86,8 +86,26 @@ def shown(term: Term) -> str:
     return text
 
 
+def foreign(rows: Rows, place: int, term: Term) -> str:
+    """Return the language of a text that stands where one in the language asked for is missing."""
+    if not isinstance(term, ox.Literal) or rows.columns[place] not in getattr(rows, "told", ()):
+        return ""
+    return term.language if term.language and term.language != getattr(rows, "lang", "") else ""
+
+
 def cell(term: Term) -> str:
     """Return a term as people read it in a table."""
     if term is None:
         return ""
+    if isinstance(term, ox.Triple):
+        return f"<<( {cell(term.subject)} {cell(term.predicate)} {cell(term.object)} )>>"
     return shorten(term.value) if isinstance(term, ox.NamedNode) else term.value
+
+
+def plain(term: ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple) -> str:
+    """Return the text of a term; of a triple term, that of N-Triples.
+
+    >>> plain(ox.Triple(ox.NamedNode("urn:s"), ox.NamedNode("urn:p"), ox.Literal(1)))
+    '<<( <urn:s> <urn:p> "1"^^<http://www.w3.org/2001/XMLSchema#integer> )>>'
+    """
+    return f"<<( {term} )>>" if isinstance(term, ox.Triple) else term.value

@@ -53,7 +53,11 @@ def formatted(path: Path) -> str:
         ParseError: Its text is not well-formed.
     """
     if path.suffix.lower() != ".ttl":
-        raise FormatError("only Turtle files have a stable form", file=str(path))
+        raise FormatError(
+            "only Turtle files have a stable form",
+            hint="name files that end in .ttl",
+            file=str(path),
+        )
     with opened(path) as file:
         data = file.read()
     with parsing(path, RdfFormat.TURTLE):

@@ -16,7 +16,7 @@ from xml.parsers import expat
 
 from pyoxigraph import NamedNode, Quad, RdfFormat, Triple, parse, serialize
 
-from clusterkg.model.content import hint_for, nature
+from clusterkg.model.content import hint_for, nature, unreadable
 from clusterkg.model.errors import FileError, ParseError
 from clusterkg.rdf.formats import GRAPHS_POSSIBLE, LINE_BASED, format_of
 from clusterkg.rdf.unpack import Unpacked
@@ -203,17 +203,15 @@ def mapped(path: Path) -> Iterator[bytes | mmap.mmap]:
 def _opened(path: Path) -> Iterator[BinaryIO]:
     try:
         file = path.open("rb")
-    except FileNotFoundError:
-        raise FileError("no such file", file=str(path)) from None
-    except IsADirectoryError:
-        raise FileError("this is a folder", hint="name a file in it", file=str(path)) from None
     except OSError as error:
-        raise FileError(f"cannot be read: {error.strerror}", file=str(path)) from None
+        raise unreadable(path, error) from None
     with file:
         yield file
 
 
-_PLACE = re.compile(r"^(?:Parser )?[Ee]rror.*?: |\s*\(line \d+\)$")
+_PLACE = re.compile(
+    r"^(?:Parser )?[Ee]rror.*?: |\s*\(line \d+\)$|(?<=UTF-8): invalid utf-8 sequence of .*$"
+)
 
 
 def parse_error(path: Path, error: SyntaxError, rdf_format: RdfFormat) -> ParseError:

@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import TypeGuard
 
 import pyoxigraph as ox
 
-from clusterkg.model.errors import NotEntailedError, ParameterError
-from clusterkg.model.namespaces import INFERRED_GRAPH, PREFIXES, RDF, shorten
+from clusterkg.model.errors import NotEntailedError, ParameterError, QueryError
+from clusterkg.model.namespaces import INFERRED_GRAPH, OWN, PREFIXES, RDF, shorten
+from clusterkg.rdf.suggestions import Near
 from clusterkg.reasoning.compile import Pattern, Rule, rules
 from clusterkg.reasoning.materialise import merged
 from clusterkg.sparql.results import rows_of, triples_of
@@ -77,41 +77,13 @@ def explain(store: Store, goal: ox.Triple) -> Proof:
 
     Raises:
         NotEntailedError: It is not stated, and does not follow.
+        ParameterError: It names a term of ours that nothing describes.
     """
     facts = merged(store)
     origin: Origin = {}
     if not _holds(facts, goal) and not _derive(facts, goal, origin):
-        _check_terms(facts, goal)
-        raise NotEntailedError("the statement is neither stated nor inferred")
+        raise _not_entailed(facts, goal)
     return _proof(store, facts, goal, origin, {})
-
-
-def _check_terms(facts: ox.Store, goal: ox.Triple) -> None:
-    """Refuse a statement with a term that nothing uses: it is misspelt.
-
-    Raises:
-        ParameterError: The term, with the one that was probably meant.
-    """
-    from clusterkg.rdf.suggestions import Near, by_others
-
-    for term in (goal.subject, goal.predicate, goal.object):
-        if not isinstance(term, ox.NamedNode) or by_others(term.value) or _is_used(facts, term):
-            continue
-        known = {node.value for quad in facts for node in quad.triple if _is_iri(node)}
-        meant = Near(known).to(term.value)
-        raise ParameterError(
-            f"{shorten(term.value)} is not in this store",
-            hint=f"did you mean {shorten(meant)}?" if meant else None,
-        )
-
-
-def _is_used(facts: ox.Store, term: ox.NamedNode) -> bool:
-    places = ((term, None, None), (None, term, None), (None, None, term))
-    return any(next(facts.quads_for_pattern(*place), None) is not None for place in places)
-
-
-def _is_iri(node: object) -> TypeGuard[ox.NamedNode]:
-    return isinstance(node, ox.NamedNode)
 
 
 class Explainer:
@@ -135,7 +107,7 @@ class Explainer:
             NotEntailedError: It is not stated, and does not follow.
         """
         if not _holds(self._facts, goal):
-            raise NotEntailedError("the statement is neither stated nor inferred")
+            raise _not_entailed(self._facts, goal)
         return _proof(self._store, self._facts, goal, self._origin, self._done)
 
 
@@ -160,6 +132,21 @@ def _derive(facts: ox.Store, goal: ox.Triple | None, origin: Origin) -> bool:
                 return True
         if len(facts) == before:
             return False
+
+
+def _not_entailed(facts: ox.Store, goal: ox.Triple) -> QueryError:
+    """Return the error for a goal that does not hold; it names a term that nothing describes."""
+    for term in (goal.subject, goal.predicate, goal.object):
+        known = not isinstance(term, ox.NamedNode) or any(facts.quads_for_pattern(term, None, None))
+        if isinstance(term, ox.NamedNode) and not known and term.value.startswith(OWN):
+            subjects = {quad.subject for quad in facts}
+            near = Near(each.value for each in subjects if isinstance(each, ox.NamedNode))
+            meant = near.to(term.value)
+            return ParameterError(
+                f"nothing is known about {shorten(term.value)}",
+                hint=f"did you mean {shorten(meant)}?" if meant else "is it spelt as in the data?",
+            )
+    return NotEntailedError("the statement is neither stated nor inferred")
 
 
 def _holds(facts: ox.Store, triple: ox.Triple) -> bool:

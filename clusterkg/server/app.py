@@ -18,13 +18,14 @@ from clusterkg.model.errors import ClusterkgError
 from clusterkg.server import canned, graphstore, protocol
 from clusterkg.server.forms import routes as forms
 from clusterkg.server.middleware import (
-    SECURITY,
     DrainBody,
+    PackedData,
     ResponseHeaders,
     RootPath,
     TrustedHosts,
     is_data,
     local_path,
+    shared_headers,
 )
 from clusterkg.server.pages import routes as pages
 from clusterkg.server.problems import HTTPProblem, InternalError
@@ -84,6 +85,7 @@ def make_app(settings: Settings) -> Starlette:
             Middleware(DrainBody, most=settings.max_upload),
             Middleware(ResponseHeaders),
             Middleware(TrustedHosts, settings.host, settings.allowed_hosts),
+            Middleware(PackedData),
         ],
         exception_handlers={
             HTTPProblem: _refused,
@@ -116,7 +118,7 @@ async def _http(request: Request, error: Exception) -> Response:
 async def _mistake(request: Request, error: Exception) -> Response:
     """Answer a mistake of ours; the web server logs it. No other middleware sees this response."""
     response = await _refused(request, InternalError(""))
-    for name, value in SECURITY.items():
+    for name, value in shared_headers(local_path(request.scope)).items():
         response.headers.setdefault(name, value)
     return response
 

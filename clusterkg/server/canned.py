@@ -12,6 +12,7 @@ from starlette.responses import Response
 
 from clusterkg.model.namespaces import LANGUAGES
 from clusterkg.queries.catalogue import load, names
+from clusterkg.server.negotiate import accept_of
 from clusterkg.server.problems import HTTPProblem
 from clusterkg.server.responses import answered
 
@@ -55,7 +56,7 @@ async def answer(request: Request) -> Response:
         "limit": _number("limit", options["limit"]),
         "offset": _number("offset", options["offset"]),
         "as_of": _number("as-of", options["as-of"]),
-        "accept": request.headers.get("accept"),
+        "accept": accept_of(request),
         "format": options["format"],
     }
     return await answered(request, "canned", asked, slow=True)

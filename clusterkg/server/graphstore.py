@@ -17,7 +17,7 @@ from starlette.responses import Response
 
 from clusterkg.server.auth import require_token
 from clusterkg.server.middleware import local_path
-from clusterkg.server.negotiate import media_type
+from clusterkg.server.negotiate import accept_of, media_type
 from clusterkg.server.problems import HTTPProblem
 from clusterkg.server.responses import answered, body_of, pool_of
 
@@ -44,7 +44,7 @@ async def graphs(request: Request) -> Response:
 async def _get(request: Request) -> Response:
     asked: dict[str, Any] = {
         "graph": _graph(request),
-        "accept": request.headers.get("accept"),
+        "accept": accept_of(request),
         "format": request.query_params.get("format"),
     }
     head = request.method == "HEAD"

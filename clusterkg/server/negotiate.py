@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from clusterkg.queries import formats
-from clusterkg.queries.formats import FORMATS, W3C
+from clusterkg.queries.formats import FORMATS
 from clusterkg.server.problems import HTTPProblem
 
-TRUTH: Final = {name: FORMATS[name].media_type for name in ("json", "xml")}
-"""Formats of the answer to ASK, by their short name."""
+if TYPE_CHECKING:
+    from starlette.requests import Request
 
-ROWS: Final = TRUTH | {name: FORMATS[name].media_type for name in W3C}
-"""Formats of rows; the first is what a client gets that takes anything."""
+ROWS: Final = {name: FORMATS[name].media_type for name in ("json", "xml", "csv", "tsv")}
+"""Formats of rows and truth values; the first is what a client gets that takes anything."""
 
 TRIPLES: Final = {name: FORMATS[name].media_type for name in formats.TRIPLES} | {
     "rdf": "application/rdf+xml"
@@ -33,16 +33,52 @@ _NAMES: Final = {
 """What other short names stand for, by the kind of answer."""
 
 _ALSO: Final = {
-    "application/json": "application/sparql-results+json",
-    "application/xml": "application/sparql-results+xml",
-    "text/xml": "application/sparql-results+xml",
+    "application/json": ROWS["json"],
+    "text/json": ROWS["json"],
+    "application/xml": ROWS["xml"],
+    "text/xml": ROWS["xml"],
+    "application/csv": ROWS["csv"],
+    "text/tsv": ROWS["tsv"],
 }
 _ALSO_TRIPLES: Final = {
-    "application/json": "application/ld+json",
-    "application/xml": "application/rdf+xml",
-    "application/x-turtle": "text/turtle",
-    "text/plain": "application/n-triples",
+    "application/json": TRIPLES["jsonld"],
+    "application/xml": TRIPLES["rdf"],
+    "text/xml": TRIPLES["rdf"],
+    "text/rdf": TRIPLES["rdf"],
+    "application/turtle": TRIPLES["ttl"],
+    "application/x-turtle": TRIPLES["ttl"],
+    "text/n3": TRIPLES["ttl"],
+    "text/rdf+n3": TRIPLES["ttl"],
+    "text/rdf+turtle": TRIPLES["ttl"],
+    "application/n3": TRIPLES["ttl"],
+    "application/rdf+n3": TRIPLES["ttl"],
+    "text/plain": TRIPLES["nt"],
+    "text/ntriples": TRIPLES["nt"],
+    "text/n-triples": TRIPLES["nt"],
+    "application/x-ntriples": TRIPLES["nt"],
 }
+"""Other names of media types; Turtle is a part of N3."""
+
+
+def _also(offered: Mapping[str, str]) -> Mapping[str, str]:
+    return _ALSO_TRIPLES if "text/turtle" in offered.values() else _ALSO
+
+
+def named(text: str, offered: Mapping[str, str]) -> str | None:
+    """Return the short name of the format that an address asks for; None if it is not offered.
+
+    >>> named("application/sparql-results json", ROWS), named("N3", TRIPLES), named("n3", ROWS)
+    ('json', 'ttl', None)
+
+    Args:
+        text: A short name or a media type; a `+` that was not encoded has become a space.
+        offered: Media types by short name.
+    """
+    asked = media_type(text)[0].replace(" ", "+")
+    if "/" not in asked:
+        return next((name for name in _NAMES.get(asked, (asked,)) if name in offered), None)
+    media = _also(offered).get(asked, asked)
+    return next((name for name, each in offered.items() if each == media), None)
 
 
 def choose(accept: str | None, offered: Mapping[str, str], wanted: str | None = None) -> str | None:
@@ -51,18 +87,17 @@ def choose(accept: str | None, offered: Mapping[str, str], wanted: str | None = 
     Args:
         accept: The value of the Accept header.
         offered: Media types by short name, the server's favourite first.
-        wanted: A short name that was asked for by the address. It goes before the header, unless
-            it is one for another kind of answer: some clients always send one.
+        wanted: A short name or a media type that the address asks for. It goes before the header,
+            unless it is one for another kind of answer: some clients always send one.
     """
-    if wanted is not None:
-        names = _NAMES.get(wanted.lower(), (wanted,))
-        found = next((name for name in names if name in offered), None)
-        if found is not None or not any(name in ROWS or name in TRIPLES for name in names):
+    if wanted is not None and not wanted.startswith("*"):
+        found = named(wanted, offered)
+        if found is not None or not (named(wanted, ROWS) or named(wanted, TRIPLES)):
             return found
-    if accept is None or not accept.strip():
+    if accept is None or not accept.strip(" \t,"):
         return next(iter(offered))
     ranges = _ranges(accept)
-    also = _ALSO_TRIPLES if "text/turtle" in offered.values() else _ALSO
+    also = _also(offered)
     best: tuple[float, str] | None = None
     for name, media in offered.items():
         types = [media, *(other for other, means in also.items() if means == media)]
@@ -84,10 +119,19 @@ def chosen(request: Mapping[str, Any], offered: Mapping[str, str]) -> str:
     """
     form = choose(request.get("accept"), offered, request.get("format"))
     if form is None:
-        raise HTTPProblem(
-            406, f"no acceptable format; the available ones are {', '.join(offered.values())}"
-        )
+        raise unacceptable(offered)
     return form
+
+
+def unacceptable(offered: Mapping[str, str]) -> HTTPProblem:
+    """Return the problem that no format suits, with those there are."""
+    both = ", ".join(f"{name} ({media})" for name, media in offered.items())
+    return HTTPProblem(406, f"no acceptable format; the available ones are {both}")
+
+
+def accept_of(request: Request) -> str | None:
+    """Return what a client accepts; the header may come in several lines."""
+    return ", ".join(request.headers.getlist("accept")) or None
 
 
 def content_type(media: str) -> str:
@@ -108,6 +152,7 @@ def _ranges(accept: str) -> list[tuple[str, float]]:
     for part in accept.split(",")[:100]:
         media, parameters = media_type(part)
         if media:
+            media = "*/*" if media == "*" else media  # as Java's URLConnection writes it
             found.append((media, _weight(parameters.get("q"))))
     return found
 

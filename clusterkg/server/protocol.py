@@ -10,7 +10,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from clusterkg.server.auth import require_token, shows_token
-from clusterkg.server.negotiate import media_type
+from clusterkg.server.negotiate import accept_of, media_type
 from clusterkg.server.problems import HTTPProblem
 from clusterkg.server.responses import answered, body_of, pool_of
 
@@ -66,7 +66,7 @@ async def _query(request: Request, operation: Operation) -> Response:
         "default": operation.default,
         "named": operation.named,
         "format": operation.form,
-        "accept": request.headers.get("accept"),
+        "accept": accept_of(request),
         "base": base_of(request),
     }
     return await answered(request, "query", asked)
@@ -157,7 +157,7 @@ async def _describe(request: Request, *, whole: bool) -> Response:
         "writable": pool.settings.writable,
         "whole": whole,
         "bundled": not pool.source.own,
-        "accept": request.headers.get("accept"),
+        "accept": accept_of(request),
         "format": request.query_params.get("format"),
         "counted": pool.index() is not None,
     }

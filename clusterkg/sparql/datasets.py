@@ -49,7 +49,7 @@ def clauses(text: str, keyword: str) -> Iterator[Clause]:
                 yield Clause(token[0], named, start, token.end())
             elif depth == 0 and token["name"]:
                 yield from _of_name(token, "" if start >= 0 else keyword, start, named, declared)
-            start = -1
+            start, named = -1, False
 
 
 def _of_name(

@@ -16,6 +16,30 @@ from clusterkg.model.namespaces import PREFIXES
 from clusterkg.sparql.tokens import form, prefixes, tokens
 
 _LONG = 50_000
+_KEYWORDS = (
+    "SELECT",
+    "ASK",
+    "CONSTRUCT",
+    "DESCRIBE",
+    "PREFIX",
+    "BASE",
+    "WHERE",
+    "FILTER",
+    "OPTIONAL",
+    "UNION",
+    "MINUS",
+    "BIND",
+    "VALUES",
+    "GRAPH",
+    "ORDER",
+    "GROUP",
+    "HAVING",
+    "LIMIT",
+    "OFFSET",
+    "DISTINCT",
+    "INSERT",
+    "DELETE",
+)
 _PLACE = re.compile(r"^error at (\d+):(\d+): ")
 
 
@@ -29,6 +53,8 @@ def syntax_error(
         error: What Oxigraph says.
         known: Prefixes that need not be declared in the text.
     """
+    if not text.strip():
+        return QuerySyntaxError("the query is empty", hint="write one, such as 'ASK { ?s ?p ?o }'")
     undeclared = _undeclared(text, known)
     if undeclared is not None:
         name, start = undeclared
@@ -40,7 +66,9 @@ def syntax_error(
     place = _stuck(text)
     if place is not None and place < len(text.rstrip()):
         word = text[place:].split(None, 1)[0]
-        return _at(text, place, f"the SPARQL does not parse from {word!r} on", None)
+        near = get_close_matches(word.upper(), _KEYWORDS, n=1, cutoff=0.7)
+        meant = f"did you mean {near[0]}?" if near and near[0] != word.upper() else None
+        return _at(text, place, f"the SPARQL does not parse from {word!r} on", meant)
     if place is not None:
         hint = "a brace, bracket or quote is not closed, or a part is missing"
         return _at(text, max(0, len(text.rstrip()) - 1), "the SPARQL ends too early", hint)

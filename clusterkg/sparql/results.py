@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Sequence
+from typing import Any
 
 import pyoxigraph as ox
 
@@ -61,11 +62,17 @@ def solutions(names: Sequence[str], rows: Iterable[Sequence[object]]) -> ox.Quer
     return rows_of(ox.parse_query_results(text, ox.QueryResultsFormat.JSON))
 
 
-def _binding(term: object) -> dict[str, str]:
+def _binding(term: object) -> dict[str, Any]:
     if isinstance(term, ox.NamedNode):
         return {"type": "uri", "value": term.value}
     if isinstance(term, ox.BlankNode):
         return {"type": "bnode", "value": term.value}
+    if isinstance(term, ox.Triple):
+        parts = ("subject", "predicate", "object")
+        return {
+            "type": "triple",
+            "value": {part: _binding(getattr(term, part)) for part in parts},
+        }
     assert isinstance(term, ox.Literal)
     about = {"type": "literal", "value": term.value}
     if term.language:

@@ -13,9 +13,10 @@ from typing import Final
 
 from clusterkg.model.namespaces import PREFIXES
 from clusterkg.sparql.rewrite import replaced
-from clusterkg.sparql.tokens import DOUBTFUL, Token, nesting, tokens, word
+from clusterkg.sparql.tokens import DOUBTFUL, Token, keywords_before, nesting, tokens, word
 
 _ABSOLUTE: Final = re.compile(r"""[A-Za-z][A-Za-z0-9+.-]*:[^<>"{}|^`\\\x00-\x20]*""")
+_KEYWORD: Final = re.compile(r"(?:(?!SERVICE)\w)*(?:GRAPH|FROM|NAMED|DESCRIBE)", re.IGNORECASE)
 _LOCAL_ESCAPE: Final = re.compile(r"\\(.)")
 
 
@@ -64,10 +65,16 @@ def _opens(found: Sequence[Token], number: int) -> bool:
 
 
 def _iri(token: Token, declared: dict[str, str]) -> str | None:
-    local = token[0][len(token["prefix"]) + 1 :].rstrip(".")
-    value = declared.get(token["prefix"], "") + _LOCAL_ESCAPE.sub(r"\1", local)
+    """Return a name as an IRI, behind the keyword that its prefix begins with: `GRAPHservice:x`."""
+    prefix, keyword = token["prefix"], ""
+    local = token[0][len(prefix) + 1 :].rstrip(".")
+    glued = 0 if prefix in declared else keywords_before(prefix, declared, _KEYWORD)
+    if glued:
+        keyword, prefix = f"{prefix[:glued]} ", prefix[glued:]
+    value = declared.get(prefix, "") + _LOCAL_ESCAPE.sub(r"\1", local)
     # A local name with a slash could be taken for steps within a path.
-    return f"<{_escaped(value)}>" if _ABSOLUTE.fullmatch(value) and "/" not in local else None
+    sure = _ABSOLUTE.fullmatch(value) and "/" not in local
+    return f"{keyword}<{_escaped(value)}>" if sure else None
 
 
 def _escaped(iri: str) -> str:

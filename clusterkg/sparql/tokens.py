@@ -8,7 +8,7 @@ within strings and IRIs only. What must not be overlooked is looked for in both 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from typing import Final
 
 _IN_IRI: Final = r"""[^<>"{}|^`\\\x00-\x20]"""
@@ -48,6 +48,7 @@ or comment, since no expression has. Where it `runs_on`, a string or comment wou
 _SILENT: Final = frozenset({"space", "comment"})
 _ESCAPE: Final = re.compile(r"\\u([0-9A-Fa-f]{4})|\\U([0-9A-Fa-f]{8})")
 _LITERAL: Final = re.compile(r"TRUE|FALSE|\d\w*")
+_DECLARING: Final = {"BASE": 1, "PREFIX": 2, "VERSION": 1}
 _FORMS: Final = frozenset({"SELECT", "ASK", "CONSTRUCT", "DESCRIBE"})
 
 
@@ -171,8 +172,14 @@ def _character(code: int) -> str:
 
 def split(text: str) -> tuple[str, str]:
     """Return the prologue (BASE and PREFIX) and the query after it."""
+    rest = 0  # how many tokens of a declaration are still to come
     for token in tokens(text):
-        if word(token) not in {"", "BASE", "PREFIX"}:
+        glued = (token["prefix"] or "").upper().startswith("PREFIX")  # PREFIXex:<…>
+        if rest:
+            rest -= 1
+        elif glued or word(token) in _DECLARING:
+            rest = 1 if glued else _DECLARING[word(token)]
+        else:
             return text[: token.start()], text[token.start() :]
     return text, ""
 
@@ -205,6 +212,13 @@ def prefixes(text: str) -> tuple[set[str], set[str]]:
             (declared if declaring else used).add(token["prefix"])
         declaring = word(token) == "PREFIX"
     return used, declared
+
+
+def keywords_before(prefix: str, declared: Container[str], keywords: re.Pattern[str]) -> int:
+    """Return how much of a prefix is keywords before one that is declared: 5 in `GRAPHex`."""
+    ends = range(1, len(prefix) + 1)
+    glued = (n for n in ends if prefix[n:] in declared and keywords.fullmatch(prefix, 0, n))
+    return next(glued, 0)
 
 
 def declarations(prologue: str) -> dict[str, str]:

@@ -7,16 +7,24 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
-from clusterkg.model.errors import QueryError, QuerySyntaxError
-from clusterkg.sparql.tokens import Token, nesting, tokens, word
+from clusterkg.model.errors import QueryError
+from clusterkg.model.namespaces import PREFIXES
+from clusterkg.sparql.tokens import (
+    Token,
+    keywords_before,
+    nesting,
+    prefixes,
+    split,
+    tokens,
+    word,
+)
 
-_DECLARED: Final = {"BASE": 1, "PREFIX": 2, "VERSION": 1}  # how many tokens follow
 _CLEARS_ALL: Final = re.compile("(CLEAR|DROP)(SILENT)?ALL")
 _VERB: Final = re.compile(
     "(?:WITH<>)?(INSERT|DELETE|LOAD|CLEAR|DROP|CREATE|ADD|MOVE|COPY)", re.ASCII
 )
-_GLUED: Final = re.compile(
-    "(?:WITH|LOAD|CLEAR|DROP|CREATE|ADD|MOVE|COPY|SILENT|DEFAULT|GRAPH|TO)*", re.IGNORECASE
+_KEYWORDS: Final = re.compile(
+    "(?:WITH|USING|NAMED|COPY|MOVE|ADD|CLEAR|DROP|CREATE|SILENT|DEFAULT|GRAPH|TO)+", re.IGNORECASE
 )
 
 
@@ -56,10 +64,12 @@ def operations(text: str) -> list[Operation]:
     found: list[Operation] = []
     prologue = ""
     for part in _parts(text):
-        head, body = _prologue(part)
-        prologue += head
-        if body.strip():
-            found.append(Operation(prologue, body, _shape(body)))
+        head, body = split(part)
+        if next(tokens(head), None) is None:  # nothing but comments
+            head, body = "", part if body else ""
+        prologue += head if body else f"{head}\n"
+        if body:
+            found.append(Operation(prologue, body, _shape(body, prologue)))
     return found
 
 
@@ -70,12 +80,12 @@ def update_verb(text: str) -> str | None:
     return found[1] if found else None
 
 
-def not_a_query(text: str) -> QuerySyntaxError | None:
+def not_a_query(text: str) -> QueryError | None:
     """Return an error that says where updates go, if a text that was to be a query is one."""
     verb = update_verb(text)
     if verb is None:
         return None
-    return QuerySyntaxError(
+    return QueryError(
         f"{verb} changes data: this is an update, not a query",
         hint="send it to /sparql of 'clusterkg serve --writable', or in Python to store.update()",
     )
@@ -120,7 +130,6 @@ def using(step: Operation, default: Sequence[str], named: Sequence[str]) -> Oper
             "the update has USING or WITH, and the request names graphs too",
             hint="leave out using-graph-uri and using-named-graph-uri",
         )
-    clauses = [f"USING <{iri}>" for iri in default] + [f"USING NAMED <{iri}>" for iri in named]
     text, depth = step.body, 0
     for token in tokens(text):
         depth += nesting(token)
@@ -130,8 +139,14 @@ def using(step: Operation, default: Sequence[str], named: Sequence[str]) -> Oper
             # DELETE WHERE has no place for graphs; its pattern is also what is removed.
             whole = step.shape.startswith("DELETEWHERE")
             template = f"{text[token.end() :]}\n" if whole else ""
-            return replace(step, body=f"{before}{template} {' '.join(clauses)} {after}")
+            return replace(step, body=f"{before}{template} {using_clauses(default, named)} {after}")
     return step
+
+
+def using_clauses(default: Sequence[str], named: Sequence[str]) -> str:
+    """Return the clauses that name graphs, by their IRIs."""
+    named = [f"NAMED <{iri}>" for iri in named]
+    return " ".join(f"USING {graph}" for graph in [*(f"<{iri}>" for iri in default), *named])
 
 
 def _parts(text: str) -> Iterator[str]:
@@ -145,35 +160,24 @@ def _parts(text: str) -> Iterator[str]:
     yield text[start:]
 
 
-def _prologue(part: str) -> tuple[str, str]:
-    """Return the BASE and PREFIX lines of an operation, and the rest."""
-    rest, declared = 0, False
-    for token in tokens(part):
-        glued = (token["prefix"] or "").upper().startswith("PREFIX")
-        if rest:
-            rest -= 1
-        elif glued or word(token) in _DECLARED:
-            rest, declared = 1 if glued else _DECLARED[word(token)], True
-        else:
-            start = token.start() if declared else 0
-            return part[:start], part[start:]
-    return f"{part}\n", ""
-
-
-def _shape(body: str) -> str:
+def _shape(body: str, prologue: str) -> str:
+    used, declared = prefixes(prologue)
+    declared |= {name[len("PREFIX") :] for name in used} | set(PREFIXES)  # PREFIXex: <…>
     parts: list[str] = []
     depth = 0
     for token in tokens(body):
         before = depth
         depth += nesting(token)
         if depth == 0:
-            parts.append("{}" if before else _outline(token, first=not parts))
+            parts.append("{}" if before else _outline(token, declared, first=not parts))
     return "".join(parts)
 
 
-def _outline(token: Token, *, first: bool) -> str:
-    if token["name"]:
-        # No operation begins with a name: `WITHex:g` is WITH and `ex:g`.
-        glued = _GLUED.match(token["prefix"]) if first else None
-        return f"{glued[0].upper() if glued else ''}<>"
-    return "<>" if token["iri"] else word(token) or token[0]
+def _outline(token: Token, declared: set[str], *, first: bool) -> str:
+    if not token["name"]:
+        return "<>" if token["iri"] else word(token) or token[0]
+    prefix = token["prefix"]
+    if prefix in declared and not first:
+        return "<>"
+    # No operation begins with a name: `WITHex:g` is WITH and `ex:g`.
+    return f"{prefix[: keywords_before(prefix, declared, _KEYWORDS)].upper()}<>"

@@ -19,7 +19,7 @@ from clusterkg.sparql.results import rows_of
 from clusterkg.sparql.rewrite import replaced
 from clusterkg.sparql.settled import settled
 from clusterkg.sparql.targets import UnreadableError, Write, write_to_default
-from clusterkg.sparql.updates import Operation, batches, operations, using
+from clusterkg.sparql.updates import Operation, batches, operations, using, using_clauses
 from clusterkg.store.embedded import (
     Dataset,
     answer,
@@ -83,22 +83,22 @@ def change(
 
 @contextmanager
 def _merged(db: ox.Store, part: Operation, base: str | None) -> Iterator[Operation]:
-    """Give an operation in which several graphs of USING are one, with each statement once."""
+    """Give an operation of which the condition sees each statement once, as `answer` does."""
     given = list(clauses(part.body, "USING"))
-    merged = [clause for clause in given if not clause.named]
-    graphs = _named_by(merged, part, base) if len(merged) > 1 else []
-    if not graphs:
+    dataset = _named_by(given, part, base) if len(given) > 1 else None
+    if dataset is None:
         yield part
         return
+    default: Sequence[str] = dataset.default
     scratch = ox.NamedNode(f"urn:uuid:{uuid4()}")
-    if graphs_overlap(db, graphs):
-        for graph in graphs:
+    if graphs_overlap(db, default):
+        for graph in default:
             insert(db, (_within(quad, scratch) for quad in statements(db, graph)))
-        graphs = [scratch.value]
-    first, *others = merged
+        default = [scratch.value]
+    new = using_clauses(default, dataset.named)
+    first, *others = given
     changes = [(clause.start, clause.end, "") for clause in others]
-    changes.append((first.start, first.end, " ".join(f"USING <{graph}>" for graph in graphs)))
-    yield replace(part, body=replaced(part.body, changes))
+    yield replace(part, body=replaced(part.body, [(first.start, first.end, new), *changes]))
     db.remove_graph(scratch)
 
 
@@ -106,11 +106,11 @@ def _within(quad: ox.Quad, graph: ox.NamedNode) -> ox.Quad:
     return ox.Quad(quad.subject, quad.predicate, quad.object, graph)
 
 
-def _named_by(given: Sequence[Clause], part: Operation, base: str | None) -> Sequence[str]:
+def _named_by(given: Sequence[Clause], part: Operation, base: str | None) -> Dataset | None:
     try:
-        return named_by(given, part.prologue, base).default
-    except SyntaxError:  # the engine will find it, too, and be told where
-        return []
+        return named_by(given, part.prologue, base)
+    except SyntaxError:  # the engine will find it, too, and say where
+        return None
 
 
 def _carry_out(db: ox.Store, part: Operation, text: str, base: str | None) -> None:

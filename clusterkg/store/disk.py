@@ -252,7 +252,8 @@ class DiskStore(Queryable):
 
     def _unwritable(self, error: OSError) -> FileError:
         reason = error.strerror or str(error).splitlines()[0]
-        return FileError(f"the store cannot be written: {reason}", file=str(self._root))
+        hint = "name a new or empty folder" if self._root.is_file() else None
+        return FileError(f"the store cannot be written: {reason}", hint=hint, file=str(self._root))
 
     def _fresh_name(self) -> str:
         numbers = [int(p.name) for p in self._generations()]

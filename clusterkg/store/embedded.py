@@ -63,7 +63,7 @@ def answer(
     try:
         text = _starless(text, base)
         given = list(clauses(text, "FROM")) if dataset is None else []
-        if sum(not clause.named for clause in given) > 1:
+        if len(given) > 1:
             dataset = named_by(given, split(text)[0], base)
         if dataset is not None:
             return _over(db, settled(text), dataset, base)
@@ -109,7 +109,10 @@ def named_by(given: Iterable[Clause], prologue: str, base: str | None) -> Datase
 
 
 def _over(db: ox.Store, text: str, dataset: Dataset, base: str | None) -> Result:
-    """Answer a query over a data set, of which the default graph has each statement once."""
+    """Answer a query over a data set, of which the default graph has each statement once.
+
+    Oxigraph counts the statements of a graph that is named twice twice, also within GRAPH.
+    """
     default: list[ox.NamedNode | ox.BlankNode | ox.DefaultGraph]
     default = [ox.NamedNode(iri) for iri in dict.fromkeys(dataset.default)]
     if len(default) > 1 and has_union(db):  # else no two graphs share a statement
@@ -122,7 +125,7 @@ def _over(db: ox.Store, text: str, dataset: Dataset, base: str | None) -> Result
         prefixes=PREFIXES,
         base_iri=base,
         default_graph=default,
-        named_graphs=[ox.NamedNode(iri) for iri in dataset.named],
+        named_graphs=[ox.NamedNode(iri) for iri in dict.fromkeys(dataset.named)],
     )
 
 

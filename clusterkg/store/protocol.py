@@ -162,6 +162,14 @@ class ReadOnly:
         """Raise ReadOnlyError."""
         self._refuse()
 
+    def together(self, work: object, *, without: object = None) -> NoReturn:
+        """Raise ReadOnlyError."""
+        self._refuse()
+
+    def exchange(self, removed: Iterable[Quad], added: Iterable[Quad]) -> None:
+        """Raise ReadOnlyError."""
+        self._refuse()
+
     def optimise(self) -> None:
         """Raise ReadOnlyError."""
         self._refuse()

@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 from xml.etree import ElementTree
 
-from clusterkg.model.content import hint_for, nature
+from clusterkg.model.content import hint_for, like, nature
 from clusterkg.model.errors import FileError, TableError
 from clusterkg.tables.table import BadCell, Cell, Row
 
@@ -29,7 +29,7 @@ def _open(path: Path) -> CalamineWorkbook:
     from python_calamine import CalamineError, PasswordError, load_workbook
 
     if not path.exists():
-        raise FileError("no such file", file=str(path))
+        raise FileError("no such file", hint=like(path), file=str(path))
     if path.is_dir():
         raise FileError("this is a folder", hint="name the workbook in it", file=str(path))
     try:

@@ -407,6 +407,26 @@ def test_the_store_from_the_environment(
     assert run("sparql", "SELECT * { ?s a ckg:Cluster }", "--format", "csv").stdout.count("\n") == 2
 
 
+def test_a_word_means_the_one_graph_that_ends_in_it(files: Path, run: Run) -> None:
+    for folder in ("a", "b"):
+        (files / folder).mkdir()
+        shutil.copy(files / "good.ttl", files / folder / "good.ttl")
+    shutil.copy(files / "good.ttl", files / "добре.ttl")
+    assert run("load", "a", "b", "добре.ttl", "--store", "kg").returncode == 0
+    for word in ("a/good.ttl", "добре.ttl", "добре", (files / "a/good.ttl").as_uri()):
+        assert "furniture" in run("export", "--store", "kg", "--graph", word).stdout, word
+    for command in ("export", "validate"):
+        done = run(command, "--store", "kg", "--graph", "good.ttl")
+        assert "'good.ttl' may mean 2 graphs" in one_line(done)
+        for word in ("ood.ttl", "nothing", "urn:g"):
+            done = run(command, "--store", "kg", "--graph", word)
+            assert "there is no graph" in one_line(done)
+            assert "a/good.ttl" in done.stderr
+    (files / "two.trig").write_text("<urn:x:one> { <urn:s> a <urn:T> } <urn:x:two> {}")
+    assert run("validate", "two.trig", "--graph", "one", "--allow-empty").returncode == 0
+    assert "there is no graph 'three'" in run("validate", "two.trig", "--graph", "three").stderr
+
+
 def test_export_gives_what_was_loaded(files: Path, run: Run) -> None:
     run("load", "good.ttl", "--store", "kg")
     for form in ("ttl", "nt", "nq", "trig"):

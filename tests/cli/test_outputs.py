@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import ast
 import resource
+import subprocess
+import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from typing import Annotated
 
@@ -100,14 +102,14 @@ def test_only_targets_and_what_changes_a_file_in_place_write() -> None:
 def full_disk(patch: pytest.MonkeyPatch, room: int) -> Iterator[None]:
     """Let the disk be full as soon as a file has some bytes, once a draft is begun."""
     limits = resource.getrlimit(resource.RLIMIT_FSIZE)
-    begin = writing_files._draft_in
+    begin = writing_files.draft_in
 
-    def begun(folder: Path) -> Path:
+    def begun(folder: Path) -> AbstractContextManager[writing_files.Draft]:
         resource.setrlimit(resource.RLIMIT_FSIZE, (room, limits[1]))
         return begin(folder)
 
     with patch.context() as inner:
-        inner.setattr(writing_files, "_draft_in", begun)
+        inner.setattr(writing_files, "draft_in", begun)
         try:
             yield
         finally:
@@ -260,3 +262,27 @@ def test_a_workbook_needs_room_for_its_sheets(prepared: Path) -> None:
     assert full.returncode == 2
     assert "no workbook can be made here: File too large (TMPDIR" in full.stderr
     assert full.stderr.count("\n") == 1
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="there is no /dev/full")
+@pytest.mark.parametrize("words", ["rule list", "query run roles", "query run roles --format csv"])
+def test_a_result_that_cannot_be_printed_is_said(words: str, tmp_path: Path) -> None:
+    """Standard output on a full disk, and one that is closed."""
+    command = f"{sys.executable} -m clusterkg {words}"
+    for place, reason in (
+        (">/dev/full", "No space left on device"),
+        (">&-", "Bad file descriptor"),
+    ):
+        done = subprocess.run(
+            ["sh", "-c", f"{command} {place}"], capture_output=True, text=True, check=False
+        )
+        assert done.returncode == 2
+        assert done.stderr == f"clusterkg: standard output: cannot be written: {reason}\n"
+
+
+def test_notes_that_nobody_can_read_change_no_exit_status(tmp_path: Path) -> None:
+    (tmp_path / "a.ttl").write_text("<http://e/a> <http://e/b> <http://e/c> .\n")
+    command = f"{sys.executable} -m clusterkg format a.ttl"
+    for place in (">/dev/null 2>&-", ">/dev/null 2>/dev/full"):
+        done = subprocess.run(["sh", "-c", f"{command} {place}"], cwd=tmp_path, check=False)
+        assert done.returncode == 0

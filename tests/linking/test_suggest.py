@@ -117,6 +117,17 @@ def test_sources_by_name(partners: File, tmp_path: Path) -> None:
         source("nope")
 
 
+def test_a_backup_with_graphs_of_ours_is_a_source(tmp_path: Path) -> None:
+    path = tmp_path / "backup.nq"
+    label = "<http://www.w3.org/2000/01/rdf-schema#label>"
+    graph = "<https://w3id.org/clusterkg/graph/links>"
+    path.write_text(
+        f'<urn:a> {label} "Works" {graph} .\n'
+        f"<urn:a> <http://www.w3.org/1999/02/22-rdf-syntax-ns#type> <urn:Firm> {graph} .\n"
+    )
+    assert [thing.iri for thing in File(str(path)).things()] == ["urn:a"]
+
+
 def test_what_is_decided_is_not_proposed_again(partners: File) -> None:
     space = "https://example.org/partners/"
     things = [Thing(f"urn:{n}", (Name("Furniture Works"),)) for n in "abcd"]

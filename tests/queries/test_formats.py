@@ -23,7 +23,7 @@ from suites import HOW, suite
 
 from clusterkg.cli.answers import chosen
 from clusterkg.cli.outputs import Target
-from clusterkg.model.errors import FormatError
+from clusterkg.model.errors import FormatError, OutputError
 from clusterkg.queries.answers import Answer
 from clusterkg.queries.catalogue import load, names
 from clusterkg.queries.formats import FORMATS, TRIPLES, W3C, serialise
@@ -261,3 +261,45 @@ def test_a_format_of_the_registry_is_offered_everywhere(run: Run, answer: Answer
             assert serialise(answer, name)
     assert {name: FORMATS[name].media_type for name in W3C} == negotiate.ROWS
     assert set(TRIPLES) < set(negotiate.TRIPLES)
+
+
+TERMS = """
+PREFIX e: <http://e/>
+CONSTRUCT { e:a e:says <<( e:b e:c <<( e:d e:e "f" )>> )>> } WHERE {}
+"""
+"""What triple terms hold: RDF 1.2."""
+
+
+@pytest.mark.parametrize("form", [name for name in FORMATS if name not in TRIPLES])
+def test_rows_with_triple_terms(form: str) -> None:
+    terms = TERMS.replace("CONSTRUCT { e:a e:says", "SELECT ?t { BIND (").replace(
+        "} WHERE {}", "AS ?t) }"
+    )
+    result = ox.Store().query(terms)
+    assert isinstance(result, ox.QuerySolutions)
+    found = Answer.of(result)
+    [row] = found.rows
+    assert row == {"t": '<<( <http://e/b> <http://e/c> <<( <http://e/d> <http://e/e> "f" )>> )>>'}
+    text = serialise(found, form)
+    if form == "xlsx":
+        sheet = openpyxl.load_workbook(io.BytesIO(text)).active
+        assert sheet is not None
+        text = str(sheet["A2"].value).encode()
+    elif form == "parquet":
+        text = str(pyarrow.parquet.read_table(io.BytesIO(text))["t"][0]).encode()
+    for part in ("http://e/b", "http://e/c", "http://e/d", "http://e/e", "f"):
+        assert part.encode() in text
+
+
+@pytest.mark.parametrize("form", TRIPLES)
+def test_triples_with_triple_terms(form: str) -> None:
+    result = ox.Store().query(TERMS)
+    if form == "jsonld":
+        with pytest.raises(OutputError, match="no form for triple terms"):
+            serialise(result, form)
+        return
+    text = serialise(result, form)
+    kind = ox.RdfFormat.TURTLE if form == "ttl" else ox.RdfFormat.N_TRIPLES
+    again = ox.Store().query(TERMS)
+    assert isinstance(again, ox.QueryTriples)
+    assert {quad.triple for quad in ox.parse(text, kind)} == set(again)

@@ -21,7 +21,7 @@ from clusterkg.queries.answers import Answer
 from clusterkg.queries.catalogue import Query, load, names, parse
 from clusterkg.queries.formats import serialise
 from clusterkg.queries.parameters import classes, example
-from clusterkg.queries.run import ask, run
+from clusterkg.queries.run import run
 from clusterkg.queries.terms import Text, value
 from clusterkg.queries.things import Names
 from clusterkg.store import Store, open_store
@@ -40,7 +40,7 @@ def test_every_query_has_a_case_and_no_case_is_left_over() -> None:
 def test_answer(name: str, bundled: Store) -> None:
     expected = rows((CASES / name / "expected.csv").read_text(encoding="utf-8"))
     query = load(name)
-    answer = serialise(ask(query, store_of(name, bundled), query.examples), "csv").decode()
+    answer = serialise(run(query, store_of(name, bundled), query.examples), "csv").decode()
     assert expected[1:], "a case without rows proves nothing"
     assert rows(answer) == expected
     assert expected[0] == list(load(name).columns)
@@ -345,10 +345,10 @@ def test_python_values() -> None:
 
 def test_formats_agree(bundled: Store) -> None:
     query = load("roles")
-    expected = Answer.of(ask(query, bundled)).terms
+    expected = run(query, bundled).terms
     for form in ("json", "xml", "tsv"):
         again = ox.parse_query_results(
-            serialise(ask(query, bundled), form),
+            serialise(run(query, bundled), form),
             ox.QueryResultsFormat.from_extension(form),
         )
         assert isinstance(again, ox.QuerySolutions)

@@ -227,7 +227,7 @@ def test_a_mistake_at_the_start_is_one_line(title: str) -> None:
     _, said = process.communicate(timeout=60)
     assert message in said
     assert said.count("\n") == 1
-    assert process.returncode == (3 if title == "an endpoint" else 2)
+    assert process.returncode == 2
 
 
 def test_a_port_that_is_taken_is_one_line(folder: Path) -> None:

@@ -24,7 +24,10 @@ import pytest
 
 import clusterkg.__main__ as entry
 import clusterkg.cli
+from clusterkg import assets
+from clusterkg.bundled import Wish, load_into
 from clusterkg.model.errors import FileError, ParseError
+from clusterkg.model.namespaces import ONTOLOGY_GRAPH
 from clusterkg.reasoning.materialise import materialise
 from clusterkg.store import disk
 from clusterkg.store.disk import DiskStore
@@ -34,7 +37,7 @@ if TYPE_CHECKING:
 
 GRAPH = "http://example.org/graph"
 KEPT = "http://example.org/kept"
-MOMENTS = {"load": 17, "replace": 17, "infer": 16}
+MOMENTS = {"load": 17, "replace": 17, "infer": 16, "bundled": 20}
 SIZE = 3_000
 
 posix = pytest.mark.skipif(os.name != "posix", reason="such signals are a matter of POSIX")
@@ -77,6 +80,7 @@ def pristine(tmp_path: Path) -> Path:
     materialise(store)
     store.load([(KEPT, things(tmp_path, "kept", 100, classes=False))])
     things(tmp_path, "new", SIZE)
+    things(tmp_path, "ours", SIZE)
     (tmp_path / "empty.ttl").touch()
     return tmp_path / "pristine"
 
@@ -85,8 +89,9 @@ def commands(folder: Path, store: Path) -> dict[str, list[str]]:
     load = ["load", str(folder / "new.ttl"), "--store", str(store), "--graph", GRAPH]
     return {
         "load": load,
-        "replace": [*load, "--replace"],
+        "replace": [*load, "--replace", "--force"],
         "infer": ["infer", "--store", str(store)],
+        "bundled": [*load, "--bundled", "--optimise"],
     }
 
 
@@ -111,9 +116,16 @@ def write(folder: Path) -> None:
     assert len(list((folder / "generations").iterdir())) <= 3, "what kills leave piles up"
 
 
+def ours(folder: Path) -> list[tuple[str, Path]]:
+    """Return a bundled graph that is loaded in no time."""
+    return [(ONTOLOGY_GRAPH, folder / "ours.ttl")]
+
+
 def _command(arguments: list[str], ready: Connection) -> None:
     """Run the command line in a group of processes of its own."""
     os.setsid()
+    if "--bundled" in arguments:
+        assets.graph_files = lambda: ours(Path(arguments[1]).parent)
     os.dup2(os.open(os.devnull, os.O_WRONLY), 2)
     sys.argv = ["clusterkg", *arguments]
     ready.send(None)
@@ -184,7 +196,7 @@ def test_a_store_survives_a_kill_at_50_moments(pristine: Path, tmp_path: Path) -
     assert any(outcomes["old"] and outcomes["new"] for outcomes in seen.values()), seen
 
 
-PUBLISHING = ("_change", "_publish", "_write", "_sync", "_sync_folder")
+PUBLISHING = ("_change", "_publish_change", "_publish", "_write", "_sync", "_sync_folder")
 
 
 def tracing(step: int, stop: Callable[[], object], *names: str) -> Callable[..., Any]:
@@ -252,18 +264,29 @@ def test_a_kill_at_any_line_of_publishing_does_no_harm(small: Path, tmp_path: Pa
     assert outcomes == sorted(outcomes, reverse=True), "what was published was lost"
 
 
+WISHES = {
+    "load": Wish(),
+    "replace": Wish(replace=True, force=True),
+    "bundled": Wish(replace=True, force=True, bundled=True, optimise=True),
+}
+
+
 @pytest.mark.slow
-@pytest.mark.parametrize("replace", [False, True], ids=["load", "replace"])
-def test_an_interrupt_at_any_line_does_no_harm(small: Path, tmp_path: Path, replace: bool) -> None:
+@pytest.mark.parametrize("wish", WISHES.values(), ids=WISHES.keys())
+def test_an_interrupt_at_any_line_does_no_harm(
+    small: Path, tmp_path: Path, wish: Wish, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """The process goes on, with the same store, and keeps each error, as a notebook does."""
     old, file = content(small), things(tmp_path, "new", 2)
+    things(tmp_path, "ours", 2)
+    monkeypatch.setattr(assets, "graph_files", lambda: ours(tmp_path))
     store = DiskStore(small)
     kept, outcomes = [], []
     before = sys.gettrace()
     for step in range(1, 1000):
         sys.settrace(tracing(step, _interrupt))
         try:
-            store.load([(GRAPH, file)], replace=replace)
+            load_into(store, [(GRAPH, file)], wish)
         except KeyboardInterrupt as error:
             sys.settrace(before)
             kept.append(error)
@@ -314,7 +337,9 @@ def test_what_is_published_stays_though_the_disk_complains(
 def test_ctrl_c_ends_a_load_quietly(small: Path, tmp_path: Path, shared: bool) -> None:
     """Graphs that share statements are loaded in another way than those that do not."""
     if not shared:
-        DiskStore(small).load([(KEPT, things(tmp_path, "kept", 9, classes=False))], replace=True)
+        DiskStore(small).load(
+            [(KEPT, things(tmp_path, "kept", 9, classes=False))], replace=True, force=True
+        )
     old, file = content(small), things(tmp_path, "new", 30_000, classes=shared)
     command = [sys.executable, "-m", "clusterkg", "load", str(file), "--store", str(small)]
     last = max((small / "generations").iterdir())

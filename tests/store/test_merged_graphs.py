@@ -51,6 +51,7 @@ SUMS = {
     "from<http://e/g>FROM e:h": "7",
     "FROMe:g FROMe:h FROMNAMEDe:i": "7",
     "FROM e:g FROM NAMED e:h FROM e:i FROM NAMEDe:g": "11",
+    "FROM e:g FROM NAMED e:i FROMe:h": "7",
     "": "15",
 }
 
@@ -87,6 +88,8 @@ def test_named_graphs_are_those_that_are_named(store: Store) -> None:
         ["2", "http://e/i", "1"], ["2", "http://e/i", "8"],
     ]  # fmt: skip
     assert rows(store, f"SELECT ?n FROM e:g FROM e:h {text.format()}") == []
+    twice = "SELECT ?n FROM NAMED e:h FROM NAMED e:h { GRAPH ?g { e:a e:p ?n } }"
+    assert rows(store, twice) == [["1"]]
 
 
 def test_graphs_are_named_before_or_after_what_is_selected(store: Store) -> None:

@@ -63,7 +63,13 @@ class Serving:
             connection = http.client.HTTPConnection(place.hostname, place.port, timeout=timeout)
         more = {} if keep else {"Connection": "close"}
         data = body.encode() if isinstance(body, str) else body
-        connection.putrequest(method, path, skip_host="Host" in (headers or {}))
+        given = headers or {}
+        connection.putrequest(
+            method,
+            path,
+            skip_host="Host" in given,
+            skip_accept_encoding="Accept-Encoding" in given,
+        )
         sent = {**more, **(headers or {})}
         if data is not None:
             sent["Content-Length"] = str(len(data))

@@ -87,6 +87,18 @@ def test_a_store_takes_all_or_nothing(run: Run, files: Path) -> None:
     assert run("import", "more.csv", "--store", "kg").returncode == 0
 
 
+def test_a_store_takes_no_rows_into_graphs_of_ours(run: Run, files: Path) -> None:
+    ours = "https://w3id.org/clusterkg/graph/paper/001"
+    done = run("import", "good.csv", "--store", "kg", "--graph", ours)
+    assert (done.returncode, "reserved for clusterkg" in done.stderr) == (2, True)
+    (files / "row.csv").write_text("uri,graph,rdfs:label@en\na,graph:paper/001,A\n")
+    base = ("--base-iri", "https://example.org/")
+    done = run("import", "row.csv", "--store", "kg", *base)
+    assert (done.returncode, "reserved for clusterkg" in done.stderr) == (2, True)
+    assert open_store(str(files / "kg")).graphs() == {}
+    assert run("import", "row.csv", "-o", "row.nq", *base).returncode == 0
+
+
 def test_named_graphs_are_kept(run: Run, files: Path) -> None:
     done = run("import", "good.csv", "--graph", "https://example.org/g")
     assert done.returncode == 0

@@ -16,6 +16,7 @@ from clusterkg.cli.common import (
     day,
     note,
     opened,
+    printing,
     write,
 )
 from clusterkg.cli.options import command, option, output
@@ -235,7 +236,8 @@ def _show(result: Sequence[Suggestion], form: Form, output: Target | None, lang:
     import sys
 
     console = Console(width=None if sys.stdout.isatty() else 140, highlight=False, markup=False)
-    console.print(table)
+    with printing():
+        console.print(table)
 
 
 def _write_set(

@@ -46,7 +46,7 @@ def _read(place: str, name: str) -> list[Thing]:
     try:
         if in_file:
             names_graphs = path.name.endswith((".trig", ".nq"))
-            store.load([(None if names_graphs else f"urn:file:{name}", path)])
+            store.load([(None if names_graphs else f"urn:file:{name}", path)], own=True)
         return list(things(store))
     finally:
         store.close()

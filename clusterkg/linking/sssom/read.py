@@ -22,7 +22,8 @@ from clusterkg.linking.sssom.slots import (
     number,
     split,
 )
-from clusterkg.model.errors import FileError, MappingSetError
+from clusterkg.model.content import unreadable
+from clusterkg.model.errors import MappingSetError
 
 _FIELDS: Final = frozenset(Mapping.__dataclass_fields__) - {"other"}
 _ALWAYS: Final = ("predicate_id", "mapping_justification")
@@ -55,7 +56,7 @@ def _text(path: Path) -> str:
     try:
         data = path.read_bytes()
     except OSError as error:
-        raise FileError(f"cannot be read: {error.strerror}", file=str(path)) from None
+        raise unreadable(path, error) from None
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:

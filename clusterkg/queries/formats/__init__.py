@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from importlib import import_module
 from typing import TYPE_CHECKING, Final, Literal
 
-from clusterkg.model.errors import QueryError
+from clusterkg.model.errors import OutputError, QueryError
 
 if TYPE_CHECKING:
     import pyoxigraph as ox
@@ -141,6 +141,10 @@ def _triples(result: ox.QueryTriples, form: str) -> bytes:
     if form not in TRIPLES:
         raise QueryError(f"triples cannot be written as {form}", hint=f"use {', '.join(TRIPLES)}")
     triples = sorted(set(result), key=str)
+    if form == "jsonld" and any(isinstance(triple.object, ox.Triple) for triple in triples):
+        raise OutputError(
+            "JSON-LD has no form for triple terms (RDF 1.2)", hint="use --format ttl or nt"
+        )
     kind = ox.RdfFormat.N_TRIPLES if form == "nt" else ox.RdfFormat.JSON_LD
     return _ended(ox.serialize(triples, format=kind))
 

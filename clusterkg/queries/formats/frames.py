@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 import pyoxigraph as ox
 
 from clusterkg.model.errors import PackageMissingError
-from clusterkg.queries.terms import Rows, Term, value
+from clusterkg.queries.terms import Rows, Term, plain, value
 
 if TYPE_CHECKING:
     import pandas
@@ -82,7 +82,7 @@ def _column(terms: list[Term]) -> tuple[list[Any], type]:
         return [None if each is None else float(each) for each in values], float
     if len(kinds) == 1 and (kind := kinds.pop()) in {bool, datetime.date}:
         return values, kind
-    return [None if term is None else term.value for term in terms], str
+    return [None if term is None else plain(term) for term in terms], str
 
 
 def _types(pa: Any, kind: type) -> Any:

@@ -7,7 +7,7 @@ from html import escape
 
 import pyoxigraph as ox
 
-from clusterkg.queries.terms import Rows, Term, cell
+from clusterkg.queries.terms import Rows, Term, cell, foreign
 
 _PAGE = """<!DOCTYPE html>
 <html>
@@ -35,7 +35,10 @@ td.number {{ text-align: right; font-variant-numeric: tabular-nums; }}
 def markdown(answer: Rows) -> bytes:
     """Return the rows as a table of Markdown."""
     lines = [_line(answer.columns), _line(["---"] * len(answer.columns))]
-    lines += [_line([_in_markdown(term) for term in row]) for row in answer.terms]
+    lines += [
+        _line([_in_markdown(term, foreign(answer, place, term)) for place, term in enumerate(row)])
+        for row in answer.terms
+    ]
     return ("\n".join(lines) + "\n").encode()
 
 
@@ -43,8 +46,8 @@ def _line(cells: Sequence[str]) -> str:
     return f"| {' | '.join(cells)} |"
 
 
-def _in_markdown(term: Term) -> str:
-    text = cell(term)
+def _in_markdown(term: Term, tongue: str) -> str:
+    text = f"{cell(term)} [{tongue}]" if tongue else cell(term)
     for sign in "\\|*_`[]<>":
         text = text.replace(sign, f"\\{sign}")
     text = " ".join(text.split())
@@ -59,7 +62,12 @@ def html(answer: Rows) -> bytes:
 def html_table(answer: Rows, most: int | None = None) -> str:
     """Return the rows, or the first `most` of them, as a table of HTML, under their title."""
     head = "".join(f"<th>{escape(column)}</th>" for column in answer.columns)
-    rows = [f"<tr>{''.join(_in_html(term) for term in row)}</tr>" for row in answer.terms[:most]]
+    rows = [
+        "<tr>"
+        + "".join(_in_html(term, foreign(answer, place, term)) for place, term in enumerate(row))
+        + "</tr>"
+        for row in answer.terms[:most]
+    ]
     more = len(answer.terms) - len(rows)
     return "\n".join(
         [
@@ -75,7 +83,7 @@ def html_table(answer: Rows, most: int | None = None) -> str:
     )
 
 
-def _in_html(term: Term) -> str:
+def _in_html(term: Term, tongue: str) -> str:
     text = escape(cell(term))
     if isinstance(term, ox.NamedNode):
         # An IRI from data is not a link unless it is a web address: javascript: must not run.
@@ -85,6 +93,7 @@ def _in_html(term: Term) -> str:
     if not isinstance(term, ox.Literal):
         return f"<td>{text}</td>"
     if term.language:
-        return f'<td lang="{escape(term.language)}">{text}</td>'
+        mark = f" <small>[{escape(tongue)}]</small>" if tongue else ""
+        return f'<td lang="{escape(term.language)}">{text}{mark}</td>'
     number = term.datatype.value.rpartition("#")[2] in {"integer", "decimal", "double", "float"}
     return f'<td class="number">{text}</td>' if number else f"<td>{text}</td>"

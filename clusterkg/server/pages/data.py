@@ -20,7 +20,7 @@ from clusterkg.server.problems import HTTPProblem
 from clusterkg.server.workers.answering import write_triples
 
 PAGE: Final = Page(
-    ("/data", "/data/{path:path}"), "/data/id/cluster/silicon-valley.ttl", html=False, shared=True
+    ("/data", "/data/{path:path}"), "/data/id/cluster/silicon-valley.ttl", html=False
 )
 
 _MOST: Final = 20_000

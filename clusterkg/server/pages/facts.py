@@ -22,8 +22,10 @@ from clusterkg.model.namespaces import (
     RDF,
     RDFS,
     SKOS,
+    UNNAMED_GRAPH,
     shorten,
 )
+from clusterkg.queries.terms import cell
 from clusterkg.reasoning.explain import Source, sources_of
 from clusterkg.server.pages.context import PageContext, Term, language_rank, values, without_scheme
 from clusterkg.server.pages.spelling import text_of
@@ -97,12 +99,12 @@ def statements(context: PageContext, things: Iterable[str]) -> list[Statement]:
     return [Statement(triple, frozenset(held)) for triple, held in graphs.items()]
 
 
-def item(context: PageContext, value: Term) -> dict[str, str]:
+def item(context: PageContext, value: Term | ox.Triple) -> dict[str, str]:
     """Return a value as templates show it."""
     if isinstance(value, ox.NamedNode):
         return {"iri": value.value, "text": context.label(value), "lang": context.tongue(value)}
     if not isinstance(value, ox.Literal):
-        return {"iri": "", "text": getattr(value, "value", ""), "lang": ""}
+        return {"iri": "", "text": cell(value), "lang": ""}
     language = value.language or ""
     text = text_of(value, context.lang)
     return {"iri": "", "text": text, "lang": language if language != context.lang else ""}
@@ -191,7 +193,7 @@ def graph_name(context: PageContext, graph: str) -> str:
     """Return what a named graph is called: the paper whose statements it holds, or our own word."""
     if graph.startswith(EDITS):
         return context.word("edit_name", when=graph.removeprefix(EDITS)[:10])
-    name = graph.removeprefix(GRAPH)
+    name = "default" if graph == UNNAMED_GRAPH else graph.removeprefix(GRAPH)
     if name in _OWN:
         return context.word(f"graph_{name}")
     kind, slash, rest = name.partition("/")

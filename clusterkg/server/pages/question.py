@@ -7,6 +7,8 @@ from typing import Any, Final
 
 import pyoxigraph as ox
 
+from clusterkg.citations.answering import Answered
+from clusterkg.citations.answering import answer as ask
 from clusterkg.citations.bibliography import bibtex, works
 from clusterkg.citations.plain import reference
 from clusterkg.model.errors import ParameterError
@@ -15,6 +17,7 @@ from clusterkg.queries.catalogue import Query, load, names
 from clusterkg.queries.formats import ROWS
 from clusterkg.queries.parameters import Taken, check_names
 from clusterkg.queries.run import Asked
+from clusterkg.queries.terms import foreign
 from clusterkg.server.pages.context import PageContext
 from clusterkg.server.pages.facts import item, places
 from clusterkg.server.pages.fields import field, wrong_value
@@ -74,16 +77,17 @@ def render(context: PageContext, view: View) -> str:
     waits = not failed and not _is_asked(query, view) and _is_large(context)
     answer, text = None, ""
     taken: tuple[Taken, ...] = ()
-    if not (wrong or missing):
-        asked = Asked.of(query, context.store, given, lang=view.lang)
-        text, taken = asked.text, asked.taken
-    if not (wrong or missing or failed or waits):
-        rows = context.store.select(text)
-        answer = Answer.of(rows)
     cited: list[Any] = []
     lines, bibliography = "", ""
-    if answer is not None and view.first("with") == "sources":
-        cited, lines, bibliography = _cited(context, text, answer)
+    if not (wrong or missing or failed or waits):
+        sources = view.first("with") == "sources"
+        replied = ask(query, context.store, given, lang=view.lang, cite=sources)
+        answer, text, taken = replied.rows, replied.asked.text, replied.asked.taken
+        if sources:
+            cited, lines, bibliography = _cited(context, replied)
+    elif not (wrong or missing):
+        asked = Asked.of(query, context.store, given, lang=view.lang)
+        text, taken = asked.text, asked.taken
     columns, shown = (
         ([], []) if answer is None else _told_once(answer.columns, table(context, answer))
     )
@@ -137,7 +141,8 @@ def table(context: PageContext, answer: Answer) -> list[list[dict[str, Any]]]:
             if term is None
             else item(context, term)
             | {"number": isinstance(term, ox.Literal) and term.datatype.value in NUMBERS}
-            for term in row
+            | {"mark": foreign(answer, place, term)}
+            for place, term in enumerate(row)
         ]
         for row in rows
     ]
@@ -158,13 +163,9 @@ def _told_once(
     return [columns[place] for place in kept], [[row[place] for place in kept] for row in rows]
 
 
-def _cited(context: PageContext, text: str, answer: Answer) -> tuple[list[Any], str, str]:
-    from clusterkg.citations.cite import cite
-
-    sources = cite(context.store, text, answer)
-    iris = [one.source for row in sources for one in row if one.source]
-    cited = [places(context, row) or [_own()] for row in sources[:SHOWN]]
-    behind = works(context.store, iris, context.lang)
+def _cited(context: PageContext, asked: Answered) -> tuple[list[Any], str, str]:
+    cited = [places(context, row) or [_own()] for row in (asked.sources or [])[:SHOWN]]
+    behind = works(context.store, asked.works, context.lang)
     return cited, "\n".join(map(reference, behind)), bibtex(behind).strip()
 
 

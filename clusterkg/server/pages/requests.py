@@ -23,10 +23,6 @@ MOST_CACHED: Final = 16 * MIB
 _LARGEST_CACHED: Final = MIB
 _MOST_FIELDS: Final = 50
 
-_SHARED: Final = {
-    "Access-Control-Allow-Origin": "*",
-    "Cross-Origin-Resource-Policy": "cross-origin",
-}
 _PICTURE: Final = {"Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'"}
 """A picture is a document of its own, with styles in it; it runs nothing."""
 
@@ -108,7 +104,7 @@ async def made(request: Request, view: View) -> Response:
     generation = pool.generation()
     seen = pool.index() is not None
     tag = etag(generation, asked | {"made by": fingerprint(), "index": seen})
-    headers = VARY | (_SHARED if page.shared else {})
+    headers = dict(VARY)
     if page.pictures and view.path.endswith(".svg"):
         headers |= _PICTURE
     if unchanged(request, tag):

@@ -53,7 +53,8 @@ async def data(request: Request) -> Response:
     """`GET /data/….ttl|jsonld|nt|csv`: what is known of a thing."""
     path = request.path_params.get("path")
     if path is None:
-        iri, form = _iri(request), request.query_params.get("format", "ttl")
+        asked = request.query_params.get("format", "ttl")
+        iri, form = _iri(request), negotiate.named(asked, negotiate.TRIPLES) or asked
     else:
         stem, _, form = path.rpartition(".")
         iri = iri_of(stem)
@@ -63,11 +64,9 @@ async def data(request: Request) -> Response:
 async def resource(request: Request) -> Response:
     """`GET /id/…`, `/ns`, `/vocab/…`, `/rule/…`: the way to the page, or to the data (303)."""
     iri = iri_of(local_path(request.scope).strip("/").removesuffix("#"))
-    form = negotiate.choose(request.headers.get("accept"), _FORMS)
+    form = negotiate.choose(negotiate.accept_of(request), _FORMS)
     if form is None:
-        raise HTTPProblem(
-            406, f"no acceptable format; the available ones are {', '.join(_FORMS.values())}"
-        )
+        raise negotiate.unacceptable(_FORMS)
     target = page_of(iri) if form == "html" else data_of(iri, form)
     return RedirectResponse(target, 303, headers={"Vary": "Accept"})
 
@@ -113,7 +112,7 @@ class _Static(StaticFiles):
 
 def wants_html(request: Request) -> bool:
     """Return whether an error should be a page: somebody looks at it."""
-    return "text/html" in request.headers.get("accept", "")
+    return "text/html" in (negotiate.accept_of(request) or "")
 
 
 def problem(request: Request, error: HTTPProblem) -> Response:

@@ -33,7 +33,6 @@ class Page:
         example: An address that shows it, on the bundled graph.
         html: Whether it is HTML; else it is a file.
         slow: Whether it runs canned queries, which may take long in a large store.
-        shared: Whether pages of other sites may read it.
         pictures: Whether it is a picture where its address ends in `.svg`.
     """
 
@@ -41,7 +40,6 @@ class Page:
     example: str = ""
     html: bool = True
     slow: bool = False
-    shared: bool = False
     pictures: bool = False
 
 

@@ -76,19 +76,40 @@ def query(store: Snapshot, request: dict[str, Any], out: BinaryIO) -> dict[str, 
         raise HTTPProblem(403, REACHING[known.reaches_out])
     if known.too_deep:
         raise HTTPProblem(400, "the query is too deeply nested, or has too many operators")
-    kinds: dict[str | None, dict[str, str]] = {
-        "SELECT": negotiate.ROWS,
-        "ASK": negotiate.TRUTH,
-    }
-    offered = kinds.get(known.form, negotiate.TRIPLES)
+    offered = negotiate.ROWS if known.form in {"SELECT", "ASK"} else negotiate.TRIPLES
     with _client_errors(known.reaches_out):
         try:
             form = negotiate.chosen(request, offered)
         except HTTPProblem:
             _check(store, request)
             raise
+        if form == "jsonld":
+            form = _fitting(request, _ask(store, request))
         _write(_ask(store, request), form, out)
     return {"media": offered[form], "volatile": known.volatile}
+
+
+def _fitting(request: dict[str, Any], result: Result) -> str:
+    """Return JSON-LD, or what a client accepts besides if triple terms stand in its way.
+
+    Raises:
+        HTTPProblem: The client accepts nothing else (406).
+    """
+    triples = result if isinstance(result, ox.QueryTriples) else ()
+    if not any(isinstance(triple.object, ox.Triple) for triple in triples):
+        return "jsonld"
+    others = {name: media for name, media in negotiate.TRIPLES.items() if name != "jsonld"}
+    asked = request.get("format")
+    form = None if asked else negotiate.choose(request.get("accept"), others)
+    if form is None:
+        raise _no_json_ld()
+    return form
+
+
+def _no_json_ld() -> HTTPProblem:
+    return HTTPProblem(
+        406, "JSON-LD has no form for triple terms (RDF 1.2); use text/turtle or another format"
+    )
 
 
 def _ask(store: Snapshot, request: dict[str, Any]) -> Result:
@@ -117,6 +138,8 @@ def _write(result: Result, form: str, out: BinaryIO) -> None:
         raise HTTPProblem(400, "the query must be a SELECT, ASK, CONSTRUCT or DESCRIBE query")
     if isinstance(result, ox.QueryTriples):
         write_triples(result, form, out)
+    elif isinstance(result, ox.QueryBoolean) and form in {"csv", "tsv"}:
+        out.write(b"true\n" if result else b"false\n")
     else:
         result.serialize(out, _ROWS[form])
         if form == "json":
@@ -137,7 +160,17 @@ def write_triples(
             out.write(to_turtle(first, prefixes).encode())
             return
         rest = chain(first, rest)
+    if form == "jsonld":
+        rest = _without_terms(rest)
     ox.serialize(rest, out, _TRIPLES[form])
+
+
+def _without_terms(triples: Iterable[ox.Triple]) -> Iterator[ox.Triple]:
+    """Yield triples, none of which may hold a triple term."""
+    for triple in triples:
+        if isinstance(triple.object, ox.Triple):
+            raise _no_json_ld()
+        yield triple
 
 
 def graph(store: Snapshot, request: dict[str, Any], out: BinaryIO) -> dict[str, Any]:
@@ -158,6 +191,8 @@ def graph(store: Snapshot, request: dict[str, Any], out: BinaryIO) -> dict[str, 
             raise HTTPProblem(404, f"there is no graph {name}")
         query_text = f"CONSTRUCT {{ ?s ?p ?o }} WHERE {{ GRAPH {node} {{ ?s ?p ?o }} }}"
     form = negotiate.chosen(request, negotiate.TRIPLES)
+    if form == "jsonld":
+        form = _fitting(request, embedded.answer(store.db, query_text, allow_service=True))
     if not request.get("head"):
         result = embedded.answer(store.db, query_text, allow_service=True)
         _write(result, form, out)

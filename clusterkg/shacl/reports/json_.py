@@ -11,7 +11,8 @@ from pathlib import Path
 from typing import Any, Final
 
 from clusterkg.columns import paths
-from clusterkg.model.errors import FileError, InputError
+from clusterkg.model.content import unreadable
+from clusterkg.model.errors import InputError
 from clusterkg.shacl.model import SEVERITIES, Finding, Report
 
 _KEYS: Final = ("rule", "component", "focus", "path", "value")
@@ -99,7 +100,7 @@ def new_findings(report: Report, earlier: Path) -> Report:
         document = json.loads(earlier.read_text(encoding="utf-8"))
         known = set(_marks(document["findings"]))
     except OSError as error:
-        raise FileError(f"cannot be read: {error.strerror}", file=str(earlier)) from None
+        raise unreadable(earlier, error) from None
     except (ValueError, KeyError, TypeError):
         raise InputError(
             "not a JSON report", hint="write one with --format json", file=str(earlier)

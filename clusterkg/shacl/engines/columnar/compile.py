@@ -166,10 +166,16 @@ class Compiler:
     def _compile(self, node: str) -> Shape:
         shapes = self.shapes
         if node in self._properties and not shapes.values(node, sh("path")):
-            raise ShapesError(f"{node}: a property shape must have a sh:path")
+            raise ShapesError(
+                f"{node}: a property shape must have a sh:path",
+                hint="say which property it is about: sh:path PROPERTY",
+            )
         for predicate, name in _REFUSED.items():
             if shapes.values(node, predicate):
-                raise UnsupportedError(f"{node}: this engine does not support {name}")
+                raise UnsupportedError(
+                    f"{node}: this engine does not support {name}",
+                    hint="take it out of the shapes",
+                )
         path = shapes.one(node, sh("path"))
         severity = shapes.one(node, sh("severity"))
         return Shape(
