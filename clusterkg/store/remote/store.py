@@ -13,6 +13,7 @@ from clusterkg.model.errors import (
     ClusterkgError,
     EndpointError,
     IncompleteAnswerWarning,
+    QueryError,
     QuerySyntaxError,
 )
 from clusterkg.model.namespaces import LINKS_GRAPH, PREFIXES
@@ -259,7 +260,7 @@ def _with_prefixes(text: str) -> str:
     return "".join(missing) + text
 
 
-def _placed(text: str) -> QuerySyntaxError | None:
+def _placed(text: str) -> QueryError | None:
     """Return what is wrong with a query, and where, if it is not valid SPARQL 1.1."""
     try:
         ox.Store().query(settled(text))
