@@ -5,19 +5,24 @@ from __future__ import annotations
 import errno
 import filecmp
 import os
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from shutil import rmtree
+from typing import BinaryIO, Final
 
 from clusterkg.model.errors import FileError
+
+_OPEN_FILES: Final = Path("/proc/self/fd")
 
 
 def write_whole(path: Path, data: bytes | Iterable[bytes], *, replace: bool = False) -> None:
     """Write a file, whole or not at all.
 
-    The data go to a draft in the same folder, which then takes the place of the file; so a full
-    disk or a killed process leaves the file as it was. A symbolic link stays one, a file keeps its
-    mode, a read-only file is not replaced, and a device or pipe is written to directly.
+    The data go to a draft, which then takes the place of the file; so a full disk or a killed
+    process leaves the file as it was. A symbolic link stays one, a file keeps its mode, a read-only
+    file is not replaced, and a device or pipe is written to directly.
 
     Args:
         path: The file.
@@ -36,20 +41,14 @@ def write_whole(path: Path, data: bytes | Iterable[bytes], *, replace: bool = Fa
         target = path.resolve()
         if target.exists() and not os.access(target, os.W_OK):
             raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
-        draft = _draft_in(target.parent)
-        try:
-            with draft.open("xb") as file:
-                file.writelines(parts)
-                file.flush()
-                os.fsync(file.fileno())
-            if not replace and not _put(draft, target):
-                raise _exists(path)
+        with draft_in(target.parent) as draft:
+            draft.file.writelines(parts)
+            draft.file.flush()
+            os.fsync(draft.file.fileno())
             if replace:
-                if target.exists():
-                    draft.chmod(target.stat().st_mode & 0o777)
                 draft.replace(target)
-        finally:
-            draft.unlink(missing_ok=True)
+            elif not draft.put(target):
+                raise _exists(path)
     except OSError as error:
         raise _unwritable(error, path) from None
 
@@ -75,7 +74,7 @@ def write_folder(path: Path, files: Mapping[str, bytes], *, replace: bool = Fals
         return
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        draft = _draft_in(path.parent)
+        draft = _hidden(path.parent)
         draft.mkdir()
         try:
             for name, data in files.items():
@@ -97,21 +96,87 @@ def is_stream(path: Path) -> bool:
     return path.parts[:2] in {("/", "dev"), ("/", "proc")} or (path.exists() and not path.is_file())
 
 
-def _draft_in(folder: Path) -> Path:
-    return folder / f".clusterkg-{os.urandom(6).hex()}.tmp"
+@dataclass
+class Draft:
+    """A file that is not in its place yet.
+
+    On Linux it has no name, so a killed process leaves nothing; elsewhere it has a hidden one.
+
+    Attributes:
+        file: What is written to.
+        source: The file, as a path that can be read and linked.
+        name: Its hidden name in the folder, if it has one by now.
+    """
+
+    file: BinaryIO
+    source: Path
+    name: Path | None
+
+    def put(self, target: Path) -> bool:
+        """Put it where nothing is; return whether what is there then has its content."""
+        self._close_named()
+        try:
+            # A rename would replace a file that has appeared meanwhile. With a folder, the link is
+            # to the file that `source` stands for.
+            os.link(self.source, target, src_dir_fd=0, follow_symlinks=True)
+        except FileExistsError:
+            pass
+        except (OSError, NotImplementedError):
+            if self.name is None:
+                raise
+            if not target.exists():  # a file system, or a system, without such links
+                self.name.replace(target)
+                self.name = None
+                return True
+        return filecmp.cmp(self.source, target, shallow=False)
+
+    def replace(self, target: Path) -> None:
+        """Put it in the place of a file, with the mode of that."""
+        self._close_named()
+        if self.name is None:
+            name = _hidden(target.parent)
+            os.link(self.source, name, src_dir_fd=0, follow_symlinks=True)
+            self.name = name
+        if target.exists():
+            self.name.chmod(target.stat().st_mode & 0o777)
+        self.name.replace(target)
+        self.name = None
+
+    def _close_named(self) -> None:
+        if self.name is not None:  # Windows moves no open file; a nameless one would be gone
+            self.file.close()
 
 
-def _put(draft: Path, target: Path) -> bool:
-    """Put a draft where nothing is; return whether what is there then has its content."""
+@contextmanager
+def draft_in(folder: Path) -> Iterator[Draft]:
+    """Begin a draft in a folder; what has not found a place by the end of the block is gone."""
+    draft = _nameless(folder) or _named(folder)
     try:
-        os.link(draft, target)  # a rename would replace a file that has appeared meanwhile
-    except FileExistsError:
-        pass
-    except OSError:  # a file system without hard links
-        if not target.exists():
-            draft.replace(target)
-            return True
-    return filecmp.cmp(draft, target, shallow=False)
+        with draft.file:
+            yield draft
+    finally:
+        if draft.name is not None:
+            draft.name.unlink(missing_ok=True)
+
+
+def _nameless(folder: Path) -> Draft | None:
+    """Return a draft without a name; None where there is no such thing."""
+    if not hasattr(os, "O_TMPFILE") or not _OPEN_FILES.is_dir():
+        return None
+    try:
+        number = os.open(folder, os.O_TMPFILE | os.O_WRONLY, 0o666)
+    except OSError:  # if that has another cause, a draft with a name fails for it as well
+        return None
+    return Draft(os.fdopen(number, "wb"), _OPEN_FILES / str(number), None)
+
+
+def _named(folder: Path) -> Draft:
+    name = _hidden(folder)
+    return Draft(name.open("xb"), name, name)
+
+
+def _hidden(folder: Path) -> Path:
+    return folder / f".clusterkg-{os.urandom(6).hex()}.tmp"
 
 
 def _exists(path: Path) -> FileError:

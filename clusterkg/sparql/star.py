@@ -38,8 +38,11 @@ def spelled_out(text: str, names: Sequence[str]) -> str:
     star = _star(text)
     if star is None or not names:
         return text
-    before, after = star
-    return replaced(text, [(before, after, " ".join(f"?{name}" for name in names))])
+    start, end = star
+    columns = " ".join(f"?{name}" for name in names)
+    before = "" if text[start - 1].isspace() else " "  # SELECT*WHERE needs no space, columns do
+    after = "" if text[end : end + 1].isspace() else " "
+    return replaced(text, [(start, end, f"{before}{columns}{after}")])
 
 
 def _star(text: str) -> tuple[int, int] | None:

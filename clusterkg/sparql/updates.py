@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
-from clusterkg.model.errors import QueryError, QuerySyntaxError
+from clusterkg.model.errors import QueryError
 from clusterkg.model.namespaces import PREFIXES
 from clusterkg.sparql.tokens import (
     Token,
@@ -80,12 +80,12 @@ def update_verb(text: str) -> str | None:
     return found[1] if found else None
 
 
-def not_a_query(text: str) -> QuerySyntaxError | None:
+def not_a_query(text: str) -> QueryError | None:
     """Return an error that says where updates go, if a text that was to be a query is one."""
     verb = update_verb(text)
     if verb is None:
         return None
-    return QuerySyntaxError(
+    return QueryError(
         f"{verb} changes data: this is an update, not a query",
         hint="send it to /sparql of 'clusterkg serve --writable', or in Python to store.update()",
     )

@@ -103,9 +103,10 @@ def test_a_file_that_appears_while_another_is_written_stays(tmp_path: Path) -> N
 
 
 def test_without_hard_links(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    def refuse(*_: object) -> None:
+    def refuse(*_: object, **__: object) -> None:
         raise OSError(95, os.strerror(95))
 
+    monkeypatch.delattr(os, "O_TMPFILE", raising=False)
     monkeypatch.setattr(os, "link", refuse)
     write_whole(tmp_path / "a", b"new\n")
     with pytest.raises(FileError, match="exists already"):
@@ -130,3 +131,27 @@ def test_no_file_of_a_folder_is_written_if_one_must_stay(tmp_path: Path) -> None
     write_folder(tmp_path, {"a": b"1", "b": BEFORE})
     write_folder(tmp_path, {"a": b"3", "b": b"4"}, replace=True)
     assert [(tmp_path / name).read_bytes() for name in "ab"] == [b"3", b"4"]
+
+
+@pytest.mark.parametrize("nameless", [True, False])
+def test_with_and_without_nameless_drafts(
+    nameless: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if not nameless:
+        monkeypatch.delattr(os, "O_TMPFILE", raising=False)
+    seen = []
+
+    def parts() -> Iterator[bytes]:
+        seen.append(len(left(tmp_path)))
+        yield b"1"
+
+    write_whole(tmp_path / "a", parts())
+    write_whole(tmp_path / "a", b"1")
+    with pytest.raises(FileError, match="exists already"):
+        write_whole(tmp_path / "a", b"2")
+    write_whole(tmp_path / "a", b"3", replace=True)
+    write_whole(tmp_path / "b", b"4", replace=True)
+    assert [(tmp_path / name).read_bytes() for name in "ab"] == [b"3", b"4"]
+    assert left(tmp_path) == ["a", "b"]
+    if hasattr(os, "O_TMPFILE") and nameless:
+        assert seen == [0], "a killed process leaves nothing"

@@ -14,6 +14,7 @@ CASES = {
     "select*{ ?z a ckg:Country ; rdfs:label ?a }": ["z", "a"],
     "SELECT DISTINCT * { ?z a ?a }": ["z", "a"],
     "SELECT REDUCED * { ?z a ?a }": ["z", "a"],
+    "SELECT*WHERE{ ?z a ?a }": ["z", "a"],
     "# SELECT ?a\nPREFIX a: <urn:a*> SELECT * { $z ckg:isPartOf* ?a ; a ckg:City } ": ["z", "a"],
     "SELECT * { { SELECT ?y ?b { ?b ckg:locatedIn ?y } } ?b a ?a }": ["y", "b", "a"],
     "SELECT * { { SELECT * { ?y ckg:isPartOf ?b } } BIND (1 AS ?a) }": ["y", "b", "a"],

@@ -86,7 +86,7 @@ def test_all_graphs_can_be_emptied(store: Store, text: str) -> None:
     ],
 )
 def test_an_update_is_no_query(store: Store, text: str, verb: str) -> None:
-    with pytest.raises(QuerySyntaxError, match=rf"^{verb} changes data.*serve --writable"):
+    with pytest.raises(QueryError, match=rf"^{verb} changes data.*serve --writable"):
         store.query(text)
 
 

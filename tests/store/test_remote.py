@@ -153,6 +153,44 @@ def test_a_truth_value_written_as_a_table(endpoint: Endpoint, row: str, expected
     assert store(endpoint).ask("ASK { ?s ?p ?o }") is expected
 
 
+@pytest.mark.parametrize("expected", [True, False])
+def test_a_truth_value_written_as_a_table_in_xml(endpoint: Endpoint, expected: bool) -> None:
+    row = '<result><binding name="__ASK_RETVAL"><literal>1</literal></binding></result>'
+    table = (
+        '<sparql xmlns="http://www.w3.org/2005/sparql-results#">'
+        '<head><variable name="__ASK_RETVAL"/></head>'
+        f"<results>{row if expected else ''}</results></sparql>"
+    )
+    kind = {"Content-Type": "application/sparql-results+xml"}
+    endpoint.script = [Answer(200, table.encode(), kind)]
+    assert store(endpoint).ask("ASK { ?s ?p ?o }") is expected
+
+
+@pytest.mark.parametrize(
+    ("graphs", "expected"),
+    [
+        (["http://www.openlinksw.com/schemas/virtrdf#", "http://www.w3.org/ns/ldp#"], {"urn:g": 1}),
+        (["http://www.w3.org/ns/ldp#"], {"http://www.w3.org/ns/ldp#": 1, "urn:g": 1}),
+    ],
+)
+def test_graphs_of_virtuoso_are_not_counted(
+    endpoint: Endpoint, graphs: list[str], expected: dict[str, int]
+) -> None:
+    rows = ",".join(
+        f'{{"g": {{"type": "uri", "value": "{graph}"}}, "n": {{"type": "literal", "value": "1"}}}}'
+        for graph in [*graphs, "urn:g"]
+    )
+    table = f'{{"head": {{"vars": ["g", "n"]}}, "results": {{"bindings": [{rows}]}}}}'
+    total = (
+        '{"head": {"vars": ["n"]}, "results": {"bindings": '
+        f'[{{"n": {{"type": "literal", "value": "{len(graphs) + 1}"}}}}]}}}}'
+    )
+    endpoint.script = [
+        Answer(200, each.encode(), {"Content-Type": JSON}) for each in (table, total)
+    ]
+    assert store(endpoint).graphs() == expected
+
+
 def test_nobody_there() -> None:
     with pytest.raises(EndpointError, match="check the address"):
         RemoteStore(settings.Endpoint("http://127.0.0.1:9/query")).query("ASK {}")

@@ -335,7 +335,9 @@ def _answer(result: object) -> object:
         return bool(result)
     assert isinstance(result, Iterable)
     if isinstance(result, ox.QuerySolutions):
-        return Counter(tuple(map(str, row)) for row in result)
+        # The engine gives the columns of SELECT * in no certain order.
+        names = sorted(variable.value for variable in result.variables)
+        return Counter(tuple(str(row[name]) for name in names) for row in result)
     return Counter(map(str, result))
 
 

@@ -15,12 +15,15 @@ import subprocess
 import sys
 import traceback
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
-from typing import IO, Any
+from typing import IO, Any, BinaryIO, cast
 
 from command import run_here
 from writing import IN_PLACE, OLD, WRITERS, Writer, commands, content, prepare
+
+from clusterkg.model import files
 
 PIECE = 512
 REVIEW = Writer("link review FILE", "open.sssom.tsv")
@@ -51,8 +54,7 @@ class _Steps:
     def seen(self, event: str, arguments: tuple[Any, ...]) -> None:
         """Take the change of a file in the folder as a step: what an audit hook is told."""
         changes = event in {"os.link", "os.rename", "os.remove", "os.chmod", "os.mkdir"}
-        begins = event == "open" and "x" in str(arguments[1])
-        if (changes or begins) and str(arguments[0]).startswith(self._folder):
+        if changes and any(str(each).startswith(self._folder) for each in arguments[:2]):
             self.step()
 
 
@@ -62,12 +64,6 @@ class _InPieces:
     def __init__(self, file: IO[bytes], steps: _Steps) -> None:
         self._file = file
         self._steps = steps
-
-    def __enter__(self) -> _InPieces:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._file.close()
 
     def writelines(self, parts: Iterable[bytes]) -> None:
         for part in parts:
@@ -118,13 +114,17 @@ def _write(writer: Writer, folder: Path, force: bool, last: int) -> tuple[bool, 
 
     def work() -> None:
         steps = _Steps(folder, last)
-        usual = Path.open
+        usual = files.draft_in
 
-        def opened(path: Path, mode: str = "r", *more: Any, **named: Any) -> Any:
-            file = usual(path, mode, *more, **named)
-            return _InPieces(file, steps) if mode == "xb" else file
+        @contextmanager
+        def begun(folder: Path) -> Iterator[files.Draft]:
+            with usual(folder) as draft:
+                steps.step()
+                draft.file = cast(BinaryIO, _InPieces(draft.file, steps))
+                yield draft
+            steps.step()
 
-        Path.open = opened  # type: ignore[method-assign, assignment]
+        files.draft_in = begun
         sys.addaudithook(steps.seen)
         _act(writer, folder, force)
         os.write(3, str(steps.count).encode())

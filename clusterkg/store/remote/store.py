@@ -5,6 +5,7 @@ from __future__ import annotations
 import warnings
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from typing import Final
 
 import pyoxigraph as ox
 
@@ -12,6 +13,7 @@ from clusterkg.model.errors import (
     ClusterkgError,
     EndpointError,
     IncompleteAnswerWarning,
+    QueryError,
     QuerySyntaxError,
 )
 from clusterkg.model.namespaces import LINKS_GRAPH, PREFIXES
@@ -32,6 +34,13 @@ from clusterkg.store.remote.rows import pages, parsed, truth, warn_of_cut, whole
 from clusterkg.store.remote.settings import Endpoint
 from clusterkg.store.remote.writing import Staging, outcome_unknown
 from clusterkg.store.sources import BUNDLED, UNKNOWN, Filled, Source, replaced
+
+_VIRTUOSO: Final = (
+    "http://www.openlinksw.com/schemas/virtrdf#",
+    "http://localuriqaserver/sparql",
+    "http://www.w3.org/ns/ldp#",
+)
+"""Graphs that Virtuoso keeps for itself; only it has the first one."""
 
 
 class RemoteStore(Queryable):
@@ -98,7 +107,7 @@ class RemoteStore(Queryable):
         return triples_of(store.query("CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o }"))
 
     def graphs(self) -> dict[str, int]:
-        """See `Store.graphs`."""
+        """See `Store.graphs`. The graphs of Virtuoso itself are left out."""
         text = "SELECT ?g (COUNT(*) AS ?n) WHERE { GRAPH ?g { ?s ?p ?o } } GROUP BY ?g"
         try:
             with warnings.catch_warnings():  # what is not listed is not there
@@ -107,9 +116,11 @@ class RemoteStore(Queryable):
         except IncompleteAnswerWarning as part:
             raise EndpointError(str(part), hint="raise the limits of the endpoint") from None
         try:
-            return dict(sorted((row["g"].value, int(row["n"].value)) for row in rows))
+            found = dict(sorted((row["g"].value, int(row["n"].value)) for row in rows))
         except (AttributeError, KeyError, ValueError):
             raise self._odd() from None
+        own = _VIRTUOSO if _VIRTUOSO[0] in found else ()
+        return {graph: count for graph, count in found.items() if graph not in own}
 
     def _odd(self) -> EndpointError:
         return unfit(self._endpoint.address, "lacks the numbers asked for")
@@ -249,7 +260,7 @@ def _with_prefixes(text: str) -> str:
     return "".join(missing) + text
 
 
-def _placed(text: str) -> QuerySyntaxError | None:
+def _placed(text: str) -> QueryError | None:
     """Return what is wrong with a query, and where, if it is not valid SPARQL 1.1."""
     try:
         ox.Store().query(settled(text))
