@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import ast
+import os
+import pty
 import resource
 import subprocess
 import sys
@@ -186,6 +188,9 @@ def test_a_file_that_is_changed_in_place(
         ("import table.csv -o x.csv", "the suffix must be .ttl, .trig, .nt or .nq, not .csv"),
         ("validate bad.ttl -o bad.ttl --force", "bad.ttl: is also read (name another file)"),
         ("measure lq --table jobs.csv -o jobs.csv --force", "jobs.csv: is also read"),
+        ("validate . -o bad.ttl --force", "bad.ttl: is also read"),
+        ("validate b*.ttl -o bad.ttl --force", "bad.ttl: is also read"),
+        ("export --store kg -o kg/current --force", "kg/current: is also read"),
         ("query run influence-paths -o a.svg --format csv --plot ./a.svg", "for two outputs"),
     ],
 )
@@ -286,3 +291,20 @@ def test_notes_that_nobody_can_read_change_no_exit_status(tmp_path: Path) -> Non
     for place in (">/dev/null 2>&-", ">/dev/null 2>/dev/full"):
         done = subprocess.run(["sh", "-c", f"{command} {place}"], cwd=tmp_path, check=False)
         assert done.returncode == 0
+
+
+def test_a_difference_is_coloured_on_a_terminal_only(tmp_path: Path) -> None:
+    (tmp_path / "a.ttl").write_text("<http://e/b> <http://e/p> 1 . <http://e/a> <http://e/p> 1 .\n")
+    command = [sys.executable, "-m", "clusterkg", "format", "--diff", "a.ttl"]
+    for more, coloured in (({}, True), ({"NO_COLOR": "1"}, False)):
+        ours, theirs = pty.openpty()
+        env = {key: value for key, value in os.environ.items() if key != "NO_COLOR"} | more
+        with subprocess.Popen(
+            command, cwd=tmp_path, env=env, stdout=theirs, stderr=subprocess.DEVNULL
+        ) as shown:
+            assert shown.wait(timeout=120) == 1
+        os.close(theirs)
+        text = os.read(ours, 65536)
+        os.close(ours)
+        assert b"a.ttl" in text
+        assert (b"\x1b[32m+" in text) == coloured
