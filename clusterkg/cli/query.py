@@ -50,6 +50,7 @@ class JoinOptions:
         option(
             metavar="P,Q,...",
             help="Properties that --with adds: P571 (Wikidata), IRIs, prefixed names.",
+            needs=("--with",),
         ),
     ] = None
     on: Annotated[
@@ -58,6 +59,7 @@ class JoinOptions:
             metavar="COLUMN",
             help="Column whose things --with looks up.",
             show_default="the first with links",
+            needs=("--with",),
         ),
     ] = None
 
@@ -165,10 +167,6 @@ def run(
 def _joiner(options: JoinOptions, lang: str) -> Callable[[Answer, Store], Answer]:
     """Return what adds the columns that `--with` asks for; without it, nothing is added."""
     if options.source is None:
-        if options.fetch is not None or options.on is not None:
-            from clusterkg.model.errors import ParameterError
-
-            raise ParameterError("--fetch and --on need --with", hint="add --with SOURCE")
         return lambda result, _store: result
     from clusterkg.linking.federation import join, partner
 
