@@ -216,8 +216,8 @@ def test_what_the_rule_overlooks_is_seen(
     store.update(DATA)
     before = lines(store)
     monkeypatch.setattr("clusterkg.store.changing.write_to_default", lambda _: None)
+    more = "" if compared else "?s e:p 5 ."
     with pytest.raises(AssertionError, match="the merge was changed"):
-        more = "" if compared else "?s e:p 5 ."
         store.update(
             f"PREFIX e: <http://e/> DELETE {{ ?s e:p 3 }} INSERT {{ ?s e:p 4 . {more} }}"
             " WHERE { ?s e:p 3 }"
