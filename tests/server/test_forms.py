@@ -419,6 +419,21 @@ def test_faults_that_an_edit_brings_elsewhere_are_told(folder: Path) -> None:
     assert re.search("[а-яі]", found.elsewhere[0].message)
 
 
+def test_faults_that_were_there_are_not_blamed_on_an_edit(folder: Path) -> None:
+    """The one stays that it was; only what the edit brings about is said."""
+    typed = ox.Quad(*map(ox.NamedNode, (WOOD, f"{RDF}type", f"{CKG}Sector", OWN)))
+    with opened(folder) as store:
+        own = open_store("memory:")
+        own.add(store.quads(OWN))
+        own.update(f"DELETE WHERE {{ GRAPH <{OWN}> {{ <{OAK}> rdfs:label ?l }} }}")
+        context = PageContext(own, "en", build(own))
+        before = checks.check(context, OAK, Patch()).here
+        after = checks.check(context, WOOD, Patch(removed=frozenset({typed}))).elsewhere
+    assert before
+    assert after
+    assert not {one.rule for one in after} & {one.rule for one in before}
+
+
 HOSTILE = [
     '" } } ; DROP ALL ; #',
     "\\",

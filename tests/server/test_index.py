@@ -9,20 +9,22 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import pyoxigraph as ox
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from serving import Serving, serving, wait_until
 
-from clusterkg.model.namespaces import CKG, INFERRED_GRAPH
+from clusterkg.model.namespaces import CKG, INFERRED_GRAPH, PREFIXES
 from clusterkg.server.index.build import build, statistics
 from clusterkg.server.index.current import is_large
 from clusterkg.server.index.model import NONE, TYPE, Index, distinct, search
 from clusterkg.store import Store, open_store
 
 EX = "https://example.org/"
-TURTLE = f"""
-INSERT DATA {{
+HEAD = " ".join(f"PREFIX {name}: <{iri}>" for name, iri in PREFIXES.items())
+DATA = f"""
+{HEAD}
   GRAPH <{EX}g> {{
     <{EX}a> a ckg:Cluster ; rdfs:label "Alpha valley"@en , "Альфа"@uk ; ckg:locatedIn <{EX}z> .
     <{EX}b> a ckg:Cluster ; rdfs:label "alphabet" ; ckg:locatedIn <{EX}z> .
@@ -32,14 +34,13 @@ INSERT DATA {{
   }}
   GRAPH <{EX}h> {{ <{EX}a> a ckg:Cluster }}
   GRAPH <{INFERRED_GRAPH}> {{ <{EX}a> a ckg:Actor , ckg:Cluster . <{EX}b> a ckg:Actor }}
-}}
 """
 
 
 @pytest.fixture(scope="module")
 def store() -> Iterator[Store]:
     small = open_store("memory:")
-    small.update(TURTLE)
+    small.add(ox.parse(DATA, ox.RdfFormat.TRIG))
     yield small
     small.close()
 
@@ -131,6 +132,17 @@ def test_search(index: Index) -> None:
     assert len(index.find("a", 2)) == 2
 
 
+def test_the_best_name_of_a_thing_counts(store: Store) -> None:
+    for names in (("Oak", "Oaken house", "Big oak"), ("Big oak", "Oaken house", "Oak")):
+        one = open_store("memory:")
+        for name in names:
+            text = f"<{EX}x> a ckg:Cluster ; rdfs:label '{name}'"
+            one.update(f"INSERT DATA {{ GRAPH <{EX}g> {{ {text} }} }}")
+        made = build(one)
+        assert search(made, "oak", 9) == {made.node(f"{EX}x"): (0, len("oak\n"))}
+        one.close()
+
+
 def test_counts(index: Index) -> None:
     counts = index.counts(index.members(f"{CKG}Cluster"), stated=True)
     links = zip(index.link_property, index.link_value, counts.tolist(), strict=True)
@@ -192,7 +204,7 @@ def test_it_says_what_queries_say(seed: int) -> None:
         f"{{ {node()} {chance.choice(['a', 'ckg:about', node()])} {node()} }}"
         for _ in range(chance.randrange(40))
     ]
-    store.update(f"INSERT DATA {{ {' '.join(lines)} }}")
+    store.add(ox.parse(f"{HEAD} {' '.join(lines)}", ox.RdfFormat.TRIG))
     index = build(store)
     told = {
         (index.iri(link.property), index.iri(link.value)): sorted(

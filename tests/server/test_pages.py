@@ -314,6 +314,13 @@ def test_every_question_has_a_page(server: serving.Serving, name: str) -> None:
     assert ("answer.svg" in reply.text) == (load(name).plot is not None and number > 0)
 
 
+def test_a_text_in_another_language_is_marked(server: serving.Serving) -> None:
+    asked = "/queries/cited-works?paper=p000&lang="
+    assert "Теорія зобов’язань" in page(server, f"{asked}en").text
+    assert page(server, f"{asked}en").text.count(">[uk]</span>") == 5
+    assert ">[uk]</span>" not in page(server, f"{asked}uk").text
+
+
 @pytest.mark.parametrize(
     "form", ["csv", "tsv", "json", "xml", "xlsx", "parquet", "markdown", "html", "svg"]
 )

@@ -172,6 +172,10 @@ def test_manifest_and_suggestions_are_in_the_language(
         plural = {"entity": "entities", "property": "properties", "type": "types"}[what]
         answer = check(version, f"suggest-{plural}-response", reply)
         assert name in [each["name"] for each in answer["result"]]
+    pages = [server.send("GET", f"{root}/suggest/entity?prefix=c&cursor={n}") for n in (0, 10, 20)]
+    first, between, second = ([one["id"] for one in json.loads(p.body)["result"]] for p in pages)
+    assert [*first[10:], *second[:10]] == between
+    assert len({*first, *second}) == 40
     none = server.send("GET", f"{root}/suggest/entity?prefix=qqzzxx")
     assert json.loads(none.body) == {"result": []}
     proposal = server.send("GET", f"{root}/extend/propose?type=Country&limit=2")

@@ -137,7 +137,7 @@ def table(context: PageContext, answer: Answer) -> list[list[dict[str, Any]]]:
     context.learn(term for row in rows for term in row)
     return [
         [
-            {"text": "", "iri": "", "lang": "", "number": False}
+            {"text": "", "iri": "", "lang": "", "number": False, "mark": ""}
             if term is None
             else item(context, term)
             | {"number": isinstance(term, ox.Literal) and term.datatype.value in NUMBERS}
