@@ -192,9 +192,12 @@ class _Check:
             return True
         from clusterkg.model.diagnostics import Severity
         from clusterkg.model.words import severity_word
-        from clusterkg.tables.validation import findings
+        from clusterkg.shacl.messages import WORDS
+        from clusterkg.tables.validation import checked
 
-        found = findings(result, self.lang) if self.validate else []
+        found, notes = checked(result, self.lang) if self.validate else ([], ())
+        for each in notes:
+            note(f"{WORDS.text('note', self.lang)}: {each}")
         for one in found:
             note(one.as_line(severity_word(one.severity, self.lang)))
         if self.annotate is not None:

@@ -120,7 +120,11 @@ def _check_outputs(written: list[_Declared], values: dict[str, Any], *, force: b
             if not each.declaration.may_be_folder:
                 targets[name].check()
     read_too = [each.parameter.name for each in written if each.declaration.may_be_input]
-    others = [value for name, value in values.items() if name not in targets]
+    others = [
+        (value,) if name == "store" else value
+        for name, value in values.items()
+        if name not in targets
+    ]
     check_apart(targets.values(), [])
     check_apart((target for name, target in targets.items() if name not in read_too), others)
     warn_existing(target for name, target in targets.items() if name not in read_too)

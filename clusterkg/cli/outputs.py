@@ -167,7 +167,8 @@ def check_apart(targets: Iterable[Target], values: Iterable[object]) -> None:
 
     Args:
         targets: The outputs.
-        values: Values of all other options and arguments.
+        values: Values of all other options and arguments; tuples of those that may be folders or
+            patterns.
 
     Raises:
         FileError: Two of them are one file.
@@ -186,20 +187,26 @@ def check_apart(targets: Iterable[Target], values: Iterable[object]) -> None:
 
 
 def _means(value: object, path: Path) -> bool:
-    """Return whether an input is a file: by its name, its folder, its store, or a pattern."""
-    if isinstance(value, tuple):
-        return any(_means(each, path) for each in value)
-    if not isinstance(value, (str, Path)):
-        return False
-    named = Path(value)
+    """Return whether an input is a file: by its name; one of several also by folder or pattern."""
     try:
-        if named.is_dir():
-            return path.is_relative_to(named.resolve()) and _is_read_in(named, path)
-        if named.exists():
-            return named.resolve() == path
-        return path in (Path(each).resolve() for each in glob(str(value), recursive=True))  # noqa: PTH207
+        if isinstance(value, tuple):
+            return any(_named(each, path) or _within(each, path) for each in value)
+        return _named(value, path)
     except (OSError, ValueError):  # a query, say: too long for a name
         return False
+
+
+def _named(value: object, path: Path) -> bool:
+    return isinstance(value, (str, Path)) and Path(value).resolve() == path
+
+
+def _within(value: object, path: Path) -> bool:
+    if not isinstance(value, (str, Path)):
+        return False
+    folder = Path(value)
+    if folder.is_dir():
+        return path.is_relative_to(folder.resolve()) and _is_read_in(folder, path)
+    return path in (Path(each).resolve() for each in glob(str(value), recursive=True))  # noqa: PTH207
 
 
 def _is_read_in(folder: Path, path: Path) -> bool:

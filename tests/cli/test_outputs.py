@@ -204,6 +204,21 @@ def test_an_output_that_cannot_be_meant(words: str, message: str, prepared: Path
     assert {path: content(path) for path in prepared.iterdir() if path.is_file()} == before
 
 
+def test_what_is_no_file_name_is_no_input(prepared: Path) -> None:
+    """A value too long for a name, a pattern with a NUL, a sign that is also a folder."""
+    (prepared / "kept.csv").write_bytes(OLD)
+    for words in ([f"thing={'x' * 5000}"], ["a\0*"], ["--lang", "en"]):
+        done = run_here("query", "run", "stages", *words, "-o", "kept.csv", folder=prepared)
+        assert done.returncode == 2
+        assert "also read" not in done.stderr
+        assert "Errno" not in done.stderr
+    assert (prepared / "kept.csv").read_bytes() == OLD
+    words = "measure lq --table jobs.csv --year year --sum-totals --decimal . -o new.ttl --force"
+    for _ in range(2):
+        done = run_here(*words.split(), "--base-iri", "https://example.org/", folder=prepared)
+        assert done.returncode == 0, done.stderr
+
+
 def test_a_marked_workbook_may_replace_its_own_table_if_forced(tmp_path: Path, run: Run) -> None:
     assert run("template", "cluster", "-o", "in.xlsx").returncode == 0
     before = (tmp_path / "in.xlsx").read_bytes()

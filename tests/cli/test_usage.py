@@ -34,6 +34,7 @@ MISTAKES = {
     "query run stages model": "'model' is not a parameter (write NAME=VALUE)",
     "query run stages =x": "'=x' is not a parameter (write NAME=VALUE)",
     "query run stages model=a model=b": "the parameter model is given twice (give it once)",
+    "query run roles lang=uk --lang en": "lang is set by an option (write --lang uk)",
     "query list roles": "too many arguments: roles ('clusterkg query list -h' shows the usage)",
     "sparql": "no query is given (write one query, a file that holds it, or - for stdin)",
     "sparql q.rq --file q.rq": "two queries are given (write one query, a file that holds it, or -"
