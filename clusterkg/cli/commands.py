@@ -8,9 +8,11 @@ asked for.
 from __future__ import annotations
 
 import importlib
+import os
 from collections import Counter
 from collections.abc import Callable, Mapping
 from contextlib import suppress
+from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Final, cast
 
@@ -27,16 +29,51 @@ Convert = Callable[[str], Any]
 CONTEXT: Final = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
 
 
+@dataclass(frozen=True)
+class Declaration:
+    """What the annotation of an option or argument says beside its type.
+
+    Attributes:
+        names: The names on the command line; without any, the name of the parameter.
+        help: The help text.
+        argument: Whether it is an argument, given by position.
+        provenance: Whether the value bears on a computed result, and is recorded with it.
+        hidden_names: Further names, which work but are not shown.
+        least: The lowest number that is accepted.
+        most: The highest number that is accepted.
+        choices: Word → value of what is accepted, if the type does not say it.
+        settings: Further settings of `typer.Option`.
+        may_be_input: Whether an output may be a file that the command reads, too.
+        may_be_folder: Whether an output may be a folder.
+        needs: Options or arguments without one of which it has no effect.
+        excludes: Options that it does not go together with.
+    """
+
+    names: tuple[str, ...]
+    help: str
+    argument: bool
+    provenance: bool
+    hidden_names: tuple[str, ...]
+    least: float | None
+    most: float | None
+    choices: Mapping[str, Any] | None
+    settings: Mapping[str, Any]
+    may_be_input: bool = False
+    may_be_folder: bool = False
+    needs: tuple[str, ...] = ()
+    excludes: tuple[str, ...] = ()
+
+
 class _Quick:
     """What options and arguments share: values are converted as declared.
 
     Attributes:
         convert: Gives the value of a text; None for flags, whose values are values already.
-        hidden_names: Names that work but are not shown.
+        declared: What an option says beside its type; None for those that all commands have.
     """
 
     convert: Convert | None
-    hidden_names: tuple[str, ...]
+    declared: Declaration | None
 
     def process_value(self, ctx: Any, value: Any) -> Any:
         """Convert what was given; what is missing, and is required, goes the usual way."""
@@ -60,7 +97,8 @@ class _Quick:
         """Return how it is written, and its help text."""
         parameter: Any = self
         names = parameter.opts
-        parameter.opts = [name for name in names if name not in self.hidden_names]
+        hidden = self.declared.hidden_names if self.declared else ()
+        parameter.opts = [name for name in names if name not in hidden]
         try:
             return super().get_help_record(ctx)  # type: ignore[misc, no-any-return]
         finally:
@@ -80,12 +118,12 @@ class Argument(_Quick, TyperArgument):
 
 
 def quick(
-    made: Any, convert: Convert | None = None, hidden_names: tuple[str, ...] = ()
+    made: Any, convert: Convert | None = None, declared: Declaration | None = None
 ) -> Option | Argument:
     """Return a parameter that Typer has made as one that is converted here."""
     kind = Option if isinstance(made, TyperOption) else Argument
     quick = cast(Option | Argument, object.__new__(kind))
-    vars(quick).update(vars(made), convert=convert, hidden_names=hidden_names)
+    vars(quick).update(vars(made), convert=convert, declared=declared)
     return quick
 
 
@@ -106,22 +144,48 @@ class _QuickHelp:
 
 
 class Command(_QuickHelp, TyperCommand):
-    """A command all of whose options are converted here; none of them may be given twice, unless
-    it takes several values."""
+    """A command all of whose options are converted here, and must go together."""
 
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
         """Read the arguments.
 
         Raises:
-            UsageError: An option is given twice.
+            UsageError: An option is given twice, though it has one value, or has no effect.
         """
         with suppress(typer.TyperException):  # which is raised again below
-            *_, order = self.make_parser(ctx).parse_args(args=list(args))
-            for each, number in Counter(order).items():
-                option: Any = each
-                if number > 1 and not option.multiple and not option.is_flag:
-                    raise UsageError(f"{each.opts[0]} is given twice", hint="give it once")
+            values, _, order = self.make_parser(ctx).parse_args(args=list(args))
+            given = [each for each in order if values.get(each.name) not in (None, (), [])]
+            _check(given, self.params)
         return super().parse_args(ctx, args)
+
+
+def _check(given: list[Any], known: list[Any]) -> None:
+    """Refuse options that are given twice, or that do not go together."""
+    for each, number in Counter(given).items():
+        if number > 1 and not each.multiple and not each.is_flag:
+            raise UsageError(f"{each.opts[0]} is given twice", hint="give it once")
+    names = {name for each in given for name in _names(each)}
+    set_outside = {
+        name for each in known for name in _names(each) if each.envvar and each.envvar in os.environ
+    }
+    for each in given:
+        declared = each.declared
+        if declared is None:
+            continue
+        for other in names.intersection(declared.excludes):
+            raise UsageError(
+                f"{each.opts[0]} and {other} do not go together", hint="leave one of them out"
+            )
+        if declared.needs and not (names | set_outside).intersection(declared.needs):
+            raise UsageError(
+                f"{each.opts[0]} has no effect without {' or '.join(declared.needs)}",
+                hint=f"add {declared.needs[0]}, or leave {each.opts[0]} out",
+            )
+
+
+def _names(parameter: Any) -> list[str]:
+    """Return what a parameter is called: the names of an option, the word for an argument."""
+    return [*parameter.opts, parameter.metavar or ""]
 
 
 class LazyGroup(_QuickHelp, TyperGroup):

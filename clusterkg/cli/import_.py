@@ -116,7 +116,7 @@ def import_(
     from clusterkg.store.sources import graph_of_file
     from clusterkg.tables.importing import Options, import_tables
 
-    _check_targets(given, files)
+    _check_targets(given, table, files)
     named = graph_iri if given.store is None else graph_to_write
     options = Options(
         mapping=None if table.mapping is None else _mapping(table.mapping),
@@ -154,10 +154,19 @@ def import_(
         raise Exit(Status.FINDINGS)
 
 
-def _check_targets(given: ImportOptions, files: Sequence[Path]) -> None:
-    from clusterkg.model.errors import StoreError, TableError
+def _is_text(path: Path) -> bool:
+    return not path.name.lower().endswith((".xlsx", ".ods", ".xls", ".json"))
+
+
+def _check_targets(given: ImportOptions, table: TableOptions, files: Sequence[Path]) -> None:
+    from clusterkg.model.errors import StoreError, TableError, UsageError
 
     output, annotate = given.output, given.annotate
+    for name, value in (("--encoding", table.encoding), ("--delimiter", table.delimiter)):
+        if value is not None and not any(map(_is_text, files)):
+            raise UsageError(
+                f"{name} has no effect: there is no CSV file", hint=f"leave {name} out"
+            )
     if output is not None and given.store is not None:
         raise StoreError("a file or a store, not both", hint="leave out --output or --store")
     if annotate is not None and len(files) != 1:
@@ -183,9 +192,12 @@ class _Check:
             return True
         from clusterkg.model.diagnostics import Severity
         from clusterkg.model.words import severity_word
-        from clusterkg.tables.validation import findings
+        from clusterkg.shacl.messages import WORDS
+        from clusterkg.tables.validation import checked
 
-        found = findings(result, self.lang) if self.validate else []
+        found, notes = checked(result, self.lang) if self.validate else ([], ())
+        for each in notes:
+            note(f"{WORDS.text('note', self.lang)}: {each}")
         for one in found:
             note(one.as_line(severity_word(one.severity, self.lang)))
         if self.annotate is not None:

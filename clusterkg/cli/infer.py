@@ -16,7 +16,11 @@ def infer(
     store: StoreOption = None,
     check: Annotated[
         bool,
-        option("--check", help="Check the consistency of the graphs with HermiT."),
+        option(
+            "--check",
+            help="Check the consistency of the graphs with HermiT.",
+            excludes=("--explain",),
+        ),
     ] = False,
     explain: Annotated[
         tuple[str, str, str] | None,
@@ -26,7 +30,9 @@ def infer(
             help="Explain why a statement (three terms as in Turtle) holds.",
         ),
     ] = None,
-    json: Annotated[bool, option("--json", help="With --explain, print JSON.")] = False,
+    json: Annotated[
+        bool, option("--json", help="With --explain, print JSON.", needs=("--explain",))
+    ] = False,
 ) -> None:
     """Add the statements that follow from a store to it, as the graph `graph/inferred`.
 

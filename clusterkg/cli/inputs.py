@@ -65,7 +65,7 @@ def _below(folder: Path) -> list[Path]:
     found = []
     for parent, _, names in os.walk(folder, onerror=refuse):
         found += [Path(parent, name) for name in names]
-    files = sorted(path for path in found if _is_rdf(path))
+    files = sorted(path for path in found if is_rdf(path))
     if not files:
         raise FileError(
             "there are no RDF files in this folder",
@@ -75,7 +75,8 @@ def _below(folder: Path) -> list[Path]:
     return files
 
 
-def _is_rdf(path: Path) -> bool:
+def is_rdf(path: Path) -> bool:
+    """Return whether the name of a file says that it holds RDF, packed or not."""
     suffix = path.suffix.lower()
     if suffix == ".gz":
         suffix = Path(path.stem).suffix.lower()

@@ -33,11 +33,12 @@ def load(
             metavar="IRI",
             help="Load into this named graph.",
             show_default="the file: IRI of each file",
+            needs=("FILES",),
         ),
     ] = None,
     replace: Annotated[
         bool,
-        option("--replace", help="Replace what the same files brought before."),
+        option("--replace", help="Replace what the same files brought before.", needs=("FILES",)),
     ] = False,
     force: Annotated[
         bool,

@@ -20,39 +20,8 @@ from typing import Annotated, Any, Literal, Union, cast, get_args, get_origin, g
 import typer
 from typer.main import get_command
 
-from clusterkg.cli.commands import CONTEXT, Command, Convert, quick
+from clusterkg.cli.commands import CONTEXT, Command, Convert, Declaration, quick
 from clusterkg.cli.outputs import FORCE, Target, check_apart, warn_existing
-
-
-@dataclass(frozen=True)
-class Declaration:
-    """What the annotation of an option or argument says beside its type.
-
-    Attributes:
-        names: The names on the command line; without any, the name of the parameter.
-        help: The help text.
-        argument: Whether it is an argument, given by position.
-        provenance: Whether the value bears on a computed result, and is recorded with it.
-        hidden_names: Further names, which work but are not shown.
-        least: The lowest number that is accepted.
-        most: The highest number that is accepted.
-        choices: Word → value of what is accepted, if the type does not say it.
-        settings: Further settings of `typer.Option`.
-        may_be_input: Whether an output may be a file that the command reads, too.
-        may_be_folder: Whether an output may be a folder.
-    """
-
-    names: tuple[str, ...]
-    help: str
-    argument: bool
-    provenance: bool
-    hidden_names: tuple[str, ...]
-    least: float | None
-    most: float | None
-    choices: Mapping[str, Any] | None
-    settings: Mapping[str, Any]
-    may_be_input: bool = False
-    may_be_folder: bool = False
 
 
 def option(
@@ -63,10 +32,13 @@ def option(
     least: float | None = None,
     most: float | None = None,
     choices: Mapping[str, Any] | None = None,
+    needs: tuple[str, ...] = (),
+    excludes: tuple[str, ...] = (),
     **settings: Any,
 ) -> Declaration:
     """Declare an option; `settings` are those of `typer.Option`, such as `metavar`."""
-    return Declaration(names, help, False, provenance, hidden_names, least, most, choices, settings)
+    made = Declaration(names, help, False, provenance, hidden_names, least, most, choices, settings)
+    return dataclasses.replace(made, needs=needs, excludes=excludes)
 
 
 def output(
@@ -127,7 +99,7 @@ def command(name: str | None = None) -> Callable[[Callable[..., None]], Command]
         command = cast(Command, get_command(app))
         known = {each.parameter.name: each for each in declared}
         command.params = [
-            quick(each, known[each.name].convert, known[each.name].hidden_names)
+            quick(each, known[each.name].convert, known[each.name].declaration)
             for each in command.params
         ]
         return command
@@ -148,7 +120,11 @@ def _check_outputs(written: list[_Declared], values: dict[str, Any], *, force: b
             if not each.declaration.may_be_folder:
                 targets[name].check()
     read_too = [each.parameter.name for each in written if each.declaration.may_be_input]
-    others = [value for name, value in values.items() if name not in targets]
+    others = [
+        (value,) if name == "store" else value
+        for name, value in values.items()
+        if name not in targets
+    ]
     check_apart(targets.values(), [])
     check_apart((target for name, target in targets.items() if name not in read_too), others)
     warn_existing(target for name, target in targets.items() if name not in read_too)
@@ -176,11 +152,6 @@ class _Declared:
     declaration: Declaration
     several: bool
     written: bool
-
-    @property
-    def hidden_names(self) -> tuple[str, ...]:
-        """Names that work but are not shown."""
-        return self.declaration.hidden_names
 
     @classmethod
     def of(cls, name: str, hint: Any, default: Any) -> _Declared:

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from glob import glob
 from pathlib import Path
 from typing import Final
 
@@ -166,36 +167,53 @@ def check_apart(targets: Iterable[Target], values: Iterable[object]) -> None:
 
     Args:
         targets: The outputs.
-        values: Values of all other options and arguments.
+        values: Values of all other options and arguments; tuples of those that may be folders or
+            patterns.
 
     Raises:
         FileError: Two of them are one file.
     """
     seen: set[Path] = set()
-    inputs = {path for value in values for path in _files(value)}
+    inputs = list(values)
     for target in targets:
         path = target.path.resolve()
         if path in seen:
             raise FileError(
                 "is named for two outputs", hint="give each its own", file=str(target.path)
             )
-        if path in inputs:
+        if path.is_file() and any(_means(value, path) for value in inputs):
             raise FileError("is also read", hint="name another file", file=str(target.path))
         seen.add(path)
 
 
-def _files(value: object) -> Iterator[Path]:
-    """Yield the files that a value names: what names none, is not there."""
-    if isinstance(value, tuple):
-        for each in value:
-            yield from _files(each)
-    elif isinstance(value, (str, Path)):
-        try:
-            path = Path(value)
-            if path.is_file():
-                yield path.resolve()
-        except (OSError, ValueError):  # a query, say: too long for a name
-            return
+def _means(value: object, path: Path) -> bool:
+    """Return whether an input is a file: by its name; one of several also by folder or pattern."""
+    try:
+        if isinstance(value, tuple):
+            return any(_named(each, path) or _within(each, path) for each in value)
+        return _named(value, path)
+    except (OSError, ValueError):  # a query, say: too long for a name
+        return False
+
+
+def _named(value: object, path: Path) -> bool:
+    return isinstance(value, (str, Path)) and Path(value).resolve() == path
+
+
+def _within(value: object, path: Path) -> bool:
+    if not isinstance(value, (str, Path)):
+        return False
+    folder = Path(value)
+    if folder.is_dir():
+        return path.is_relative_to(folder.resolve()) and _is_read_in(folder, path)
+    return path in (Path(each).resolve() for each in glob(str(value), recursive=True))  # noqa: PTH207
+
+
+def _is_read_in(folder: Path, path: Path) -> bool:
+    """Return whether a command that reads a folder reads this file in it."""
+    from clusterkg.cli.inputs import is_rdf
+
+    return (folder / "generations").is_dir() or is_rdf(path)
 
 
 def warn_existing(targets: Iterable[Target]) -> None:

@@ -58,6 +58,7 @@ class ServerOptions:
         option(
             metavar="FILE",
             help="Read the token from this file instead of CLUSTERKG_TOKEN.",
+            needs=("--writable",),
         ),
     ] = None
     base: Annotated[

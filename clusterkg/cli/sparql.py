@@ -40,6 +40,7 @@ def sparql(
 
     form = answer.format_name
     text = _read(text, file)
+    _check(answer, text)
     if answer.limit is not None or answer.offset:
         text = Slice(answer.limit, answer.offset).of(_uncut(text))
     with opened(store) as source, whole_answers(allow_partial=answer.allow_partial):
@@ -49,6 +50,25 @@ def sparql(
             result = Answer.of(result)
         if show_answer(result, form, answer.output) == 0 and answer.explain:
             explain_empty(source, text)
+
+
+def _check(answer: AnswerOptions, text: str) -> None:
+    """Refuse options that change nothing of this form of answer."""
+    from clusterkg.model.errors import UsageError
+    from clusterkg.sparql.tokens import form
+
+    kind = form(text)
+    cut = [name for name in ("limit", "offset") if getattr(answer, name)]
+    if kind == "ASK" and cut:
+        raise UsageError(
+            f"--{cut[0]} has no effect: ASK gives true or false, not rows",
+            hint=f"leave --{cut[0]} out",
+        )
+    if answer.explain and kind not in {"SELECT", None}:
+        raise UsageError(
+            f"--explain has no effect: it is for rows, and {kind} gives none",
+            hint="leave --explain out, or ask with SELECT",
+        )
 
 
 def _read(text: str, file: Path | None) -> str:

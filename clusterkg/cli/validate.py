@@ -70,8 +70,13 @@ class CheckOptions:
         Engine.COLUMNAR
     )
     stdin_format: Annotated[
-        str, option(metavar="SUFFIX", help="Format of standard input: ttl, nt, trig, …")
-    ] = "ttl"
+        str | None,
+        option(
+            metavar="SUFFIX",
+            help="Format of standard input: ttl, nt, trig, …",
+            show_default="ttl",
+        ),
+    ] = None
 
 
 @dataclass(frozen=True)
@@ -160,10 +165,15 @@ def validate(
     if nothing was checked, as no rule applies to any node of the data.
     """
     from clusterkg.cli.inputs import inputs
+    from clusterkg.model.errors import UsageError
     from clusterkg.shacl.reports.json_ import new_findings
     from clusterkg.shacl.validate import Settings
 
     form = report.format_name
+    if check.stdin_format is not None and "-" not in (*files, *check.shapes):
+        raise UsageError(
+            "--stdin-format has no effect: standard input is not read", hint="name it with -"
+        )
     with inputs(check.shapes, ".ttl") as (shape_files, shown):
         settings = Settings(
             shapes=tuple(shape_files),
@@ -175,7 +185,9 @@ def validate(
             severity=report.severity,
             brief=form == "turtle",
         )
-        found = _report(files, store, settings, f".{check.stdin_format.removeprefix('.')}")
+        found = _report(
+            files, store, settings, f".{(check.stdin_format or 'ttl').removeprefix('.')}"
+        )
     sets = [replace(each, name=shown.get(each.name, each.name)) for each in found.checked]
     found = replace(found, checked=tuple(sets))
     if report.baseline is not None:

@@ -56,7 +56,7 @@ def opened(path: Path, sheet: str | None = None) -> Iterator[tuple[list[str], Bl
         TableError: It is not UTF-8 text, or no table; blocks raise it too.
     """
     name = str(path)
-    if _shared(path):
+    if sheet is not None or _shared(path):  # which refuses a sheet of a file without sheets
         table = open_table(path, sheet)
         yield table.header, lambda places: _of_table(table, places)
         return

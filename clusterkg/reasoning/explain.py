@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 import pyoxigraph as ox
 
-from clusterkg.model.errors import NotEntailedError, ParameterError
+from clusterkg.model.errors import NotEntailedError, ParameterError, QueryError
 from clusterkg.model.namespaces import INFERRED_GRAPH, OWN, PREFIXES, RDF, shorten
 from clusterkg.rdf.suggestions import Near
 from clusterkg.reasoning.compile import Pattern, Rule, rules
@@ -77,6 +77,7 @@ def explain(store: Store, goal: ox.Triple) -> Proof:
 
     Raises:
         NotEntailedError: It is not stated, and does not follow.
+        ParameterError: It names a term of ours that nothing describes.
     """
     facts = merged(store)
     origin: Origin = {}
@@ -133,7 +134,7 @@ def _derive(facts: ox.Store, goal: ox.Triple | None, origin: Origin) -> bool:
             return False
 
 
-def _not_entailed(facts: ox.Store, goal: ox.Triple) -> NotEntailedError:
+def _not_entailed(facts: ox.Store, goal: ox.Triple) -> QueryError:
     """Return the error for a goal that does not hold; it names a term that nothing describes."""
     for term in (goal.subject, goal.predicate, goal.object):
         known = not isinstance(term, ox.NamedNode) or any(facts.quads_for_pattern(term, None, None))
@@ -141,7 +142,7 @@ def _not_entailed(facts: ox.Store, goal: ox.Triple) -> NotEntailedError:
             subjects = {quad.subject for quad in facts}
             near = Near(each.value for each in subjects if isinstance(each, ox.NamedNode))
             meant = near.to(term.value)
-            return NotEntailedError(
+            return ParameterError(
                 f"nothing is known about {shorten(term.value)}",
                 hint=f"did you mean {shorten(meant)}?" if meant else "is it spelt as in the data?",
             )

@@ -126,6 +126,8 @@ def _operation(fields: list[tuple[str, str]]) -> Operation:
     values: dict[str, list[str]] = {}
     for name, value in fields:
         values.setdefault(name, []).append(value)
+    if len(values.get("format", [])) > 1:
+        raise HTTPProblem(400, "the parameter format is given twice")
     return Operation(
         kind,
         text,

@@ -30,7 +30,7 @@ from clusterkg.model.locks import hold
 from clusterkg.sparql.results import Result
 from clusterkg.store import embedded
 from clusterkg.store import sources as recorded
-from clusterkg.store.draft import Draft, sources_of, to_replace
+from clusterkg.store.draft import Draft, sources_by_graph, to_replace
 from clusterkg.store.protocol import Progress, Queryable
 from clusterkg.store.sources import Filled, Source
 
@@ -242,11 +242,12 @@ class DiskStore(Queryable):
         filled = {graph: by for graph, by in self._filled().items() if graph not in without}
         db = _clone(now, self._root / "generations" / name, folder, without)
         draft = Draft(db, filled)
-        result = work(draft)
+        try:
+            result = work(draft)
+        finally:
+            draft.close()  # an error may hold the draft; it must not hold the database
         db.flush()
-        recorded.write(
-            folder, {g: by for g, by in draft.filled.items() if sources_of(db, draft.filled, g)}
-        )
+        recorded.write(folder, sources_by_graph(db, draft.filled))
         # It is closed on return; until then it may still rewrite its files.
         return result
 

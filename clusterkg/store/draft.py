@@ -100,6 +100,7 @@ class Draft(Queryable):
 
     def close(self) -> None:
         """See `Store.close`."""
+        del self._db
 
     def _touched(self, graphs: Iterable[str]) -> None:
         for graph in graphs:
@@ -111,6 +112,15 @@ def sources_of(db: ox.Store, filled: Filled, graph: str) -> set[str]:
     if next(db.quads_for_pattern(None, None, None, ox.NamedNode(graph)), None) is None:
         return set()
     return filled.get(graph, {UNKNOWN})
+
+
+def sources_by_graph(db: ox.Store, filled: Filled) -> Filled:
+    """Return the sources of the graphs that hold statements."""
+    found = {}
+    for graph, names in filled.items():
+        if sources_of(db, filled, graph):
+            found[graph] = names  # noqa: PERF403 — a comprehension keeps `db` open in its error
+    return found
 
 
 def to_replace(

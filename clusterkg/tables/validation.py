@@ -9,7 +9,7 @@ import pyoxigraph as ox
 
 from clusterkg.model.diagnostics import Cell
 from clusterkg.model.namespaces import RDF
-from clusterkg.shacl.model import Finding
+from clusterkg.shacl.model import Finding, Note
 from clusterkg.tables.bind import At
 from clusterkg.tables.importing import Import
 from clusterkg.tables.plan import Plan
@@ -18,7 +18,12 @@ from clusterkg.tables.template.columns import first_steps
 
 
 def findings(result: Import, lang: str) -> list[CellDiagnostic]:
-    """Validate what an import says, and return the findings with their cells as places.
+    """Validate what an import says, and return the findings. See `checked`."""
+    return checked(result, lang)[0]
+
+
+def checked(result: Import, lang: str) -> tuple[list[CellDiagnostic], tuple[Note, ...]]:
+    """Validate what an import says; return the findings with their cells, and what was not checked.
 
     Rows with errors are checked as far as they can be understood, so that everything is reported
     at once; a cell that cannot be read is not reported as empty.
@@ -34,7 +39,8 @@ def findings(result: Import, lang: str) -> list[CellDiagnostic]:
     finder = _Finder(result)
     unread = {_spot(problem) for problem in result.errors}
     found = (finder.diagnostic(finding) for finding in report.findings)
-    return sorted((one for one in found if _spot(one) not in unread), key=_order)
+    kept = sorted((one for one in found if _spot(one) not in unread), key=_order)
+    return kept, report.notes
 
 
 def _spot(found: CellDiagnostic) -> tuple[object, ...]:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import ast
+import os
+import pty
 import resource
 import subprocess
 import sys
@@ -186,6 +188,9 @@ def test_a_file_that_is_changed_in_place(
         ("import table.csv -o x.csv", "the suffix must be .ttl, .trig, .nt or .nq, not .csv"),
         ("validate bad.ttl -o bad.ttl --force", "bad.ttl: is also read (name another file)"),
         ("measure lq --table jobs.csv -o jobs.csv --force", "jobs.csv: is also read"),
+        ("validate . -o bad.ttl --force", "bad.ttl: is also read"),
+        ("validate b*.ttl -o bad.ttl --force", "bad.ttl: is also read"),
+        ("export --store kg -o kg/current --force", "kg/current: is also read"),
         ("query run influence-paths -o a.svg --format csv --plot ./a.svg", "for two outputs"),
     ],
 )
@@ -197,6 +202,21 @@ def test_an_output_that_cannot_be_meant(words: str, message: str, prepared: Path
     assert done.stderr.count("\n") == 1
     assert message in done.stderr
     assert {path: content(path) for path in prepared.iterdir() if path.is_file()} == before
+
+
+def test_what_is_no_file_name_is_no_input(prepared: Path) -> None:
+    """A value too long for a name, a pattern with a NUL, a sign that is also a folder."""
+    (prepared / "kept.csv").write_bytes(OLD)
+    for words in ([f"thing={'x' * 5000}"], ["a\0*"], ["--lang", "en"]):
+        done = run_here("query", "run", "stages", *words, "-o", "kept.csv", folder=prepared)
+        assert done.returncode == 2
+        assert "also read" not in done.stderr
+        assert "Errno" not in done.stderr
+    assert (prepared / "kept.csv").read_bytes() == OLD
+    words = "measure lq --table jobs.csv --year year --sum-totals --decimal . -o new.ttl --force"
+    for _ in range(2):
+        done = run_here(*words.split(), "--base-iri", "https://example.org/", folder=prepared)
+        assert done.returncode == 0, done.stderr
 
 
 def test_a_marked_workbook_may_replace_its_own_table_if_forced(tmp_path: Path, run: Run) -> None:
@@ -286,3 +306,20 @@ def test_notes_that_nobody_can_read_change_no_exit_status(tmp_path: Path) -> Non
     for place in (">/dev/null 2>&-", ">/dev/null 2>/dev/full"):
         done = subprocess.run(["sh", "-c", f"{command} {place}"], cwd=tmp_path, check=False)
         assert done.returncode == 0
+
+
+def test_a_difference_is_coloured_on_a_terminal_only(tmp_path: Path) -> None:
+    (tmp_path / "a.ttl").write_text("<http://e/b> <http://e/p> 1 . <http://e/a> <http://e/p> 1 .\n")
+    command = [sys.executable, "-m", "clusterkg", "format", "--diff", "a.ttl"]
+    for more, coloured in (({}, True), ({"NO_COLOR": "1"}, False)):
+        ours, theirs = pty.openpty()
+        env = {key: value for key, value in os.environ.items() if key != "NO_COLOR"} | more
+        with subprocess.Popen(
+            command, cwd=tmp_path, env=env, stdout=theirs, stderr=subprocess.DEVNULL
+        ) as shown:
+            assert shown.wait(timeout=120) == 1
+        os.close(theirs)
+        text = os.read(ours, 65536)
+        os.close(ours)
+        assert b"a.ttl" in text
+        assert (b"\x1b[32m+" in text) == coloured

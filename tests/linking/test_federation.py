@@ -214,7 +214,7 @@ def kg(tmp_path: Path, run: Run) -> Path:
     a = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"
     lines += [f"<{E}{s}> <{a}> <{ckg}Organisation> <urn:g> .\n" for s in ("house", "both", "close")]
     (tmp_path / "data.nq").write_text("".join(lines), encoding="utf-8")
-    done = run("load", "data.nq", "--store", "kg")
+    done = run("load", "data.nq", "--restore", "--store", "kg")
     assert done.returncode == 0, done.stderr
     return tmp_path / "kg"
 

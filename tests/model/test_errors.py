@@ -28,6 +28,8 @@ from clusterkg.server.run import run as serve
 from clusterkg.server.settings import Settings as ServerSettings
 from clusterkg.shacl.validate import Settings, validate_files
 from clusterkg.store import open_store
+from clusterkg.store.remote.content import Reply
+from clusterkg.store.remote.rows import truth
 from clusterkg.store.remote.settings import endpoint
 from clusterkg.store.sources import refuse_reserved
 from clusterkg.tables.reader import open_table
@@ -95,6 +97,7 @@ MISTAKES: dict[type[ClusterkgError], Mistake] = {
     errors.LinkError: lambda d, _: reviewer_iri("somebody"),
     errors.StoreBusyError: busy_store,
     errors.StoreFormatError: lambda d, _: open_store(str(d / "none")),
+    errors.EndpointError: lambda d, _: truth(Reply(b"", ""), "http://e/"),
     errors.ConnectionFailedError: lambda d, _: open_store("http://127.0.0.1:9/").query("ASK {}"),
     errors.GraphNameError: lambda d, _: refuse_reserved("https://w3id.org/clusterkg/graph/mine"),
     errors.SettingsError: lambda d, _: endpoint("http://e/", {"CLUSTERKG_TIMEOUT": "x"}),
@@ -129,7 +132,6 @@ FAMILIES = {
     errors.ClusterkgError,
     errors.InputError,
     errors.StoreError,
-    errors.EndpointError,
     errors.QueryError,
 }
 

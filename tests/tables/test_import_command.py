@@ -165,3 +165,13 @@ def test_blank_nodes_stay_apart_wherever_they_stand(tmp_path: Path) -> None:
     one, two = (set(labelled_apart(said, [tmp_path / name])) for name in ("a.csv", "b.csv"))
     assert one.isdisjoint(two)
     assert len({q.object for q in one} | {q.subject for q in one}) == 2
+
+
+def test_validation_says_what_it_did_not_check(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "people.csv").write_text("id,rdf:type,foaf:name\na,foaf:Person,Ann\n")
+    done = run("import", "people.csv", "--base-iri", "https://e.org/", "--validate")
+    assert done.returncode == 0
+    assert "note: nothing was checked: " in done.stderr
+    assert "foaf/0.1/Person> (1)" in done.stderr
+    other = run("import", "people.csv", "--base-iri", "https://e.org/")
+    assert "note: " not in other.stderr

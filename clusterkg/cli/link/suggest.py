@@ -64,11 +64,12 @@ class ThingOptions:
     table: Annotated[
         Path | None, option(metavar="FILE", help="Look up the rows of a CSV file instead.")
     ] = None
-    name_column: Annotated[str, option(metavar="COLUMN", help="Column of names in the table.")] = (
-        "name"
-    )
+    name_column: Annotated[
+        str, option(metavar="COLUMN", help="Column of names in the table.", needs=("--table",))
+    ] = "name"
     id_column: Annotated[
-        str | None, option(metavar="COLUMN", help="Column of identifiers in the table.")
+        str | None,
+        option(metavar="COLUMN", help="Column of identifiers in the table.", needs=("--table",)),
     ] = None
     base: Annotated[
         str,
@@ -77,6 +78,7 @@ class ThingOptions:
             hidden_names=("--base",),
             metavar="IRI",
             help="Start the IRIs of rows with this IRI, followed by their identifiers.",
+            needs=("--table",),
         ),
     ] = "https://example.org/row/"
     store: StoreOption = None
@@ -91,6 +93,9 @@ class ThingOptions:
             with opened(self.store) as graph:
                 check_kinds(graph, classes)
                 return local_things(graph, classes, self.query)
+        if classes:
+            with opened(None) as graph:
+                check_kinds(graph, classes)
         kind = classes[0] if classes else None
         found = rows(
             self.table, self.name_column, id_column=self.id_column, base=self.base, kind=kind

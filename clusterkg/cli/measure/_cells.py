@@ -17,6 +17,7 @@ from clusterkg.cli.measure._options import (
 from clusterkg.cli.options import option, output, recorded
 from clusterkg.cli.outputs import Target
 from clusterkg.model.choices import Picture
+from clusterkg.model.errors import UsageError
 
 if TYPE_CHECKING:
     import pyoxigraph as ox
@@ -37,10 +38,16 @@ class CellOptions(TradedTableOptions):
         option(metavar="COLUMN", help="Column of establishment counts.", provenance=True),
     ] = None
     region_name: Annotated[
-        str | None, option(metavar="COLUMN", help="Column of region names, for the picture.")
+        str | None,
+        option(
+            metavar="COLUMN", help="Column of region names, for the picture.", needs=("--plot",)
+        ),
     ] = None
     category_name: Annotated[
-        str | None, option(metavar="COLUMN", help="Column of category names, for the picture.")
+        str | None,
+        option(
+            metavar="COLUMN", help="Column of category names, for the picture.", needs=("--plot",)
+        ),
     ] = None
 
     @property
@@ -91,6 +98,7 @@ class SaveOptions:
             help="Kind of picture: a map of quotients by region and category, quotients against"
             " shares as bubbles, or stars by region.",
             show_default="what suits the measure",
+            needs=("--plot",),
         ),
     ] = None
 
@@ -132,6 +140,12 @@ def read(
 
         check(save.plot.path)
     described = save.save or _triples_asked(result)
+    for name, value in (("--base-iri", save.base_iri), ("--observed-year", save.observed_year)):
+        if value is not None and not described:
+            raise UsageError(
+                f"{name} has no effect without --save or a format of triples",
+                hint=f"add --save, or leave {name} out",
+            )
     inputs: tuple[Input, ...] = ()
     if table.table is None and save.store is not None:
         from clusterkg.measures.stored import stored_cells

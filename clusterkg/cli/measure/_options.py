@@ -126,6 +126,7 @@ class TotalsOptions:
             help="Column of category codes in --totals.",
             show_default="the first",
             provenance=True,
+            needs=("--totals",),
         ),
     ] = None
     totals_total: Annotated[
@@ -135,6 +136,7 @@ class TotalsOptions:
             help="Column of totals in --totals.",
             show_default="the last",
             provenance=True,
+            needs=("--totals",),
         ),
     ] = None
     totals_year: Annotated[
@@ -143,6 +145,7 @@ class TotalsOptions:
             metavar="COLUMN",
             help="Column of years in --totals, if it has several.",
             provenance=True,
+            needs=("--totals",),
         ),
     ] = None
     sum_totals: Annotated[
@@ -152,6 +155,7 @@ class TotalsOptions:
             help="Use the sums of the table as national totals: right only if it covers the whole"
             " country and nothing is estimated.",
             provenance=True,
+            excludes=("--totals",),
         ),
     ] = False
 

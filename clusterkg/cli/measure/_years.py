@@ -26,7 +26,11 @@ class YearOptions:
     ] = None
     later_totals: Annotated[
         Path | None,
-        option(metavar="FILE", help="Totals of the second year, if --totals has no years."),
+        option(
+            metavar="FILE",
+            help="Totals of the second year, if --totals has no years.",
+            needs=("--totals",),
+        ),
     ] = None
 
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass
 from typing import Annotated
 
+from clusterkg.cli.commands import Declaration
 from clusterkg.cli.common import LangOption
 from clusterkg.cli.measure._cells import CellOptions, SaveOptions, deliver, read
 from clusterkg.cli.measure._options import ComparedTotalsOptions, ResultOptions
-from clusterkg.cli.options import Declaration, command, option
+from clusterkg.cli.options import command, option
 from clusterkg.model.choices import Base, Preset, Tenth
 
 
