@@ -290,7 +290,7 @@ def test_an_update_of_the_merge_is_refused_with_the_graph_to_name(writable: Serv
     assert writable.update(f"WITH <urn:value> {change}").status == 204
     assert writable.ask("SELECT ?o { <urn:one> <urn:value> ?o }").text.split() == ["o", "2"]
     assert writable.update("DROP GRAPH <urn:value>").status == 204
-    assert "send it as an update" in writable.ask(f"INSERT DATA {{ {data} }}").text
+    assert "send updates as such" in writable.ask(f"INSERT DATA {{ {data} }}").text
 
 
 def test_an_unchanged_answer_is_not_sent_again(writable: Serving) -> None:
