@@ -21,7 +21,7 @@ from clusterkg.model.namespaces import INFERRED_GRAPH
 
 if TYPE_CHECKING:
     from clusterkg.queries.answers import Answer
-    from clusterkg.queries.catalogue import Parameter
+    from clusterkg.queries.catalogue import Parameter, Query
     from clusterkg.store import Store
 
 _NOTHING_INFERRED: Final = (
@@ -127,7 +127,7 @@ def run(
     from clusterkg.queries.run import Slice
 
     query = load(name)
-    given = _pairs(params)
+    given = _pairs(query, params)
     bibliography = bibliography_writer(cite.bibliography)
     form = answer.format_name
     joined = _joiner(join, lang)
@@ -186,11 +186,11 @@ def _joiner(options: JoinOptions, lang: str) -> Callable[[Answer, Store], Answer
     return joined
 
 
-def _pairs(texts: Sequence[str]) -> dict[str, object]:
-    """Return parameters by name.
+def _pairs(query: Query, texts: Sequence[str]) -> dict[str, object]:
+    """Return the parameters of a query by name.
 
     Raises:
-        ParameterError: A text is not NAME=VALUE, or a name is given twice.
+        ParameterError: A text is not NAME=VALUE, or a name is given twice, or is the language.
     """
     from clusterkg.model.errors import ParameterError
 
@@ -199,8 +199,13 @@ def _pairs(texts: Sequence[str]) -> dict[str, object]:
         name, equals, value = text.partition("=")
         name = name.strip()
         if not equals or not name:
-            raise ParameterError(f"{text!r} is not a parameter", hint="write NAME=VALUE")
+            last = next((f"{key}={value}" for key, value in reversed(given.items())), "")
+            quoted = f"write NAME=VALUE; with spaces, in quotes: '{last} {text}'"
+            hint = quoted if last else "write NAME=VALUE"
+            raise ParameterError(f"{text!r} is not a parameter", hint=hint)
         if name in given:
             raise ParameterError(f"the parameter {name} is given twice", hint="give it once")
+        if name in query.params and query.params[name].kind == "language":
+            raise ParameterError(f"{name} is set by an option", hint=f"write --lang {value}")
         given[name] = value
     return given

@@ -229,11 +229,18 @@ def _shown(group: list[CellDiagnostic]) -> list[CellDiagnostic]:
 def _more(rest: list[CellDiagnostic], lang: str) -> str:
     if rest[0].severity is Severity.WARNING:
         return _WORDS.text("more_warnings", lang, n=len(rest))
-    rows = [str(problem.place.row) for problem in rest if problem.place.row is not None]
-    named = ", ".join(rows[:_PLACES]) + (", …" if len(rows) > _PLACES else "")
-    return _WORDS.text("more_errors", lang, n=len(rest), rows=named)
+    key, names = "more_errors", [str(p.place.row) for p in rest if p.place.row is not None]
+    if rest[0].code in _OF_HEADERS:
+        key, names = "more_cells", [problem.place.name for problem in rest]
+    named = ", ".join(names[:_PLACES]) + (", …" if len(names) > _PLACES else "")
+    return _WORDS.text(key, lang, n=len(rest), rows=named)
+
+
+_OF_HEADERS: Final = {"unknown-header"}
+"""Codes of errors that a column has once, in its header."""
 
 
 def _column(problem: CellDiagnostic) -> tuple[object, ...]:
     place = problem.place
-    return (place.file, place.sheet, place.column, problem.code, problem.severity)
+    column = None if problem.code in _OF_HEADERS else place.column
+    return (place.file, place.sheet, column, problem.code, problem.severity)

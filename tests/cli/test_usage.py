@@ -32,8 +32,11 @@ MISTAKES = {
     "query run roles --store a --format csv --store b": "--store is given twice (give it once)",
     "query run roles --cite=yes": "--cite takes no value",
     "query run stages model": "'model' is not a parameter (write NAME=VALUE)",
+    "query run stages model=five stages": "'stages' is not a parameter (write NAME=VALUE; with"
+    " spaces, in quotes: 'model=five stages')",
     "query run stages =x": "'=x' is not a parameter (write NAME=VALUE)",
     "query run stages model=a model=b": "the parameter model is given twice (give it once)",
+    "query run roles lang=uk --lang en": "lang is set by an option (write --lang uk)",
     "query list roles": "too many arguments: roles ('clusterkg query list -h' shows the usage)",
     "sparql": "no query is given (write one query, a file that holds it, or - for stdin)",
     "sparql q.rq --file q.rq": "two queries are given (write one query, a file that holds it, or -"

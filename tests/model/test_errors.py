@@ -132,7 +132,6 @@ FAMILIES = {
     errors.ClusterkgError,
     errors.InputError,
     errors.StoreError,
-    errors.EndpointError,
     errors.QueryError,
 }
 

@@ -214,6 +214,7 @@ def test_a_killed_server_leaves_no_worker(folder: Path) -> None:
 MISTAKES = {
     "no store": (["--store", "none"], "not a clusterkg store"),
     "an endpoint": (["--store", "http://127.0.0.1:9/"], "an endpoint is served already"),
+    "no endpoint": (["--store", "htp://e.org/"], "is not the address of a server"),
     "no address": (["--host", "256.0.0.1"], "256.0.0.1 is not an address of this machine"),
     "the bundled graph": (["--writable"], "the bundled graph is read-only"),
     "no token file": (["--writable", "--token-file", "none"], "none: cannot be read: No such file"),

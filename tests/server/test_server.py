@@ -210,6 +210,11 @@ def test_a_question_asked_wrongly_is_refused(fields: str, message: str, server: 
     assert message in reply.text
 
 
+def test_a_format_given_twice_is_refused(server: Serving) -> None:
+    reply = server.send("GET", f"/sparql?query={quote(STAGES)}&format=csv&format=json")
+    assert (reply.status, reply.text) == (400, "the parameter format is given twice\n")
+
+
 def test_canned_queries_are_listed(server: Serving) -> None:
     entries = json.loads(server.send("GET", "/api/queries").body)
     assert [entry["name"] for entry in entries] == list(names())

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import gzip
 import socket
+import ssl
 import threading
 import warnings
 from collections.abc import Iterator
 from pathlib import Path
+from urllib.error import URLError
 from urllib.request import Request
 
 import pyoxigraph as ox
@@ -288,6 +290,27 @@ def test_a_server_without_tls(endpoint: Endpoint) -> None:
     address = endpoint.address.replace("http:", "https:")
     with pytest.raises(ConnectionFailedError, match="does not answer in TLS"):
         RemoteStore(settings.Endpoint(address)).ask("ASK {}")
+
+
+def test_a_certificate_that_nobody_vouches_for() -> None:
+    refused = ssl.SSLCertVerificationError(1, "[SSL: CERTIFICATE_VERIFY_FAILED] (_ssl.c:1006)")
+    refused.verify_message = "self-signed certificate"
+    error = transport.failure("https://e.org/sparql", URLError(refused), 60)
+    assert "is not trusted: self-signed certificate (set SSL_CERT_FILE" in str(error)
+    assert not error.sent
+
+
+def test_a_proxy_that_wants_a_login(endpoint: Endpoint, monkeypatch: pytest.MonkeyPatch) -> None:
+    proxy = endpoint.address.removesuffix("/query")
+    for name in ("http_proxy", "https_proxy"):
+        monkeypatch.setenv(name, proxy)
+    monkeypatch.setenv("no_proxy", "")
+    endpoint.script = [Answer(407)]
+    with pytest.raises(EndpointError, match=r"407 .*HTTPS_PROXY"):
+        RemoteStore(settings.Endpoint("http://e.example/query")).ask("ASK {}")
+    # The scripted server knows no CONNECT, and says 501.
+    with pytest.raises(ConnectionFailedError, match=r"refuses to connect: .*501.*HTTPS_PROXY"):
+        RemoteStore(settings.Endpoint("https://e.example/query")).ask("ASK {}")
 
 
 @pytest.mark.parametrize(

@@ -323,6 +323,16 @@ def test_many_alike_errors_are_grouped(load: Load) -> None:
         assert any("--all" in line for line in summary(problems, lang))
 
 
+def test_headers_that_name_nothing_are_grouped_over_the_columns(load: Load) -> None:
+    text = "Cluster,Member,Type,Role,Since,Contact\na,b,c,d,e,f\n"
+    lines = summary(load(text).problems)
+    assert len(lines) == 3
+    assert lines[2].endswith(
+        "; and 3 more such errors: 1:4 Role, 1:5 Since, 1:6 Contact (--all shows each)"
+    )
+    assert len(summary(load(text).problems, every=True)) == 6
+
+
 def test_rows_that_nothing_names_are_told(load: Load) -> None:
     found = load("uri,rdf:type,rdfs:label@uk\n,ckg:Cluster,Меблі\na,ckg:Cluster,Меблі\n")
     assert [(p.place.row, p.code) for p in found.errors] == [(2, "no-identity")]

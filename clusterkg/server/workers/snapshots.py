@@ -17,6 +17,7 @@ from clusterkg.store import embedded, is_address
 from clusterkg.store.disk import DiskStore
 from clusterkg.store.memory import MemoryStore
 from clusterkg.store.protocol import Queryable, ReadOnly
+from clusterkg.store.remote.settings import usable_address
 
 
 class Snapshot(ReadOnly, Queryable):
@@ -74,6 +75,7 @@ def source(location: str | None) -> Iterator[Source]:
         StoreError: There is no such store, or it is not on this machine.
     """
     if location is not None and is_address(location):
+        usable_address(location)
         raise StoreError(
             "an endpoint is served already", hint="serve a store on this machine: --store FOLDER"
         )

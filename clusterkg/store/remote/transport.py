@@ -273,6 +273,10 @@ _FAILURES: Final[tuple[tuple[tuple[type[BaseException], ...], str, str], ...]] =
     ),
     ((OSError, ValueError), "{address} does not answer: {why}", "check the address"),
 )
+_TUNNEL: Final = (
+    "the proxy on the way to {address} refuses to connect: {why}",
+    "check HTTPS_PROXY, with USER:PASSWORD@ before its host if it requires a login",
+)
 _UNSENT: Final = (ssl.SSLError, socket.gaierror, ConnectionRefusedError, InvalidURL)
 
 
@@ -284,6 +288,8 @@ def failure(address: str, error: BaseException, timeout: int) -> ConnectionFaile
         (text, hint) for kinds, text, hint in _FAILURES if isinstance(cause, kinds)
     )
     said = getattr(cause, "verify_message", "") or getattr(cause, "strerror", "") or str(cause)
+    if said.startswith("Tunnel connection failed"):  # that is all that urllib says of a proxy
+        message, hint = _TUNNEL
     why = _CODES.sub("", said) or type(cause).__name__
     text = message.format(address=address, why=why, timeout=timeout)
     failed = ConnectionFailedError(text, hint=hint)
