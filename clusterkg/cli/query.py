@@ -199,7 +199,10 @@ def _pairs(query: Query, texts: Sequence[str]) -> dict[str, object]:
         name, equals, value = text.partition("=")
         name = name.strip()
         if not equals or not name:
-            raise ParameterError(f"{text!r} is not a parameter", hint="write NAME=VALUE")
+            last = next((f"{key}={value}" for key, value in reversed(given.items())), "")
+            quoted = f"write NAME=VALUE; with spaces, in quotes: '{last} {text}'"
+            hint = quoted if last else "write NAME=VALUE"
+            raise ParameterError(f"{text!r} is not a parameter", hint=hint)
         if name in given:
             raise ParameterError(f"the parameter {name} is given twice", hint="give it once")
         if name in query.params and query.params[name].kind == "language":

@@ -16,10 +16,21 @@ from clusterkg.store.protocol import Store
 
 @dataclass(frozen=True)
 class Slice:
-    """Which rows of an answer are wanted: at most `limit`, if it is given, after `offset` rows."""
+    """Which rows of an answer are wanted: at most `limit`, if it is given, after `offset` rows.
+
+    Raises:
+        ParameterError: One is not a number of rows.
+    """
 
     limit: int | None = None
     offset: int = 0
+
+    def __post_init__(self) -> None:
+        for name, value in (("limit", self.limit), ("offset", self.offset)):
+            if value is not None and not (type(value) is int and value >= 0):
+                raise ParameterError(
+                    f"{name}: {value!r} cannot be used", hint="use a whole number, 0 or more"
+                )
 
     def of(self, text: str) -> str:
         """Return a query that gives these rows; it must have no LIMIT, OFFSET or VALUES yet."""

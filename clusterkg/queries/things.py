@@ -38,7 +38,9 @@ SELECT ?thing ?label WHERE {
 _OTHER_KIND: Final = """
 SELECT DISTINCT ?type WHERE {
   %(thing)s a ?type .
-  { ?type a owl:Class } UNION { ?type a rdfs:Class }
+  { ?type a owl:Class } UNION { ?type a rdfs:Class } UNION {
+    VALUES ?type { owl:Class rdfs:Class rdf:Property owl:ObjectProperty owl:DatatypeProperty }
+  }
   FILTER NOT EXISTS { %(thing)s a/rdfs:subClassOf* ?class VALUES ?class { %(classes)s } }
   FILTER NOT EXISTS { %(thing)s a ?narrower . ?narrower rdfs:subClassOf+ ?type
     FILTER (?narrower != ?type) }
@@ -187,9 +189,11 @@ class Names:
         rows = self.store.select(_OTHER_KIND % {"thing": thing, "classes": self._nodes})
         types = [row["type"].value for row in rows if isinstance(row["type"], ox.NamedNode)]
         if types:
+            kind = shorten(types[0])
+            article = "an" if kind[0] in "aeio" else "a"
             one_of = "not a" if len(self.classes) == 1 else "not one of"
             raise ParameterError(
-                f"{what}: {shorten(thing.value)} is a {shorten(types[0])},"
+                f"{what}: {shorten(thing.value)} is {article} {kind},"
                 f" {one_of} {', '.join(self.classes)}"
             )
 

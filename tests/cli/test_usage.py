@@ -32,6 +32,8 @@ MISTAKES = {
     "query run roles --store a --format csv --store b": "--store is given twice (give it once)",
     "query run roles --cite=yes": "--cite takes no value",
     "query run stages model": "'model' is not a parameter (write NAME=VALUE)",
+    "query run stages model=five stages": "'stages' is not a parameter (write NAME=VALUE; with"
+    " spaces, in quotes: 'model=five stages')",
     "query run stages =x": "'=x' is not a parameter (write NAME=VALUE)",
     "query run stages model=a model=b": "the parameter model is given twice (give it once)",
     "query run roles lang=uk --lang en": "lang is set by an option (write --lang uk)",
@@ -43,7 +45,7 @@ MISTAKES = {
     "sparql --file nosuch.rq": "nosuch.rq: cannot be read: No such file or directory",
     "sparql folder.rq": "folder.rq: cannot be read: Is a directory",
     "sparql latin.rq": "latin.rq: cannot be read: not UTF-8",
-    "sparql update.ru": "INSERT changes data: this is an update, not a query (",
+    "sparql update.ru": "INSERT changes data: send updates as such, not as queries (",
 }
 
 

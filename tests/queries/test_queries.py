@@ -182,7 +182,16 @@ def test_nothing_beats_a_label_and_ends_of_iris_count_alike() -> None:
         run(query, store, {"place": exact})
 
 
+@pytest.mark.parametrize("number", [-1, 1.5, True, "3"])
+@pytest.mark.parametrize("name", ["limit", "offset"])
+def test_a_number_of_rows_is_checked(name: str, number: object, bundled: Store) -> None:
+    with pytest.raises(ParameterError, match=f"{name}: {number!r} cannot be used"):
+        Graph(bundled).query("roles", **{name: number})  # type: ignore[arg-type]
+
+
 def test_a_thing_of_another_kind_is_refused(bundled: Store) -> None:
+    with pytest.raises(ParameterError, match="is an owl:Class, not a ckg:LifeCycleModel"):
+        run(load("stages"), bundled, {"model": "ckg:Cluster"})
     stage = {"stage": "country:japan"}
     with pytest.raises(ParameterError, match="is a ckg:Country, not a ckg:LifeCycleStage"):
         run(load("facilitator-functions"), bundled, stage)

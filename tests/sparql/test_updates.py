@@ -208,13 +208,19 @@ def test_what_its_words_do_not_say_is_refused_or_a_mistake(store: Store) -> None
         store.update("COPY SILENT DEFAULT INTO <http://e/i>")
 
 
-def test_what_the_rule_overlooks_is_seen(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("compared", [20_000, 0], ids=["whole", "size"])
+def test_what_the_rule_overlooks_is_seen(
+    compared: int, store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("clusterkg.store.changing._COMPARED", compared)
     store.update(DATA)
     before = lines(store)
     monkeypatch.setattr("clusterkg.store.changing.write_to_default", lambda _: None)
+    more = "" if compared else "?s e:p 5 ."
     with pytest.raises(AssertionError, match="the merge was changed"):
         store.update(
-            "PREFIX e: <http://e/> DELETE { ?s e:p 3 } INSERT { ?s e:p 4 } WHERE { ?s e:p 3 }"
+            f"PREFIX e: <http://e/> DELETE {{ ?s e:p 3 }} INSERT {{ ?s e:p 4 . {more} }}"
+            " WHERE { ?s e:p 3 }"
         )
     assert lines(store) == before
 

@@ -27,6 +27,7 @@ KINDS = {
     "oxigraph": (servers.oxigraph, servers.oxigraph_command),
     "virtuoso": (servers.virtuoso, servers.virtuoso_command),
 }
+HOW = {"oxigraph": "cargo install oxigraph-cli", "virtuoso": "apt install virtuoso-opensource"}
 
 
 @pytest.fixture(scope="module", params=KINDS)
@@ -35,7 +36,7 @@ def server(
 ) -> Iterator[servers.Server]:
     start, command = KINDS[request.param]
     if command() is None:
-        pytest.skip(f"{request.param} is not installed")
+        pytest.skip(f"{request.param} is not installed: {HOW[request.param]}")
     with start(tmp_path_factory.mktemp(request.param)) as running:
         yield running
 

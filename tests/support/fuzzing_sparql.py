@@ -19,6 +19,7 @@ from random_sparql import GRAPHS, PROLOGUE, Operation, Query, Writer
 from rdflib.plugins.sparql.parser import parseUpdate
 
 from clusterkg.model.errors import DisabledError, QueryError, QuerySyntaxError
+from clusterkg.model.namespaces import PREFIXES
 from clusterkg.sparql.settled import settled
 from clusterkg.store import Store, open_store
 from clusterkg.store.embedded import Dataset, answer
@@ -271,7 +272,9 @@ class _Fuzz:
         found = _outcome(lambda: _answer(self._store.query(text)))
         if self._place.asked:
             raise DifferenceError(f"another host was asked: {text}")
-        expected = _outcome(lambda: _answer(reference(quads, merged(quads)).query(text)))
+        expected = _outcome(
+            lambda: _answer(reference(quads, merged(quads)).query(text, prefixes=PREFIXES))
+        )
         asked, self._place.asked = self._place.asked, 0
         if asked or isinstance(found, DisabledError):
             if not isinstance(found, QueryError):
@@ -289,7 +292,7 @@ class _Fuzz:
         found = _outcome(lambda: self._store.update(text))
         if self._place.asked:
             raise DifferenceError(f"another host was asked: {text}")
-        expected = _outcome(lambda: plain.update(text))
+        expected = _outcome(lambda: plain.update(text, prefixes=PREFIXES))
         asked, self._place.asked = self._place.asked, 0
         after = {
             quad.triple for quad in plain.quads_for_pattern(None, None, None, ox.DefaultGraph())
