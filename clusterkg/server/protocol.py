@@ -10,7 +10,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from clusterkg.server.auth import require_token, shows_token
-from clusterkg.server.negotiate import accept_of, media_type
+from clusterkg.server.negotiate import ROWS, TRIPLES, accept_of, media_type, named
 from clusterkg.server.problems import HTTPProblem
 from clusterkg.server.responses import answered, body_of, pool_of
 
@@ -122,17 +122,19 @@ def _operation(fields: list[tuple[str, str]]) -> Operation:
     if len(found) != 1:
         raise HTTPProblem(400, f"expected one query or one update, found {len(found)}")
     [(kind, text)] = found
-    default, named = _GRAPHS[kind]
+    default, of_names = _GRAPHS[kind]
     values: dict[str, list[str]] = {}
     for name, value in fields:
         values.setdefault(name, []).append(value)
-    if len(values.get("format", [])) > 1:
+    # SPARQLWrapper sends `tsv` and its media type, which are the same.
+    formats = {(named(each, ROWS), named(each, TRIPLES)) for each in values.get("format", ())}
+    if len(formats) > 1:
         raise HTTPProblem(400, "the parameter format is given twice")
     return Operation(
         kind,
         text,
         values.get(default, []),
-        values.get(named, []),
+        values.get(of_names, []),
         next(iter(values.get("format", [])), None),
     )
 

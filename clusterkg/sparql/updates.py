@@ -86,8 +86,8 @@ def not_a_query(text: str) -> QueryError | None:
     if verb is None:
         return None
     return QueryError(
-        f"{verb} changes data: this is an update, not a query",
-        hint="send it to /sparql of 'clusterkg serve --writable', or in Python to store.update()",
+        f"{verb} changes data: send updates as such, not as queries",
+        hint="they go to /sparql of 'clusterkg serve --writable', or in Python to store.update()",
     )
 
 

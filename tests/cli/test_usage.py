@@ -45,7 +45,7 @@ MISTAKES = {
     "sparql --file nosuch.rq": "nosuch.rq: cannot be read: No such file or directory",
     "sparql folder.rq": "folder.rq: cannot be read: Is a directory",
     "sparql latin.rq": "latin.rq: cannot be read: not UTF-8",
-    "sparql update.ru": "INSERT changes data: this is an update, not a query (",
+    "sparql update.ru": "INSERT changes data: send updates as such, not as queries (",
 }
 
 

@@ -106,7 +106,7 @@ MISTAKES: dict[type[ClusterkgError], Mistake] = {
     errors.ParameterError: lambda d, _: run(load("roles"), open_store("memory:"), {"x": 1}),
     errors.QueryHeaderError: lambda d, _: parse(write(d, "a.rq", "#+ title: x\nASK {}")),
     errors.NotEntailedError: lambda d, _: explain(
-        open_store("memory:"), statement("ckg:a", "ckg:b", "ckg:c")
+        open_bundled(), statement("ckg:Cluster", "rdfs:subClassOf", "ckg:City")
     ),
     errors.UsageError: lambda *_: show.make_context("show", ["roles", *["--lang", "uk"] * 2]),
     errors.TemplateError: lambda d, _: class_named("none"),

@@ -280,6 +280,19 @@ def test_the_default_graph_is_the_merge(tmp_path: Path) -> None:
         assert server.send("GET", path, None, {"Accept": "text/csv"}).text.split() == ["n", "1"]
 
 
+def test_an_update_of_the_merge_is_refused_with_the_graph_to_name(writable: Serving) -> None:
+    data = "GRAPH <urn:value> { <urn:one> <urn:value> 1 }"
+    assert writable.update(f"INSERT DATA {{ {data} }}").status == 204
+    change = "DELETE { ?s <urn:value> ?o } INSERT { ?s <urn:value> 2 } WHERE { ?s <urn:value> ?o }"
+    reply = writable.update(change)
+    assert reply.status == 400
+    assert "WITH <urn:value> in front of DELETE" in reply.text
+    assert writable.update(f"WITH <urn:value> {change}").status == 204
+    assert writable.ask("SELECT ?o { <urn:one> <urn:value> ?o }").text.split() == ["o", "2"]
+    assert writable.update("DROP GRAPH <urn:value>").status == 204
+    assert "send updates as such" in writable.ask(f"INSERT DATA {{ {data} }}").text
+
+
 def test_an_unchanged_answer_is_not_sent_again(writable: Serving) -> None:
     path = f"/sparql?query={quote('SELECT * { ?s ?p ?o }')}"
     first = writable.send("GET", path)
