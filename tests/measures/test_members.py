@@ -74,7 +74,7 @@ def test_helix_of_four_spheres_and_of_a_year(files: Path, run: Run) -> None:
     expected = -(2 / 3 * math.log(2 / 3) + 1 / 3 * math.log(1 / 3)) / math.log(4)
     assert float(firms["balance"]) == pytest.approx(expected)
     before = _rows(run(*base, "--helix", "quadruple", "--as-of", "2017").stdout)
-    assert (before["Firms"]["members"], before["firms"]["balance"]) == ("2", "0.0")
+    assert (before["Firms"]["members"], before["Firms"]["balance"]) == ("2", "0.0")
     after = _rows(run(*base, "--helix", "quadruple", "--as-of", "2018").stdout)
     assert after["Firms"] == firms
 
