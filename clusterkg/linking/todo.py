@@ -14,6 +14,7 @@ from clusterkg.linking.policy import EXACT, SAME_AS
 from clusterkg.linking.sources.declared import SOURCES
 from clusterkg.linking.sssom.curies import NO_TERM_FOUND, SEMAPV
 from clusterkg.model.namespaces import BASE, CKG, RDFS
+from clusterkg.queries.labels import labels_of
 from clusterkg.store import Store
 
 ASK: Final = {
@@ -25,10 +26,7 @@ ASK: Final = {
 _LICENCE: Final = "https://creativecommons.org/licenses/by/4.0/"
 
 _THINGS: Final = """
-SELECT DISTINCT ?x ?class (SAMPLE(?name) AS ?label) {
-  { SELECT DISTINCT ?x ?class { VALUES ?class { %s } ?x a ?class } }
-  ?x rdfs:label|dcterms:title ?name . FILTER (isIRI(?x) && LANG(?name) IN ("en", ""))
-} GROUP BY ?x ?class
+SELECT DISTINCT ?x ?class { VALUES ?class { %s } ?x a ?class FILTER (isIRI(?x)) }
 """
 _LINKED: Final = f"""
 SELECT DISTINCT ?x ?target {{
@@ -60,12 +58,10 @@ def todo(store: Store, sets: Sequence[MappingSet]) -> MappingSet:
         if m.object_id == NO_TERM_FOUND and m.is_reviewed
     }
     rows = store.select(_THINGS % " ".join(f"ckg:{name}" for name in ASK))
-    names: dict[str, str] = {}
     places: dict[str, set[str]] = {}
     for row in rows:
         thing = row["x"].value
         if thing not in done:
-            names[thing] = min(names.get(thing, row["label"].value), row["label"].value)
             places.setdefault(thing, set()).add(row["class"].value.removeprefix(CKG))
     found = MappingSet(
         mapping_set_id=f"{BASE}links/todo",
@@ -76,7 +72,8 @@ def todo(store: Store, sets: Sequence[MappingSet]) -> MappingSet:
             "its name and the sources to ask. It does not say whether they have it.",
         },
     )
-    for thing in sorted(names):
+    names = labels_of(store, places, "en", ("rdfs:label", "dcterms:title"))
+    for thing in sorted(places):
         wanted = [s for kind in sorted(places[thing]) for s in ASK[kind]]
         ask = [s for s in dict.fromkeys(wanted) if (thing, s) not in asked]
         if ask:

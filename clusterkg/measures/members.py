@@ -12,6 +12,7 @@ from clusterkg.measures.results import Column, Results
 from clusterkg.model.choices import Helix
 from clusterkg.model.errors import MeasureError
 from clusterkg.model.namespaces import VOCAB
+from clusterkg.queries.labels import labels_of
 from clusterkg.store.protocol import Store
 
 SPHERES: Final = {
@@ -42,16 +43,6 @@ SELECT DISTINCT ?cluster ?member ?sphere WHERE {
   FILTER (!BOUND(?asOf) || !BOUND(?to) || xsd:integer(SUBSTR(STR(?to), 1, 4)) >= ?asOf)
   OPTIONAL { ?member ckg:hasSphere ?sphere }
 }
-"""
-_LABELS: Final = """
-PREFIX ckg: <https://w3id.org/clusterkg/ns#>
-PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
-SELECT ?cluster (MIN(STR(?name)) AS ?label) WHERE {
-  ?cluster a ckg:Cluster ;
-    rdfs:label ?name .
-  FILTER (LANG(?name) = "%s")
-}
-GROUP BY ?cluster
 """
 
 
@@ -112,8 +103,8 @@ def helix_rows(
             inside.setdefault((cluster.value, _SAME.get(name, name)), set()).add(member.value)
     if not members:
         raise MeasureError("no cluster in the store has members")
-    labels = {row[0].value: row[1].value for row in store.select(_LABELS % lang)}
-    clusters = sorted(members, key=lambda iri: (labels.get(iri, _end(iri)), iri))
+    labels = labels_of(store, members, lang)
+    clusters = sorted(members, key=lambda iri: (labels[iri], iri))
     counts = np.array(
         [[len(inside.get((iri, sphere), ())) for sphere in spheres] for iri in clusters],
         dtype=float,
@@ -121,7 +112,7 @@ def helix_rows(
     total = np.array([len(members[iri]) for iri in clusters])
     columns: dict[str, Column] = {
         "cluster": _texts(clusters),
-        "label": _texts([labels.get(iri, _end(iri)) for iri in clusters]),
+        "label": _texts([labels[iri] for iri in clusters]),
         "members": total,
     }
     for place, sphere in enumerate(spheres):
@@ -167,7 +158,3 @@ def _texts(values: Sequence[str]) -> Codes:
     names: dict[str, int] = {}
     numbers = [names.setdefault(str(value), len(names)) for value in values]
     return Codes(np.array(numbers, dtype=np.int32), list(names))
-
-
-def _end(iri: str) -> str:
-    return iri[max(iri.rfind("/"), iri.rfind("#")) + 1 :]

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from typing import Final
 
@@ -72,6 +72,23 @@ def completed(query: Query, store: Store, found: Answer, lang: str) -> Answer:
             rows[row][place] = _composed(parts, about, texts, lang)
     answer = Answer(found.columns[:width], rows, lang=lang, told=frozenset(query.told))
     return replace(answer, notes=_notes(answer)) if gaps else answer
+
+
+def labels_of(
+    store: Store, iris: Iterable[str], lang: str, by: tuple[str, ...] = (LABEL,)
+) -> dict[str, str]:
+    """Return the labels of things in the same order of languages; each thing has one.
+
+    Args:
+        store: Where they are.
+        iris: The things.
+        lang: The best language.
+        by: Properties that tell a label, as prefixed names, the best first.
+    """
+    things = [ox.NamedNode(iri) for iri in iris]
+    texts = _looked_up(store, {(thing, name) for thing in things for name in by}, lang)
+    found = {thing.value: _text(thing, Told((), by), texts) for thing in things}
+    return {iri: iri if text is None else text.value for iri, text in found.items()}
 
 
 def _notes(answer: Answer) -> tuple[str, ...]:

@@ -428,6 +428,20 @@ def test_the_queue(store: Store) -> None:
     assert lviv not in {m.subject_id for m in todo(store, []).mappings}
 
 
+def test_the_queue_has_things_named_in_any_language_or_none() -> None:
+    own = open_store("memory:")
+    own.update(
+        """INSERT DATA { GRAPH <urn:g> {
+          <https://example.org/saw> a ckg:Organisation ; rdfs:label "Пилорама"@uk .
+          <https://example.org/mute> a ckg:Organisation .
+        } }"""
+    )
+    assert [(m.subject_id, m.object_label) for m in todo(own, []).mappings] == [
+        ("https://example.org/mute", "mute"),
+        ("https://example.org/saw", "Пилорама"),
+    ]
+
+
 # The sets that come with clusterkg.
 
 SETS = {path.name.split(".")[0]: path for path in assets.mapping_sets()}

@@ -270,3 +270,16 @@ def test_sets_are_valid(tmp_path: Path, partners: File) -> None:
     assert made.mappings
     write_set(made, tmp_path / "x.sssom.tsv")
     assert len(sssom.parse_sssom_table(tmp_path / "x.sssom.tsv").df) == len(made.mappings)
+
+
+def test_a_type_may_be_a_prefixed_name_and_must_exist(run: Run) -> None:
+    plain, prefixed = (
+        run("link", "suggest", "--type", name, "--source", "iso", "--format", "csv")
+        for name in ("Country", "ckg:Country")
+    )
+    assert plain.returncode == prefixed.returncode == 0
+    assert prefixed.stderr == plain.stderr != ""
+    assert "0 looked up, 0 decided earlier" not in plain.stderr
+    missing = run("link", "suggest", "--type", "ckg:Countri", "--source", "iso")
+    assert missing.returncode == 2
+    assert "there is no class ckg:Countri (did you mean ckg:Country?)" in missing.stderr

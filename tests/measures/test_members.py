@@ -69,14 +69,14 @@ def test_helix(files: Path, run: Run) -> None:
 def test_helix_of_four_spheres_and_of_a_year(files: Path, run: Run) -> None:
     base = ["measure", "helix", "--store", "kg", "--format", "csv", "--lang", "uk"]
     rows = _rows(run(*base, "--helix", "quadruple").stdout)
-    assert set(rows) == {"Рівний", "firms", "odd"}
-    firms = rows["firms"]
+    assert set(rows) == {"Рівний", "Firms", "Odd"}
+    firms = rows["Firms"]
     expected = -(2 / 3 * math.log(2 / 3) + 1 / 3 * math.log(1 / 3)) / math.log(4)
     assert float(firms["balance"]) == pytest.approx(expected)
     before = _rows(run(*base, "--helix", "quadruple", "--as-of", "2017").stdout)
-    assert (before["firms"]["members"], before["firms"]["balance"]) == ("2", "0.0")
+    assert (before["Firms"]["members"], before["firms"]["balance"]) == ("2", "0.0")
     after = _rows(run(*base, "--helix", "quadruple", "--as-of", "2018").stdout)
-    assert after["firms"] == firms
+    assert after["Firms"] == firms
 
 
 def test_roles(files: Path, run: Run) -> None:

@@ -16,11 +16,13 @@ from query_cases import CASES, store_of
 
 from clusterkg.api import Graph
 from clusterkg.citations.answering import answer
+from clusterkg.measures.members import helix_rows
 from clusterkg.model.errors import QueryHeaderError
 from clusterkg.model.namespaces import LANGUAGES
 from clusterkg.queries.answers import Answer
 from clusterkg.queries.catalogue import load, names, parse
 from clusterkg.queries.formats import serialise
+from clusterkg.queries.labels import labels_of
 from clusterkg.queries.run import Slice, run
 from clusterkg.store import Store, open_store
 
@@ -250,3 +252,26 @@ def test_each_cited_work_is_one_row(paper: str, count: int, lang: str, bundled: 
 def test_each_contradiction_is_there(bundled: Store) -> None:
     stated = "SELECT ?r { ?r rdf:predicate ckg:conflictsWith }"
     assert len(run(load("conflicts"), bundled)) == len(list(bundled.select(stated)))
+
+
+def test_labels_of_things(mixed: Store) -> None:
+    names = ("wood", "glass", "steel", "no-name", "all")
+    things = [f"https://example.org/{name}" for name in names]
+    assert list(labels_of(mixed, things, "uk").values()) == [
+        "Деревний кластер",
+        "Стекло",
+        "Steel",
+        "no-name",
+        "Усі",
+    ]
+
+
+def test_measures_name_clusters_in_another_language_too(mixed: Store) -> None:
+    mixed.update(
+        """INSERT DATA { GRAPH <urn:g> {
+          <https://example.org/wood> ckg:hasMember <urn:mill> .
+          <urn:mill> ckg:hasSphere sphere:business .
+        } }"""
+    )
+    [row] = helix_rows(mixed, lang="ru").answer().rows
+    assert row["label"] == "Деревний кластер"

@@ -351,6 +351,19 @@ def test_what_a_word_was_taken_for_is_said(server: serving.Serving, lang: str, s
     assert re.search(rf"{said}: model – .* \(model:three-stage\) \(", default)
 
 
+@pytest.mark.parametrize(
+    ("lang", "said"),
+    [("en", "names several things"), ("uk", "називає кілька"), ("ru", "называет несколько")],
+)
+def test_a_word_that_names_several_things_is_refused(
+    server: serving.Serving, lang: str, said: str
+) -> None:
+    text = unescape(page(server, f"/queries/definitions?term=cluster&lang={lang}").text)
+    assert re.search(rf'<span lang="{lang}">[^<]*{said}[^<]*ckg:Cluster, unit:cluster', text)
+    near = unescape(page(server, f"/queries/definitions?term=clustr&lang={lang}").text)
+    assert re.search(rf'<span lang="{lang}">[^<]*clustr[^<]*ckg:Cluster', near)
+
+
 def test_a_thing_whose_label_is_shared_keeps_a_name_that_works(server: serving.Serving) -> None:
     text = page(server, "/queries/definitions?term=ckg:Cluster&lang=en").text
     assert 'value="ckg:Cluster"' in text

@@ -9,14 +9,17 @@ from typing import Any, Final
 import pyoxigraph as ox
 
 from clusterkg.model.errors import ParameterError
+from clusterkg.model.names import key
 from clusterkg.model.namespaces import PREFIXES, shorten
 from clusterkg.queries.catalogue import Parameter, Query
 from clusterkg.queries.parameters import classes, term
+from clusterkg.queries.terms import Text
 from clusterkg.queries.things import Names, is_known
 from clusterkg.server.index.model import distinct
 from clusterkg.server.pages.context import PageContext
 from clusterkg.server.pages.kinds import slug_of
 
+_SHOWN: Final = 10
 MOST: Final = 400
 """Choices that are listed."""
 
@@ -30,13 +33,31 @@ _HINTS: Final = {
 }
 
 
-def wrong_value(context: PageContext, query: Query, name: str, given: Mapping[str, object]) -> str:
-    """Return what is wrong with the value of a parameter; empty if it can be used."""
+def wrong_value(context: PageContext, query: Query, name: str, given: Mapping[str, object]) -> Text:
+    """Return what is wrong with the value of a parameter, and in which language that is said;
+    empty if it can be used."""
+    parameter, text = query.params[name], str(given[name])
     try:
-        term(query.params[name], str(given[name]), context.store)
+        term(parameter, text, context.store)
     except ParameterError as error:
-        return str(error).removeprefix(f"{name}: ")
-    return ""
+        said = _unnamed(context, parameter, text) if parameter.kind == "concept" else ""
+        if said:
+            return Text(said, context.lang)
+        return Text(str(error).removeprefix(f"{name}: "), "en")
+    return Text("")
+
+
+def _unnamed(context: PageContext, parameter: Parameter, text: str) -> str:
+    """Return why a word is not the name of one thing, in the language of the page."""
+    names = Names.of(context.store, classes(parameter))
+    found = sorted(names.things.get(key(text), ()))
+    if len(found) > 1:
+        shown = ", ".join(map(shorten, found[:_SHOWN]))
+        return context.word("names_several", word=text, names=shown)
+    near = names.near(text)
+    if found or not near:
+        return ""
+    return context.word("names_nothing", word=text, names=", ".join(near))
 
 
 def field(

@@ -71,7 +71,7 @@ def render(context: PageContext, view: View) -> str:
     """Return the page."""
     query = found(view)
     given = given_in(query, view)
-    wrong = {name: text for name in given if (text := wrong_value(context, query, name, given))}
+    wrong = {name: why for name in given if (why := wrong_value(context, query, name, given))}
     missing = [name for name in query.examples if name not in given]
     failed = view.arguments.get("failed", "")
     waits = not failed and not _is_asked(query, view) and _is_large(context)
