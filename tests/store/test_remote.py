@@ -25,6 +25,7 @@ from clusterkg.model.errors import (
     GraphNameError,
     IncompleteAnswerWarning,
     InputError,
+    QueryError,
     QuerySyntaxError,
     SettingsError,
 )
@@ -94,8 +95,8 @@ def test_it_can_be_looked_into(endpoint: Endpoint, bundled: Store) -> None:
     [
         ("ASK { SERVICE <http://127.0.0.1:9/> {} }", DisabledError),
         ("SELECT", QuerySyntaxError),
-        ("CLEAR ALL", QuerySyntaxError),
-        ("DELETE WHERE { ?s ?p ?o } # SELECT * {}", QuerySyntaxError),
+        ("CLEAR ALL", QueryError),
+        ("DELETE WHERE { ?s ?p ?o } # SELECT * {}", QueryError),
         ("", QuerySyntaxError),
     ],
 )
