@@ -6,6 +6,8 @@ Imports within functions and those for types only are counted.
 from __future__ import annotations
 
 import ast
+import re
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -98,3 +100,13 @@ def test_the_kit_does_not_know_the_ontology(room):
     assert files
     found = {str(f): terms_of_the_ontology(f.read_text(encoding="utf-8")) for f in files}
     assert {name: terms for name, terms in found.items() if terms} == {}
+
+
+@pytest.mark.parametrize("module", ["SPARQLWrapper", "owlready2", "pyshacl", "rdflib", "typer"])
+def test_what_the_project_is_built_on_is_declared_and_used(module: str) -> None:
+    """These five libraries are what users of the field expect to find beneath it."""
+    declared = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    assert any(one.startswith(f"{module.lower()}>=") for one in declared["dependencies"])
+    sources = (ROOT / "clusterkg").rglob("*.py")
+    used = re.compile(rf"^\s*(from|import) {module}\b", re.M)
+    assert any(used.search(path.read_text(encoding="utf-8")) for path in sources)

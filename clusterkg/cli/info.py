@@ -19,7 +19,7 @@ def info(store: StoreOption = None) -> None:
     for name, size in graphs.items():
         say(f"{size:>10}  {name}\n")
     say(f"{sum(graphs.values()):>10}  in all\n\n")
-    packages = ("pyoxigraph", "rdflib", "pyshacl", "owlready2", "typer")
+    packages = ("pyoxigraph", "rdflib", "pyshacl", "owlready2", "sparqlwrapper", "typer")
     say(f"clusterkg {__version__}\n")
     for package in packages:
         say(f"  {package} {version(package)}\n")

@@ -1,7 +1,8 @@
 """One question to an endpoint and its reply: politely, in time, and not more than once too often.
 
-GET or POST by length, a User-Agent that says who asks, a timeout that holds even if bytes trickle
-in, and waiting as long as `Retry-After` asks (once).
+SPARQLWrapper makes the request; `transport` sends it. What they leave to their users is here: GET
+or POST by length, a User-Agent that says who asks, a timeout that holds even if bytes trickle in,
+and waiting as long as `Retry-After` asks (once).
 """
 
 from __future__ import annotations
@@ -14,9 +15,9 @@ import queue
 import threading
 import time
 from collections.abc import Callable
-from typing import Any, Final, TypeVar
-from urllib.parse import urlencode
-from urllib.request import HTTPDigestAuthHandler, HTTPPasswordMgrWithDefaultRealm, Request
+from typing import TYPE_CHECKING, Any, Final, TypeVar
+from urllib.parse import parse_qsl
+from urllib.request import HTTPDigestAuthHandler, HTTPPasswordMgrWithDefaultRealm
 
 from clusterkg._version import __version__
 from clusterkg.model.errors import ConnectionFailedError, EndpointError, QuerySyntaxError
@@ -34,7 +35,6 @@ LONGEST_WAIT: Final = 300
 ROWS: Final = "application/sparql-results+json, application/sparql-results+xml;q=0.8"
 TRIPLES: Final = "application/n-triples, text/turtle;q=0.9, application/rdf+xml;q=0.5"
 
-_FORM: Final = "application/x-www-form-urlencoded"
 _HINTS: Final = {
     404: "check the address; it must be that of a SPARQL endpoint",
     405: "check the address; updates may have one of their own (CLUSTERKG_UPDATE)",
@@ -48,6 +48,9 @@ _HINTS: Final = {
     504: "the server takes longer than a proxy waits; request less, or try again later",
 }
 """What to do about a status."""
+
+if TYPE_CHECKING:
+    from SPARQLWrapper import SPARQLWrapper
 
 _log = logging.getLogger("clusterkg.store")
 _T = TypeVar("_T")
@@ -163,40 +166,47 @@ def _within(endpoint: Endpoint, job: Callable[[], _T]) -> _T:
 
 
 def _send(endpoint: Endpoint, text: str, accept: str, *, update: bool) -> Reply:
-    address = endpoint.update_address if update else endpoint.address
     try:
-        received = fetch(
-            _request(endpoint, text, accept, update=update),
-            address,
-            endpoint.timeout,
-            handlers=_digest(endpoint, address),
-        )
+        found: Any = _wrapper(endpoint, text, accept, update=update).query().response
     except Refusal as refusal:
         if refusal.status != 400:
             raise
         said = f": {refusal.said}" if refusal.said else ""
+        address = endpoint.update_address if update else endpoint.address
         raise QuerySyntaxError(
             f"{address} refuses the {'update' if update else 'query'}{said}"
         ) from None
-    return reply_of(received)
+    return reply_of(found)
 
 
-def _request(endpoint: Endpoint, text: str, accept: str, *, update: bool) -> Request:
+def _wrapper(endpoint: Endpoint, text: str, accept: str, *, update: bool) -> SPARQLWrapper:
+    """Return a request of SPARQLWrapper's making that our transport sends."""
+    from SPARQLWrapper import GET, INSERT, POST, SELECT, SPARQLWrapper
+
     address = endpoint.update_address if update else endpoint.address
-    fields = [("update" if update else "query", text)]
+
+    class Wrapper(SPARQLWrapper):
+        def _query(self) -> tuple[Any, str]:
+            request = self._createRequest()
+            secret = authorization(endpoint)
+            if secret:  # not to whom the endpoint may redirect
+                request.add_unredirected_header("Authorization", secret)
+            handlers = _digest(endpoint, address)
+            return fetch(request, address, endpoint.timeout, handlers=handlers), ""
+
+    base, _, own = address.partition("?")
+    wrapper = Wrapper(base, updateEndpoint=base, agent=user_agent(endpoint.contact))
+    for name, value in parse_qsl(own, keep_blank_values=True):
+        wrapper.addParameter(name, value)
+    wrapper.addCustomHttpHeader("Accept", accept)
+    short = not update and len(text.encode()) <= LONGEST_GET
+    wrapper.setMethod(GET if short else POST)
     for graph in endpoint.graphs if not update else ():
-        fields += [("default-graph-uri", graph), ("named-graph-uri", graph)]
-    form = urlencode(fields)
-    if update or len(text.encode()) > LONGEST_GET:
-        request = Request(address, data=form.encode("ascii"), headers={"Content-Type": _FORM})
-    else:
-        request = Request(f"{address}{'&' if '?' in address else '?'}{form}")
-    request.add_header("User-Agent", user_agent(endpoint.contact))
-    request.add_header("Accept", accept)
-    secret = authorization(endpoint)
-    if secret:  # not to whom the endpoint may redirect
-        request.add_unredirected_header("Authorization", secret)
-    return request
+        wrapper.addDefaultGraph(graph)
+        wrapper.addNamedGraph(graph)
+    # Not setQuery: that guesses from the text whether it is an update.
+    wrapper.queryString, wrapper.queryType = text, INSERT if update else SELECT
+    return wrapper
 
 
 def authorization(endpoint: Endpoint) -> str:
