@@ -365,7 +365,7 @@ def test_what_is_written_from_a_query_keeps_the_term(
     assert reasons(store, bound)
     assert content(store) == before
     for part in (Slice("1 } #"), Slice(1, "1 } #")):  # type: ignore[arg-type]
-        with pytest.raises(ValueError, match="format"):
+        with pytest.raises(ParameterError, match="cannot be used"):
             ask(query, store, {"x": text}, part=part)
 
 
