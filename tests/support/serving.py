@@ -143,7 +143,7 @@ def wait_until(true: object, seconds: float = 10) -> bool:
 
 
 def start(*arguments: str | Path, code: str | None = None) -> subprocess.Popen[str]:
-    """Start a server, on a free port if none is given, by the command or by a program of its own."""
+    """Start a server, on a free port if none is given, by command or by program."""
     port = [] if "--port" in arguments else ["--port", "0"]
     program = ["-m", "clusterkg", "serve", *port] if code is None else ["-c", code]
     return subprocess.Popen(
