@@ -103,6 +103,7 @@ def test_labels_in_one_language_only_with_many_values(
         assert others == [first, first], values
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", names())
 def test_no_row_hangs_on_any_text(name: str, bundled: Store, nameless: Store) -> None:
     if name in OWN or name in MANY:
