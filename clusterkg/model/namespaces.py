@@ -43,6 +43,16 @@ XSD: Final = "http://www.w3.org/2001/XMLSchema#"
 
 LANGUAGES: Final = ("en", "uk", "ru")
 
+
+def language_of(tag: str | None) -> str:
+    """Return the language of a tag, without region or script.
+
+    >>> language_of("en-gb"), language_of(None)
+    ('en', '')
+    """
+    return (tag or "").partition("-")[0]
+
+
 _SCHEMES = """
     assertion-kind barrier benefit cause characteristic competence competition-direction
     cooperation-element development-centre direction force function indicator innovation-way

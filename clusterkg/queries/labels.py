@@ -2,7 +2,8 @@
 
 A canned query asks for texts in one language, and no row hangs on them. Those that are missing are
 looked up here, all at once and in one order: the language asked for, English, Ukrainian, Russian,
-any other. A thing without any label is named by the end of its IRI; other texts stay missing.
+any other. A regional form of a language (`en-GB`) is that language. A thing without any label is
+named by the end of its IRI; other texts stay missing.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from typing import Final
 
 import pyoxigraph as ox
 
-from clusterkg.model.namespaces import LANGUAGES, PREFIXES, RDF, RDFS, SKOS
+from clusterkg.model.namespaces import LANGUAGES, PREFIXES, RDF, RDFS, SKOS, language_of
 from clusterkg.queries.answers import Answer
 from clusterkg.queries.catalogue import LABEL, Query, Told
 from clusterkg.queries.terms import Term, foreign
@@ -122,7 +123,7 @@ def _composed(parts: list[Term], about: Told, texts: _Texts, lang: str) -> Term:
         is_label = not isinstance(part, ox.Literal)
         words += f" {text.value}" if is_label and after_label else text.value
         after_label = is_label
-        if text.language not in (None, lang):
+        if text.language and language_of(text.language) != lang:
             foreign.append(text.language)
     if not words.strip():
         return None
@@ -147,8 +148,8 @@ def _looked_up(store: Store, wanted: set[tuple[_Thing, str]], lang: str) -> _Tex
     for by in sorted({by for _, by in wanted}):
         things = [thing for thing, wanted_by in wanted if wanted_by == by]
         for thing, text in _texts(store, things, _property(by)):
-            language = text.language or ""
-            rank = (order.get(language, len(order)), language, text.value, text)
+            tag = text.language or ""  # `en` comes before `en-gb`
+            rank = (order.get(language_of(tag), len(order)), tag, text.value, text)
             known = best.get((thing, by))
             if known is None or rank[:3] < known[:3]:
                 best[thing, by] = rank

@@ -10,7 +10,7 @@ from typing import Any, Final, Protocol
 
 import pyoxigraph as ox
 
-from clusterkg.model.namespaces import XSD, shorten
+from clusterkg.model.namespaces import XSD, language_of, shorten
 
 _FLOATS: Final = (f"{XSD}double", f"{XSD}float")
 
@@ -90,7 +90,8 @@ def foreign(rows: Rows, place: int, term: Term) -> str:
     """Return the language of a text that stands where one in the language asked for is missing."""
     if not isinstance(term, ox.Literal) or rows.columns[place] not in getattr(rows, "told", ()):
         return ""
-    return term.language if term.language and term.language != getattr(rows, "lang", "") else ""
+    tag = term.language or ""
+    return "" if language_of(tag) == getattr(rows, "lang", "") else tag
 
 
 def cell(term: Term) -> str:

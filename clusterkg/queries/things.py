@@ -17,7 +17,7 @@ import pyoxigraph as ox
 
 from clusterkg.model.errors import ParameterError
 from clusterkg.model.names import key
-from clusterkg.model.namespaces import LANGUAGES, PREFIXES, shorten
+from clusterkg.model.namespaces import LANGUAGES, PREFIXES, language_of, shorten
 from clusterkg.store.protocol import Store
 
 _FEW: Final = 5_000
@@ -78,13 +78,14 @@ def labels(store: Store, things: Iterable[ox.NamedNode], lang: str) -> dict[str,
         return {}
     order = dict.fromkeys([lang, *LANGUAGES])
     rank = {each: place for place, each in enumerate(order)}
-    best: dict[str, tuple[int, str]] = {}
+    best: dict[str, tuple[int, str, str]] = {}
     for row in store.select(_LABELS % " ".join(map(str, wanted))):
         thing, label = row["thing"], row["label"]
         if isinstance(thing, ox.NamedNode) and isinstance(label, ox.Literal):
-            new = rank.get(label.language or "", len(rank)), label.value
+            tag = label.language or ""
+            new = rank.get(language_of(tag), len(rank)), tag, label.value
             best[thing.value] = min(best.get(thing.value, new), new)
-    return {each.value: best.get(each.value, (0, end(each.value)))[1] for each in wanted}
+    return {each.value: best.get(each.value, (0, "", end(each.value)))[2] for each in wanted}
 
 
 def end(iri: str) -> str:

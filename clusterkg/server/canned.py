@@ -10,6 +10,7 @@ from typing import Any, Final
 from starlette.requests import Request
 from starlette.responses import Response
 
+from clusterkg.model.errors import UnknownQueryError
 from clusterkg.model.namespaces import LANGUAGES
 from clusterkg.queries.catalogue import load, names
 from clusterkg.server.negotiate import accept_of
@@ -37,8 +38,10 @@ async def listing(request: Request) -> Response:
 async def answer(request: Request) -> Response:
     """`GET /api/queries/NAME?PARAMETER=VALUE`: the rows."""
     name = request.path_params["name"]
-    if name not in names():
-        raise HTTPProblem(404, f"there is no query {name!r}")
+    try:
+        load(name)
+    except UnknownQueryError as error:
+        raise HTTPProblem.of(error) from None
     pairs = request.query_params.multi_items()
     given: dict[str, str] = {}
     for key, value in pairs:
@@ -66,5 +69,5 @@ def _number(name: str, text: str | None) -> int | None:
     if text is None:
         return None
     if not (text.isascii() and text.isdigit() and len(text) < 10):
-        raise HTTPProblem(400, f"{name} must be a number")
+        raise HTTPProblem(400, f"{name} must be a whole number, 0 or more")
     return int(text)

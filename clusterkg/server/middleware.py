@@ -17,6 +17,8 @@ from starlette.middleware.gzip import GZipMiddleware
 from starlette.responses import PlainTextResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from clusterkg.server.negotiate import ranges
+
 
 def local_path(scope: Scope) -> str:
     """Return the path of a request as routes know it.
@@ -274,7 +276,17 @@ class PackedData:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass a request on, and its response back."""
         packs = scope["type"] == "http" and local_path(scope).startswith((*DATA, "/data"))
+        if packs:  # what packs looks for the word only
+            accepted = ", ".join(Headers(scope=scope).getlist("Accept-Encoding"))
+            coding = b"gzip" if _accepts_gzip(accepted) else b"identity"
+            others = [pair for pair in scope["headers"] if pair[0] != b"accept-encoding"]
+            scope = {**scope, "headers": [*others, (b"accept-encoding", coding)]}
         await (self._packing if packs else self._app)(scope, receive, send)
+
+
+def _accepts_gzip(header: str) -> bool:
+    """Return whether a client takes gzip: `gzip;q=0` says that it does not."""
+    return any(coding == "gzip" and weight > 0 for coding, weight in ranges(header))
 
 
 _LEVEL: Final = 4  # a tenth of JSON at a third of the time of level 9, which gains 2 %

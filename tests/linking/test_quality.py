@@ -44,6 +44,7 @@ def test_scores_are_calibrated() -> None:
     assert abs(mean - right) < 0.05
 
 
+@pytest.mark.slow
 def test_the_measure_counts_what_it_should() -> None:
     [question, *_] = [q for q in questions("held-out") if q.answer]
     right = Outcome(question, 0.9, question.answer, True)

@@ -24,6 +24,7 @@ from clusterkg.queries.catalogue import load, names, parse
 from clusterkg.queries.formats import serialise
 from clusterkg.queries.labels import labels_of
 from clusterkg.queries.run import Slice, run
+from clusterkg.queries.things import labels
 from clusterkg.store import Store, open_store
 
 MANY = {"unlabelled", "glossary", "counts-by-graph"}
@@ -102,6 +103,7 @@ def test_labels_in_one_language_only_with_many_values(
         assert others == [first, first], values
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", names())
 def test_no_row_hangs_on_any_text(name: str, bundled: Store, nameless: Store) -> None:
     if name in OWN or name in MANY:
@@ -204,6 +206,30 @@ def test_another_language_is_visible(mixed: Store) -> None:
     assert "Деревний кластер,\r\n" in serialise(found, "csv").decode()
     assert '"Деревний кластер"@uk' in serialise(found, "tsv").decode()
     assert '"xml:lang":"uk"' in serialise(found, "json").decode().replace(" ", "")
+
+
+def test_a_regional_form_of_a_language_is_that_language(tmp_path: Path) -> None:
+    path = tmp_path / "regional.ttl"
+    path.write_text(
+        """@prefix ckg: <https://w3id.org/clusterkg/ns#> .
+        @prefix country: <https://w3id.org/clusterkg/id/country/> .
+        @prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .
+        country:ukraine a ckg:Country .
+        <urn:a> a ckg:Cluster ; ckg:locatedIn country:ukraine ;
+            rdfs:label "Fibre"@en-GB, "Волокно"@uk .
+        <urn:b> a ckg:Cluster ; ckg:locatedIn country:ukraine ; rdfs:label "Сир"@uk-UA .
+        """,
+        encoding="utf-8",
+    )
+    store = open_store("memory:")
+    store.load([(None, path)])
+    found = Graph(store).query("clusters-in-place", place=UKRAINE, lang="en")
+    assert sorted(str(row["label"]) for row in found.rows) == ["Fibre", "Сир"]
+    assert found.notes[0] == "1 text not available in en: 1 in uk-ua"
+    assert "| Fibre |" in serialise(found, "markdown").decode()
+    assert labels_of(store, ["urn:a"], "ru") == {"urn:a": "Fibre"}
+    assert labels(store, [ox.NamedNode("urn:a")], "en") == {"urn:a": "Fibre"}
+    assert labels(store, [ox.NamedNode("urn:a")], "uk") == {"urn:a": "Волокно"}
 
 
 def test_the_command_line_says_so(mixed: Store, run: Run, tmp_path: Path) -> None:

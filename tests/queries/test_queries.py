@@ -12,6 +12,7 @@ from pathlib import Path
 import pyoxigraph as ox
 import pytest
 from query_cases import CASES, HEADER, store_of
+from slow import rest_slow
 
 from clusterkg.api import Graph
 from clusterkg.model.errors import ParameterError, QueryError, QueryHeaderError, UnknownQueryError
@@ -145,13 +146,16 @@ def ambiguous(store: Store) -> list[tuple[Query, str, str]]:
     return found
 
 
-def test_a_word_that_names_several_things_is_refused_with_names_that_work(bundled: Store) -> None:
+@pytest.mark.parametrize("step", rest_slow([7, 1]))
+def test_a_word_that_names_several_things_is_refused_with_names_that_work(
+    step: int, bundled: Store
+) -> None:
     words = ambiguous(bundled)
     assert {"cluster", "кластер", "company", "branding", "Зрілий кластер".lower()} <= {
         word.lower() for _, _, word in words
     }
     known: dict[str, Names] = {}
-    for query, name, word in words:
+    for query, name, word in words[::step]:
         parameter = query.params[name]
         of = known.setdefault(str(parameter.of), Names.of(bundled, classes(parameter)))
         with pytest.raises(ParameterError) as caught:

@@ -307,6 +307,19 @@ def test_large_data_are_packed(server: Serving) -> None:
     assert server.send("GET", path, headers=again).status == 304
 
 
+@pytest.mark.parametrize(
+    ("accepted", "packed"),
+    [("gzip;q=0", False), ("br, gzip; q=0.0", False), ("x-gzipped", False), ("GZIP;q=0.5", True)],
+)
+def test_data_are_packed_for_those_who_take_gzip(
+    server: Serving, accepted: str, packed: bool
+) -> None:
+    path = f"/sparql?query={quote(SELECT)}"
+    reply = server.send("GET", path, headers={"Accept-Encoding": accepted})
+    assert (reply.headers.get("content-encoding") == "gzip") == packed
+    assert "Accept-Encoding" in reply.headers["vary"]
+
+
 def test_an_answer_that_is_sent_in_parts_is_packed(server: Serving) -> None:
     graph = "/graphs?default&format=nt"
     plain = server.send("GET", graph)

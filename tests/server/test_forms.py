@@ -374,6 +374,7 @@ def test_two_curators_do_not_overwrite_each_other(
     curator.revert(first)
 
 
+@pytest.mark.slow
 def test_what_is_not_changed_stays_where_it_is(server: serving.Serving, curator: Curator) -> None:
     """Spaces at its ends, and another way to name the same thing, are no change."""
     odd = f'<{OAK}> ckg:hasMemberFrom country:poland ; rdfs:label " Oak\\r\\nBrook "@en'
@@ -390,6 +391,7 @@ def test_what_is_not_changed_stays_where_it_is(server: serving.Serving, curator:
     assert server.update(f"DELETE DATA {{ GRAPH <{OWN}> {{ {odd} }} }}").status == 204
 
 
+@pytest.mark.slow
 def test_what_papers_state_stays(server: serving.Serving, curator: Curator) -> None:
     path = f"/edit?id={ID}cluster/silicon-valley"
     page = curator.get(path).text

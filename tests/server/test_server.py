@@ -202,12 +202,21 @@ def test_an_answer_says_what_a_word_was_taken_for(server: Serving) -> None:
         ("", "instruments-by-country needs the parameter country (for example country=japan)"),
         ("country=stage:mature", "country: stage:mature is a ckg:LifeCycleStage, not a ckg:Place"),
         ("country=japan&as-of=2010", "cannot be asked as of a year"),
+        ("country=japan&limit=-1", "limit must be a whole number, 0 or more"),
     ],
 )
 def test_a_question_asked_wrongly_is_refused(fields: str, message: str, server: Serving) -> None:
     reply = server.send("GET", f"/api/queries/instruments-by-country?{fields}")
     assert reply.status == 400
     assert message in reply.text
+
+
+@pytest.mark.parametrize("path", ["/api/queries/rolls", "/queries/rolls"])
+def test_a_query_that_does_not_exist_is_named_with_the_nearest(path: str, server: Serving) -> None:
+    reply = server.send("GET", path, headers={"Accept": "text/plain"})
+    assert reply.status == 404
+    assert "there is no query named" in reply.text
+    assert "did you mean roles" in reply.text
 
 
 def test_a_format_given_twice_is_refused(server: Serving) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from urllib.parse import parse_qsl, urlsplit
 
 import jinja2
@@ -17,7 +18,7 @@ from clusterkg.server.pages.context import PageContext
 from clusterkg.server.pages.links import iri_of
 from clusterkg.server.pages.registry import make, pages
 from clusterkg.server.pages.view import HERE, View, environment
-from clusterkg.store.protocol import Store
+from clusterkg.store import Store, open_store
 
 ALWAYS = {"v", "t", "url", "n"}
 """What every template has (`clusterkg.server.pages.view.html`)."""
@@ -100,6 +101,44 @@ def filled(bundled: Store) -> dict[str, set[str]]:
             view = view_at(address, LANGUAGES[number % 3])
             make(PageContext(bundled, view.lang, index), view)
     return given
+
+
+IN_ANOTHER_LANGUAGE = {
+    "answer": (
+        View(
+            "question",
+            "en",
+            "/queries/clusters-in-place",
+            query=[("place", "urn:town")],
+            arguments={"name": "clusters-in-place"},
+        ),
+        "Шовк</a>",
+    ),
+    "title": (View("thing", "en", "/page", arguments={"iri": "urn:town"}), "Містечко"),
+    "value": (View("thing", "en", "/page", arguments={"iri": "urn:silk"}), "Містечко</a>"),
+    "search": (View("home", "en", "/", query=[("q", "Шовк")]), "Шовк</a>"),
+}
+
+
+@pytest.mark.parametrize("where", IN_ANOTHER_LANGUAGE)
+def test_names_in_another_language_are_marked(where: str) -> None:
+    store = open_store("memory:")
+    store.update(
+        """INSERT DATA { GRAPH <urn:g> {
+          <urn:town> a ckg:Place ; rdfs:label "Містечко"@uk .
+          <urn:silk> a ckg:Cluster ; ckg:locatedIn <urn:town> ; rdfs:label "Шовк"@uk .
+        } }"""
+    )
+    index = build(store)
+    view, name = IN_ANOTHER_LANGUAGE[where]
+    marked = f'{name} <span class="small soft">[uk]</span>'
+    made = {
+        lang: make(PageContext(store, lang, index), replace(view, lang=lang))
+        for lang in ("en", "uk")
+    }
+    assert marked in str(made["en"])
+    assert name in str(made["uk"])
+    assert "[uk]" not in str(made["uk"])
 
 
 def test_templates_use_what_pages_give(filled: dict[str, set[str]]) -> None:

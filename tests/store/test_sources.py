@@ -194,6 +194,8 @@ REFUSED = {
     "drop": "DROP GRAPH <{0}>",
     "move": "MOVE <{0}> TO <urn:h>",
     "copy": "COPY <urn:g> TO <{0}>",
+    "create": "CREATE GRAPH <{0}/new>",
+    "create silently": "CREATE SILENT GRAPH graph:new",
     "cleared first": "CLEAR ALL ; INSERT DATA {{ GRAPH <{0}> {{ <urn:s> <urn:p> 9 }} }}",
 }
 

@@ -143,8 +143,9 @@ def wait_until(true: object, seconds: float = 10) -> bool:
 
 
 def start(*arguments: str | Path, code: str | None = None) -> subprocess.Popen[str]:
-    """Start a server on a free port, by the command or by a program of its own."""
-    program = ["-m", "clusterkg", "serve", "--port", "0"] if code is None else ["-c", code]
+    """Start a server, on a free port if none is given, by command or by program."""
+    port = [] if "--port" in arguments else ["--port", "0"]
+    program = ["-m", "clusterkg", "serve", *port] if code is None else ["-c", code]
     return subprocess.Popen(
         [sys.executable, *program, *map(str, arguments)],
         env=os.environ | {"PYTHONUTF8": "1", "CLUSTERKG_TOKEN": TOKEN},

@@ -20,6 +20,7 @@ from clusterkg.model.namespaces import (
     LANGUAGES,
     RDFS,
     SKOS,
+    language_of,
     shorten,
 )
 from clusterkg.model.words import Words
@@ -141,7 +142,7 @@ class PageContext:
         """Return the language of a thing's label if it is not that of the page."""
         self.label(thing)
         language = self._labels.get(thing.value, ("", ""))[1]
-        return "" if language == self.lang else language
+        return "" if language_of(language) == self.lang else language
 
 
 def node(iri: str) -> ox.NamedNode:
@@ -179,11 +180,12 @@ def values(name: str, iris: Iterable[str]) -> str:
 
 def language_rank(literal: ox.Literal, lang: str) -> int:
     """Return how well the language of a literal suits; the smaller, the better."""
-    if literal.language == lang:
-        return 0
-    if literal.language is None:
-        return 1
-    return 2 + LANGUAGES.index(literal.language) if literal.language in LANGUAGES else 9
+    language = language_of(literal.language)
+    if language == lang:
+        return int(literal.language != lang)
+    if not language:
+        return 2
+    return 3 + LANGUAGES.index(language) if language in LANGUAGES else 9
 
 
 def best(literals: Iterable[ox.Literal], lang: str) -> str:

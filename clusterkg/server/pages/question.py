@@ -11,9 +11,9 @@ from clusterkg.citations.answering import Answered
 from clusterkg.citations.answering import answer as ask
 from clusterkg.citations.bibliography import bibtex, works
 from clusterkg.citations.plain import reference
-from clusterkg.model.errors import ParameterError
+from clusterkg.model.errors import ParameterError, UnknownQueryError
 from clusterkg.queries.answers import Answer
-from clusterkg.queries.catalogue import Query, load, names
+from clusterkg.queries.catalogue import Query, load
 from clusterkg.queries.formats import ROWS
 from clusterkg.queries.parameters import Taken, check_names
 from clusterkg.queries.run import Asked
@@ -40,10 +40,10 @@ def found(view: View) -> Query:
     Raises:
         HTTPProblem: There is none.
     """
-    name = view.arguments["name"]
-    if name not in names():
-        raise HTTPProblem(404, f"there is no query {name!r}")
-    return load(name)
+    try:
+        return load(view.arguments["name"])
+    except UnknownQueryError as error:
+        raise HTTPProblem.of(error) from None
 
 
 def given_in(query: Query, view: View) -> dict[str, object]:
