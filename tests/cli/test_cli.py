@@ -190,7 +190,10 @@ def test_values_of_options_are_checked(files: Path, run: Run) -> None:
         ("validate good.ttl --max-findings x", "'x' is not a valid integer"),
         ("validate good.ttl --max-findings -1", "-1 is out of range: use at least 0"),
         ("validate good.ttl --fail-on error", "'error' is not one of 'violation'"),
-        ("validate good.ttl --profile esca-label --as-of 2020", "'2020' is not a date such as 2026-05-31"),
+        (
+            "validate good.ttl --profile esca-label --as-of 2020",
+            "'2020' is not a date such as 2026-05-31",
+        ),
         ("measure stars --tenth half", "'half' is not one of 'quantile'"),
         ("format", "FILES is missing"),
         ("no-such", "unknown command 'no-such'"),
