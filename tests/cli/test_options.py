@@ -51,6 +51,7 @@ MISTAKES = {
     " ckg:isPartOff (did you mean ckg:isPartOf?)",
     "rule show CLU01": "there is no rule 'CLU01' (did you mean CLU001",
     "template Clstr -o x.xlsx": "there is no class 'Clstr' (did you mean cluster?",
+    "template , -o x.xlsx": "no class is named ('clusterkg template' lists the classes)",
     "template --all -o x.xlsx": "--all needs --fill",
     "export --graph nope": "there is no graph ",
     "export --dataset https://example.org/d": "--dataset and --licence need --void",

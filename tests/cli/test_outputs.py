@@ -100,6 +100,12 @@ def test_only_targets_and_what_changes_a_file_in_place_write() -> None:
     assert found == {"outputs.py", "format_.py"}
 
 
+def test_a_file_with_a_byte_order_mark_is_formatted(tmp_path: Path) -> None:
+    (tmp_path / "a.ttl").write_text("\ufeff<urn:b> <urn:p> 1 . <urn:a> <urn:p> 1 .", "utf-8")
+    assert run_here("format", "a.ttl", folder=tmp_path).stderr == "1 of 1 files changed\n"
+    assert (tmp_path / "a.ttl").read_text("utf-8").startswith("\n<urn:a>")
+
+
 def test_a_store_without_ontology_says_why_nothing_follows(tmp_path: Path) -> None:
     (tmp_path / "a.nt").write_text("<urn:a> <urn:b> <urn:c> .\n")
     assert run_here("load", "a.nt", "--store", "s", folder=tmp_path).returncode == 0
