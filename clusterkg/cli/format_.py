@@ -62,7 +62,7 @@ def _replace(path: Path, old: bytes, new: bytes) -> None:
     from clusterkg.model.errors import FileError
     from clusterkg.model.files import write_whole
 
-    if path.read_bytes() != old:
+    if _read(path) != old:
         raise FileError("was changed meanwhile", hint="format it again", file=str(path))
     write_whole(path, new, replace=True)
 

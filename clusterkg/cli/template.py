@@ -80,6 +80,9 @@ def template(
     if classes is None and not everything:
         _list(lang)
         return
+    names = [name for name in (classes or "").split(",") if name.strip()]
+    if classes is not None and not names:
+        raise TemplateError("no class is named", hint="'clusterkg template' lists the classes")
     if output is None:
         raise TemplateError(
             "no output given", hint="name a workbook, or with csvw a folder: -o PLACE"
@@ -89,7 +92,7 @@ def template(
         require_suffix(output, ".xlsx", hint="--format csvw writes CSV files")
     sheets = None
     if classes is not None:
-        sheets = templates.sheets([name for name in classes.split(",") if name.strip()], lang)
+        sheets = templates.sheets(names, lang)
     if fill:
         found = _filled(fill, sheets, form)
         _write(found.sheets, form, lang, output, found.rows)
