@@ -43,7 +43,7 @@ class Declaration:
         most: The highest number that is accepted.
         choices: Word → value of what is accepted, if the type does not say it.
         settings: Further settings of `typer.Option`.
-        may_be_input: Whether an output may be a file that the command reads, too.
+        may_be_input: Parameters that an output may be one file with.
         may_be_folder: Whether an output may be a folder.
         needs: Options or arguments without one of which it has no effect.
         excludes: Options that it does not go together with.
@@ -58,7 +58,7 @@ class Declaration:
     most: float | None
     choices: Mapping[str, Any] | None
     settings: Mapping[str, Any]
-    may_be_input: bool = False
+    may_be_input: tuple[str, ...] = ()
     may_be_folder: bool = False
     needs: tuple[str, ...] = ()
     excludes: tuple[str, ...] = ()

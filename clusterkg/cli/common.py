@@ -68,9 +68,20 @@ def day(date: datetime | None) -> str:
 
 @contextmanager
 def opened(location: str | None, *, create: bool = False) -> Iterator[Store]:
-    """Open a store for the length of a block."""
-    from clusterkg.bundled import open_location
+    """Open a store for the length of a block.
 
+    Raises:
+        StoreError: The location is empty; or it is to be filled, and would be gone with the block.
+    """
+    from clusterkg.bundled import open_location
+    from clusterkg.model.errors import StoreError
+
+    if location is not None and not location.strip():
+        raise StoreError("--store is empty", hint="name the folder of a store")
+    if create and location == "memory:":
+        raise StoreError(
+            "a store in memory is gone when the command ends", hint="name a folder: --store FOLDER"
+        )
     store = open_location(location, create=create)
     try:
         yield store
@@ -97,7 +108,14 @@ def graph_iri(text: str) -> str:
         GraphNameError: The text is not an IRI.
     """
     from clusterkg.model.errors import GraphNameError
+    from clusterkg.model.namespaces import PREFIXES
 
+    prefix, _, local = text.partition(":")
+    if prefix in PREFIXES and is_iri(text):
+        raise GraphNameError(
+            f"{text!r} is a prefixed name, and a graph is named by an IRI",
+            hint=f"write it in full: {PREFIXES[prefix]}{local}",
+        )
     if not is_iri(text):
         raise GraphNameError(
             f"{text!r} is not an IRI, and so cannot name a graph",

@@ -11,6 +11,7 @@ from clusterkg.cli.common import (
     busy,
     graph_to_read,
     is_iri,
+    note,
     opened,
     write,
 )
@@ -95,6 +96,10 @@ def export(
         with busy("exporting"):
             text = dump(source.quads(graph), written)
         write(text, output)
+        if graph is None and written in {ExportFormat.TURTLE, ExportFormat.NTRIPLES}:
+            number = len(source.graphs())
+            if number > 1:
+                note(f"{number} graphs are written as one: {written} has no named graphs, nq has")
 
 
 def _describe(

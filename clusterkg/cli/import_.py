@@ -94,7 +94,7 @@ class ImportOptions:
             "--annotate",
             metavar="BOOK",
             help="Write the table as a workbook (.xlsx) with the faulty cells marked.",
-            may_be_input=True,
+            may_be_input=("files",),
         ),
     ] = None
 

@@ -9,6 +9,7 @@ from typer import Exit
 from clusterkg.cli.common import StoreOption, busy, emit, note, opened, say
 from clusterkg.cli.options import command, option
 from clusterkg.model.errors import Status
+from clusterkg.model.namespaces import ONTOLOGY_GRAPH
 
 
 @command()
@@ -52,6 +53,11 @@ def infer(
             with busy("inferring"):
                 number = materialise(target)
             note(f"{number} statements inferred")
+            if number == 0 and ONTOLOGY_GRAPH not in target.graphs():
+                note(
+                    "the store has no ontology, from which statements follow: 'clusterkg load"
+                    " --bundled --store …' adds it"
+                )
             return
         from clusterkg.reasoning.clashes import clashes
         from clusterkg.reasoning.consistency import check as ask_hermit

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import BinaryIO
 
 from clusterkg.model.errors import FileError
 from clusterkg.rdf.formats import BY_SUFFIX
@@ -25,21 +26,34 @@ def inputs(names: Sequence[str], suffix: str) -> Iterator[tuple[list[Path], dict
         suffix: What standard input is taken for: a suffix of `BY_SUFFIX`.
 
     Raises:
-        FileError: A pattern or a folder holds nothing, or a folder cannot be read.
+        FileError: A name is empty; a pattern or a folder holds nothing; a folder cannot be read.
     """
     found: list[Path] = []
     shown: dict[str, str] = {}
     with TemporaryDirectory() as folder:
-        for name in names:
+        for name in dict.fromkeys(names):  # standard input is read once
+            if not name.strip():
+                raise FileError("the name of a file is empty", hint="a dot stands for this folder")
             if name == "-":
                 path = Path(folder) / f"stdin{suffix}"
                 with path.open("wb") as file:
-                    shutil.copyfileobj(sys.stdin.buffer, file)
+                    shutil.copyfileobj(standard_input(), file)
                 shown[str(path)] = STDIN
                 found.append(path)
             else:
                 found += _named(name)
         yield list(dict.fromkeys(found)), shown
+
+
+def standard_input() -> BinaryIO:
+    """Return standard input, as bytes.
+
+    Raises:
+        FileError: It is closed.
+    """
+    if sys.stdin is None:
+        raise FileError("cannot be read: it is closed", file="standard input")
+    return sys.stdin.buffer
 
 
 def _named(name: str) -> list[Path]:

@@ -45,7 +45,7 @@ def output(
     *names: str,
     help: str,
     metavar: str = "FILE",
-    may_be_input: bool = False,
+    may_be_input: tuple[str, ...] = (),
     may_be_folder: bool = False,
 ) -> Declaration:
     """Declare an option for what a command writes; its type is `Target`.
@@ -119,15 +119,16 @@ def _check_outputs(written: list[_Declared], values: dict[str, Any], *, force: b
             targets[name] = values[name] = dataclasses.replace(values[name], force=force)
             if not each.declaration.may_be_folder:
                 targets[name].check()
-    read_too = [each.parameter.name for each in written if each.declaration.may_be_input]
-    others = [
-        (value,) if name == "store" else value
-        for name, value in values.items()
-        if name not in targets
-    ]
+    read_too = {each.parameter.name: each.declaration.may_be_input for each in written}
     check_apart(targets.values(), [])
-    check_apart((target for name, target in targets.items() if name not in read_too), others)
-    warn_existing(target for name, target in targets.items() if name not in read_too)
+    for output, target in targets.items():
+        others = [
+            (value,) if name == "store" else value
+            for name, value in values.items()
+            if name not in targets and name not in read_too[output]
+        ]
+        check_apart([target], others)
+    warn_existing(target for name, target in targets.items() if not read_too[name])
 
 
 def recorded(*groups: Any) -> dict[str, str]:

@@ -41,6 +41,8 @@ class Target:
         """
         if not text or "\0" in text:
             raise ValueError(f"{text!r} is not the name of a file.")
+        if text == "-":
+            raise ValueError("'-' is not the name of a file: use /dev/stdout, or ./- for a file.")
         return cls(Path(text))
 
     def write(self, data: str | bytes | Iterable[bytes]) -> None:
@@ -68,16 +70,31 @@ class Target:
         """Refuse what cannot be written to.
 
         Raises:
-            FileError: It is a folder where a file is meant, or the reverse; it has no place.
+            FileError: It is a folder where a file is meant, or the reverse; it has no place, or
+                one within a store.
         """
+        try:
+            self._check(folder=folder)
+        except (OSError, RuntimeError) as error:  # links in a circle, a name that is too long
+            reason = getattr(error, "strerror", None) or "its links lead in a circle"
+            raise FileError(f"cannot be written: {reason}", file=str(self.path)) from None
+
+    def _check(self, *, folder: bool) -> None:
         path = self.path
+        real = path.resolve()
+        if any((each / "clusterkg-store").is_file() for each in (real, *real.parents)):
+            raise FileError(
+                "cannot be written: it is in the folder of a store",
+                hint="name one elsewhere",
+                file=str(path),
+            )
         if folder:
             if path.exists() and not path.is_dir():
                 raise FileError("is a file, not a folder", hint="name a folder", file=str(path))
             return
         if path.is_dir():
             raise FileError("is a folder", hint="name a file in it", file=str(path))
-        parent = path.resolve().parent
+        parent = real.parent
         if not parent.is_dir():
             raise FileError(
                 "cannot be written: its folder does not exist",

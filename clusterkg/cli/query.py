@@ -159,11 +159,20 @@ def run(
         elif number == 0 and (answer.limit == 0 or answer.offset):
             note("no rows in this part of the answer; see --limit and --offset")
         elif number == 0:
-            inferred = INFERRED_GRAPH in source.graphs()
-            note("no rows; --explain says why" if inferred else _NOTHING_INFERRED)
+            note(_why_none(source, answer))
         if plot is not None:
             picture = picture_of_query(found.asked, result)
             plot.write(content(picture, plot.path))
+
+
+def _why_none(store: Store, asked: AnswerOptions) -> str:
+    """Return what may be the reason of an answer without rows."""
+    if asked.limit == 0:
+        return "no rows, as --limit is 0"
+    if asked.offset:
+        return f"no rows after the first {asked.offset} (--offset)"
+    inferred = INFERRED_GRAPH in store.graphs()
+    return "no rows; --explain says why" if inferred else _NOTHING_INFERRED
 
 
 def _joiner(options: JoinOptions, lang: str) -> Callable[[Answer, Store], Answer]:

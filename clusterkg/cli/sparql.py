@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -78,13 +77,14 @@ def _read(text: str, file: Path | None) -> str:
         ParameterError: There is none, or two.
         FileError: The file cannot be read.
     """
+    from clusterkg.cli.inputs import standard_input
     from clusterkg.model.errors import FileError, ParameterError
 
     if bool(text) == (file is not None):
         given = "two queries are given" if text else "no query is given"
         raise ParameterError(given, hint="write one query, a file that holds it, or - for stdin")
     if file is None and text == "-":
-        return sys.stdin.buffer.read().decode("utf-8-sig", "replace")
+        return standard_input().read().decode("utf-8-sig", "replace")
     if file is None and not _is_path(text):
         if not any(space in text.strip() for space in " \n\t{") and Path(text).suffix:
             raise FileError("no such file", file=text)

@@ -61,7 +61,12 @@ class CheckOptions:
     ] = ()
     as_of: Annotated[
         datetime | None,
-        option(metavar="DATE", help="Date that profiles judge by.", show_default="today"),
+        option(
+            metavar="DATE",
+            help="Date that profiles judge by.",
+            show_default="today",
+            needs=("--profile", "--shapes"),
+        ),
     ] = None
     graph: Annotated[
         str | None, option(metavar="IRI", help="Check only this named graph of the data.")
@@ -174,6 +179,12 @@ def validate(
         raise UsageError(
             "--stdin-format has no effect: standard input is not read", hint="name it with -"
         )
+    if report.fail_on is not None and report.fail_on < report.severity:
+        raise UsageError(
+            f"--fail-on {report.fail_on.word} has no effect: --severity {report.severity.word}"
+            " leaves such findings out",
+            hint="leave --severity out",
+        )
     with inputs(check.shapes, ".ttl") as (shape_files, shown):
         settings = Settings(
             shapes=tuple(shape_files),
@@ -276,7 +287,8 @@ def _summarise(report: Report, options: ReportOptions) -> None:
         for each in report.notes:
             note(f"{WORDS.text('note', report.lang)}: {each}")
     counts = report.count()
-    text = ", ".join(WORDS.counted(s.name, counts[s], report.lang) for s in SEVERITIES)
+    reported = [each for each in SEVERITIES if each >= options.severity]
+    text = ", ".join(WORDS.counted(s.name, counts[s], report.lang) for s in reported)
     known = report.statistics.get("known")
     parts = [text] if known is None else [text, WORDS.counted("known", known, report.lang)]
     parts.append(WORDS.counted("nodes", report.nodes, report.lang))

@@ -43,6 +43,7 @@ from __future__ import annotations
 
 from enum import IntEnum
 from typing import Any, ClassVar
+from urllib.parse import unquote
 
 
 class Status(IntEnum):
@@ -134,12 +135,20 @@ class InputError(ClusterkgError):
     """A file cannot be used. For arguments see `ClusterkgError`.
 
     >>> str(InputError("no such file", file="https:/example.org/a.ttl"))
-    'https:/example.org/a.ttl: no such file (download it first: addresses are not read as files)'
+    'https://example.org/a.ttl: no such file (download it first: addresses are not read as files)'
+    >>> str(InputError("no such file", file="file:/data/a.ttl"))
+    'file:///data/a.ttl: no such file (name it by its path, /data/a.ttl)'
     """
 
     def __init__(self, message: str, *, hint: str | None = None, **where: Any) -> None:
-        if str(where.get("file")).startswith(("http:/", "https:/", "ftp:/")):
+        scheme, colon, rest = str(where.get("file")).partition(":/")
+        place = rest.lstrip("/")  # a path joins its slashes
+        if colon and scheme in {"http", "https", "ftp"}:
             hint = "download it first: addresses are not read as files"
+            where["file"] = f"{scheme}://{place}"
+        elif colon and scheme == "file":
+            hint = f"name it by its path, /{unquote(place)}"
+            where["file"] = f"file:///{place}"
         super().__init__(message, hint=hint, **where)
 
 

@@ -15,6 +15,8 @@ from typing import BinaryIO, Final
 from clusterkg.model.errors import FileError
 
 _OPEN_FILES: Final = Path("/proc/self/fd")
+_STREAMS: Final = {"/dev/stdout", "/dev/stderr"}
+_OPEN: Final = {"/dev/fd", "/proc/self/fd"}
 
 
 def write_whole(path: Path, data: bytes | Iterable[bytes], *, replace: bool = False) -> None:
@@ -22,7 +24,7 @@ def write_whole(path: Path, data: bytes | Iterable[bytes], *, replace: bool = Fa
 
     The data go to a draft, which then takes the place of the file; so a full disk or a killed
     process leaves the file as it was. A symbolic link stays one, a file keeps its mode, a read-only
-    file is not replaced, and a device or pipe is written to directly.
+    file is not replaced, and a device, pipe or open file is added to directly.
 
     Args:
         path: The file.
@@ -35,7 +37,8 @@ def write_whole(path: Path, data: bytes | Iterable[bytes], *, replace: bool = Fa
     parts = [data] if isinstance(data, bytes) else data
     try:
         if is_stream(path):
-            with path.open("wb") as file:
+            # Also /dev/stdout may be a file, with lines of other programs in it (`>> log`).
+            with path.open("ab") as file:
                 file.writelines(parts)
             return
         target = path.resolve()
@@ -93,7 +96,8 @@ def is_stream(path: Path) -> bool:
     """Return whether a path is written to directly: a device, a pipe, an open file."""
     if path.is_dir():
         return False
-    return path.parts[:2] in {("/", "dev"), ("/", "proc")} or (path.exists() and not path.is_file())
+    named = str(path) in _STREAMS or (str(path.parent) in _OPEN and path.name.isdigit())
+    return named or (path.exists() and not path.is_file())
 
 
 @dataclass

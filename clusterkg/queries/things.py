@@ -171,9 +171,12 @@ class Names:
                 hint=f"say which: {', '.join(shown)}{more}",
             )
         near = self.near(text)
-        hint = (
-            f"did you mean {' or '.join(near)}?" if near else "give its name or the end of its IRI"
-        )
+        if near:
+            hint = f"did you mean {' or '.join(near)}?"
+        elif self.things:
+            hint = "give its name or the end of its IRI"
+        else:
+            hint = f"the store names no {' or '.join(self.classes)}: load data that do"
         raise ParameterError(f"{what}: no thing is named {quoted(text)}", hint=hint)
 
     def name_of(self, iri: str, *preferred: str) -> str:

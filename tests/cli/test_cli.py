@@ -190,7 +190,10 @@ def test_values_of_options_are_checked(files: Path, run: Run) -> None:
         ("validate good.ttl --max-findings x", "'x' is not a valid integer"),
         ("validate good.ttl --max-findings -1", "-1 is out of range: use at least 0"),
         ("validate good.ttl --fail-on error", "'error' is not one of 'violation'"),
-        ("validate good.ttl --as-of 2020", "'2020' is not a date such as 2026-05-31"),
+        (
+            "validate good.ttl --profile esca-label --as-of 2020",
+            "'2020' is not a date such as 2026-05-31",
+        ),
         ("measure stars --tenth half", "'half' is not one of 'quantile'"),
         ("format", "FILES is missing"),
         ("no-such", "unknown command 'no-such'"),
@@ -515,6 +518,14 @@ def test_a_reader_that_stops_early_is_no_error(files: Path) -> None:
     command = f"{sys.executable} -m clusterkg export | head -n 1"
     done = subprocess.run(command, shell=True, capture_output=True, text=True, check=True)
     assert "Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize("words", ["validate -", "sparql -", "load - --graph urn:g --store s"])
+def test_a_closed_input(words: str, files: Path) -> None:
+    command = f"{sys.executable} -m clusterkg {words} <&-"
+    done = subprocess.run(command, shell=True, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr == "clusterkg: standard input: cannot be read: it is closed\n"
 
 
 def test_the_tree_of_errors_is_what_is_drawn() -> None:

@@ -29,7 +29,14 @@ MISTAKES = {
     "sparql SELECT*{} --format nt": "rows cannot be written as nt",
     "load --bundled --store s --graph urn:g": "--graph has no effect without FILES (add FILES, or",
     "load --bundled --store s --replace": "--replace has no effect without FILES",
-    "load a.ttl --store memory: --optimise": "only a store on disk can be optimised",
+    "load a.ttl --store memory:": "a store in memory is gone when the command ends (name a folder:",
+    "import names.csv --base-iri urn:x: --store memory:": "a store in memory is gone when the",
+    "export --store=": "--store is empty (name the folder of a store)",
+    "load a.ttl --store s --graph ckg:mine": "'ckg:mine' is a prefixed name, and a graph is named"
+    " by an IRI (write it in full: https://w3id.org/clusterkg/ns#mine)",
+    "validate a.ttl --as-of 2020-01-01": "--as-of has no effect without --profile or --shapes (add",
+    "validate a.ttl --fail-on info --severity warning": "--fail-on info has no effect: --severity"
+    " warning leaves such findings out (leave --severity out)",
     "validate a.ttl --stdin-format nt": "--stdin-format has no effect: standard input is not read",
     "validate a.ttl --profile eccp": "there is no profile 'eccp' (use one of eccp-eligibility,",
     "validate a.ttl --profile esca-label --profile none": "there is no profile 'none'",

@@ -100,6 +100,34 @@ def test_only_targets_and_what_changes_a_file_in_place_write() -> None:
     assert found == {"outputs.py", "format_.py"}
 
 
+def test_a_store_without_ontology_says_why_nothing_follows(tmp_path: Path) -> None:
+    (tmp_path / "a.nt").write_text("<urn:a> <urn:b> <urn:c> .\n")
+    assert run_here("load", "a.nt", "--store", "s", folder=tmp_path).returncode == 0
+    said = run_here("infer", "--store", "s", folder=tmp_path).stderr.splitlines()
+    assert said[0] == "0 statements inferred"
+    assert said[1].startswith("the store has no ontology, from which statements follow: ")
+
+
+@pytest.mark.parametrize("name", ["circle.csv", f"{'x' * 300}.csv"])
+def test_a_name_that_leads_nowhere(name: str, tmp_path: Path) -> None:
+    (tmp_path / "circle.csv").symlink_to("round.csv")
+    (tmp_path / "round.csv").symlink_to("circle.csv")
+    done = run_here("query", "run", "roles", "-o", name, folder=tmp_path)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr.startswith(f"clusterkg: {name}: cannot be written: ")
+    assert done.stderr.count("\n") == 1
+
+
+def test_graphs_that_become_one_are_noted(tmp_path: Path) -> None:
+    (tmp_path / "two.nq").write_text(
+        "<urn:a> <urn:b> <urn:c> <urn:g> .\n<urn:a> <urn:b> <urn:d> <urn:h> .\n"
+    )
+    assert run_here("load", "two.nq", "--store", "s", folder=tmp_path).returncode == 0
+    said = "2 graphs are written as one: nt has no named graphs, nq has\n"
+    assert run_here("export", "--store", "s", "-o", "a.nt", folder=tmp_path).stderr == said
+    assert run_here("export", "--store", "s", "-o", "a.nq", folder=tmp_path).stderr == ""
+
+
 @contextmanager
 def full_disk(patch: pytest.MonkeyPatch, room: int) -> Iterator[None]:
     """Let the disk be full as soon as a file has some bytes, once a draft is begun."""
@@ -190,7 +218,7 @@ def test_a_file_that_is_changed_in_place(
         ("measure lq --table jobs.csv -o jobs.csv --force", "jobs.csv: is also read"),
         ("validate . -o bad.ttl --force", "bad.ttl: is also read"),
         ("validate b*.ttl -o bad.ttl --force", "bad.ttl: is also read"),
-        ("export --store kg -o kg/current --force", "kg/current: is also read"),
+        ("export --store kg -o kg/current --force", "kg/current: cannot be written: it is in the"),
         ("query run influence-paths -o a.svg --format csv --plot ./a.svg", "for two outputs"),
     ],
 )

@@ -64,6 +64,22 @@ def test_a_pipe_is_written_to(tmp_path: Path) -> None:
     assert left(tmp_path) == ["pipe"]
 
 
+def test_what_an_open_file_holds_stays(tmp_path: Path) -> None:
+    log = tmp_path / "log"
+    log.write_bytes(BEFORE)
+    with log.open("ab") as file:
+        write_whole(Path(f"/dev/fd/{file.fileno()}"), b"more\n")
+    assert log.read_bytes() == BEFORE + b"more\n"
+
+
+def test_a_file_below_dev_is_a_file(tmp_path: Path) -> None:
+    file = tmp_path / "a.csv"  # as in /dev/shm
+    file.write_bytes(BEFORE)
+    with pytest.raises(FileError, match="exists already"):
+        write_whole(Path("/dev/..") / file.relative_to("/"), b"new\n")
+    assert file.read_bytes() == BEFORE
+
+
 def test_a_read_only_file_is_not_replaced(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     file = tmp_path / "a.ttl"
     file.write_bytes(BEFORE)

@@ -38,7 +38,7 @@ def review(
     if session.current is None:
         note("decided: 0; open: 0")
         return
-    if not (sys.stdin.isatty() and sys.stdout.isatty()):
+    if not (sys.stdin and sys.stdin.isatty() and sys.stdout.isatty()):
         raise LinkError(
             "a review needs a terminal",
             hint="or open the set in a spreadsheet: fill in reviewer_id and review_date, "

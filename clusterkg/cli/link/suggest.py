@@ -133,7 +133,7 @@ def suggest(
             "--output",
             "-o",
             help="Write to this file: .csv, .json, or .sssom.tsv, to which new pairs are added.",
-            may_be_input=True,
+            may_be_input=("known",),
         ),
     ] = None,
     date: DateOption = None,
