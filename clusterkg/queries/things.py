@@ -29,6 +29,13 @@ SELECT ?thing ?label WHERE {
   VALUES ?class { %s }
 }
 """
+_MEMBERS: Final = """
+SELECT DISTINCT ?thing WHERE {
+  ?thing a ?class .
+  VALUES ?class { %s }
+  FILTER (isIRI(?thing))
+}
+"""
 _LABELS: Final = """
 SELECT ?thing ?label WHERE {
   VALUES ?thing { %s }
@@ -102,7 +109,7 @@ class Names:
         classes: The classes, such as `ckg:Cluster`.
         things: Name, without capitals and extra spaces → the IRIs it names.
         spelled: The same name → as it is written.
-        iris: The IRIs of the members that have a label.
+        iris: The IRIs of the members, also of those without a label.
     """
 
     store: Store
@@ -117,14 +124,19 @@ class Names:
         made = cls(store, classes)
         for row in store.select(_NAMES % made._nodes):
             thing, label = row["thing"], row["label"]
-            if not isinstance(thing, ox.NamedNode) or not isinstance(label, ox.Literal):
-                continue
-            made.iris.add(thing.value)
-            for name in (label.value, end(thing.value), shorten(thing.value), thing.value):
-                if known := key(name):
-                    made.things.setdefault(known, set()).add(thing.value)
-                    made.spelled.setdefault(known, name)
+            if isinstance(thing, ox.NamedNode) and isinstance(label, ox.Literal):
+                made._take(thing.value, label.value)
+        for row in store.select(_MEMBERS % made._nodes):  # also those without a label
+            if isinstance(thing := row["thing"], ox.NamedNode):
+                made.iris.add(thing.value)
+                for name in (end(thing.value), shorten(thing.value), thing.value):
+                    made._take(thing.value, name)
         return made
+
+    def _take(self, iri: str, name: str) -> None:
+        if known := key(name):
+            self.things.setdefault(known, set()).add(iri)
+            self.spelled.setdefault(known, name)
 
     @property
     def _nodes(self) -> str:

@@ -186,6 +186,22 @@ def test_nothing_beats_a_label_and_ends_of_iris_count_alike() -> None:
         run(query, store, {"place": exact})
 
 
+def test_a_thing_without_a_label_is_named_by_the_end_of_its_iri() -> None:
+    store = open_store("memory:")
+    store.update(
+        """
+        INSERT DATA { GRAPH <urn:g> {
+          <urn:a/fen> a ckg:Place . <urn:b/moor> a ckg:Place . <urn:c/x> a ckg:Place ;
+            rdfs:label "moor" . <urn:peat> a ckg:Cluster ; ckg:locatedIn <urn:a/fen> .
+        } }
+        """
+    )
+    query = load("clusters-in-place")
+    assert len(run(query, store, {"place": "fen"})) == 1
+    with pytest.raises(ParameterError, match=r"names 2 things .say which: urn:b/moor, urn:c/x"):
+        run(query, store, {"place": "moor"})
+
+
 @pytest.mark.parametrize("number", [-1, 1.5, True, "3"])
 @pytest.mark.parametrize("name", ["limit", "offset"])
 def test_a_number_of_rows_is_checked(name: str, number: object, bundled: Store) -> None:

@@ -364,6 +364,24 @@ def test_a_word_that_names_several_things_is_refused(
     assert re.search(rf'<span lang="{lang}">[^<]*clustr[^<]*ckg:Cluster', near)
 
 
+@pytest.mark.parametrize(
+    ("value", "lang", "said"),
+    [
+        ("zqzqzq", "en", "No thing is named “zqzqzq”; give its name"),
+        ("zqzqzq", "uk", "Об’єкта з назвою «zqzqzq» немає; введіть"),
+        ("zqzqzq", "ru", "Объекта с названием «zqzqzq» нет; введите"),
+        ("country:japan", "en", "country:japan is of another kind; this field takes: life-cycle"),
+        ("country:japan", "uk", "country:japan – об’єкт іншого виду; сюди підходить: "),
+        ("country:japan", "ru", "country:japan – объект другого вида; сюда подходит: "),
+    ],
+)
+def test_what_is_wrong_with_a_name_is_said_in_the_language_of_the_page(
+    server: serving.Serving, value: str, lang: str, said: str
+) -> None:
+    text = unescape(page(server, f"/queries/stage-needs?stage={value}&lang={lang}").text)
+    assert f'<span lang="{lang}">{said}' in text
+
+
 def test_a_thing_whose_label_is_shared_keeps_a_name_that_works(server: serving.Serving) -> None:
     text = page(server, "/queries/definitions?term=ckg:Cluster&lang=en").text
     assert 'value="ckg:Cluster"' in text

@@ -203,6 +203,17 @@ def test_short_queries_are_got_and_long_ones_posted(endpoint: Endpoint) -> None:
     assert [request.method for request in endpoint.requests] == ["GET", "POST"]
 
 
+def test_only_a_header_says_which_format_is_wanted(endpoint: Endpoint) -> None:
+    """For Virtuoso `format=` outranks it, and in XML its blank nodes have no names of SPARQL's."""
+    for query in ("ASK {}", "SELECT * {}", "CONSTRUCT {} {}", f"ASK {{}} # {'x' * 2000}"):
+        store(endpoint).query(query)
+    store(endpoint).update("INSERT DATA { GRAPH <urn:g> { <urn:a> <urn:b> 1 } }")
+    assert {request.fields for request in endpoint.requests} == {
+        frozenset({"query"}),
+        frozenset({"update"}),
+    }
+
+
 def test_it_says_who_asks(endpoint: Endpoint) -> None:
     store(endpoint, contact="mailto:curator@example.org").query("ASK {}")
     agent = endpoint.requests[0].headers["user-agent"]

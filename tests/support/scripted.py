@@ -43,6 +43,8 @@ class Request:
     update: str
     headers: dict[str, str]
     at: float
+    fields: frozenset[str]
+    """The names of the parameters."""
 
 
 class Endpoint:
@@ -128,7 +130,7 @@ def serving() -> Iterator[Endpoint]:
             query, update = fields.get("query", ""), fields.get("update", "")
             headers = {name.lower(): value for name, value in self.headers.items()}
             endpoint.requests.append(
-                Request(self.command, query, update, headers, time.monotonic())
+                Request(self.command, query, update, headers, time.monotonic(), frozenset(fields))
             )
             spoil = endpoint.spoil if len(endpoint.requests) > endpoint.fine else None
             if endpoint.script:

@@ -14,7 +14,7 @@ from clusterkg.model.namespaces import PREFIXES, shorten
 from clusterkg.queries.catalogue import Parameter, Query
 from clusterkg.queries.parameters import classes, term
 from clusterkg.queries.terms import Text
-from clusterkg.queries.things import Names, is_known
+from clusterkg.queries.things import Names, is_known, named_node
 from clusterkg.server.index.model import distinct
 from clusterkg.server.pages.context import PageContext
 from clusterkg.server.pages.kinds import slug_of
@@ -40,9 +40,8 @@ def wrong_value(context: PageContext, query: Query, name: str, given: Mapping[st
     try:
         term(parameter, text, context.store)
     except ParameterError as error:
-        said = _unnamed(context, parameter, text) if parameter.kind == "concept" else ""
-        if said:
-            return Text(said, context.lang)
+        if parameter.kind == "concept":
+            return Text(_unnamed(context, parameter, text), context.lang)
         return Text(str(error).removeprefix(f"{name}: "), "en")
     return Text("")
 
@@ -54,9 +53,13 @@ def _unnamed(context: PageContext, parameter: Parameter, text: str) -> str:
     if len(found) > 1:
         shown = ", ".join(map(shorten, found[:_SHOWN]))
         return context.word("names_several", word=text, names=shown)
+    exact = named_node(text)
+    if exact is not None and is_known(context.store, exact):
+        kinds = ", ".join(context.label(_iri(each)) for each in classes(parameter))
+        return context.word("other_kind", word=shorten(exact.value), kinds=kinds)
     near = names.near(text)
-    if found or not near:
-        return ""
+    if not near:
+        return context.word("names_nothing_like_it", word=text)
     return context.word("names_nothing", word=text, names=", ".join(near))
 
 
