@@ -107,4 +107,6 @@ def load(
     for name in sorted(brought | before.keys() | after.keys()):
         size, old = after.get(name, 0), before.get(name, 0)
         if name in brought or size != old:
-            note(f"{name}: {size} statements ({size - old:+d})")
+            new = replace and name in brought and name not in before
+            more = "; the graph is new, nothing is replaced" if new else ""
+            note(f"{name}: {size} statements ({size - old:+d}){more}")

@@ -106,6 +106,18 @@ def test_a_file_with_a_byte_order_mark_is_formatted(tmp_path: Path) -> None:
     assert (tmp_path / "a.ttl").read_text("utf-8").startswith("\n<urn:a>")
 
 
+def test_a_renamed_file_replaces_nothing(tmp_path: Path) -> None:
+    (tmp_path / "old.nt").write_text("<urn:a> <urn:b> <urn:c> .\n")
+    assert run_here("load", "old.nt", "--store", "s", folder=tmp_path).returncode == 0
+    (tmp_path / "old.nt").rename(tmp_path / "new.nt")
+    said = [
+        run_here("load", "new.nt", "--replace", "--store", "s", folder=tmp_path).stderr
+        for _ in range(2)
+    ]
+    assert said[0].endswith("1 statements (+1); the graph is new, nothing is replaced\n")
+    assert said[1].endswith("1 statements (+0)\n")
+
+
 def test_a_store_without_ontology_says_why_nothing_follows(tmp_path: Path) -> None:
     (tmp_path / "a.nt").write_text("<urn:a> <urn:b> <urn:c> .\n")
     assert run_here("load", "a.nt", "--store", "s", folder=tmp_path).returncode == 0
