@@ -85,8 +85,20 @@ def opened(location: str | None, *, create: bool = False) -> Iterator[Store]:
     store = open_location(location, create=create)
     try:
         yield store
+    except BaseException:
+        if create:
+            unmake(store)
+        raise
     finally:
         store.close()
+
+
+def unmake(store: Store) -> None:
+    """Remove a store that a command made, if the command failed and nothing came into it."""
+    from clusterkg.store.disk import DiskStore
+
+    if isinstance(store, DiskStore):
+        store.unmake()
 
 
 def graph_to_write(text: str) -> str:

@@ -25,7 +25,7 @@ from typing import TypeVar
 
 import pyoxigraph as ox
 
-from clusterkg.model.errors import FileError, StoreBusyError, StoreFormatError
+from clusterkg.model.errors import ClusterkgError, FileError, StoreBusyError, StoreFormatError
 from clusterkg.model.locks import hold
 from clusterkg.sparql.results import Result
 from clusterkg.store import embedded
@@ -56,6 +56,8 @@ class DiskStore(Queryable):
     def __init__(self, location: str | Path, *, create: bool = False) -> None:
         self._root = Path(location)
         self._open: tuple[str, ox.Store] | None = None
+        self._made: str | None = None
+        self._found = self._root.is_dir()
         marker = self._root / "clusterkg-store"
         if not marker.exists():
             self._make(marker, create)
@@ -179,6 +181,20 @@ class DiskStore(Queryable):
                 del db
                 self._publish(name)
                 _write(marker.with_name("marker.new"), marker, _LAYOUT)
+                self._made = name
+
+    def unmake(self) -> None:
+        """Remove the store if this object has made it and nobody has changed it since."""
+        self.close()
+        try:
+            with self._lock():
+                if self._made is not None and self._made == self._published():
+                    for path in self._root.iterdir():
+                        shutil.rmtree(path) if path.is_dir() else path.unlink()
+                    if not self._found:
+                        self._root.rmdir()
+        except (ClusterkgError, OSError):
+            return  # somebody else has it now
 
     def _current(self) -> ox.Store:
         try:

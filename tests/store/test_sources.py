@@ -445,3 +445,18 @@ def test_files_are_named_as_for_validate(run: Run, tmp_path: Path, write: Write)
     assert run("load", "-", "--store", "kg", stdin="").returncode == 2
     done = run("load", "-", "--store", "kg", "--graph", "urn:g", stdin="<urn:s> <urn:p> 1 .")
     assert done.stderr == "urn:g: 1 statements (+1)\n"
+
+
+@pytest.mark.parametrize("there", [False, True], ids=["new", "an empty folder"])
+def test_a_load_that_fails_leaves_no_store(tmp_path: Path, run: Run, there: bool) -> None:
+    (tmp_path / "bad.ttl").write_text("<urn:a> <urn:b> .", encoding="utf-8")
+    (tmp_path / "good.ttl").write_text("<urn:a> <urn:b> 1 .", encoding="utf-8")
+    if there:
+        (tmp_path / "s").mkdir()
+    assert run("load", "good.ttl", "bad.ttl", "--store", "s").returncode == 2
+    assert (tmp_path / "s").exists() == there
+    assert not there or not list((tmp_path / "s").iterdir())
+    assert run("load", "good.ttl", "--store", "s").returncode == 0
+    assert run("load", "bad.ttl", "--store", "s").returncode == 2
+    assert "1 statements" not in run("export", "--store", "s", "--format", "nt").stderr
+    assert run("export", "--store", "s", "--format", "nt").stdout.startswith("<urn:a> <urn:b>")
