@@ -198,6 +198,7 @@ def _wrapper(endpoint: Endpoint, text: str, accept: str, *, update: bool) -> SPA
     wrapper = Wrapper(base, updateEndpoint=base, agent=user_agent(endpoint.contact))
     for name, value in parse_qsl(own, keep_blank_values=True):
         wrapper.addParameter(name, value)
+    wrapper.setOnlyConneg(True)  # no format=xml, which for Virtuoso outranks the header
     wrapper.addCustomHttpHeader("Accept", accept)
     short = not update and len(text.encode()) <= LONGEST_GET
     wrapper.setMethod(GET if short else POST)
