@@ -191,7 +191,8 @@ def one_term(text: str) -> ox.NamedNode | ox.Literal:
 
 
 ASKS_FOR_A_THING = re.compile(
-    r"""ASK \{ \{ (<[^<>"{}|^`\\\x00-\x20]*>) \?is \?what \} UNION \{ \?who \?has \1 \} \}"""
+    r"""ASK \{ \{ (<[^<>"{}|^`\\\x00-\x20]*>) \?is \?what \} UNION"""
+    r""" \{ \?who \?has \1 \} UNION \{ \?from \1 \?to \} \}"""
 )
 """Whether there is a thing of this IRI: what may be sent besides, and how."""
 
