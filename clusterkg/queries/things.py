@@ -22,6 +22,7 @@ from clusterkg.store.protocol import Store
 
 _FEW: Final = 5_000
 _SHOWN: Final = 10
+_LONGEST: Final = 500  # characters of a name
 _SCHEME: Final = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
 _NAMES: Final = """
 SELECT ?thing ?label WHERE {
@@ -41,6 +42,16 @@ SELECT ?thing ?label WHERE {
   VALUES ?thing { %s }
   { ?thing rdfs:label ?label } UNION { ?thing skos:prefLabel ?label }
 }
+"""
+_ELSEWHERE: Final = """
+SELECT DISTINCT ?other WHERE {
+  { ?other rdfs:label|skos:prefLabel|skos:altLabel ?label . FILTER (LCASE(STR(?label)) = %(name)s) }
+  UNION
+  { ?other a ?kind . FILTER (LCASE(REPLACE(STR(?other), "^.*[/#]", "")) = %(name)s) }
+  FILTER (isIRI(?other))
+}
+ORDER BY ?other
+LIMIT 5
 """
 _OTHER_KIND: Final = """
 SELECT DISTINCT ?type WHERE {
@@ -177,6 +188,8 @@ class Names:
             hint = "give its name or the end of its IRI"
         else:
             hint = f"the store names no {' or '.join(self.classes)}: load data that do"
+        for other in self._elsewhere(text):
+            self._check_kind(other, what, hint if near else None)
         raise ParameterError(f"{what}: no thing is named {quoted(text)}", hint=hint)
 
     def name_of(self, iri: str, *preferred: str) -> str:
@@ -195,7 +208,18 @@ class Names:
                 found.setdefault(iri, self.spelled[known] if len(iris) == 1 else shorten(iri))
         return list(found.values())[:3]
 
-    def _check_kind(self, thing: ox.NamedNode, what: str) -> None:
+    def _elsewhere(self, text: str) -> list[ox.NamedNode]:
+        """Return some things of any kind that a text names."""
+        try:
+            name = ox.Literal(text.lower())
+        except ValueError:  # half of a pair of surrogates
+            return []
+        if len(text) > _LONGEST:
+            return []
+        rows = self.store.select(_ELSEWHERE % {"name": name})
+        return [row["other"] for row in rows if isinstance(row["other"], ox.NamedNode)]
+
+    def _check_kind(self, thing: ox.NamedNode, what: str, hint: str | None = None) -> None:
         """Refuse a thing that the store says is of another class.
 
         A thing without a class, or with classes that the store does not know, may be of any.
@@ -210,7 +234,8 @@ class Names:
             one_of = "not a" if len(self.classes) == 1 else "not one of"
             raise ParameterError(
                 f"{what}: {shorten(thing.value)} is {article} {kind},"
-                f" {one_of} {', '.join(self.classes)}"
+                f" {one_of} {', '.join(self.classes)}",
+                hint=hint,
             )
 
 

@@ -217,6 +217,9 @@ def test_a_thing_of_another_kind_is_refused(bundled: Store) -> None:
         run(load("facilitator-functions"), bundled, stage)
     with pytest.raises(ParameterError, match="is a ckg:LifeCycleStage, not one of ckg:Place"):
         run(load("lessons"), bundled, {"thing": "stage:mature"})
+    for word in ("silicon-valley", "Silicon Valley", "Кремнієва долина"):
+        with pytest.raises(ParameterError, match="cluster:silicon-valley is a ckg:Inno"):
+            run(load("clusters-in-place"), bundled, {"place": word})
 
 
 def test_values_are_terms_never_text(bundled: Store) -> None:
@@ -273,7 +276,7 @@ def test_a_thing_without_a_label_is_named_by_its_iri(tmp_path: Path) -> None:
         ("unlinked-things", {"class": "ckg:Citty"}, "did you mean ckg:City"),
         ("external-links", {"property": "skos:closMatch"}, "did you mean skos:closeMatch"),
         ("facilitator-functions", {"lang": "de"}, "use one of en, uk, ru"),
-        ("facilitator-functions", {"stage": "japan"}, "no thing is named 'japan'"),
+        ("facilitator-functions", {"stage": "japan"}, "country:japan is a ckg:Country, not a"),
     ],
 )
 def test_parameters_refused(name: str, given: dict[str, str], message: str, bundled: Store) -> None:
