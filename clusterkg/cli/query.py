@@ -156,8 +156,6 @@ def run(
         number = show_answer(result, form, answer.output, found.asked.title)
         if number == 0 and answer.explain:
             explain_empty(source, found.asked.text)
-        elif number == 0 and (answer.limit == 0 or answer.offset):
-            note("no rows in this part of the answer; see --limit and --offset")
         elif number == 0:
             note(_why_none(source, answer))
         if plot is not None:

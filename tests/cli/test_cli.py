@@ -391,9 +391,11 @@ def test_an_empty_answer_says_what_may_be_missing(files: Path, run: Run) -> None
     run("load", "--bundled", "--store", "kg")
     done = run("query", "run", "clusters-in-place", "place=bangalore", "--store", "kg")
     assert done.stderr == "no rows; --explain says why\n"
-    for part in (("--limit", "0"), ("--offset", "50")):
-        done = run("query", "run", "roles", "--store", "kg", *part)
-        assert done.stderr == "no rows in this part of the answer; see --limit and --offset\n"
+    for part, said in (
+        (("--limit", "0"), "no rows, as --limit is 0\n"),
+        (("--offset", "50"), "no rows after the first 50 (--offset)\n"),
+    ):
+        assert run("query", "run", "roles", "--store", "kg", *part).stderr == said
 
 
 def test_a_broken_load_keeps_the_store(files: Path, run: Run) -> None:
