@@ -9,7 +9,6 @@ from pathlib import Path
 import pyoxigraph as ox
 import pytest
 from command import Run
-from slow import rest_slow
 from us_mapping import STATES, TOTALS, needs_files, options
 
 from clusterkg.measures.stored import stored_cells
@@ -148,7 +147,8 @@ def test_what_is_written_is_valid(preset: str, files: Path, run: Run) -> None:
 
 
 @needs_files
-@pytest.mark.parametrize("preset", rest_slow(["observatory-2007", "eu10-2006", "seed-004"]))
+@pytest.mark.slow
+@pytest.mark.parametrize("preset", ["observatory-2007", "eu10-2006", "seed-004"])
 def test_stars_of_states_follow_from_what_is_recorded(
     preset: str, run: Run, tmp_path: Path
 ) -> None:

@@ -72,7 +72,10 @@ def facts(name: str, found: Answer) -> Counter[str]:
     "only",
     [pytest.param(lang, marks=[] if lang == "uk" else pytest.mark.slow) for lang in LANGUAGES],
 )
-@pytest.mark.parametrize("name", names())
+@pytest.mark.parametrize(
+    "name",
+    [pytest.param(n, marks=[] if i % 3 == 0 else pytest.mark.slow) for i, n in enumerate(names())],
+)
 def test_labels_in_one_language_only(name: str, only: str, spoken: Spoken) -> None:
     query, store = load(name), spoken(name, only)
     values = given(query)

@@ -125,6 +125,7 @@ def test_a_query_ends_when_its_client_goes_away(folder: Path) -> None:
         assert wait_until(lambda: not before <= set(server.workers()), 60)
 
 
+@pytest.mark.slow
 def test_one_client_cannot_have_all_workers(folder: Path) -> None:
     """With two workers one address runs one query; the others wait, or are sent away."""
     with serving("--store", folder, "--timeout", TIMEOUT) as server:

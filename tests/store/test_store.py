@@ -10,6 +10,7 @@ from pathlib import Path
 import pyoxigraph as ox
 import pytest
 from command import Run
+from scripted import serving
 
 from clusterkg.bundled import open_bundled
 from clusterkg.model.errors import (
@@ -405,7 +406,8 @@ def test_an_optimised_store_holds_the_same(tmp_path: Path) -> None:
 
 def test_only_a_store_on_disk_is_optimised(run: Run, tmp_path: Path) -> None:
     path = turtle(tmp_path, "a.ttl", "1")
-    done = run("load", path, "--store", "memory:", "--optimise")
+    with serving() as endpoint:
+        done = run("load", path, "--store", endpoint.address, "--optimise")
     assert done.returncode == 2
     assert "only a store on disk" in done.stderr
     assert run("load", path, "--store", "kg", "--optimise").returncode == 0
