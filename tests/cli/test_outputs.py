@@ -310,7 +310,7 @@ def test_a_difference_is_shown_and_nothing_written(tmp_path: Path, run: Run) -> 
     assert run("format", "--diff", "a.ttl").returncode == 0
 
 
-@pytest.mark.parametrize("count", [4, pytest.param(200, marks=pytest.mark.slow)])
+@pytest.mark.parametrize("count", [2, pytest.param(200, marks=pytest.mark.slow)])
 def test_a_killed_command_leaves_the_old_file_or_the_new_one(count: int, tmp_path: Path) -> None:
     outcomes = killing_writers.counted(count, tmp_path)
     assert outcomes["killed"] == outcomes["old"] + outcomes["new"] == count, outcomes

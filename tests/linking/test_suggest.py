@@ -219,6 +219,7 @@ def proposals(path: Path) -> int:
     return sum((each.comment or "").startswith("proposed: ") for each in made)
 
 
+@pytest.mark.slow
 def test_the_command_writes_a_mapping_set_and_adds_to_it(run: Run, tmp_path: Path) -> None:
     (tmp_path / "p.csv").write_text(PLACES, encoding="utf-8")
     more = ("-o", "p.sssom.tsv", "--date", "2026-01-02")

@@ -146,7 +146,7 @@ def ambiguous(store: Store) -> list[tuple[Query, str, str]]:
     return found
 
 
-@pytest.mark.parametrize("step", rest_slow([7, 1]))
+@pytest.mark.parametrize("step", rest_slow([25, 1]))
 def test_a_word_that_names_several_things_is_refused_with_names_that_work(
     step: int, bundled: Store
 ) -> None:

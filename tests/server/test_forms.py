@@ -359,6 +359,7 @@ def test_a_later_edit_stands_in_the_way(server: serving.Serving, curator: Curato
     assert state(server) == before
 
 
+@pytest.mark.slow
 def test_two_curators_do_not_overwrite_each_other(
     server: serving.Serving, curator: Curator
 ) -> None:

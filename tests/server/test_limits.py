@@ -44,7 +44,7 @@ def server(folder: Path) -> Iterator[Serving]:
         yield running
 
 
-@pytest.mark.parametrize("title", rest_slow(HOSTILE, 2))
+@pytest.mark.parametrize("title", rest_slow(HOSTILE))
 def test_a_hostile_query_ends(title: str, server: Serving) -> None:
     text, statuses = HOSTILE[title]
     began = time.monotonic()

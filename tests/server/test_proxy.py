@@ -144,6 +144,7 @@ def test_clients_are_told_apart_and_cannot_pretend(front: Proxy) -> None:
     assert statuses[200] == 0
 
 
+@pytest.mark.slow
 def test_below_a_path(tmp_path: Path) -> None:
     text = PAGE.read_text(encoding="utf-8")
     assert "`clusterkg serve --root-path /kg`" in " ".join(text.split())

@@ -177,6 +177,7 @@ def test_addresses_where_nobody_is(run: Run, address: str, endpoint: Endpoint) -
     assert "secret" not in source.stderr
 
 
+@pytest.mark.slow
 def test_a_file_is_not_fetched(run: Run, endpoint: Endpoint) -> None:
     address = endpoint.address.replace("query", "a.ttl")
     for command in (["load", address, "--store", "kg"], ["validate", address], ["import", address]):
