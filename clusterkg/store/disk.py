@@ -174,6 +174,7 @@ class DiskStore(Queryable):
             raise self._unwritable(error) from None
         with self._lock():
             if not marker.exists():
+                new = not self._generations()
                 name = self._fresh_name()
                 db = ox.Store(str(self._root / "generations" / name))
                 db.flush()
@@ -181,16 +182,20 @@ class DiskStore(Queryable):
                 del db
                 self._publish(name)
                 _write(marker.with_name("marker.new"), marker, _LAYOUT)
-                self._made = name
+                self._made = name if new else None
 
     def unmake(self) -> None:
-        """Remove the store if this object has made it and nobody has changed it since."""
+        """Remove the store if this object has made it and nobody has changed it since.
+
+        Only what a store consists of goes; a store that lacked nothing but its marker stays.
+        """
         self.close()
         try:
             with self._lock():
                 if self._made is not None and self._made == self._published():
-                    for path in self._root.iterdir():
-                        shutil.rmtree(path) if path.is_dir() else path.unlink()
+                    shutil.rmtree(self._root / "generations")
+                    for name in ("clusterkg-store", "current", "lock"):
+                        (self._root / name).unlink()
                     if not self._found:
                         self._root.rmdir()
         except (ClusterkgError, OSError):

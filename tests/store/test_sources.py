@@ -460,3 +460,14 @@ def test_a_load_that_fails_leaves_no_store(tmp_path: Path, run: Run, there: bool
     assert run("load", "bad.ttl", "--store", "s").returncode == 2
     assert "1 statements" not in run("export", "--store", "s", "--format", "nt").stderr
     assert run("export", "--store", "s", "--format", "nt").stdout.startswith("<urn:a> <urn:b>")
+
+
+def test_a_load_that_fails_keeps_what_was_there(tmp_path: Path, run: Run) -> None:
+    """A store that has lost its marker has its generations still."""
+    (tmp_path / "bad.ttl").write_text("<urn:a> <urn:b> .", encoding="utf-8")
+    (tmp_path / "good.ttl").write_text("<urn:a> <urn:b> 1 .", encoding="utf-8")
+    assert run("load", "good.ttl", "--store", "s").returncode == 0
+    (tmp_path / "s" / "clusterkg-store").unlink()
+    before = {path.name for path in (tmp_path / "s" / "generations").iterdir()}
+    assert run("load", "bad.ttl", "--store", "s").returncode == 2
+    assert before <= {path.name for path in (tmp_path / "s" / "generations").iterdir()}
