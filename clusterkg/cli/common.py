@@ -144,7 +144,7 @@ def graph_to_read(text: str, graphs: Iterable[str]) -> str:
         graphs: The graphs that there are.
 
     Raises:
-        GraphNameError: There is no such graph, or there are several.
+        GraphNameError: No graph has this name, or several do.
     """
     from urllib.parse import quote
 
@@ -165,8 +165,8 @@ def graph_to_read(text: str, graphs: Iterable[str]) -> str:
     if found:
         raise GraphNameError(f"{text!r} may mean {len(found)} graphs", hint=_listed(found))
     raise GraphNameError(
-        f"there is no graph {f'<{text}>' if is_iri(text) else repr(text)}",
-        hint=f"there are: {_listed(known)}" if known else "there are no graphs",
+        f"no graph is named {f'<{text}>' if is_iri(text) else repr(text)}",
+        hint=f"available: {_listed(known)}" if known else "the data have no named graphs",
     )
 
 

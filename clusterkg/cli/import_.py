@@ -165,7 +165,7 @@ def _check_targets(given: ImportOptions, table: TableOptions, files: Sequence[Pa
     for name, value in (("--encoding", table.encoding), ("--delimiter", table.delimiter)):
         if value is not None and not any(map(_is_text, files)):
             raise UsageError(
-                f"{name} has no effect: there is no CSV file", hint=f"leave {name} out"
+                f"{name} has no effect: no input is a CSV file", hint=f"leave {name} out"
             )
     if output is not None and given.store is not None:
         raise StoreError("a file or a store, not both", hint="leave out --output or --store")

@@ -82,7 +82,7 @@ def _below(folder: Path) -> list[Path]:
     files = sorted(path for path in found if is_rdf(path))
     if not files:
         raise FileError(
-            "there are no RDF files in this folder",
+            "this folder contains no RDF files",
             hint=f"they end in {', '.join(BY_SUFFIX)}, or in these and .gz",
             file=str(folder),
         )

@@ -42,7 +42,7 @@ def load(
     ] = False,
     force: Annotated[
         bool,
-        option("--force", help="With --replace: replace the graphs, whatever else filled them."),
+        option("--force", help="With --replace: replace graphs that other sources filled, too."),
     ] = False,
     restore: Annotated[
         bool,

@@ -201,7 +201,7 @@ def check_kinds(store: Store, kinds: Sequence[str]) -> None:
         if kind not in known:
             near = Near(known).to(kind)
             hint = f"did you mean {shorten(near)}?" if near else "such as City or ckg:Organisation"
-            raise LinkError(f"there is no class {shorten(kind)}", hint=hint)
+            raise LinkError(f"unknown class {shorten(kind)}", hint=hint)
 
 
 def local_things(store: Store, kinds: Sequence[str] = (), query: str | None = None) -> list[Thing]:
@@ -254,7 +254,7 @@ def rows(
                 if column not in (reader.fieldnames or ()):
                     there = ", ".join(reader.fieldnames or ()) or "none"
                     raise LinkError(
-                        f"no column {column!r}", file=str(file), line=1, hint=f"there are: {there}"
+                        f"no column {column!r}", file=str(file), line=1, hint=f"available: {there}"
                     )
             return [
                 _of_row(row, name, (id_column and row.get(id_column)) or str(n), base, kind)

@@ -67,7 +67,7 @@ def like(path: Path) -> str | None:
     try:
         names = [each.name for each in path.parent.iterdir() if each.is_file()]
     except OSError:
-        return f"there is no folder {path.parent}" if path.parent != Path() else None
+        return f"the folder {path.parent} does not exist" if path.parent != Path() else None
     near = get_close_matches(path.name, names, n=1, cutoff=_LIKE)
     return f"did you mean {path.with_name(near[0])}?" if near else None
 

@@ -428,12 +428,12 @@ def test_a_word_means_the_one_graph_that_ends_in_it(files: Path, run: Run) -> No
         assert "'good.ttl' may mean 2 graphs" in one_line(done)
         for word in ("ood.ttl", "nothing", *(["urn:g"] if command == "export" else [])):
             done = run(command, "--store", "kg", "--graph", word)
-            assert "there is no graph" in one_line(done)
+            assert "no graph is named" in one_line(done)
             assert "a/good.ttl" in done.stderr
     assert run("validate", "--store", "kg", "--graph", "urn:g").returncode == 5
     (files / "two.trig").write_text("<urn:x:one> { <urn:s> a <urn:T> } <urn:x:two> {}")
     assert run("validate", "two.trig", "--graph", "one", "--allow-empty").returncode == 0
-    assert "there is no graph 'three'" in run("validate", "two.trig", "--graph", "three").stderr
+    assert "no graph is named 'three'" in run("validate", "two.trig", "--graph", "three").stderr
 
 
 def test_export_gives_what_was_loaded(files: Path, run: Run) -> None:
@@ -478,7 +478,7 @@ WRONG = [
     (["load", "good.ttl", "--store", "kg", "--graph", "two words"], 2, "is not an IRI"),
     (["load", "good.ttl", "--store", "good.ttl"], 2, "good.ttl: the store cannot be written"),
     (["rule", "show", "CLU01"], 2, "did you mean CLU001"),
-    (["export", "--graph", "none"], 2, "there is no graph"),
+    (["export", "--graph", "none"], 2, "no graph is named"),
     (["infer"], 2, "the bundled graph cannot be changed"),
 ]
 

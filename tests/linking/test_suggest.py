@@ -283,4 +283,4 @@ def test_a_type_may_be_a_prefixed_name_and_must_exist(run: Run) -> None:
     assert "0 looked up, 0 decided earlier" not in plain.stderr
     missing = run("link", "suggest", "--type", "ckg:Countri", "--source", "iso")
     assert missing.returncode == 2
-    assert "there is no class ckg:Countri (did you mean ckg:Country?)" in missing.stderr
+    assert "unknown class ckg:Countri (did you mean ckg:Country?)" in missing.stderr

@@ -103,7 +103,7 @@ def test_names_of_classes(name: str, cls: str) -> None:
 
 
 def test_unknown_class() -> None:
-    with pytest.raises(TemplateError, match=r"no class 'clutser' \(did you mean cluster"):
+    with pytest.raises(TemplateError, match=r"unknown class 'clutser' \(did you mean cluster"):
         class_named("clutser")
 
 

@@ -188,7 +188,7 @@ def graph(store: Snapshot, request: dict[str, Any], out: BinaryIO) -> dict[str, 
         except ValueError:
             raise HTTPProblem(400, f"{name!r} cannot name a graph") from None
         if not store.db.contains_named_graph(node):
-            raise HTTPProblem(404, f"there is no graph {name}")
+            raise HTTPProblem(404, f"no graph is named {name}")
         query_text = f"CONSTRUCT {{ ?s ?p ?o }} WHERE {{ GRAPH {node} {{ ?s ?p ?o }} }}"
     form = negotiate.chosen(request, negotiate.TRIPLES)
     if form == "jsonld":

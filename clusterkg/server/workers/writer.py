@@ -93,7 +93,7 @@ class Writer:
         there = name in sizes
         if task == "delete":
             if not there:
-                raise HTTPProblem(404, f"there is no graph {name}")
+                raise HTTPProblem(404, f"no graph is named {name}")
             self._store.replace_graph(name, [])
             return {"created": False}
         quads = list(_quads(name, request["parts"], body))

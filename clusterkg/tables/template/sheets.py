@@ -81,7 +81,7 @@ def class_named(name: str) -> str:
     near = [found for found, _, _ in extract(wanted, list(known), limit=3, score_cutoff=75)]
     hint = f"did you mean {' or '.join(near)}? " if near else ""
     raise TemplateError(
-        f"there is no class {name!r}",
+        f"unknown class {name!r}",
         hint=f"{hint}with rules of their own: {', '.join(with_rules())}",
     )
 
